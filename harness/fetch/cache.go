@@ -1,0 +1,269 @@
+package fetch
+
+import (
+	"maps"
+	"slices"
+	"time"
+)
+
+// PreflightCache is the CORS-preflight cache of one network partition. The
+// zero value is empty and ready. It is not safe for concurrent use, and it
+// drops what has expired whenever something is stored.
+//
+// It keeps what the standard would remember and, for fetches under a profile
+// whose cache works otherwise, what that browser remembers as well: so a fetch
+// can tell where the two part.
+// https://fetch.spec.whatwg.org/#concept-cache
+type PreflightCache struct {
+	standard, browser []grant
+	// because holds the rows by which the two have come to differ.
+	because map[cacheKey][]string
+}
+
+// cacheKey says whose permission for what; the URL keeps its fragment.
+type cacheKey struct{ origin, url string }
+
+// grant is one cache entry: a permission for a method or for a header name,
+// either of which may be "*".
+// https://fetch.spec.whatwg.org/#cache-entry
+type grant struct {
+	key         cacheKey
+	credentials bool
+	method      string
+	header      string
+	// literal says that "*" permits no more than itself.
+	literal bool
+	expires time.Time
+}
+
+// chromiumKeyLimit is the length in bytes from which Chromium caches no URL.
+const chromiumKeyLimit = 1024
+
+// visit is one request at the cache.
+type visit struct {
+	question
+	key cacheKey
+	// mode is the request's cache mode, which the standard ignores here.
+	mode CacheMode
+	// tainted says that redirects have made the request's origin opaque.
+	tainted bool
+}
+
+// unread names the row by which Chromium does not look into its cache; "" if it does.
+func (v visit) unread() string {
+	switch {
+	case v.tainted:
+		return rowCacheTainted
+	case v.mode == NoStore, v.mode == Reload, v.mode == NoCache:
+		return rowCacheMode
+	}
+	return ""
+}
+
+// unstored names the row by which Chromium does not remember; "" if it does.
+func (v visit) unstored() string {
+	switch {
+	case v.tainted:
+		return rowCacheTainted
+	case v.mode == NoStore:
+		return rowCacheMode
+	case len(v.key.url) >= chromiumKeyLimit:
+		return rowCacheURLLength
+	}
+	return ""
+}
+
+// covers tells whether a preflight can be spared, and which rows made the
+// answer differ from the standard's.
+func (c *PreflightCache) covers(p *Profile, v visit, now time.Time) (covered bool, rows []string) {
+	standard := coveredByEntries(live(c.standard, v.key, now), v.question)
+	if !p.departs(rowCacheGranularity) {
+		return standard, nil
+	}
+	if row := v.unread(); row != "" {
+		if standard {
+			rows = []string{row}
+		}
+		return false, rows
+	}
+	browser := coveredByResult(live(c.browser, v.key, now), v.question)
+	if browser != standard {
+		rows = slices.Clone(c.because[v.key])
+		if standard && !coveredByEntries(literal(live(c.standard, v.key, now)), v.question) {
+			rows = append(rows, rowCredentialedWildcard)
+		}
+	}
+	if !browser {
+		// What does not suffice is gone.
+		c.replace(v.key, nil, now)
+	}
+	return browser, rows
+}
+
+// store remembers what a preflight response granted.
+// https://fetch.spec.whatwg.org/#cors-preflight-fetch (steps 7.12 to 7.15)
+func (c *PreflightCache) store(p *Profile, v visit, headers []Header, now time.Time) {
+	c.dropExpired(now)
+	given, _ := v.given(headers)
+	grants := given.grants(v.key, v.credentials == Include)
+	age := maxAge(Standard(), headers)
+	for _, g := range grants {
+		c.update(g, v.question, now.Add(age))
+	}
+	if !p.departs(rowCacheGranularity) {
+		return
+	}
+	if row := v.unstored(); row != "" {
+		c.differ(v.key, row)
+		return
+	}
+	browserAge, rows := decide(p, func(p *Profile) time.Duration { return maxAge(p, headers) }, rowMaxAgeSign, rowMaxAgeCap)
+	c.differ(v.key, rows...)
+	// A preflight that listed nothing is a result too.
+	result := append(literal(grants), grant{key: v.key, credentials: v.credentials == Include})
+	for i := range result {
+		result[i].expires = now.Add(browserAge)
+	}
+	c.replace(v.key, result, now)
+}
+
+// update gives the entries that already match a new max-age, or adds one.
+func (c *PreflightCache) update(g grant, q question, expires time.Time) {
+	g.expires = expires
+	found := false
+	for i, old := range c.standard {
+		if old.key == g.key && old.usable(q) && old.matches(g) {
+			c.standard[i].expires = expires
+			found = true
+		}
+	}
+	if !found {
+		c.standard = append(c.standard, g)
+	}
+}
+
+// replace makes grants the one result that the browser has for the key.
+func (c *PreflightCache) replace(key cacheKey, grants []grant, now time.Time) {
+	if len(live(c.browser, key, now)) > 0 {
+		c.differ(key, rowCacheGranularity)
+	}
+	c.browser = append(dropKey(c.browser, key), grants...)
+}
+
+// clear forgets a request's entries because its fetch failed.
+// https://fetch.spec.whatwg.org/#concept-cache-clear
+func (c *PreflightCache) clear(p *Profile, key cacheKey) {
+	c.standard = dropKey(c.standard, key)
+	if p.departs(rowCacheKept) {
+		c.differ(key, rowCacheKept)
+	}
+}
+
+// differ records why the two memories of a key may differ from here on.
+func (c *PreflightCache) differ(key cacheKey, rows ...string) {
+	if c.because == nil {
+		c.because = map[cacheKey][]string{}
+	}
+	for _, row := range rows {
+		if !slices.Contains(c.because[key], row) {
+			c.because[key] = append(c.because[key], row)
+		}
+	}
+}
+
+func (c *PreflightCache) dropExpired(now time.Time) {
+	expired := func(g grant) bool { return !now.Before(g.expires) }
+	c.standard = slices.DeleteFunc(c.standard, expired)
+	c.browser = slices.DeleteFunc(c.browser, expired)
+	maps.DeleteFunc(c.because, func(key cacheKey, _ []string) bool {
+		of := func(g grant) bool { return g.key == key }
+		return !slices.ContainsFunc(c.standard, of) && !slices.ContainsFunc(c.browser, of)
+	})
+}
+
+func dropKey(grants []grant, key cacheKey) []grant {
+	return slices.DeleteFunc(grants, func(g grant) bool { return g.key == key })
+}
+
+// live returns the key's grants that have not expired; a max-age of 0 is expired at once.
+func live(grants []grant, key cacheKey, now time.Time) []grant {
+	var found []grant
+	for _, g := range grants {
+		if g.key == key && now.Before(g.expires) {
+			found = append(found, g)
+		}
+	}
+	return found
+}
+
+// usable tells whether an entry may serve the request at all: a permission
+// given to credentials serves without them, and not the other way round.
+// https://fetch.spec.whatwg.org/#concept-cache-match
+func (g grant) usable(q question) bool { return g.credentials || q.credentials != Include }
+
+// matchesMethod: https://fetch.spec.whatwg.org/#concept-cache-match-method
+func (g grant) matchesMethod(method string) bool {
+	return g.method == method || g.method == "*" && !g.literal
+}
+
+// matchesHeader: https://fetch.spec.whatwg.org/#concept-cache-match-header
+func (g grant) matchesHeader(name string) bool {
+	return equalFold(g.header, name) || g.header == "*" && !g.literal && !isNonWildcard(name)
+}
+
+// matches tells whether g already permits what another grant does.
+func (g grant) matches(other grant) bool {
+	if other.method != "" {
+		return g.matchesMethod(other.method)
+	}
+	return g.matchesHeader(other.header)
+}
+
+// literal returns a copy in which the "*" of a preflight for a request with
+// credentials means itself, as it does in that preflight's own answer.
+func literal(grants []grant) []grant {
+	grants = slices.Clone(grants)
+	for i := range grants {
+		grants[i].literal = grants[i].credentials
+	}
+	return grants
+}
+
+// coveredByEntries asks each entry by itself, as the standard does.
+// https://fetch.spec.whatwg.org/#concept-http-fetch (step 4.1)
+func coveredByEntries(entries []grant, q question) bool {
+	has := func(match func(grant) bool) bool {
+		return slices.ContainsFunc(entries, func(g grant) bool { return g.usable(q) && match(g) })
+	}
+	if (q.forced || !IsSafelistedMethod(q.method)) && !has(func(g grant) bool { return g.matchesMethod(q.method) }) {
+		return false
+	}
+	for _, name := range q.unsafe {
+		if !has(func(g grant) bool { return g.matchesHeader(name) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// coveredByResult asks the one result that Chromium keeps: it must exist, and
+// then a safelisted method needs no entry even where a preflight is forced.
+func coveredByResult(result []grant, q question) bool {
+	if len(result) == 0 || !result[0].usable(q) {
+		return false
+	}
+	q.forced = false
+	return coveredByEntries(result, q)
+}
+
+// grants returns the permission as cache entries.
+func (given permission) grants(key cacheKey, credentials bool) []grant {
+	var grants []grant
+	for _, method := range given.methods {
+		grants = append(grants, grant{key: key, credentials: credentials, method: method})
+	}
+	for _, name := range given.headers {
+		grants = append(grants, grant{key: key, credentials: credentials, header: name})
+	}
+	return grants
+}

@@ -1,0 +1,267 @@
+package fetch
+
+// Divergence is one way in which a browser departs from the Fetch Standard.
+type Divergence struct {
+	// ID names the row for ever: lower case with dashes.
+	ID string
+	// What is the subject; Standard and Chromium are what each makes of it.
+	What, Standard, Chromium string
+	// Source is where it can be read up: an issue, a file of the browser's source, a test.
+	Source string
+	// Measured is the version that was seen to do so; "" when it was only read in the source.
+	Measured string
+}
+
+// The ids of the rows, for the code that consults them.
+const (
+	rowAuthorizationWildcard = "authorization-wildcard"
+	rowMaxAgeSign            = "max-age-sign"
+	rowMaxAgeCap             = "max-age-cap"
+	rowCacheGranularity      = "preflight-cache-granularity"
+	rowCacheKept             = "preflight-cache-kept"
+	rowCredentialedWildcard  = "preflight-cache-credentialed-wildcard"
+	rowCacheMode             = "preflight-cache-mode"
+	rowCacheURLLength        = "preflight-cache-url-length"
+	rowCacheTainted          = "preflight-cache-tainted"
+	rowPreflightCacheControl = "preflight-cache-control"
+	rowPreflightSite         = "preflight-fetch-site"
+	rowClientHints           = "client-hints-safelisted"
+	rowJoinedSafelist        = "joined-safelist"
+	rowRangeInt64            = "range-int64"
+	rowUserAgent             = "user-agent-ignored"
+	rowUploadListener        = "upload-listener-without-body"
+	rowConditional           = "conditional-revalidates"
+	rowLocationEmpty         = "location-empty"
+	rowLocationRepeated      = "location-repeated"
+	rowLocationFirst         = "location-before-cors-check"
+	rowRedirectWithoutTarget = "redirect-error-without-location"
+	rowUserinfoSameOrigin    = "redirect-userinfo-same-origin"
+	rowOriginDowngrade       = "origin-downgrade"
+	rowNoCORSRedirect        = "no-cors-redirect-origin"
+	rowPolicySameAddress     = "corp-same-address"
+	rowDisposition           = "content-disposition-repeated"
+)
+
+// measured is the browser that the rows were measured with, through pages on
+// http://127.0.0.1 and servers that write bytes to sockets.
+const measured = "Chromium 156.0.8078.79"
+
+// Divergences returns every known row in which a fetch under Chromium can end
+// or look on the wire otherwise than under the standard.
+//
+// Not here, since the model has no word for them: referrer policies other than
+// the default (no-cors and same-origin requests keep their Origin under any),
+// synchronous XHR, Local Network Access, HTTP authentication dialogs (a 401
+// with WWW-Authenticate to a request with credentials never settles in a
+// headless browser), Opaque Response Blocking, the leniency of HTTP parsers.
+func Divergences() []Divergence {
+	return []Divergence{
+		{
+			ID:       rowAuthorizationWildcard,
+			What:     "Access-Control-Allow-Headers: * and the Authorization header, without credentials",
+			Standard: "the wildcard does not cover Authorization, which must be listed",
+			Chromium: "covers it; but never from the preflight cache, so there is an OPTIONS each time",
+			Source:   "https://github.com/whatwg/fetch/issues/1919",
+			Measured: measured,
+		},
+		{
+			ID:       rowMaxAgeSign,
+			What:     "Access-Control-Max-Age outside 1*DIGIT",
+			Standard: "5 seconds for everything that is not digits; digits are never too many",
+			Chromium: "reads an int64: +60 is 60, a negative number is 0, what does not fit is 5 seconds",
+			Source:   "services/network/public/cpp/cors/preflight_result.cc; WPT cors/preflight-cache.htm",
+			Measured: measured,
+		},
+		{
+			ID:       rowMaxAgeCap,
+			What:     "the largest useful Access-Control-Max-Age",
+			Standard: "left to the user agent",
+			Chromium: "7200 seconds",
+			Source:   "services/network/public/cpp/cors/preflight_result.cc (kMaxTimeout)",
+		},
+		{
+			ID:       rowCacheGranularity,
+			What:     "what the preflight cache remembers",
+			Standard: "an entry for each method and each header name; entries of several preflights add up",
+			Chromium: "one result for each origin and URL: a new preflight replaces it, a request that it does not cover erases it",
+			Source:   "services/network/cors/preflight_cache.cc",
+			Measured: measured,
+		},
+		{
+			ID:       rowCacheKept,
+			What:     "the preflight cache after a network error",
+			Standard: "entries for the request are cleared, also when the actual response fails",
+			Chromium: "kept",
+			Source:   "https://github.com/whatwg/fetch/issues/1101",
+			Measured: measured,
+		},
+		{
+			ID:       rowCredentialedWildcard,
+			What:     "a * that a preflight for a request with credentials put into the cache",
+			Standard: "matches every method and header name later, by the letter of the text",
+			Chromium: "matches the method or header named * only",
+			Source:   "https://fetch.spec.whatwg.org/#concept-cache-match-method",
+			Measured: measured,
+		},
+		{
+			ID:       rowCacheMode,
+			What:     "the request's cache mode and the preflight cache",
+			Standard: "no influence",
+			Chromium: "no-store, reload and no-cache do not read it, no-store does not write it; a request with a conditional header counts as no-cache",
+			Source:   "services/network/cors/cors_url_loader.cc; preflight_controller.cc (RetrieveCacheFlags)",
+			Measured: measured,
+		},
+		{
+			ID:       rowCacheURLLength,
+			What:     "long URLs in the preflight cache",
+			Standard: "no limit",
+			Chromium: "a URL of 1024 bytes or more is not cached",
+			Source:   "services/network/cors/preflight_cache.cc (kMaxKeyLength)",
+			Measured: measured,
+		},
+		{
+			ID:       rowCacheTainted,
+			What:     "the preflight cache and a request whose origin redirects have made opaque",
+			Standard: "the key is the serialised origin, null, which the next such request shares",
+			Chromium: "every opaque origin is another one: a preflight each time",
+			Source:   "services/network/cors/cors_url_loader.cc (tainted_)",
+			Measured: measured,
+		},
+		{
+			ID:       rowPreflightCacheControl,
+			What:     "Cache-Control and Pragma on a preflight",
+			Standard: "the preflight's own cache mode is default: neither is sent",
+			Chromium: "those of the request that it is for",
+			Source:   "services/network/cors/preflight_controller.cc (CreatePreflightRequest)",
+			Measured: measured,
+		},
+		{
+			ID:       rowPreflightSite,
+			What:     "Sec-Fetch-Site on a preflight after a redirect",
+			Standard: "covers the whole URL list",
+			Chromium: "compares the current URL only",
+			Source:   "https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site",
+			Measured: measured,
+		},
+		{
+			ID:       rowClientHints,
+			What:     "DPR, Device-Memory, Downlink, ECT, RTT, Save-Data, Viewport-Width, Width and Intervention set by a script",
+			Standard: "need a preflight",
+			Chromium: "safelisted with a well-formed value: numbers, slow-2g to 4g, on; Intervention with any",
+			Source:   "services/network/public/cpp/cors/cors.cc (IsCorsSafelistedHeader)",
+			Measured: measured,
+		},
+		{
+			ID:       rowJoinedSafelist,
+			What:     "a safelisted request header that a script appends twice",
+			Standard: "each value is judged alone: 100 and 100 bytes of Accept are safe, text/plain twice is",
+			Chromium: "the values are joined first: 202 bytes are too many, \"text/plain, text/plain\" is no MIME type",
+			Source:   "https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names",
+			Measured: measured,
+		},
+		{
+			ID:       rowRangeInt64,
+			What:     "large numbers in a Range header",
+			Standard: "safelisted whatever their size",
+			Chromium: "2^63-1 and more need a preflight",
+			Source:   "net/http/http_util.cc (ParseRangeHeader)",
+			Measured: measured,
+		},
+		{
+			ID:       rowUserAgent,
+			What:     "User-Agent set by a script",
+			Standard: "sent, after a preflight",
+			Chromium: "dropped in silence",
+			Source:   "https://crbug.com/571722",
+			Measured: measured,
+		},
+		{
+			ID:       rowUploadListener,
+			What:     "an upload listener on an XMLHttpRequest without a body",
+			Standard: "forces a preflight",
+			Chromium: "does not",
+			Source:   "https://xhr.spec.whatwg.org/#the-send()-method",
+			Measured: measured,
+		},
+		{
+			ID:       rowConditional,
+			What:     "a conditional header such as If-None-Match set by a script",
+			Standard: "cache mode no-store: Pragma and Cache-Control: no-cache are sent",
+			Chromium: "cache mode no-cache: Cache-Control: max-age=0 is sent",
+			Source:   "https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch",
+			Measured: measured,
+		},
+		{
+			ID:       rowLocationEmpty,
+			What:     "a redirect with an empty Location",
+			Standard: "the same URL again, until there are too many redirects",
+			Chromium: "no redirect: the response is delivered",
+			Source:   "WPT fetch/api/redirect/redirect-empty-location.any.js",
+			Measured: measured,
+		},
+		{
+			ID:       rowLocationRepeated,
+			What:     "several Location lines",
+			Standard: "a redirect fails; any other response does not care",
+			Chromium: "equal lines are one; different lines are a network error at any status, before the CORS check",
+			Source:   "net/http/http_stream_parser.cc (ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION)",
+			Measured: measured,
+		},
+		{
+			ID:       rowLocationFirst,
+			What:     "a redirect whose Location is no URL",
+			Standard: "judged after the CORS check, and only when redirects are followed",
+			Chromium: "a network error before the CORS check, in every redirect mode and on preflights",
+			Source:   "net/url_request/url_request_job.cc (ERR_INVALID_REDIRECT)",
+			Measured: measured,
+		},
+		{
+			ID:       rowRedirectWithoutTarget,
+			What:     "a redirect status without Location, redirect mode error",
+			Standard: "a network error: the status decides",
+			Chromium: "no redirect: the response is delivered",
+			Source:   "net/http/http_response_headers.cc (IsRedirect)",
+			Measured: measured,
+		},
+		{
+			ID:       rowUserinfoSameOrigin,
+			What:     "a redirect from the page's own origin to itself, with a user name in the Location",
+			Standard: "followed",
+			Chromium: "a network error",
+			Source:   "WPT fetch/security/redirect-to-url-with-credentials.https.html",
+			Measured: measured,
+		},
+		{
+			ID:       rowOriginDowngrade,
+			What:     "Origin of a no-cors request other than GET and HEAD from https to http",
+			Standard: "null under the default referrer policy",
+			Chromium: "the page's origin",
+			Source:   "WPT fetch/origin/assorted.window.js",
+			Measured: measured,
+		},
+		{
+			ID:       rowNoCORSRedirect,
+			What:     "Origin of a no-cors request other than GET and HEAD after one redirect to another origin",
+			Standard: "the page's origin, if the redirect left from there",
+			Chromium: "null after any hop between origins",
+			Source:   "net/url_request/redirect_util.cc (UpdateHttpRequest)",
+			Measured: measured,
+		},
+		{
+			ID:       rowPolicySameAddress,
+			What:     "Cross-Origin-Resource-Policy: same-site between ports of one IP address",
+			Standard: "same host, same site: allowed",
+			Chromium: "blocked",
+			Source:   "services/network/public/cpp/cross_origin_resource_policy.cc",
+			Measured: measured,
+		},
+		{
+			ID:       rowDisposition,
+			What:     "several Content-Disposition lines with different values",
+			Standard: "says nothing",
+			Chromium: "a network error, also on preflights",
+			Source:   "net/http/http_stream_parser.cc (ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_DISPOSITION)",
+			Measured: measured,
+		},
+	}
+}

@@ -1,0 +1,37 @@
+package fetch
+
+import (
+	"maps"
+	"slices"
+)
+
+// exposedNames returns the names of the response headers that a script of
+// another origin can read: lower case, sorted, each once.
+// https://fetch.spec.whatwg.org/#concept-filtered-response-cors
+// https://fetch.spec.whatwg.org/#concept-main-fetch (step 14)
+func exposedNames(headers []Header, credentials CredentialsMode) []string {
+	// A list with one bad element is no list: it exposes nothing.
+	listed, _ := extractTokens(headers, "Access-Control-Expose-Headers")
+	all := credentials != Include && slices.Contains(listed, "*")
+	return namesWhere(headers, func(name string) bool {
+		return all || IsSafelistedResponseHeader(name) || nameIn(name, listed)
+	})
+}
+
+// allNames returns the names that a script of the same origin can read.
+// https://fetch.spec.whatwg.org/#concept-filtered-response-basic
+func allNames(headers []Header) []string {
+	return namesWhere(headers, func(string) bool { return true })
+}
+
+// namesWhere returns no forbidden response-header name, and none that is no
+// name at all: browsers skip such lines.
+func namesWhere(headers []Header, readable func(name string) bool) []string {
+	names := map[string]bool{}
+	for _, h := range headers {
+		if name := asciiLower(h.Name); IsToken(name) && !isForbiddenResponseHeader(name) && readable(name) {
+			names[name] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}

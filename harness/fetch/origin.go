@@ -1,0 +1,133 @@
+package fetch
+
+import (
+	"fmt"
+	"net/netip"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+)
+
+// origin is a tuple origin, or the opaque one when the scheme is "".
+// https://html.spec.whatwg.org/#concept-origin
+type origin struct{ scheme, host, port string }
+
+// String serialises the origin.
+// https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin
+func (o origin) String() string {
+	if o.opaque() {
+		return "null"
+	}
+	s := o.scheme + "://" + o.host
+	if o.port != "" {
+		s += ":" + o.port
+	}
+	return s
+}
+
+func (o origin) opaque() bool { return o.scheme == "" }
+
+// IsSerializedOrigin tells whether s is an origin as a browser writes it
+// (scheme://host[:port], no default port, no path, lower case) or "null". It
+// is wider than the ABNF of the Origin header where browsers are: a host may
+// hold "_" and end in a dot.
+// https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin
+func IsSerializedOrigin(s string) bool {
+	_, err := parseOrigin(s)
+	return err == nil
+}
+
+// parseOrigin reads a serialised origin.
+func parseOrigin(s string) (origin, error) {
+	if s == "null" {
+		return origin{}, nil
+	}
+	scheme, authority, found := strings.Cut(s, "://")
+	if !found || !isScheme(scheme) {
+		return origin{}, fmt.Errorf("origin %q: want scheme://host[:port] or null", s)
+	}
+	o := origin{scheme: asciiLower(scheme)}
+	host, port := cutPort(authority)
+	var err error
+	if o.host, err = parseHost(host); err != nil {
+		return origin{}, fmt.Errorf("origin %q: %w", s, err)
+	}
+	if o.port, err = parsePort(port, o.scheme); err != nil {
+		return origin{}, fmt.Errorf("origin %q: %w", s, err)
+	}
+	// What a browser writes is what it would write again.
+	if o.String() != s {
+		return origin{}, fmt.Errorf("origin %q: a browser writes %q", s, o)
+	}
+	return o, nil
+}
+
+// sameOrigin: https://html.spec.whatwg.org/#same-origin; an opaque origin
+// stands for no other, and a URL's is never the page's.
+func sameOrigin(a, b origin) bool { return !a.opaque() && a == b }
+
+// sameSite: https://html.spec.whatwg.org/#same-site
+func sameSite(a, b origin) bool {
+	return !a.opaque() && !b.opaque() && a.scheme == b.scheme && site(a.host) == site(b.host)
+}
+
+// site is a host's registrable domain, or the host itself when it has none.
+// https://html.spec.whatwg.org/#obtain-a-site
+func site(host string) string {
+	if strings.HasPrefix(host, "[") {
+		return host
+	}
+	if _, err := netip.ParseAddr(host); err == nil {
+		return host
+	}
+	domain, dot := strings.CutSuffix(host, ".")
+	registrable, err := publicsuffix.EffectiveTLDPlusOne(domain)
+	if err != nil {
+		return host
+	}
+	if dot {
+		return registrable + "."
+	}
+	return registrable
+}
+
+// isTrustworthy tells whether a URL's origin is potentially trustworthy.
+// https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy
+func (o origin) isTrustworthy() bool {
+	return o.scheme == "https" || o.isLocal()
+}
+
+// isLocal tells whether the host is this machine by its name.
+func (o origin) isLocal() bool {
+	host := strings.TrimSuffix(o.host, ".")
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && addr.IsLoopback()
+}
+
+// taint says how far the URL list of a request has strayed from its origin.
+// https://fetch.spec.whatwg.org/#concept-request-tainted-origin
+type taint int
+
+const (
+	taintSameOrigin taint = iota
+	taintSameSite
+	taintCrossSite
+)
+
+// redirectTaint walks the URL list's origins.
+func redirectTaint(from origin, urls []origin) taint {
+	result := taintSameOrigin
+	for i := 1; i < len(urls); i++ {
+		last, url := urls[i-1], urls[i]
+		if !sameSite(url, last) && !sameSite(from, last) {
+			return taintCrossSite
+		}
+		if !sameOrigin(url, last) && !sameOrigin(from, last) {
+			result = taintSameSite
+		}
+	}
+	return result
+}

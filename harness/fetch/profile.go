@@ -1,0 +1,48 @@
+package fetch
+
+import (
+	"maps"
+	"slices"
+)
+
+// Profile is the standard, or a browser with its known departures from it.
+// Profiles are equal in everything that no row of Divergences names.
+type Profile struct {
+	name string
+	rows map[string]bool
+}
+
+// Standard is the Fetch Standard to the letter.
+func Standard() *Profile { return &Profile{name: "fetch"} }
+
+// Chromium is the standard with Chromium's measured divergences.
+func Chromium() *Profile {
+	rows := map[string]bool{}
+	for _, d := range Divergences() {
+		rows[d.ID] = true
+	}
+	return &Profile{name: "chromium", rows: rows}
+}
+
+// Name is "fetch" or "chromium".
+func (p *Profile) Name() string { return p.name }
+
+// departs tells whether the row holds for the profile.
+func (p *Profile) departs(row string) bool { return p.rows[row] }
+
+// without is the profile with one departure less.
+func (p *Profile) without(row string) *Profile {
+	rows := maps.Clone(p.rows)
+	delete(rows, row)
+	return &Profile{name: p.name, rows: rows}
+}
+
+// decide makes a decision under the profile and returns those of the rows
+// without which it would have been another.
+func decide[T comparable](p *Profile, by func(*Profile) T, rows ...string) (decision T, because []string) {
+	decision = by(p)
+	because = slices.DeleteFunc(slices.Clone(rows), func(row string) bool {
+		return !p.departs(row) || by(p.without(row)) == decision
+	})
+	return decision, because
+}

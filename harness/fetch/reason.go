@@ -1,0 +1,92 @@
+package fetch
+
+// Reason says why a fetch ended in a network error. The list is closed. Where
+// Chrome's DevTools protocol has a word for the same thing (Network.CorsError)
+// the value is that word, so that the model and the browser can be compared on
+// why, not only on whether.
+type Reason string
+
+// Reasons of CORS: the server's answer, or its lack, made the browser refuse.
+const (
+	// The CORS check of an actual response (or a redirect).
+	// https://fetch.spec.whatwg.org/#concept-cors-check
+	MissingAllowOriginHeader  Reason = "MissingAllowOriginHeader"
+	MultipleAllowOriginValues Reason = "MultipleAllowOriginValues"
+	InvalidAllowOriginValue   Reason = "InvalidAllowOriginValue"
+	AllowOriginMismatch       Reason = "AllowOriginMismatch"
+	WildcardOriginNotAllowed  Reason = "WildcardOriginNotAllowed"
+	InvalidAllowCredentials   Reason = "InvalidAllowCredentials"
+
+	// The same check of a preflight response.
+	PreflightMissingAllowOriginHeader  Reason = "PreflightMissingAllowOriginHeader"
+	PreflightMultipleAllowOriginValues Reason = "PreflightMultipleAllowOriginValues"
+	PreflightInvalidAllowOriginValue   Reason = "PreflightInvalidAllowOriginValue"
+	PreflightAllowOriginMismatch       Reason = "PreflightAllowOriginMismatch"
+	PreflightWildcardOriginNotAllowed  Reason = "PreflightWildcardOriginNotAllowed"
+	PreflightInvalidAllowCredentials   Reason = "PreflightInvalidAllowCredentials"
+
+	// The rest of a CORS-preflight fetch.
+	// https://fetch.spec.whatwg.org/#cors-preflight-fetch
+	PreflightInvalidStatus               Reason = "PreflightInvalidStatus"
+	PreflightDisallowedRedirect          Reason = "PreflightDisallowedRedirect"
+	InvalidAllowMethodsPreflightResponse Reason = "InvalidAllowMethodsPreflightResponse"
+	InvalidAllowHeadersPreflightResponse Reason = "InvalidAllowHeadersPreflightResponse"
+	MethodDisallowedByPreflightResponse  Reason = "MethodDisallowedByPreflightResponse"
+	HeaderDisallowedByPreflightResponse  Reason = "HeaderDisallowedByPreflightResponse"
+
+	// HTTP-redirect fetch, steps about CORS.
+	// https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
+	RedirectContainsCredentials Reason = "RedirectContainsCredentials"
+	CorsDisabledScheme          Reason = "CorsDisabledScheme"
+	DisallowedByMode            Reason = "DisallowedByMode"
+	NoCorsRedirectModeNotFollow Reason = "NoCorsRedirectModeNotFollow"
+)
+
+// Reasons that are not CORS: they say nothing about what the server allows.
+const (
+	// Opaque: a no-cors load was answered and the script may not read it.
+	Opaque Reason = "Opaque"
+	// InvalidRequest: fetch() throws a TypeError before anything is sent.
+	InvalidRequest Reason = "InvalidRequest"
+	// TooManyRedirects, InvalidLocation, UnexpectedRedirect, StreamRedirect: HTTP-redirect fetch.
+	TooManyRedirects   Reason = "TooManyRedirects"
+	InvalidLocation    Reason = "InvalidLocation"
+	UnexpectedRedirect Reason = "UnexpectedRedirect" // redirect mode "error"
+	StreamRedirect     Reason = "StreamRedirect"     // a stream body cannot be sent again
+	// ProxyAuthentication: a 407 in an answer is a network error.
+	ProxyAuthentication Reason = "ProxyAuthentication"
+	// InvalidResponse: what came back is no HTTP response that a browser accepts.
+	InvalidResponse Reason = "InvalidResponse"
+	// ConnectionFailed, Timeout, TooLarge, Interrupted: the carrier could not finish.
+	ConnectionFailed Reason = "ConnectionFailed"
+	Timeout          Reason = "Timeout"
+	TooLarge         Reason = "TooLarge"
+	Interrupted      Reason = "Interrupted"
+	// BadPort: https://fetch.spec.whatwg.org/#port-blocking
+	BadPort Reason = "BadPort"
+	// MixedContent, LocalNetworkAccess, BlockedByClient, BlockedByResponse: the browser
+	// stopped the request or its answer for a reason of its own.
+	MixedContent       Reason = "MixedContent"
+	LocalNetworkAccess Reason = "LocalNetworkAccessPermissionDenied"
+	BlockedByClient    Reason = "BlockedByClient"
+	BlockedByResponse  Reason = "BlockedByResponse" // CORP, ORB
+	// ServedFromCache: the browser answered by itself, so the server was not asked.
+	ServedFromCache Reason = "ServedFromCache"
+)
+
+// CORS tells whether the reason is a refusal by the CORS protocol: a judgement
+// of the server's answer, as opposed to a request that could not be asked.
+func (r Reason) CORS() bool {
+	switch r {
+	case MissingAllowOriginHeader, MultipleAllowOriginValues, InvalidAllowOriginValue,
+		AllowOriginMismatch, WildcardOriginNotAllowed, InvalidAllowCredentials,
+		PreflightMissingAllowOriginHeader, PreflightMultipleAllowOriginValues, PreflightInvalidAllowOriginValue,
+		PreflightAllowOriginMismatch, PreflightWildcardOriginNotAllowed, PreflightInvalidAllowCredentials,
+		PreflightInvalidStatus, PreflightDisallowedRedirect,
+		InvalidAllowMethodsPreflightResponse, InvalidAllowHeadersPreflightResponse,
+		MethodDisallowedByPreflightResponse, HeaderDisallowedByPreflightResponse,
+		RedirectContainsCredentials, CorsDisabledScheme, DisallowedByMode, NoCorsRedirectModeNotFollow:
+		return true
+	}
+	return false
+}
