@@ -1,0 +1,150 @@
+package harness
+
+import (
+	"context"
+	"iter"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Ask is one fetch() seen from the test. In a rule its fields name roles
+// (From: Allowed, Method: DeclaredMethod); Plan puts the origins, methods and
+// header names of a policy in their place, and only such asks reach a user
+// agent. The zero values are those of fetch(): a GET without credentials.
+type Ask struct {
+	// From is whose page asks: a role in a rule, a serialised origin (or "null",
+	// or NoOrigin) once planned.
+	From Origin
+	// URL to ask; a rule leaves it empty to mean the target's.
+	URL string
+	// Method as the script writes it; "" is the target's in a rule, GET once planned.
+	Method  string
+	Headers []fetch.Header
+	Body    string
+
+	Credentials fetch.CredentialsMode
+	Redirect    fetch.RedirectMode
+	Cache       fetch.CacheMode
+
+	// Initiator is what makes the request; "" is fetch().
+	Initiator Initiator
+	// Bytes replaces the first message of the fetch by one that no browser sends.
+	Bytes *Bytes
+	// HTTP asks the raw agent for a version: "1.0", "1.1", "2"; "" is the agent's own choice.
+	HTTP string
+	// Revalidate adds If-None-Match with the ETag of the ask before, as a script would.
+	Revalidate bool
+	// Query is appended to the URL's query: stories about caches need a URL of their own.
+	Query string
+
+	// Auth of the target, set by Plan.
+	Auth Auth
+}
+
+// Bytes is a request that no browser sends: it replaces the first message of
+// an ask's fetch (the preflight where one is needed), and the answer is judged
+// as the answer to that. Nothing is sent after it. Raw only.
+//
+// In header values "{origin}" stands for the asking origin and "{host}" for
+// the target's host and port. "{ORIGIN}" is the origin in upper case. Of the
+// names that the ask's headers put into a preflight, "{headers}" is the list as
+// a browser writes it, "{HEADERS}" the same in upper case, "{spaced-headers}"
+// with white space around the commas, and "{first-header}" and
+// "{other-headers}" are the list in two parts.
+type Bytes struct {
+	// Method on the request line; "" keeps the message's.
+	Method string
+	// Target on the request line; "" keeps path and query.
+	Target string
+	// Headers are all field lines in order, but Host, which comes first unless one is listed or NoHost is set.
+	Headers []fetch.Header
+	NoHost  bool
+	Body    string
+}
+
+// Initiator is what in the page makes a request.
+// FETCH: https://fetch.spec.whatwg.org/#request-initiator-type
+type Initiator string
+
+// The initiators. Every one but those of fetch and XHR needs the chrome agent.
+const (
+	ByFetch        Initiator = ""
+	ByXHR          Initiator = "xhr"
+	ByXHRUpload    Initiator = "xhr-upload"
+	ByKeepalive    Initiator = "keepalive"
+	ByBeacon       Initiator = "beacon"
+	ByEventSource  Initiator = "eventsource"
+	ByImage        Initiator = "img"
+	ByCanvas       Initiator = "canvas" // an image, then its pixels
+	ByScript       Initiator = "script"
+	ByModule       Initiator = "module"
+	ByStylesheet   Initiator = "stylesheet"
+	ByFont         Initiator = "font"
+	ByVideo        Initiator = "video"
+	ByWorker       Initiator = "worker"        // fetch() in a dedicated worker
+	BySharedWorker Initiator = "shared-worker" // fetch() in a shared worker
+	ByNoCORS       Initiator = "no-cors"       // fetch() in mode "no-cors": what an element without crossorigin does
+)
+
+// StoryID names a story within a plan.
+type StoryID string
+
+// Story is one or more asks that share caches and connections, asked in order,
+// or all at once when Concurrent is set.
+type Story struct {
+	ID         StoryID
+	Asks       []Ask
+	Concurrent bool
+}
+
+// UserAgent asks stories and tells what it observed.
+type UserAgent interface {
+	// Name is "raw" or "chrome": the agent in ids and reports.
+	Name() string
+	// Version of what does the asking, for the report.
+	Version() string
+	// Can returns why the agent cannot ask this, or nil.
+	Can(Ask) error
+	// Ask asks every story in a fresh cache partition and yields each with one
+	// observation per ask, in the order in which they finish. What could not be
+	// asked is an observation with OutcomeError, never a missing one, unless the
+	// consumer stops or ctx ends.
+	Ask(ctx context.Context, stories []Story) iter.Seq2[StoryID, []Observation]
+}
+
+// Request returns the fetch() that a planned ask stands for.
+func (a Ask) Request() fetch.Request {
+	r := fetch.Request{
+		URL:         a.URL,
+		Origin:      string(a.From),
+		Method:      a.Method,
+		Headers:     a.Headers,
+		Credentials: a.Credentials,
+		Redirect:    a.Redirect,
+		Cache:       a.Cache,
+	}
+	if a.Body != "" {
+		r.Body = []byte(a.Body)
+	}
+	if a.From == NoOrigin {
+		// A no-cors GET is how a browser asks across origins without Origin.
+		// https://fetch.spec.whatwg.org/#append-a-request-origin-header
+		r.Origin, r.Mode = StrangerOrigin, fetch.NoCORS
+	}
+	a.Initiator.shape(&r)
+	return r
+}
+
+// shape sets what an initiator fixes of the request.
+func (i Initiator) shape(r *fetch.Request) {
+	switch i {
+	case ByXHRUpload:
+		r.ForcePreflight = true
+	case ByEventSource, ByCanvas, ByImage, ByScript, ByModule, ByStylesheet, ByFont, ByVideo:
+		r.NeverPreflight = true
+	case ByBeacon:
+		r.Credentials = fetch.Include
+	case ByNoCORS:
+		r.Mode = fetch.NoCORS
+	}
+}

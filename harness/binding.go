@@ -1,0 +1,301 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// binding is one choice for everything that a case leaves open: who plays its
+// roles, which method and which headers stand for the placeholders.
+type binding struct {
+	// role is the expanding role and origin who plays it; base is the allowed
+	// origin that Allowed means in this instance.
+	role   Origin
+	origin string
+	base   string
+
+	method string
+	header fetch.Header
+	// headers are all declared ones; together says that the case expands to them.
+	headers  []fetch.Header
+	together bool
+}
+
+// label names what the binding chose.
+func (b binding) label() string {
+	var parts []string
+	if b.method != "" {
+		parts = append(parts, b.method)
+	}
+	if b.header.Name != "" {
+		parts = append(parts, b.header.Name)
+	}
+	if b.together {
+		parts = append(parts, "all declared headers")
+	}
+	if b.origin != "" {
+		parts = append(parts, "from "+b.origin)
+	}
+	return strings.TrimPrefix(strings.Join(parts, " "), "from ")
+}
+
+// bindings returns every choice for a case's open places, or why there is none.
+func (p *planner) bindings(c Case) ([]binding, string) {
+	role, err := expandingRole(c.asks())
+	if err != "" {
+		return nil, err
+	}
+	actors, why := p.plan.Target.play(role)
+	if why != "" {
+		return nil, why
+	}
+	methods, why := p.methods(c.asks())
+	if why != "" {
+		return nil, why
+	}
+	headers, why := p.headers(c.asks())
+	if why != "" {
+		return nil, why
+	}
+	var all []binding
+	for _, actor := range actors {
+		for _, m := range methods {
+			for _, h := range headers {
+				b := binding{role: role, origin: actor.origin, base: actor.base, method: m, headers: p.declaredHeaders()}
+				if b.together = h.Name == DeclaredHeaders; !b.together {
+					b.header = h
+				}
+				all = append(all, b)
+			}
+		}
+	}
+	return all, ""
+}
+
+// expandingRole returns the one role of a story over which it expands: that of
+// OtherAllowed or a look-alike before Allowed before a fixed one.
+func expandingRole(asks []Ask) (role Origin, problem string) {
+	rank := func(o Origin) int {
+		switch {
+		case o == OtherAllowed || o == Denied || isLookAlike(o):
+			return 2
+		case o == Allowed:
+			return 1
+		}
+		return 0
+	}
+	for _, a := range asks {
+		if role == "" || rank(a.From) > rank(role) {
+			role = a.From
+		}
+	}
+	if role == "" {
+		return "", "the case does not say who asks"
+	}
+	return role, ""
+}
+
+// methods returns what the method placeholder of the asks stands for.
+func (p *planner) methods(asks []Ask) ([]string, string) {
+	policy := p.plan.Target.Policy
+	uses := func(placeholder string) bool {
+		return slices.ContainsFunc(asks, func(a Ask) bool { return a.Method == placeholder })
+	}
+	switch {
+	case uses(DeclaredMethod):
+		return policy.declaredMethods()
+	case uses(UndeclaredMethod):
+		return policy.undeclaredMethods()
+	}
+	return []string{""}, ""
+}
+
+func (p Policy) declaredMethods() ([]string, string) {
+	if p.Methods == nil {
+		return nil, "it is not declared which methods are allowed: add `methods: [PUT, …]`"
+	}
+	var methods []string
+	for _, m := range p.Methods {
+		if m == Any {
+			methods = append(methods, "PUT", "DELETE", "PATCH")
+		} else if !fetch.IsForbiddenMethod(m) && !fetch.IsSafelistedMethod(fetch.NormalizeMethod(m)) {
+			methods = append(methods, m)
+		}
+	}
+	if methods == nil {
+		return nil, "the policy allows no method beyond GET, HEAD and POST"
+	}
+	return methods, ""
+}
+
+func (p Policy) undeclaredMethods() ([]string, string) {
+	if p.Methods == nil {
+		return nil, "it is not declared which methods are allowed: add `methods: [PUT, …]`"
+	}
+	var methods []string
+	// An invented token is refused by every list that is not "any": it shows an echo.
+	for _, m := range []string{"PUT", "DELETE", "PATCH", "CORSUITE"} {
+		if p.AllowsMethod(m) == No {
+			methods = append(methods, m)
+		}
+	}
+	if methods == nil {
+		return nil, "the policy allows every method"
+	}
+	return methods, ""
+}
+
+// headers returns what the header placeholder of the asks stands for.
+func (p *planner) headers(asks []Ask) ([]fetch.Header, string) {
+	uses := func(placeholder string) bool {
+		return slices.ContainsFunc(asks, func(a Ask) bool {
+			return slices.ContainsFunc(a.Headers, func(h fetch.Header) bool { return h.Name == placeholder })
+		})
+	}
+	policy := p.plan.Target.Policy
+	if !uses(DeclaredHeader) && !uses(DeclaredHeaders) && !uses(UndeclaredHeader) {
+		return []fetch.Header{{}}, ""
+	}
+	if policy.Headers == nil {
+		return nil, "it is not declared which request headers are allowed: add `headers: [Content-Type, …]`"
+	}
+	if uses(UndeclaredHeader) {
+		if policy.AllowsHeader(undeclaredHeader) != No {
+			return nil, "the policy allows every request header"
+		}
+		return []fetch.Header{{Name: undeclaredHeader, Value: "1"}}, ""
+	}
+	declared := p.declaredHeaders()
+	if len(declared) == 0 {
+		return nil, "the policy allows no request header that a script can set"
+	}
+	if uses(DeclaredHeaders) {
+		return []fetch.Header{{Name: DeclaredHeaders}}, ""
+	}
+	return declared, ""
+}
+
+// undeclaredHeader is a name that no policy lists.
+const undeclaredHeader = "X-Corsuite-Undeclared"
+
+// declaredHeaders returns the policy's request headers that a script can set,
+// each with a value that no safelist lets pass.
+func (p *planner) declaredHeaders() []fetch.Header {
+	var headers []fetch.Header
+	for _, name := range p.plan.Target.Policy.Headers {
+		if name == Any {
+			name = "X-Corsuite-Any"
+		}
+		h := fetch.Header{Name: name, Value: unsafeValue(name)}
+		if !fetch.IsForbiddenRequestHeader(h) && !strings.EqualFold(name, "User-Agent") {
+			headers = append(headers, h)
+		}
+	}
+	return headers
+}
+
+// unsafeValue returns a value with which the header is not CORS-safelisted.
+// https://fetch.spec.whatwg.org/#cors-safelisted-request-header
+func unsafeValue(name string) string {
+	switch strings.ToLower(name) {
+	case "accept":
+		return `text/plain;q="1"`
+	case "accept-language", "content-language":
+		return "en_GB"
+	case "content-type":
+		return "application/json"
+	case "range":
+		return "bytes=0-0,2-2"
+	case "authorization":
+		return "Bearer corsuite"
+	}
+	return "1"
+}
+
+// fill returns the ask with every role and placeholder replaced, the target's
+// URL, method, body and authentication put in.
+func (p *planner) fill(a Ask, b binding) (Ask, string) {
+	t := p.plan.Target
+	origin, why := t.resolve(a.From, b)
+	if why != "" {
+		return a, why
+	}
+	a.From = Origin(origin)
+	if a.URL == "" {
+		a.URL = t.URL
+	}
+	a.URL = withQuery(a.URL, a.Query)
+	a.Query = ""
+	switch a.Method {
+	case DeclaredMethod, UndeclaredMethod:
+		a.Method = b.method
+	case "":
+		a = t.request(a)
+	}
+	a.Headers = fillHeaders(a.Headers, b)
+	a.Auth = t.Auth
+	a.Bytes = a.Bytes.fill(a)
+	return a, ""
+}
+
+// request gives an ask without a method the request that reaches the resource.
+func (t Target) request(a Ask) Ask {
+	a.Method = t.Method
+	if a.Method == "" {
+		a.Method = "GET"
+	}
+	if a.Body == "" && t.Body != "" {
+		a.Body = t.Body
+		if t.ContentType != "" {
+			a.Headers = append(slices.Clone(a.Headers), fetch.Header{Name: "Content-Type", Value: t.ContentType})
+		}
+	}
+	return a
+}
+
+// resolve returns the origin that a role of an ask stands for under a binding.
+func (t Target) resolve(role Origin, b binding) (string, string) {
+	switch {
+	case role == b.role && b.origin != "":
+		return b.origin, ""
+	case role == Allowed:
+		if b.base == "" {
+			return "", t.Policy.whyNobody(0)
+		}
+		return b.base, ""
+	}
+	actors, why := t.play(role)
+	if why != "" {
+		return "", why
+	}
+	return actors[0].origin, ""
+}
+
+func fillHeaders(headers []fetch.Header, b binding) []fetch.Header {
+	var filled []fetch.Header
+	for _, h := range headers {
+		switch h.Name {
+		case DeclaredHeader, UndeclaredHeader:
+			filled = append(filled, b.header)
+		case DeclaredHeaders:
+			filled = append(filled, b.headers...)
+		default:
+			filled = append(filled, h)
+		}
+	}
+	return filled
+}
+
+// withQuery appends to the URL's query.
+func withQuery(u, query string) string {
+	switch {
+	case query == "":
+		return u
+	case strings.Contains(u, "?"):
+		return fmt.Sprintf("%s&%s", u, query)
+	}
+	return fmt.Sprintf("%s?%s", u, query)
+}

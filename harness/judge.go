@@ -1,0 +1,388 @@
+package harness
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// ErrWithheld is what a wire check returns when the response that it is about
+// was never asked for, because safe mode kept the request back.
+var ErrWithheld = errors.New("the request itself was withheld: say --unsafe to send it")
+
+// ErrAbsent is what a lint returns for an exchange that has nothing to lint.
+var ErrAbsent = errors.New("no response carried it")
+
+// Evidence is what one agent brought back from a plan.
+type Evidence struct {
+	Agent string
+	// Observations of the stories that were asked.
+	Observations map[StoryID][]Observation
+	// Cannot says why the agent cannot ask a story.
+	Cannot map[StoryID]error
+}
+
+// Judge turns the evidence on one trial into its verdict. It is pure: the same
+// evidence gives the same verdict, whichever agent brought it.
+func Judge(t Trial, e Evidence) Verdict {
+	v := Verdict{
+		Rule: t.Rule.ID, Case: t.Case.ID, Agent: e.Agent, Target: t.Target.Label(),
+		Harm: cmp.Or(t.Case.Harm, t.Rule.Harm), Title: t.Case.Title,
+		Want: string(t.Case.Want), Spec: t.Rule.SpecURL(), Status: StatusNotApplicable,
+	}
+	if t.NotApplicable != "" {
+		v.Why = t.NotApplicable
+		return v
+	}
+	v.Want = t.Case.wanted(t.Target)
+	j := judgement{trial: t, evidence: e, harm: v.Harm}
+	if t.Case.Seen != nil {
+		v.Instances = j.lint()
+	} else {
+		for _, i := range t.Instances {
+			v.Instances = append(v.Instances, j.instance(i))
+		}
+	}
+	return v.settle(t)
+}
+
+// wanted says what the case wants, in words for a report.
+func (c Case) wanted(t Target) string {
+	var words []string
+	if c.Want != "" && c.Want != Answered {
+		words = append(words, string(c.Want))
+	}
+	for _, check := range c.checks(t) {
+		words = append(words, check.Says)
+	}
+	if c.Seen != nil {
+		words = append(words, c.Seen.Says)
+	}
+	return strings.Join(words, "; ")
+}
+
+// settle takes the verdict from the worst of the instances.
+func (v Verdict) settle(t Trial) Verdict {
+	if len(v.Instances) == 0 {
+		v.Why = "nothing was seen that the case is about"
+		return v
+	}
+	worst := slices.MinFunc(v.Instances, func(a, b InstanceVerdict) int {
+		return cmp.Compare(severity(a.Status), severity(b.Status))
+	})
+	v.Status, v.Why, v.Got, v.Reason = worst.Status, worst.Why, worst.Got, worst.Reason
+	for _, i := range v.Instances {
+		v.Notes = append(v.Notes, i.notes...)
+	}
+	v.Notes = slices.Compact(v.Notes)
+	if v.Status != StatusPass && v.Status != StatusNotApplicable {
+		for _, i := range t.Instances {
+			if i.Label == worst.Label && len(i.Asks) > 0 {
+				v.Reproduce = Reproduce(i.Asks[len(i.Asks)-1])
+			}
+		}
+	}
+	return v
+}
+
+// severity ranks statuses, the worst first.
+func severity(s Status) int { return slices.Index(Statuses(), s) }
+
+// judgement is one trial before its evidence.
+type judgement struct {
+	trial    Trial
+	evidence Evidence
+	harm     Harm
+}
+
+// instance judges one expansion.
+func (j judgement) instance(i Instance) InstanceVerdict {
+	v := InstanceVerdict{Label: i.Label, Status: StatusPass}
+	if err := j.evidence.Cannot[i.Story]; err != nil {
+		v.Status, v.Why = StatusNotApplicable, err.Error()
+		return v
+	}
+	story := j.evidence.Observations[i.Story]
+	v.Exchanges = exchangeIDs(story)
+	if why := unspoken(i, story); why != "" {
+		v.Status, v.Why = StatusNotApplicable, why
+		return v
+	}
+	if len(story) > 0 {
+		v.Got, v.Reason = got(story[len(story)-1])
+		v.Console = story[len(story)-1].Console
+	}
+	if why := j.unasked(i, story); why != "" {
+		v.Status, v.Why = StatusInconclusive, why
+		return v
+	}
+	if why := j.guardFailed(i); why != "" {
+		v.Status, v.Why = StatusInconclusive, why
+		return v
+	}
+	last := story[len(story)-1]
+	if why := broken(i, last); why != "" {
+		return j.breach(v, why)
+	}
+	if i.Want == Blocked {
+		if why := j.controlFailed(i); why != "" {
+			v.Status, v.Why = StatusInconclusive, why
+			return v
+		}
+	}
+	return j.checked(v, story)
+}
+
+// unspoken says that the target does not speak the version of HTTP that the
+// instance is about: nobody has to.
+func unspoken(i Instance, story []Observation) string {
+	for k, o := range story {
+		if version := i.Asks[k].HTTP; version != "" && o.Outcome == OutcomeError {
+			return fmt.Sprintf("the target does not answer in HTTP/%s: %s", version, o.explain())
+		}
+	}
+	return ""
+}
+
+// unasked says why the story's observations cannot decide anything.
+func (j judgement) unasked(i Instance, story []Observation) string {
+	if len(story) == 0 {
+		for _, o := range j.evidence.Observations[j.trial.Baseline] {
+			if o.Outcome == OutcomeError {
+				return "the target does not answer: " + o.explain()
+			}
+		}
+		return "the run ended before this was asked"
+	}
+	for _, o := range story {
+		if o.Outcome == OutcomeError {
+			return "it could not be asked: " + o.explain()
+		}
+		if o.Outcome == "" {
+			return "the agent gave no outcome: this is a bug of corsuite"
+		}
+		if o.Outcome == OutcomeBlocked && !o.Reason.CORS() && o.Reason != fetch.Opaque {
+			return "the reason is not one of CORS: " + o.explain()
+		}
+	}
+	if why := j.notReached(i); why != "" {
+		return why
+	}
+	last := story[len(story)-1]
+	if throttled(last) && !j.trial.Target.answersWith(last.Status) {
+		return fmt.Sprintf("the target answered %d: it is overloaded or limits the rate", last.Status)
+	}
+	return ""
+}
+
+// throttled tells an answer that says nothing of the policy.
+func throttled(o Observation) bool {
+	return o.Outcome == OutcomeBlocked && (o.Status == 429 || o.Status == 503)
+}
+
+// notReached says why the target is not the resource that was declared: no
+// support of this instance got an answer with the declared status.
+func (j judgement) notReached(i Instance) string {
+	seen := 0
+	for _, id := range []StoryID{j.trial.Baseline, i.Control, i.Story} {
+		for _, o := range j.evidence.Observations[id] {
+			status := o.firstStatus()
+			if j.trial.Target.answersWith(status) {
+				return ""
+			}
+			seen = cmp.Or(seen, status)
+		}
+	}
+	if seen == 0 {
+		return "" // nothing but preflights: their own status is what is judged
+	}
+	return fmt.Sprintf("the target answers %d where %d is declared: check the URL, or say `status: %d`",
+		seen, j.trial.Target.WantStatus(), seen)
+}
+
+// answersWith tells whether a status is what the target was declared to answer.
+// Without a declaration any success will do.
+func (t Target) answersWith(status int) bool {
+	if t.Status == 0 {
+		return status >= 200 && status <= 299 || status == 304
+	}
+	return status == t.Status
+}
+
+// firstStatus returns the status of the first answer that is no preflight's.
+func (o Observation) firstStatus() int {
+	for _, x := range o.Exchanges {
+		if !x.Preflight && x.Status != 0 {
+			return x.Status
+		}
+	}
+	return o.Status
+}
+
+// broken says how the outcome differs from what is wanted, or "".
+func broken(i Instance, last Observation) string {
+	from := i.Asks[len(i.Asks)-1].From
+	switch {
+	case i.Want == Shared && last.Outcome == OutcomeBlocked:
+		return fmt.Sprintf("the browser refuses what the policy allows: %s", last.explain())
+	case i.Want == Blocked && last.Outcome == OutcomeWithheld:
+		return fmt.Sprintf("the preflight lets %s in, which the policy refuses", from)
+	case i.Want == Blocked && last.Outcome == OutcomeShared:
+		return fmt.Sprintf("%s can read the response, which the policy refuses", from)
+	}
+	return ""
+}
+
+// guardFailed says why a look-alike tells nothing: a stranger is let in as well,
+// so whatever it gets is not for the likeness.
+func (j judgement) guardFailed(i Instance) string {
+	if i.Guard == "" || i.Guard == i.Story {
+		return ""
+	}
+	guard := j.evidence.Observations[i.Guard]
+	if len(guard) == 0 {
+		return "the run ended before its guard was asked"
+	}
+	for _, o := range guard {
+		if o.Outcome != OutcomeBlocked {
+			return "a stranger is let in as well, so likeness is not what decides"
+		}
+	}
+	return ""
+}
+
+// controlFailed says why a refusal proves nothing: nobody got in.
+func (j judgement) controlFailed(i Instance) string {
+	if i.Control == "" || i.Control == j.trial.Baseline {
+		return "" // notReached has looked at the baseline
+	}
+	if err := j.evidence.Cannot[i.Control]; err != nil {
+		return "its control cannot be asked: " + err.Error()
+	}
+	control := j.evidence.Observations[i.Control]
+	if len(control) == 0 {
+		return "the run ended before its control was asked"
+	}
+	for _, o := range control {
+		if o.Outcome != OutcomeShared && o.Outcome != OutcomeWithheld {
+			return "its control is refused as well, so the refusal proves nothing: " + o.explain()
+		}
+	}
+	return ""
+}
+
+// checked judges the claims about the wire.
+func (j judgement) checked(v InstanceVerdict, story []Observation) InstanceVerdict {
+	withheld := false
+	for _, c := range j.trial.Case.checks(j.trial.Target) {
+		ok, err := c.Matcher.Match(story)
+		switch {
+		case errors.Is(err, ErrWithheld):
+			withheld = true
+		case errors.Is(err, ErrAbsent):
+			v.Status, v.Why = StatusNotApplicable, err.Error()
+			return v
+		case err != nil:
+			v.Status, v.Why = StatusInconclusive, fmt.Sprintf("%s: %v", c.Says, err)
+			return v
+		case !ok:
+			v.Got = oneLine(c.Matcher.FailureMessage(story))
+			return j.breach(v, fmt.Sprintf("it does not hold that %s", c.Says))
+		}
+	}
+	if withheld {
+		v.Status, v.Why = StatusNotApplicable, ErrWithheld.Error()
+	}
+	return v
+}
+
+// breach gives a broken instance the status that its harm and bound allow.
+func (j judgement) breach(v InstanceVerdict, why string) InstanceVerdict {
+	v.Why = why
+	v.Status = cmp.Or(j.trial.Case.AtMost, StatusFail)
+	if j.harm == Note || v.Status == StatusPass {
+		v.Status = StatusPass
+		v.notes = []string{fmt.Sprintf("%s: %s", v.Label, why)}
+	}
+	return v
+}
+
+// lint judges the case's Seen on every exchange with the target: one instance
+// for each distinct breach, one that passes if there is none.
+func (j judgement) lint() []InstanceVerdict {
+	var verdicts []InstanceVerdict
+	looked := 0
+	for _, x := range j.evidence.exchanges() {
+		ok, err := j.trial.Case.Seen.Matcher.Match(x)
+		if errors.Is(err, ErrAbsent) || x.Status == 0 {
+			continue
+		}
+		looked++
+		if ok && err == nil {
+			continue
+		}
+		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: oneLine(j.trial.Case.Seen.Matcher.FailureMessage(x)), Exchanges: []string{x.ID}}
+		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool { return w.Got == v.Got && w.Label == v.Label }) {
+			verdicts = append(verdicts, j.breach(v, fmt.Sprintf("it does not hold that %s", j.trial.Case.Seen.Says)))
+		}
+	}
+	if looked > 0 && len(verdicts) == 0 {
+		verdicts = append(verdicts, InstanceVerdict{Label: fmt.Sprintf("%d responses", looked), Status: StatusPass})
+	}
+	return verdicts
+}
+
+// exchanges returns every exchange of the evidence in a stable order.
+func (e Evidence) exchanges() []Exchange {
+	var all []Exchange
+	for _, story := range e.Observations {
+		for _, o := range story {
+			all = append(all, o.Exchanges...)
+		}
+	}
+	slices.SortFunc(all, func(a, b Exchange) int { return strings.Compare(a.ID, b.ID) })
+	return all
+}
+
+// explain says in a few words why an observation is no shared one.
+func (o Observation) explain() string {
+	words := string(o.Reason)
+	if o.Parameter != "" {
+		words += fmt.Sprintf(" (%s)", o.Parameter)
+	}
+	if o.Error != "" {
+		words += ": " + o.Error
+	}
+	if words == "" {
+		words = string(o.Outcome)
+	}
+	return words
+}
+
+func got(o Observation) (outcome, reason string) {
+	if o.Reason == "" {
+		return string(o.Outcome), ""
+	}
+	reason = string(o.Reason)
+	if o.Parameter != "" {
+		reason += fmt.Sprintf(" (%s)", o.Parameter)
+	}
+	return string(o.Outcome), reason
+}
+
+func exchangeIDs(story []Observation) []string {
+	var ids []string
+	for _, o := range story {
+		for _, x := range o.Exchanges {
+			ids = append(ids, x.ID)
+		}
+	}
+	return ids
+}
+
+// oneLine folds a matcher's message, which is laid out for a test log.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,150 @@
+package harness
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// saying is a matcher with a fixed answer.
+type saying struct {
+	ok  bool
+	err error
+}
+
+func (s saying) Match(any) (bool, error)          { return s.ok, s.err }
+func (s saying) FailureMessage(any) string        { return "it was not so" }
+func (s saying) NegatedFailureMessage(any) string { return "it was so" }
+
+func answer(outcome Outcome, reason fetch.Reason) []Observation {
+	return []Observation{{
+		Outcome: outcome, Reason: reason, Status: 200,
+		Exchanges: []Exchange{{ID: "x", Method: "GET", Status: 200}},
+	}}
+}
+
+var (
+	shared   = answer(OutcomeShared, "")
+	blocked  = answer(OutcomeBlocked, fetch.MissingAllowOriginHeader)
+	withheld = []Observation{{Outcome: OutcomeWithheld, Exchanges: []Exchange{{ID: "p", Preflight: true, Method: "OPTIONS", Status: 204}}}}
+	dead     = []Observation{{Outcome: OutcomeError, Reason: fetch.ConnectionFailed, Error: "connection refused"}}
+)
+
+func TestJudge(t *testing.T) {
+	t.Parallel()
+	missing := []Observation{{Outcome: OutcomeBlocked, Reason: fetch.MissingAllowOriginHeader, Status: 404,
+		Exchanges: []Exchange{{ID: "x", Method: "GET", Status: 404}}}}
+	tests := []struct {
+		name                            string
+		c                               Case
+		harm                            Harm
+		story, control, guard, baseline []Observation
+		want                            Status
+		why                             string
+	}{
+		{name: "shared as wanted", c: Case{Want: Shared}, story: shared, want: StatusPass},
+		{name: "an accepted preflight is as good", c: Case{Want: Shared}, story: withheld, want: StatusPass},
+		{name: "a friend is refused", c: Case{Want: Shared}, story: blocked, want: StatusFail, why: "MissingAllowOriginHeader"},
+		{name: "a stranger reads", c: Case{Want: Blocked}, story: shared, control: shared, want: StatusFail, why: "can read"},
+		{name: "a stranger's preflight is accepted", c: Case{Want: Blocked}, story: withheld, control: shared, want: StatusFail, why: "preflight"},
+		{name: "refused, and someone gets in", c: Case{Want: Blocked}, story: blocked, control: shared, want: StatusPass},
+		{name: "refused, but so is everyone", c: Case{Want: Blocked}, story: blocked, control: blocked, want: StatusInconclusive, why: "control"},
+		{name: "refused, control not asked", c: Case{Want: Blocked}, story: blocked, want: StatusInconclusive, why: "control"},
+		{name: "refused for another reason than CORS", c: Case{Want: Blocked}, story: answer(OutcomeBlocked, fetch.MixedContent), control: shared, want: StatusInconclusive, why: "not one of CORS"},
+		{name: "the guard holds", c: Case{Want: Blocked}, story: blocked, control: shared, guard: blocked, want: StatusPass},
+		{name: "the guard is let in", c: Case{Want: Blocked}, story: blocked, control: shared, guard: shared, want: StatusInconclusive, why: "stranger is let in"},
+		{name: "could not be asked", c: Case{Want: Shared}, story: dead, want: StatusInconclusive, why: "connection refused"},
+		{name: "no outcome at all", c: Case{Want: Shared}, story: []Observation{{}}, want: StatusInconclusive, why: "bug"},
+		{name: "never asked", c: Case{Want: Shared}, want: StatusInconclusive, why: "ended before"},
+		{name: "a dead target", c: Case{Want: Shared}, baseline: dead, want: StatusInconclusive, why: "does not answer"},
+		{name: "a mistyped URL", c: Case{Want: Shared}, story: missing, baseline: missing, want: StatusInconclusive, why: "404"},
+		{name: "a friend answered with an error", c: Case{Want: Shared}, story: missing, baseline: shared, want: StatusFail},
+		{name: "a warning at most", c: Case{Want: Shared, AtMost: StatusWarn}, story: blocked, want: StatusWarn},
+		{name: "a note at most", c: Case{Want: Shared}, harm: Note, story: blocked, want: StatusPass},
+		{name: "the wire is right", c: Case{Want: Answered, Check: []Check{{"it is so", saying{ok: true}}}}, story: shared, want: StatusPass},
+		{name: "the wire is wrong", c: Case{Want: Answered, Check: []Check{{"it is so", saying{}}}}, story: shared, want: StatusFail, why: "it is so"},
+		{name: "the wire was not seen", c: Case{Want: Answered, Check: []Check{{"it is so", saying{err: ErrWithheld}}}}, story: withheld, want: StatusNotApplicable, why: "--unsafe"},
+		{name: "the wire cannot be read", c: Case{Want: Answered, Check: []Check{{"it is so", saying{err: errors.New("odd")}}}}, story: shared, want: StatusInconclusive, why: "odd"},
+		{name: "the server limits the rate", c: Case{Want: Shared},
+			story:    []Observation{{Outcome: OutcomeBlocked, Reason: fetch.MissingAllowOriginHeader, Status: 429}},
+			baseline: shared, want: StatusInconclusive, why: "429"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			harm := tt.harm
+			if harm == "" {
+				harm = Leak
+			}
+			trial := Trial{
+				Rule: Rule{ID: "test.rule", Harm: harm}, Case: tt.c, Target: Target{URL: "https://api.example.com/"}, Baseline: "baseline",
+				Instances: []Instance{{Label: "one", Asks: []Ask{{From: "https://app.example.com", URL: "https://api.example.com/"}}, Story: "story", Want: tt.c.Want}},
+			}
+			if tt.c.Want == Blocked {
+				trial.Instances[0].Control = "control"
+			}
+			if tt.guard != nil {
+				trial.Instances[0].Guard = "guard"
+			}
+			e := Evidence{Agent: "raw", Observations: map[StoryID][]Observation{}}
+			for id, o := range map[StoryID][]Observation{"story": tt.story, "control": tt.control, "guard": tt.guard, "baseline": tt.baseline} {
+				if o != nil {
+					e.Observations[id] = o
+				}
+			}
+			v := Judge(trial, e)
+			if v.Status != tt.want || !strings.Contains(v.Why, tt.why) {
+				t.Errorf("status = %s (%s); want %s with %q", v.Status, v.Why, tt.want, tt.why)
+			}
+			if harm == Note && len(v.Notes) == 0 {
+				t.Error("a broken note left no note")
+			}
+		})
+	}
+}
+
+func TestJudgeWorstInstanceDecides(t *testing.T) {
+	t.Parallel()
+	trial := Trial{
+		Rule: Rule{ID: "test.rule", Harm: Break}, Case: Case{Want: Shared}, Baseline: "s1",
+		Instances: []Instance{
+			{Label: "one", Story: "s1", Want: Shared, Asks: []Ask{{From: "https://a.example"}}},
+			{Label: "two", Story: "s2", Want: Shared, Asks: []Ask{{From: "https://b.example"}}},
+			{Label: "three", Story: "s3", Want: Shared, Asks: []Ask{{From: "https://c.example"}}},
+		},
+	}
+	e := Evidence{Agent: "raw",
+		Observations: map[StoryID][]Observation{"s1": shared, "s2": blocked},
+		Cannot:       map[StoryID]error{"s3": errors.New("no such thing")}}
+	v := Judge(trial, e)
+	if v.Status != StatusFail || len(v.Instances) != 3 {
+		t.Fatalf("status = %s with %d instances; want fail with 3", v.Status, len(v.Instances))
+	}
+	for i, want := range []Status{StatusPass, StatusFail, StatusNotApplicable} {
+		if got := v.Instances[i].Status; got != want {
+			t.Errorf("instance %s = %s; want %s", v.Instances[i].Label, got, want)
+		}
+	}
+}
+
+func TestJudgeLint(t *testing.T) {
+	t.Parallel()
+	lint := func(m Matcher, seen ...Observation) Verdict {
+		trial := Trial{Rule: Rule{ID: "test.lint", Harm: Break}, Case: Case{Seen: &Check{"it is so", m}}}
+		return Judge(trial, Evidence{Observations: map[StoryID][]Observation{"s": seen}})
+	}
+	if v := lint(saying{ok: true}, shared...); v.Status != StatusPass {
+		t.Errorf("a clean response: %s; want pass", v.Status)
+	}
+	if v := lint(saying{}, shared...); v.Status != StatusFail {
+		t.Errorf("a dirty response: %s; want fail", v.Status)
+	}
+	if v := lint(saying{ok: true}); v.Status != StatusNotApplicable {
+		t.Errorf("no response: %s; want not-applicable", v.Status)
+	}
+	if v := lint(saying{err: ErrAbsent}, shared...); v.Status != StatusNotApplicable {
+		t.Errorf("nothing to lint: %s; want not-applicable", v.Status)
+	}
+}

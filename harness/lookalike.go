@@ -1,0 +1,345 @@
+package harness
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// The look-alikes: roles played by origins that a careless comparison takes
+// for an allowed one. Each is derived from an allowed origin, and every one of
+// them could be the origin of a page: a browser can send it.
+const (
+	Appended           Origin = "appended"             // https://app.example.com.stranger.example
+	AppendedNoDot      Origin = "appended-no-dot"      // https://app.example.comstranger.example
+	Prepended          Origin = "prepended"            // https://strangerexample.com
+	Embedded           Origin = "embedded"             // https://x-app.example.com-x.stranger.example
+	DotAsAnyCharacter  Origin = "dot-as-any-character" // https://appzexample.com
+	Subdomain          Origin = "subdomain"            // https://stranger.app.example.com
+	Sibling            Origin = "sibling"              // https://stranger.example.com
+	Parent             Origin = "parent"               // https://example.com
+	OtherScheme        Origin = "scheme"               // http://app.example.com
+	OtherPort          Origin = "port"                 // https://app.example.com:8443
+	Underscore         Origin = "underscore"           // https://app.example.com_.stranger.example
+	Truncated          Origin = "truncated"            // https://app.example.co
+	FirstLetterMissing Origin = "first-letter-missing" // https://pp.example.com
+	Localhost          Origin = "localhost"            // http://localhost:3000
+	OwnHost            Origin = "own-host"             // the target's host, another scheme or port
+	TrailingDot        Origin = "trailing-dot"         // https://app.example.com.
+	WildcardApex       Origin = "wildcard-apex"        // https://example.com for https://*.example.com
+	WildcardOverlap    Origin = "wildcard-overlap"     // https://xexample.com for https://*.example.com
+	SharedHosting      Origin = "shared-hosting"       // https://stranger.github.io for https://app.github.io
+	Homograph          Origin = "homograph"            // https://app.xn--xample-2of.com
+)
+
+// lookAlike is one kind of mistaken identity.
+type lookAlike struct {
+	role Origin
+	// of returns candidates; those that no browser could send are dropped later.
+	of func(model) []string
+	// lacks completes "it has no …" where an origin gives no candidate.
+	lacks string
+}
+
+// LookAlikes returns the roles of look-alikes, in the order of the rules.
+func LookAlikes() []Origin {
+	var roles []Origin
+	for _, l := range lookAlikes() {
+		roles = append(roles, l.role)
+	}
+	return roles
+}
+
+func lookAlikes() []lookAlike {
+	return []lookAlike{
+		{Appended, model.appended, "host name that can be lengthened"},
+		{AppendedNoDot, model.appendedNoDot, "host name that can be lengthened"},
+		{Prepended, model.prepended, "host name that can be preceded"},
+		{Embedded, model.embedded, "host name that can be embedded"},
+		{DotAsAnyCharacter, model.dotAsAnyCharacter, "dot in its host"},
+		{Subdomain, model.subdomain, "host name with subdomains"},
+		{Sibling, model.sibling, "sibling under one parent domain"},
+		{Parent, model.parents, "parent domain"},
+		{OtherScheme, model.otherScheme, "other scheme"},
+		{OtherPort, model.otherPorts, "other port"},
+		{Underscore, model.underscore, "host name that can be lengthened"},
+		{Truncated, model.truncated, "shorter form"},
+		{FirstLetterMissing, model.firstLetterMissing, "shorter form"},
+		{Localhost, model.localhost, ""},
+		{OwnHost, model.ownHost, ""},
+		{TrailingDot, model.trailingDot, "host name that a dot can end"},
+		{WildcardApex, model.wildcardApex, "wildcard"},
+		{WildcardOverlap, model.wildcardOverlap, "wildcard"},
+		{SharedHosting, model.sharedHosting, "shared hosting domain"},
+		{Homograph, model.homograph, "letter with a double in another script"},
+	}
+}
+
+// isLookAlike tells whether the role is one of LookAlikes.
+func isLookAlike(role Origin) bool { return slices.Contains(LookAlikes(), role) }
+
+// deriveLookAlikes returns the origins that play the role for one allowed
+// origin (or origin pattern) at a target, none of them twice, or why there is
+// none. It knows nothing of the policy: the caller drops what that allows.
+func deriveLookAlikes(role Origin, allowed string, target *url.URL) (origins []string, why string) {
+	m, err := newModel(allowed, target)
+	if err != nil {
+		return nil, err.Error()
+	}
+	for _, l := range lookAlikes() {
+		if l.role != role {
+			continue
+		}
+		for _, o := range l.of(m) {
+			if o != m.String() && sendable(o) && !slices.Contains(origins, o) {
+				origins = append(origins, o)
+			}
+		}
+		if origins == nil {
+			return nil, fmt.Sprintf("%q has no %s", allowed, l.lacks)
+		}
+		return origins, ""
+	}
+	return nil, fmt.Sprintf("%q is no look-alike", role)
+}
+
+// model is the allowed origin that is imitated. Of a pattern it is the sample.
+type model struct {
+	scheme, host, port string
+	// domain is the part of the host that makes it the operator's: what follows
+	// the wildcard of a pattern, otherwise the registrable domain, or the whole
+	// host where there is none.
+	domain string
+	// registrable is the registrable domain, "" for addresses and bare names.
+	registrable string
+	pattern     bool
+	target      *url.URL
+}
+
+func newModel(allowed string, target *url.URL) (model, error) {
+	sample := strings.Replace(allowed, "://*.", "://"+sampleLabel+".", 1)
+	u, err := url.Parse(sample)
+	if err != nil || !sendable(sample) {
+		return model{}, fmt.Errorf("%q is no origin", allowed)
+	}
+	m := model{scheme: u.Scheme, host: u.Hostname(), port: u.Port(), pattern: sample != allowed, target: target}
+	if !isAddress(m.host) {
+		// An error means that the host is itself a public suffix, or a bare name.
+		m.registrable, _ = publicsuffix.EffectiveTLDPlusOne(m.host)
+	}
+	m.domain = m.host
+	if m.pattern {
+		m.domain = strings.TrimPrefix(m.host, sampleLabel+".")
+	} else if m.registrable != "" {
+		m.domain = m.registrable
+	}
+	if m.domain == "" {
+		return model{}, fmt.Errorf("%q names no domain", allowed)
+	}
+	return m, nil
+}
+
+// String returns the serialised origin of the model itself.
+func (m model) String() string { return m.at(m.host) }
+
+// at returns the model's origin with another host.
+func (m model) at(host string) string { return serialize(m.scheme, host, m.port) }
+
+func serialize(scheme, host, port string) string {
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port != "" {
+		host += ":" + port
+	}
+	return scheme + "://" + host
+}
+
+// strangerHost is the host of StrangerOrigin: what the attacker owns.
+const strangerHost = "stranger.example"
+
+func (m model) appended() []string      { return []string{m.at(m.host + "." + strangerHost)} }
+func (m model) appendedNoDot() []string { return []string{m.at(m.host + strangerHost)} }
+func (m model) embedded() []string      { return []string{m.at("x-" + m.host + "-x." + strangerHost)} }
+func (m model) underscore() []string    { return []string{m.at(m.host + "_." + strangerHost)} }
+func (m model) subdomain() []string     { return []string{m.at("stranger." + m.host)} }
+func (m model) trailingDot() []string   { return []string{m.at(m.host + ".")} }
+
+func (m model) prepended() []string {
+	return []string{
+		m.at("stranger" + m.domain), m.at("stranger-" + m.domain),
+		m.at("stranger" + m.host), m.at("stranger-" + m.host),
+	}
+}
+
+// dotAsAnyCharacter replaces one dot at a time, as a regular expression reads
+// it. The letter is no digit of a number, or 127.0.0.1 would stay an address.
+func (m model) dotAsAnyCharacter() []string {
+	var origins []string
+	for i, c := range m.host {
+		if c == '.' {
+			origins = append(origins, m.at(m.host[:i]+"z"+m.host[i+1:]))
+		}
+	}
+	return origins
+}
+
+func (m model) sibling() []string {
+	if parents := m.parentHosts(); len(parents) > 0 {
+		return []string{m.at("stranger." + parents[0])}
+	}
+	return nil
+}
+
+func (m model) parents() []string {
+	var origins []string
+	for _, host := range m.parentHosts() {
+		origins = append(origins, m.at(host))
+	}
+	return origins
+}
+
+// parentHosts are the domains above the host, the registrable one last.
+func (m model) parentHosts() []string {
+	var hosts []string
+	for host := m.host; m.registrable != "" && host != m.registrable; {
+		_, host, _ = strings.Cut(host, ".")
+		hosts = append(hosts, host)
+	}
+	return hosts
+}
+
+func (m model) otherScheme() []string {
+	return []string{serialize("http", m.host, m.port), serialize("https", m.host, m.port)}
+}
+
+// otherPorts: none, another, and one that begins alike.
+func (m model) otherPorts() []string {
+	return []string{
+		serialize(m.scheme, m.host, ""),
+		serialize(m.scheme, m.host, neighbour(m.scheme, m.port)),
+		serialize(m.scheme, m.host, lengthened(m.port)),
+	}
+}
+
+// neighbour returns a port beside the given one, a usual alternative beside "".
+func neighbour(scheme, port string) string {
+	n, err := strconv.Atoi(port)
+	switch {
+	case err != nil && scheme == "https":
+		return "8443"
+	case err != nil:
+		return "8080"
+	case n == 65535:
+		return "65534"
+	}
+	return strconv.Itoa(n + 1)
+}
+
+// lengthened returns the port with a digit more, or "" where there is no such port.
+func lengthened(port string) string {
+	longer := port + "0"
+	if n, err := strconv.Atoi(longer); port == "" || err != nil || n > 65535 {
+		return ""
+	}
+	return longer
+}
+
+func (m model) truncated() []string {
+	origins := []string{m.at(m.host[:len(m.host)-1])}
+	if len(m.port) > 1 {
+		origins = append(origins, serialize(m.scheme, m.host, m.port[:len(m.port)-1]))
+	}
+	return origins
+}
+
+func (m model) firstLetterMissing() []string {
+	before := strings.TrimSuffix(m.host, m.domain)
+	return []string{m.at(m.host[1:]), m.at(before + m.domain[1:])}
+}
+
+// localhost is what is left of a developer's afternoon, whatever is allowed.
+func (m model) localhost() []string {
+	return []string{
+		"http://localhost", "http://localhost:3000", "http://127.0.0.1", "http://[::1]",
+		"https://localhost." + strangerHost,
+	}
+}
+
+// ownHost is what a server lets in that takes the allowed origin from Host.
+func (m model) ownHost() []string {
+	if m.target == nil {
+		return nil
+	}
+	scheme, host, port := m.target.Scheme, strings.ToLower(m.target.Hostname()), m.target.Port()
+	other := map[string]string{"http": "https", "https": "http"}[scheme]
+	return []string{serialize(other, host, port), serialize(scheme, host, neighbour(scheme, port))}
+}
+
+func (m model) wildcardApex() []string {
+	if !m.pattern {
+		return nil
+	}
+	return []string{m.at(m.domain)}
+}
+
+func (m model) wildcardOverlap() []string {
+	if !m.pattern {
+		return nil
+	}
+	return []string{m.at(sampleLabel + m.domain), m.at("x" + m.domain)}
+}
+
+// sharedHosting is another customer of a domain that gives out subdomains.
+// https://publicsuffix.org/ (private domains)
+func (m model) sharedHosting() []string {
+	suffix, icann := publicsuffix.PublicSuffix(m.host)
+	if icann || !strings.Contains(suffix, ".") || isAddress(m.host) {
+		return nil
+	}
+	return []string{m.at("stranger." + suffix)}
+}
+
+// homograph writes one letter of the domain in Cyrillic.
+func (m model) homograph() []string {
+	if isAddress(m.host) {
+		return nil
+	}
+	twins := map[rune]rune{
+		'a': '\u0430', 'c': '\u0441', 'e': '\u0435', 'i': '\u0456', 'o': '\u043e', 'p': '\u0440', 'x': '\u0445', 'y': '\u0443',
+	}
+	for i, c := range m.domain {
+		twin, ok := twins[c]
+		if !ok {
+			continue
+		}
+		double := m.domain[:i] + string(twin) + m.domain[i+1:]
+		host, err := idna.Punycode.ToASCII(strings.TrimSuffix(m.host, m.domain) + double)
+		if err != nil {
+			return nil
+		}
+		return []string{m.at(host)}
+	}
+	return nil
+}
+
+// sendable tells whether a browser could have a page at this origin: it writes
+// the origin like this, and the name can be looked up.
+func sendable(origin string) bool {
+	_, host, _ := strings.Cut(origin, "://")
+	return fetch.IsSerializedOrigin(origin) && !strings.HasPrefix(host, ".") && !strings.Contains(host, "..")
+}
+
+// isAddress tells an IP address as a URL's host from a name.
+func isAddress(host string) bool {
+	_, err := netip.ParseAddr(host)
+	return err == nil
+}

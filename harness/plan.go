@@ -1,0 +1,240 @@
+package harness
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// TargetPlan is what has to be asked of one target, and what each answer is for.
+type TargetPlan struct {
+	Target Target
+	// Baseline is a request without Origin: it shows that the resource is there.
+	Baseline StoryID
+	// Stories to ask, each once, in the order of first use.
+	Stories []Story
+	// Trials are the rules' cases in order, those that do not apply included.
+	Trials []Trial
+}
+
+// Trial is one case of one rule at one target.
+type Trial struct {
+	Rule   Rule
+	Case   Case
+	Target Target
+	// Baseline of the plan.
+	Baseline StoryID
+	// NotApplicable says why nothing is asked; then there are no instances.
+	NotApplicable string
+	Instances     []Instance
+}
+
+// Instance is one expansion of a case: roles and placeholders replaced.
+type Instance struct {
+	// Label tells it from its siblings: the origin, the method, the header.
+	Label string
+	// Asks are the story's, planned.
+	Asks []Ask
+	// Story, Control and Guard name stories of the plan; Control and Guard may be "".
+	Story, Control, Guard StoryID
+	Want                  Want
+}
+
+// ID returns rule/case.
+func (t Trial) ID() string { return t.Rule.CaseID(t.Case) }
+
+// Plan resolves the rules' roles under the target's policy, adds controls and
+// guards, and merges equal stories. It is pure.
+func Plan(target Target, rules []Rule) TargetPlan {
+	p := planner{plan: TargetPlan{Target: target}, index: map[StoryID]bool{}}
+	p.plan.Baseline = p.add([]Ask{p.baseline()}, false)
+	for _, r := range rules {
+		for _, c := range r.Cases {
+			t := p.trial(r, c)
+			t.Baseline = p.plan.Baseline
+			p.plan.Trials = append(p.plan.Trials, t)
+		}
+	}
+	return p.plan
+}
+
+type planner struct {
+	plan  TargetPlan
+	index map[StoryID]bool
+}
+
+// baseline is a request to the target that is no CORS request.
+func (p *planner) baseline() Ask {
+	a, _ := p.fill(Ask{From: NoOrigin}, binding{})
+	return a
+}
+
+// add puts a story into the plan unless an equal one is there.
+func (p *planner) add(asks []Ask, concurrent bool) StoryID {
+	s := Story{Asks: asks, Concurrent: concurrent}
+	s.ID = s.identity()
+	if !p.index[s.ID] {
+		p.index[s.ID] = true
+		p.plan.Stories = append(p.plan.Stories, s)
+	}
+	return s.ID
+}
+
+// identity is the same for equal stories, whatever the plan.
+func (s Story) identity() StoryID {
+	text, err := json.Marshal(struct {
+		Asks       []Ask
+		Concurrent bool
+	}{s.Asks, s.Concurrent})
+	if err != nil {
+		panic(err) // an Ask holds nothing that JSON cannot express
+	}
+	sum := sha256.Sum256(text)
+	return StoryID(hex.EncodeToString(sum[:8]))
+}
+
+// trial plans one case.
+func (p *planner) trial(r Rule, c Case) Trial {
+	t := Trial{Rule: r, Case: c, Target: p.plan.Target}
+	if !slices.Contains(r.kinds(), t.Target.Kind()) {
+		t.NotApplicable = fmt.Sprintf("the rule is about another kind of target (%s), this one is %q", joinKinds(r.kinds()), t.Target.Kind())
+		return t
+	}
+	if c.Needs != nil {
+		if t.NotApplicable = c.Needs(t.Target); t.NotApplicable != "" {
+			return t
+		}
+	}
+	if c.Seen != nil && c.asks()[0].From == "" {
+		return t
+	}
+	bindings, why := p.bindings(c)
+	for _, b := range bindings {
+		instance, whyNot := p.instance(r, c, b)
+		if whyNot != "" {
+			why = whyNot
+			continue
+		}
+		t.Instances = append(t.Instances, instance)
+	}
+	if len(t.Instances) == 0 && c.Seen == nil {
+		t.NotApplicable = why
+	}
+	return t
+}
+
+// instance plans one expansion, or says why the policy has no opinion on it.
+func (p *planner) instance(r Rule, c Case, b binding) (Instance, string) {
+	i := Instance{Label: b.label(), Want: c.Want}
+	for _, a := range c.asks() {
+		filled, why := p.fill(a, b)
+		if why != "" {
+			return i, why
+		}
+		i.Asks = append(i.Asks, filled)
+	}
+	want, why := p.want(c, i.Asks[len(i.Asks)-1])
+	if why != "" {
+		return i, why
+	}
+	i.Want = want
+	if i.Label == "" {
+		i.Label = labelOf(i.Asks[len(i.Asks)-1])
+	}
+	i.Story = p.add(i.Asks, c.Concurrent)
+	i.Control = p.support(controlOf(r, c), b)
+	i.Guard = p.support(r.Guard, b)
+	return i, ""
+}
+
+func controlOf(r Rule, c Case) Ask {
+	if c.Control != nil {
+		return *c.Control
+	}
+	return r.Control
+}
+
+// support plans a control or a guard. Where the policy lets nobody in, a
+// request without Origin that reaches the resource takes the control's place.
+func (p *planner) support(a Ask, b binding) StoryID {
+	if a.From == "" {
+		return ""
+	}
+	if a.From == Allowed && b.base == "" {
+		return p.plan.Baseline
+	}
+	filled, why := p.fill(a, b)
+	if why != "" {
+		return p.plan.Baseline
+	}
+	return p.add([]Ask{filled}, false)
+}
+
+// want decides what the case wants of this request under the policy.
+func (p *planner) want(c Case, a Ask) (Want, string) {
+	if c.Always || c.Want == Answered || a.From == NoOrigin {
+		return c.Want, ""
+	}
+	policy, request := p.plan.Target.Policy, a.Request()
+	answer := policy.Allows(request)
+	if string(a.From) == p.plan.Target.origin() {
+		// Not cross-origin, so no policy is asked.
+		answer = Yes
+	}
+	switch {
+	case answer == Unknown:
+		return "", policy.undeclared(request)
+	case c.Want == ByPolicy && answer == Yes, c.Want == Shared && answer == Yes:
+		return Shared, ""
+	case c.Want == ByPolicy && answer == No, c.Want == Blocked && answer == No:
+		return Blocked, ""
+	case answer == No:
+		return "", "the policy refuses this request"
+	}
+	return "", "the policy allows this request"
+}
+
+// undeclared names the lines of the policy that would decide about the request.
+func (p Policy) undeclared(r fetch.Request) string {
+	var lines []string
+	if p.AllowsOrigin(r.Origin) == Unknown {
+		if p.Origins == nil {
+			lines = append(lines, "`origins: […]`")
+		} else {
+			lines = append(lines, fmt.Sprintf("%q under `origins:` or `denied:`", r.Origin))
+		}
+	}
+	if r.Credentials == fetch.Include && p.Credentials == nil {
+		lines = append(lines, "`credentials: true` or `false`")
+	}
+	if p.AllowsMethod(fetch.NormalizeMethod(r.Method)) == Unknown {
+		lines = append(lines, "`methods: […]`")
+	}
+	for _, name := range fetch.UnsafeHeaderNames(r.Headers) {
+		if p.AllowsHeader(name) == Unknown {
+			lines = append(lines, fmt.Sprintf("%q under `headers:`", name))
+		}
+	}
+	return "the policy does not say: declare " + strings.Join(lines, " and ")
+}
+
+func joinKinds(kinds []Kind) string {
+	words := make([]string, len(kinds))
+	for i, k := range kinds {
+		words[i] = string(k)
+	}
+	return strings.Join(words, ", ")
+}
+
+// labelOf names an instance by who asks, and by the method where it is not GET.
+func labelOf(a Ask) string {
+	if a.Method == "" || a.Method == "GET" {
+		return string(a.From)
+	}
+	return a.Method + " from " + string(a.From)
+}

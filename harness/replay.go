@@ -1,0 +1,95 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Replay lets the model carry out the asks of a story on the exchanges that a
+// user agent really had, and returns what the model makes of each: outcome,
+// reason and readable headers. An exchange that the model would not have had,
+// or misses, is an OutcomeError whose Error says which.
+//
+// The asks of one story share a preflight cache, as they did in the agent. The
+// model's clock stands still, so entries do not expire between the asks.
+func Replay(p *fetch.Profile, asks []Ask, seen []Observation) []Observation {
+	var (
+		cache fetch.PreflightCache
+		now   = time.Unix(0, 0)
+		all   = make([]Observation, 0, len(seen))
+	)
+	for i, o := range seen {
+		all = append(all, replay(fetch.Begin(p, asks[i].Request(), &cache), o, now))
+	}
+	return all
+}
+
+func replay(f *fetch.Fetch, seen Observation, now time.Time) Observation {
+	rest := seen.Exchanges
+	for m, more := f.Next(now); more; m, more = f.Next(now) {
+		withheld := len(rest) == 0 || rest[0].Status == 0
+		switch {
+		case withheld && seen.Outcome == OutcomeWithheld && !m.Preflight:
+			return Observation{Outcome: OutcomeWithheld, Divergences: f.Result().Divergences}
+		case len(rest) == 0:
+			return disagreement("the model sends %s %s, the browser did not", messageName(m.Method, m.Preflight), m.URL)
+		case rest[0].Preflight != m.Preflight || rest[0].Method != m.Method:
+			return disagreement("the model sends %s, the browser sent %s",
+				messageName(m.Method, m.Preflight), messageName(rest[0].Method, rest[0].Preflight))
+		case rest[0].Status == 0:
+			f.Abort(seen.Reason, seen.Parameter)
+		default:
+			f.Receive(fetch.Response{Status: rest[0].Status, Headers: rest[0].Response}, now)
+		}
+		rest = rest[1:]
+	}
+	if len(rest) > 0 {
+		return disagreement("the browser sent %s %s, the model does not", messageName(rest[0].Method, rest[0].Preflight), rest[0].URL)
+	}
+	return Outcomes(f.Result())
+}
+
+// Outcomes puts a result of the model into the words of an observation.
+func Outcomes(r fetch.Result) Observation {
+	o := Observation{
+		Outcome: OutcomeBlocked, Reason: r.Reason, Parameter: r.Parameter,
+		Status: r.Status, Exposed: r.Exposed, Divergences: r.Divergences,
+	}
+	if r.Reason == "" {
+		o.Outcome = OutcomeShared
+	}
+	return o
+}
+
+func disagreement(format string, args ...any) Observation {
+	return Observation{Outcome: OutcomeError, Error: fmt.Sprintf(format, args...)}
+}
+
+func messageName(method string, preflight bool) string {
+	if preflight {
+		return "a preflight"
+	}
+	return method
+}
+
+// Same tells whether two observations of one ask agree in outcome, in reason
+// with its parameter, and in the headers that the script can read.
+func Same(a Ask, model, browser Observation) bool {
+	return model.Outcome == browser.Outcome &&
+		model.Reason == browser.Reason &&
+		sameParameter(a, model, browser) &&
+		slices.Equal(model.Exposed, browser.Exposed)
+}
+
+// sameParameter: of several refused headers a browser names any one.
+func sameParameter(a Ask, model, browser Observation) bool {
+	if model.Parameter == browser.Parameter {
+		return true
+	}
+	unsafe := fetch.UnsafeHeaderNames(a.Headers)
+	return model.Reason == fetch.HeaderDisallowedByPreflightResponse &&
+		slices.Contains(unsafe, model.Parameter) && slices.Contains(unsafe, browser.Parameter)
+}

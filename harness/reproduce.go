@@ -1,0 +1,77 @@
+package harness
+
+import (
+	"net/url"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Reproduce returns what a person runs to see what a planned ask saw: a curl
+// line for the preflight if there is one, a curl line for the request itself,
+// and a script for the console of a page at the asking origin.
+//
+// The curl lines carry what decides (method, Origin, the headers that the page
+// sets); what authenticates to the target is named and never shown.
+func Reproduce(ask Ask) []string {
+	if ask.Bytes != nil {
+		return []string{curlBytes(ask)}
+	}
+	r := ask.Request()
+	var commands []string
+	if preflight, needed := preflightOf(r); needed {
+		commands = append(commands, curl("OPTIONS", withoutFragment(r.URL), preflight, ""))
+	}
+	actual := curl(fetch.NormalizeMethod(r.Method), withoutFragment(r.URL), actualHeaders(ask, r), ask.Body)
+	return append(commands, actual, script(ask))
+}
+
+// preflightOf returns the headers of the preflight that a cross-origin request
+// is preceded by, and whether it is.
+// https://fetch.spec.whatwg.org/#main-fetch (step 12, use-CORS-preflight and unsafe-request)
+func preflightOf(r fetch.Request) ([]fetch.Header, bool) {
+	method := fetch.NormalizeMethod(r.Method)
+	unsafe := fetch.UnsafeHeaderNames(r.Headers)
+	switch {
+	case r.Mode == fetch.NoCORS, r.NeverPreflight, sameOrigin(r):
+		return nil, false
+	case !r.ForcePreflight && fetch.IsSafelistedMethod(method) && len(unsafe) == 0:
+		return nil, false
+	}
+	// https://fetch.spec.whatwg.org/#cors-preflight-fetch (steps 4 and 5)
+	headers := []fetch.Header{
+		{Name: "Origin", Value: r.Origin},
+		{Name: "Access-Control-Request-Method", Value: method},
+	}
+	if len(unsafe) > 0 {
+		headers = append(headers, fetch.Header{Name: "Access-Control-Request-Headers", Value: strings.Join(unsafe, ",")})
+	}
+	return headers, true
+}
+
+func sameOrigin(r fetch.Request) bool {
+	u, err := url.Parse(r.URL)
+	return err == nil && u.Scheme+"://"+u.Host == r.Origin
+}
+
+// actualHeaders returns what the request itself carries beside a browser's usual headers.
+func actualHeaders(ask Ask, r fetch.Request) []fetch.Header {
+	var headers []fetch.Header
+	if r.Mode != fetch.NoCORS {
+		headers = append(headers, fetch.Header{Name: "Origin", Value: r.Origin})
+	}
+	headers = append(headers, ask.Headers...)
+	if ask.Revalidate {
+		headers = append(headers, fetch.Header{Name: "If-None-Match", Value: "(the ETag of the answer before)"})
+	}
+	if ask.Auth.Cookie != "" && r.Credentials == fetch.Include {
+		headers = append(headers, fetch.Header{Name: "Cookie", Value: hidden})
+	}
+	for _, h := range ask.Auth.Headers {
+		headers = append(headers, fetch.Header{Name: h.Name, Value: hidden})
+	}
+	return headers
+}
+
+// hidden stands where a credential would.
+const hidden = "[redacted]"

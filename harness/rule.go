@@ -1,0 +1,167 @@
+package harness
+
+import (
+	"slices"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Section is one chapter of rules: a file of the specs package.
+type Section struct {
+	ID    string
+	Title string
+	// Spec is the anchor in the Fetch Standard that the section follows.
+	Spec  string
+	Rules []Rule
+}
+
+// Rule is one sentence about the world, and the cases that show whether it holds.
+type Rule struct {
+	// ID is section.what-it-says: lower case, dots, dashes; stable for ever.
+	ID string
+	// Title is that sentence.
+	Title string
+	// Spec is an anchor of https://fetch.spec.whatwg.org/, or a whole URL.
+	Spec string
+	Harm Harm
+	// Why tells in two lines, to a person who has never read the standard, what breaking the rule means.
+	Why string
+	// Causes names what usually breaks it, one clause each.
+	Causes []string
+	// Control is an ask that must be shared before a refusal counts.
+	Control Ask
+	// Guard is an ask that must be blocked before a refusal of a look-alike counts; zero is none.
+	Guard Ask
+	// Kinds of target to which the rule applies; nil is Resource and ErrorAnswer.
+	Kinds []Kind
+	// State says that the rule is about answers that depend on earlier ones: a
+	// repetition that differs is then no reason to doubt the first.
+	State bool
+	// Covers are the catalogue ids (docs/RULES.md) that the rule stands for.
+	Covers []string
+	Cases  []Case
+}
+
+// Case is one row of a rule's table.
+type Case struct {
+	ID    string
+	Title string
+	// Ask is the story of most cases; Story is for those with several asks.
+	// The last ask is the one that Want is about.
+	Ask        Ask
+	Story      []Ask
+	Concurrent bool
+	// Want is what the page must get. It has no useful zero value.
+	Want Want
+	// Check are matchers on the story's []Observation, for claims about the wire.
+	Check []Check
+	// CheckFor adds claims that depend on what the target declares; nil is none.
+	CheckFor func(Target) []Check
+	// Seen is a lint: a claim about each exchange with the target, whoever asked. A case with Seen asks nothing.
+	Seen *Check
+	// Needs returns why the case does not apply to a target, in words that say
+	// which line of the policy would switch it on; "" when it applies.
+	Needs func(Target) string
+	// Always asks and judges whatever the policy says: for answers that no policy can mean.
+	Always bool
+	// Control replaces the rule's.
+	Control *Ask
+	// Harm replaces the rule's.
+	Harm Harm
+	// AtMost bounds how bad a broken case is: "" is StatusFail.
+	AtMost Status
+}
+
+// checks returns every claim of the case about a target.
+func (c Case) checks(t Target) []Check {
+	if c.CheckFor == nil {
+		return c.Check
+	}
+	return slices.Concat(c.Check, c.CheckFor(t))
+}
+
+// Check is a claim about the wire.
+type Check struct {
+	// Says is the claim as a sentence: "Vary lists Origin".
+	Says string
+	// Matcher gets a story's []Observation, or one Exchange in a lint.
+	Matcher Matcher
+}
+
+// Matcher has the method set of a Gomega matcher.
+type Matcher interface {
+	Match(actual any) (success bool, err error)
+	FailureMessage(actual any) (message string)
+	NegatedFailureMessage(actual any) (message string)
+}
+
+// Harm is what a broken rule does to people.
+type Harm string
+
+// The harms.
+const (
+	Leak  Harm = "leak"  // a stranger reads
+	Break Harm = "break" // a friend cannot
+	Cache Harm = "cache" // right alone, wrong behind a cache
+	Note  Harm = "note"  // worth knowing: never more than a note on a pass
+)
+
+// Want is what a case wants the page to get. The zero value is invalid.
+type Want string
+
+// The wants.
+const (
+	Shared  Want = "shared"
+	Blocked Want = "blocked"
+	// ByPolicy wants what the policy says of the request: shared on Yes, blocked on No, not applicable on Unknown.
+	ByPolicy Want = "as the policy says"
+	// Answered wants any answer: the checks are the claim.
+	Answered Want = "answered"
+)
+
+// asks returns the case's story.
+func (c Case) asks() []Ask {
+	if c.Story != nil {
+		return c.Story
+	}
+	return []Ask{c.Ask}
+}
+
+// kinds returns the kinds of target to which the rule applies.
+func (r Rule) kinds() []Kind {
+	if r.Kinds != nil {
+		return r.Kinds
+	}
+	return []Kind{Resource, ErrorAnswer}
+}
+
+// CaseID returns the stable identity of a case: rule/case.
+func (r Rule) CaseID(c Case) string { return r.ID + "/" + c.ID }
+
+// SpecURL returns the rule's address in the standard.
+func (r Rule) SpecURL() string {
+	if slices.ContainsFunc([]string{"http://", "https://"}, func(p string) bool { return len(r.Spec) > len(p) && r.Spec[:len(p)] == p }) {
+		return r.Spec
+	}
+	return "https://fetch.spec.whatwg.org/#" + r.Spec
+}
+
+// Placeholders for methods and header names in a rule's asks: Plan puts those
+// of the policy in their place, one instance each. None is a token, so none
+// can be meant literally.
+const (
+	// DeclaredMethod is each method that the policy lists, that a script can
+	// send and that needs a preflight.
+	DeclaredMethod = "<declared method>"
+	// UndeclaredMethod is each of a few methods that the policy refuses.
+	UndeclaredMethod = "<undeclared method>"
+	// DeclaredHeader is each request header that the policy lists and a script can set, with an unsafe value.
+	DeclaredHeader = "<declared header>"
+	// DeclaredHeaders is all of them in one request.
+	DeclaredHeaders = "<declared headers>"
+	// UndeclaredHeader is a request header that the policy refuses.
+	UndeclaredHeader = "<undeclared header>"
+)
+
+// With is an ask's header list of one line.
+func With(name, value string) []fetch.Header { return []fetch.Header{{Name: name, Value: value}} }

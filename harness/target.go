@@ -1,0 +1,78 @@
+package harness
+
+import "github.com/corsuite/corsuite/harness/fetch"
+
+// Target is one URL to judge and what its operator says of it.
+type Target struct {
+	// Name tells targets apart in reports; the URL stands in when it is empty.
+	Name string `json:"name,omitempty" yaml:"name,omitempty"`
+	// URL is absolute, http or https, without fragment and userinfo.
+	URL string `json:"url" yaml:"url"`
+	// Method, Body and ContentType of a request that reaches the resource; "" is GET without body.
+	Method      string `json:"method,omitempty" yaml:"method,omitempty"`
+	Body        string `json:"body,omitempty" yaml:"body,omitempty"`
+	ContentType string `json:"content-type,omitempty" yaml:"content-type,omitempty"`
+	// Status that the resource answers with; 0 is 200.
+	Status int `json:"status,omitempty" yaml:"status,omitempty"`
+	// Is the kind of resource; "" follows from the status.
+	Is Kind `json:"is,omitempty" yaml:"is,omitempty"`
+	// Policy that holds for this URL, with nothing left to inherit.
+	Policy Policy `json:"policy" yaml:"policy,omitempty"`
+	// Auth gets an actual request past the target's own access control.
+	Auth Auth `json:"-" yaml:"-"`
+}
+
+// Auth authenticates actual requests to a target without changing what the
+// page asks: it is put on the wire and never named in a preflight.
+type Auth struct {
+	// Cookie is ambient: it goes with credentials mode "include" only.
+	Cookie string
+	// Headers are added to every actual request.
+	Headers []fetch.Header
+}
+
+// Kind is what sort of answer a target gives.
+type Kind string
+
+// The kinds of target.
+const (
+	Resource    Kind = "resource"
+	ErrorAnswer Kind = "error"
+	Redirect    Kind = "redirect"
+	Protected   Kind = "protected"
+	NotModified Kind = "not-modified"
+)
+
+// Label returns the target's name, or its URL.
+func (t Target) Label() string {
+	if t.Name != "" {
+		return t.Name
+	}
+	return t.URL
+}
+
+// WantStatus returns the status that the resource is declared to answer with.
+func (t Target) WantStatus() int {
+	if t.Status == 0 {
+		return 200
+	}
+	return t.Status
+}
+
+// Kind returns what the target is: as declared, or as its status tells.
+func (t Target) Kind() Kind {
+	if t.Is != "" {
+		return t.Is
+	}
+	switch status := t.WantStatus(); {
+	case status == 304:
+		return NotModified
+	case fetch.IsRedirectStatus(status):
+		return Redirect
+	case status == 401:
+		return Protected
+	case status >= 400:
+		return ErrorAnswer
+	}
+	return Resource
+}

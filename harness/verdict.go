@@ -1,0 +1,141 @@
+package harness
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Status is the word for a verdict. The zero value is none.
+type Status string
+
+// The statuses, worst first. "Wrong" is not "could not ask".
+const (
+	StatusFail          Status = "fail"
+	StatusInconclusive  Status = "inconclusive"
+	StatusWarn          Status = "warn"
+	StatusWaived        Status = "waived"
+	StatusPass          Status = "pass"
+	StatusNotApplicable Status = "not-applicable"
+)
+
+// Statuses returns every status, worst first.
+func Statuses() []Status {
+	return []Status{StatusFail, StatusInconclusive, StatusWarn, StatusWaived, StatusPass, StatusNotApplicable}
+}
+
+// Verdict is the answer to one case at one target through one agent.
+type Verdict struct {
+	Rule   string `json:"rule"`
+	Case   string `json:"case"`
+	Agent  string `json:"agent"`
+	Target string `json:"target"`
+	Status Status `json:"status"`
+	Harm   Harm   `json:"harm"`
+	// Title is the case's sentence.
+	Title string `json:"title"`
+	// Why says in one sentence what decided: for every status but pass.
+	Why  string `json:"why,omitempty"`
+	Want string `json:"want"`
+	Got  string `json:"got,omitempty"`
+	// Reason is the deciding observation's, with its parameter.
+	Reason string   `json:"reason,omitempty"`
+	Notes  []string `json:"notes,omitempty"`
+	Spec   string   `json:"spec"`
+	// Reproduce are commands that show the same: curl, and a script for the console.
+	Reproduce []string `json:"reproduce,omitempty"`
+	// Instances of a case that expands; the worst decided.
+	Instances []InstanceVerdict `json:"instances,omitempty"`
+}
+
+// InstanceVerdict is the verdict on one expansion of a case.
+type InstanceVerdict struct {
+	// Label tells instances apart: the origin, the method, the header.
+	Label  string `json:"label"`
+	Status Status `json:"status"`
+	Why    string `json:"why,omitempty"`
+	Got    string `json:"got,omitempty"`
+	Reason string `json:"reason,omitempty"`
+	// Exchanges are ids into the report's exchanges: the evidence.
+	Exchanges []string `json:"exchanges,omitempty"`
+	// Console is the browser's own message, if it wrote one.
+	Console string `json:"console,omitempty"`
+
+	notes []string
+}
+
+// ID returns rule/case.
+func (v Verdict) ID() string { return v.Rule + "/" + v.Case }
+
+// Message lays a verdict out for a test log: what a person would notice, the
+// standard, got and want, and how to see it again.
+func (v Verdict) Message() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s  %s  via %s\n%s\n", strings.ToUpper(string(v.Status)), v.ID(), v.Agent, v.Title)
+	fmt.Fprintf(&b, "%s\n%s\ngot %s; want %s\n", v.Why, v.Spec, strings.TrimSpace(v.Got+" "+v.Reason), v.Want)
+	for _, i := range v.Instances {
+		if i.Status == v.Status {
+			fmt.Fprintf(&b, "  %s: %s\n", i.Label, i.Why)
+		}
+	}
+	for _, command := range v.Reproduce {
+		fmt.Fprintf(&b, "  %s\n", command)
+	}
+	return b.String()
+}
+
+// Report is everything that a run found out.
+type Report struct {
+	// Corsuite is the version of the program.
+	Corsuite string `json:"corsuite"`
+	// Incomplete says why the run stopped early or an agent is missing; "" for a whole run.
+	Incomplete []string `json:"incomplete,omitempty"`
+	// Unreachable names the targets that gave no answer at all, and why.
+	Unreachable []string `json:"unreachable,omitempty"`
+	// StaleWaivers names the waivers that no longer hold.
+	StaleWaivers []string       `json:"stale-waivers,omitempty"`
+	Agents       []AgentInfo    `json:"agents"`
+	Targets      []TargetInfo   `json:"targets"`
+	Counts       map[Status]int `json:"counts"`
+	Agreement    Agreement      `json:"agreement"`
+	Exchanges    []Exchange     `json:"exchanges"`
+	Verdicts     []Verdict      `json:"verdicts"`
+}
+
+// AgentInfo names a user agent that took part.
+type AgentInfo struct {
+	Name    string   `json:"name"`
+	Version string   `json:"version"`
+	Notes   []string `json:"notes,omitempty"`
+}
+
+// TargetInfo names a target and the policy that it was judged by.
+type TargetInfo struct {
+	Name   string `json:"name"`
+	URL    string `json:"url"`
+	Status int    `json:"status"`
+	Kind   Kind   `json:"is"`
+	Policy Policy `json:"policy"`
+	// Server is the software that answered, as its headers tell.
+	Server string `json:"server,omitempty"`
+}
+
+// Agreement compares the model with the browser on the browser's own evidence.
+type Agreement struct {
+	Compared int            `json:"compared"`
+	Same     int            `json:"same"`
+	Rows     []AgreementRow `json:"rows,omitempty"`
+}
+
+// AgreementRow is one ask on which the model and the browser, or two agents' targets, differ.
+type AgreementRow struct {
+	Case string `json:"case"`
+	// Divergence is the id of the named difference between the standard and
+	// the browser; "unexplained" is a bug of corsuite.
+	Divergence string `json:"divergence"`
+	Model      string `json:"model"`
+	Browser    string `json:"browser"`
+	Reproduce  string `json:"reproduce,omitempty"`
+}
+
+// Unexplained names a difference that no known divergence accounts for.
+const Unexplained = "unexplained"
