@@ -1,0 +1,131 @@
+package raw
+
+import (
+	"errors"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"golang.org/x/time/rate"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Agent is the raw user agent. It is safe for concurrent use.
+type Agent struct {
+	profile *fetch.Profile
+	unsafe  bool
+	http    string
+	jobs    int
+	carrier carrier
+}
+
+var _ harness.UserAgent = (*Agent)(nil)
+
+// New returns an agent, or what is wrong with the options: all of it, joined.
+func New(o Options) (*Agent, error) {
+	o = o.withDefaults()
+	resolve, resolveErr := parseResolve(o.Resolve)
+	proxy, proxyErr := parseProxy(o.Proxy)
+	trust, trustErr := newTrust(o)
+	if err := errors.Join(checkVersion(o.HTTP), resolveErr, proxyErr, trustErr); err != nil {
+		return nil, fmt.Errorf("raw agent: %w", err)
+	}
+	a := &Agent{profile: o.Profile, unsafe: o.Unsafe, http: o.HTTP, jobs: o.Jobs}
+	a.carrier = carrier{
+		dialer: &dialer{
+			resolve: resolve, proxy: proxy, trust: trust, unsafe: o.Unsafe,
+			limits: limits{headerBytes: o.MaxHeaderBytes, bodyBytes: o.MaxBodyBytes},
+		},
+		limiter:    newLimiter(o.Rate),
+		everywhere: o.Rate > 0,
+		timeout:    o.Timeout,
+		retries:    o.Retries,
+	}
+	return a, nil
+}
+
+// newLimiter returns nil for a rate without limit.
+func newLimiter(perSecond float64) *rate.Limiter {
+	switch {
+	case perSecond < 0:
+		return nil
+	case perSecond == 0:
+		perSecond = remoteRate
+	}
+	return rate.NewLimiter(rate.Limit(perSecond), 1)
+}
+
+// Close frees idle connections. Asks under way end as they would have.
+func (a *Agent) Close() error {
+	a.carrier.pool.close()
+	return nil
+}
+
+// Name implements harness.UserAgent.
+func (a *Agent) Name() string { return "raw" }
+
+// Version implements harness.UserAgent: the version of the module that does the
+// asking, as the build knows it.
+func (a *Agent) Version() string {
+	const module = "github.com/corsuite/corsuite"
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	if info.Main.Path == module && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	for _, dep := range info.Deps {
+		if dep.Path == module {
+			return dep.Version
+		}
+	}
+	return "(devel)"
+}
+
+// Can implements harness.UserAgent.
+func (a *Agent) Can(ask harness.Ask) error {
+	switch ask.Initiator {
+	case harness.ByFetch, harness.ByXHR, harness.ByXHRUpload, harness.ByKeepalive, harness.ByEventSource:
+	default:
+		return fmt.Errorf("initiator %q: needs a page, and so the chrome agent", ask.Initiator)
+	}
+	switch ask.HTTP {
+	case anyVersion, http10, http11, http2x:
+	default:
+		return fmt.Errorf("HTTP version %q; want 1.0, 1.1 or 2", ask.HTTP)
+	}
+	if ask.Bytes != nil && a.version(ask) == http2x {
+		return expressible(ask.Bytes)
+	}
+	return nil
+}
+
+// version returns the HTTP version for an ask. Bytes are HTTP/1 unless someone
+// says otherwise: most of what they are for does not exist in HTTP/2.
+func (a *Agent) version(ask harness.Ask) string {
+	switch {
+	case ask.HTTP != anyVersion:
+		return ask.HTTP
+	case a.http == anyVersion && ask.Bytes != nil:
+		return http11
+	}
+	return a.http
+}
+
+// width returns how many of the stories to ask at once.
+func (a *Agent) width(stories []harness.Story) int {
+	if a.jobs > 0 {
+		return a.jobs
+	}
+	for _, story := range stories {
+		for _, ask := range story.Asks {
+			if addr, fail := parseAddress(ask.URL); fail == nil && !a.carrier.dialer.local(addr.dial) {
+				return remoteJobs
+			}
+		}
+	}
+	return max(8, 4*runtime.GOMAXPROCS(0))
+}

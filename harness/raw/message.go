@@ -1,0 +1,236 @@
+package raw
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// message is one request as it goes on the wire.
+type message struct {
+	// address is where it goes; its target is the one on the request line, which Bytes replace.
+	address
+	method  string
+	headers []fetch.Header
+	body    []byte
+	version string // as in harness.Ask.HTTP
+	// credentials says whether a client certificate may be shown.
+	credentials bool
+	// alone asks for a connection of its own that nobody uses afterwards: what
+	// follows odd bytes on a connection is anyone's guess.
+	alone bool
+	// fresh asks for a new connection, which others may use afterwards.
+	fresh bool
+}
+
+// compose returns the request line, headers and body that stand for m: what the
+// profile's browser sends, and of ours Host, cookies, authentication and length.
+func (p *page) compose(ask harness.Ask, m fetch.Message) (*message, *failure) {
+	addr, fail := parseAddress(m.URL)
+	if fail != nil {
+		return nil, fail
+	}
+	msg := &message{
+		address:     addr,
+		method:      m.Method,
+		body:        m.Body,
+		version:     p.agent.version(ask),
+		credentials: m.Credentials,
+		alone:       p.alone,
+	}
+	msg.headers = make([]fetch.Header, 0, len(m.Headers)+len(ask.Auth.Headers)+3)
+	msg.headers = append(msg.headers, fetch.Header{Name: "Host", Value: addr.host})
+	for _, h := range m.Headers {
+		// HTTP/1.0 has no persistent connections, and asking for one would be news to it.
+		if msg.version != http10 || !strings.EqualFold(h.Name, "Connection") {
+			msg.headers = append(msg.headers, h)
+		}
+	}
+	p.authenticate(msg, ask, m)
+	if fail := checkLines(msg.headers); fail != nil {
+		return nil, fail
+	}
+	msg.addLength(m.Body != nil)
+	return msg, nil
+}
+
+// composeBytes is compose for an ask whose first message no browser sends.
+func (p *page) composeBytes(ask harness.Ask, m fetch.Message) (*message, *failure) {
+	msg, fail := p.compose(ask, m)
+	if fail != nil {
+		return nil, fail
+	}
+	b := ask.Bytes
+	msg.alone, msg.fresh = true, true
+	msg.body = []byte(b.Body)
+	if b.Method != "" {
+		msg.method = b.Method
+	}
+	if b.Target != "" {
+		msg.target = b.Target
+	}
+	fill := strings.NewReplacer("{origin}", string(ask.From), "{host}", msg.host)
+	lines := make([]fetch.Header, 0, len(b.Headers)+1)
+	if _, listed := fetch.Get(b.Headers, "Host"); !listed && !b.NoHost {
+		lines = append(lines, fetch.Header{Name: "Host", Value: msg.host})
+	}
+	for _, h := range b.Headers {
+		lines = append(lines, fetch.Header{Name: h.Name, Value: fill.Replace(h.Value)})
+	}
+	msg.headers = lines
+	if !m.Preflight && msg.method != "OPTIONS" {
+		p.authenticate(msg, harness.Ask{URL: ask.URL, Headers: b.Headers, Auth: ask.Auth}, m)
+	}
+	msg.addLength(false)
+	return msg, nil
+}
+
+// authenticate adds the target's authentication to an actual request. It goes to
+// the target's own origin only: wherever a redirect leads has no right to it.
+func (p *page) authenticate(msg *message, ask harness.Ask, m fetch.Message) {
+	if m.Preflight {
+		return
+	}
+	home := isHome(ask, msg.address)
+	if home {
+		for _, h := range ask.Auth.Headers {
+			msg.authenticateWith(h, ask.Headers)
+		}
+	}
+	if !m.Credentials {
+		return
+	}
+	cookies := p.cookies.forURL(m.URL)
+	if home && ask.Auth.Cookie != "" {
+		cookies = append([]string{ask.Auth.Cookie}, cookies...)
+	}
+	if _, listed := fetch.Get(msg.headers, "Cookie"); len(cookies) > 0 && !listed {
+		msg.headers = append(msg.headers, fetch.Header{Name: "Cookie", Value: strings.Join(cookies, "; ")})
+	}
+}
+
+// isHome tells whether a message goes to the origin that the ask is about, and
+// that has been given something to authenticate with.
+func isHome(ask harness.Ask, to address) bool {
+	if ask.Auth.Cookie == "" && len(ask.Auth.Headers) == 0 {
+		return false
+	}
+	home, fail := parseAddress(ask.URL)
+	return fail == nil && home.origin() == to.origin()
+}
+
+// authenticateWith puts one line on the wire, unless the page set that header
+// itself. A line of the browser's own (Accept, User-Agent) gives way to it.
+func (msg *message) authenticateWith(h fetch.Header, page []fetch.Header) {
+	if _, set := fetch.Get(page, h.Name); set {
+		return
+	}
+	for i := range msg.headers {
+		if strings.EqualFold(msg.headers[i].Name, h.Name) {
+			msg.headers[i].Value = h.Value
+			return
+		}
+	}
+	msg.headers = append(msg.headers, h)
+}
+
+// addLength adds a missing Content-Length: where there is a body, and for the
+// methods that a browser sends a 0 with.
+// https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch
+func (msg *message) addLength(hasBody bool) {
+	browserSends := msg.method == "POST" || msg.method == "PUT"
+	if len(msg.body) == 0 && !hasBody && !browserSends {
+		return
+	}
+	for _, h := range msg.headers {
+		if strings.EqualFold(h.Name, "Content-Length") || strings.EqualFold(h.Name, "Transfer-Encoding") {
+			return
+		}
+	}
+	msg.headers = append(msg.headers, fetch.Header{Name: "Content-Length", Value: strconv.Itoa(len(msg.body))})
+}
+
+// checkLines refuses what would end a line early. Bytes may hold it: they are
+// not checked here but, in safe mode, at the socket.
+func checkLines(headers []fetch.Header) *failure {
+	for _, h := range headers {
+		if strings.ContainsAny(h.Name, "\r\n\x00:") || strings.ContainsAny(h.Value, "\r\n\x00") {
+			return failed(fetch.InvalidRequest, "header %q: %q has a line end or NUL in it", h.Name, h.Value)
+		}
+	}
+	return nil
+}
+
+// appendHTTP1 appends the message in HTTP/1 to dst. An absolute request-target is for proxies.
+// https://www.rfc-editor.org/rfc/rfc9112#section-3
+func (msg *message) appendHTTP1(dst []byte, absolute bool) []byte {
+	dst = append(dst, msg.method...)
+	dst = append(dst, ' ')
+	dst = append(dst, msg.requestTarget(absolute)...)
+	if msg.version == http10 {
+		dst = append(dst, " HTTP/1.0\r\n"...)
+	} else {
+		dst = append(dst, " HTTP/1.1\r\n"...)
+	}
+	for _, h := range msg.headers {
+		dst = append(dst, h.Name...)
+		dst = append(dst, ": "...)
+		dst = append(dst, h.Value...)
+		dst = append(dst, "\r\n"...)
+	}
+	dst = append(dst, "\r\n"...)
+	return append(dst, msg.body...)
+}
+
+// requestTarget returns the target as it stands on the request line.
+// https://www.rfc-editor.org/rfc/rfc9112#section-3.2
+func (msg *message) requestTarget(absolute bool) string {
+	switch {
+	case !absolute:
+		return msg.target
+	case msg.target == "*":
+		return msg.origin()
+	case strings.HasPrefix(msg.target, "/"):
+		return msg.origin() + msg.target
+	}
+	return msg.target
+}
+
+// expressible returns why HTTP/2 has no way to say b, or nil.
+// https://www.rfc-editor.org/rfc/rfc9113#section-8.2
+func expressible(b *harness.Bytes) error {
+	if b.Method != "" && !fetch.IsToken(b.Method) {
+		return fmt.Errorf("method %q is no token, and HTTP/2 carries tokens only; want HTTP/1.1", b.Method)
+	}
+	if strings.ContainsFunc(b.Target, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+		return fmt.Errorf("request target %q has spaces or controls, which HTTP/2 does not carry; want HTTP/1.1", b.Target)
+	}
+	hosts := 0
+	for _, h := range b.Headers {
+		switch name := strings.ToLower(h.Name); {
+		case !fetch.IsToken(name) || strings.ContainsAny(h.Value, "\r\n\x00"):
+			return fmt.Errorf("header %q: %q is malformed in HTTP/2; want HTTP/1.1", h.Name, h.Value)
+		case isConnectionSpecific(name):
+			return fmt.Errorf("header %q is about a connection, and HTTP/2 has no such; want HTTP/1.1", h.Name)
+		case name == "host":
+			hosts++
+		}
+	}
+	if hosts > 1 {
+		return fmt.Errorf("%d Host lines, but HTTP/2 has one :authority; want HTTP/1.1", hosts)
+	}
+	return nil
+}
+
+// isConnectionSpecific tells whether HTTP/2 forbids the field; name is in lower case.
+// https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2
+func isConnectionSpecific(name string) bool {
+	switch name {
+	case "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,171 @@
+package raw
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Options configure an Agent. The zero value asks as the Fetch Standard says,
+// in safe mode, within the default limits.
+type Options struct {
+	// Profile is the browser to be; nil is fetch.Standard().
+	Profile *fetch.Profile
+	// Unsafe lets methods other than GET, HEAD and OPTIONS out.
+	Unsafe bool
+
+	// HTTP is the version to speak: "" lets TLS negotiate on https and is 1.1 on
+	// http; "1.1"; "2" is HTTP/2 over TLS, or with prior knowledge on http.
+	HTTP string
+
+	// Insecure accepts any certificate.
+	Insecure bool
+	// CACert is a PEM file of authorities to trust beside the system's.
+	CACert string
+	// ClientCert and ClientKey are PEM files. Like a browser the agent shows the
+	// certificate on credentialed connections only: never for a preflight.
+	// https://fetch.spec.whatwg.org/#create-a-connection
+	ClientCert, ClientKey string
+
+	// Resolve replaces name resolution: host:port:address, as curl writes it.
+	Resolve []string
+	// Proxy is the URL of an http proxy: https and HTTP/2 go through CONNECT,
+	// the rest in absolute-form. Userinfo in it becomes Proxy-Authorization.
+	Proxy string
+
+	// Timeout bounds each ask, preflights and redirects included, waits for the
+	// rate and for Retry-After excluded; 0 is 10 seconds.
+	Timeout time.Duration
+	// MaxHeaderBytes bounds the header section of an answer, interim ones included; 0 is 256 KiB.
+	MaxHeaderBytes int
+	// MaxBodyBytes is how much of a body is kept; 0 is 64 KiB. A longer body is no error.
+	MaxBodyBytes int
+
+	// Jobs is how many stories are asked at once; 0 follows the processors when
+	// all targets are on the loopback, and is 4 otherwise.
+	Jobs int
+	// Rate is in requests per second; 0 is unlimited on the loopback and 20
+	// elsewhere, a negative rate is unlimited everywhere.
+	Rate float64
+	// Retries is how often an answer of 429 or 503 with Retry-After is asked
+	// again; 0 is 3, negative is never.
+	Retries int
+}
+
+// The limits that hold where Options say nothing.
+const (
+	defaultTimeout        = 10 * time.Second
+	defaultMaxHeaderBytes = 256 << 10
+	defaultMaxBodyBytes   = 64 << 10
+	defaultRetries        = 3
+	remoteJobs            = 4
+	remoteRate            = 20
+)
+
+// Versions that Options.HTTP and harness.Ask.HTTP can name.
+const (
+	anyVersion = ""
+	http10     = "1.0"
+	http11     = "1.1"
+	http2x     = "2"
+)
+
+// withDefaults returns o with every zero limit replaced.
+func (o Options) withDefaults() Options {
+	if o.Profile == nil {
+		o.Profile = fetch.Standard()
+	}
+	if o.Timeout <= 0 {
+		o.Timeout = defaultTimeout
+	}
+	if o.MaxHeaderBytes <= 0 {
+		o.MaxHeaderBytes = defaultMaxHeaderBytes
+	}
+	if o.MaxBodyBytes <= 0 {
+		o.MaxBodyBytes = defaultMaxBodyBytes
+	}
+	switch {
+	case o.Retries == 0:
+		o.Retries = defaultRetries
+	case o.Retries < 0:
+		o.Retries = 0
+	}
+	return o
+}
+
+// checkVersion returns an error unless the option names a version that the agent can be told to speak.
+func checkVersion(version string) error {
+	if !slices.Contains([]string{anyVersion, http11, http2x}, version) {
+		return fmt.Errorf("http version %q; want 1.1 or 2", version)
+	}
+	return nil
+}
+
+// parseProxy reads the proxy option; nil is none.
+func parseProxy(s string) (*url.URL, error) {
+	if s == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(s)
+	if err != nil {
+		return nil, fmt.Errorf("proxy: %w", err)
+	}
+	if u.Scheme != "http" || u.Hostname() == "" {
+		return nil, fmt.Errorf("proxy %q; want http://host:port", u.Redacted())
+	}
+	return u, nil
+}
+
+// parseResolve reads the resolve options into a map from host:port to the
+// address to dial in its place.
+func parseResolve(entries []string) (map[string]string, error) {
+	addresses := make(map[string]string, len(entries))
+	for _, entry := range entries {
+		host, port, addr, ok := splitResolve(entry)
+		if !ok {
+			return nil, fmt.Errorf("resolve %q; want host:port:address", entry)
+		}
+		ip, err := netip.ParseAddr(addr)
+		if err != nil {
+			return nil, fmt.Errorf("resolve %q: %w", entry, err)
+		}
+		addresses[net.JoinHostPort(host, port)] = net.JoinHostPort(ip.String(), port)
+	}
+	return addresses, nil
+}
+
+// splitResolve cuts host:port:address, each address with or without brackets.
+func splitResolve(entry string) (host, port, addr string, ok bool) {
+	rest := entry
+	if bracketed, isIPv6 := strings.CutPrefix(entry, "["); isIPv6 {
+		if host, rest, ok = strings.Cut(bracketed, "]:"); !ok {
+			return "", "", "", false
+		}
+	} else if host, rest, ok = strings.Cut(entry, ":"); !ok {
+		return "", "", "", false
+	}
+	port, addr, ok = strings.Cut(rest, ":")
+	addr = strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]")
+	return strings.ToLower(host), port, addr, ok && host != "" && isPort(port)
+}
+
+// isPort tells whether s is a decimal TCP port other than 0.
+func isPort(s string) bool {
+	if s == "" || len(s) > 5 {
+		return false
+	}
+	n := 0
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' {
+			return false
+		}
+		n = n*10 + int(c-'0')
+	}
+	return n > 0 && n <= 65535
+}

@@ -1,0 +1,121 @@
+package raw
+
+import (
+	"io"
+	"log"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// quiet is a log that nobody reads: servers tell it of the handshakes that tests break.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+func TestOptionsThatAreWrong(t *testing.T) {
+	t.Parallel()
+	cert, key := newClientCert(t, "me")
+	tests := []struct {
+		options Options
+		says    string
+	}{
+		{Options{HTTP: "3"}, `"3"`},
+		{Options{HTTP: "1.0"}, "want 1.1 or 2"},
+		{Options{Proxy: "socks5://x:1"}, "want http://"},
+		{Options{Proxy: "http://u:secret@"}, "want http://"},
+		{Options{Proxy: "http://%zz"}, "proxy"},
+		{Options{Resolve: []string{"a:80"}}, "host:port:address"},
+		{Options{Resolve: []string{"a:http:127.0.0.1"}}, "host:port:address"},
+		{Options{Resolve: []string{"a:80:b"}}, "a:80:b"},
+		{Options{CACert: "/nowhere/ca.pem"}, "/nowhere/ca.pem"},
+		{Options{CACert: key}, "no certificate"},
+		{Options{ClientCert: cert}, "want both"},
+		{Options{ClientKey: key}, "want both"},
+		{Options{ClientCert: key, ClientKey: key}, "client certificate"},
+	}
+	for _, test := range tests {
+		_, err := New(test.options)
+		if err == nil || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%+v: got %v; want an error that says %q", test.options, err, test.says)
+		}
+	}
+	_, err := New(Options{HTTP: "3", Proxy: "x"})
+	if err == nil || !strings.Contains(err.Error(), "http version") || !strings.Contains(err.Error(), "proxy") {
+		t.Errorf("got %v; want everything that is wrong at once", err)
+	}
+}
+
+func TestParseResolve(t *testing.T) {
+	t.Parallel()
+	got, err := parseResolve([]string{"A.example:443:192.0.2.1", "[::1]:80:[::2]", "b:1:2001:db8::1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"a.example:443": "192.0.2.1:443", "[::1]:80": "[::2]:80", "b:1": "[2001:db8::1]:1"}
+	if !maps.Equal(got, want) {
+		t.Errorf("got %v; want %v", got, want)
+	}
+}
+
+func TestCan(t *testing.T) {
+	t.Parallel()
+	var a harness.UserAgent = agent(t, Options{})
+	for _, i := range []harness.Initiator{harness.ByFetch, harness.ByXHR, harness.ByXHRUpload, harness.ByKeepalive, harness.ByEventSource} {
+		if err := a.Can(harness.Ask{Initiator: i}); err != nil {
+			t.Errorf("%q: got %v; want nil", i, err)
+		}
+	}
+	tests := []struct {
+		ask  harness.Ask
+		says string
+	}{
+		{harness.Ask{Initiator: harness.ByImage}, "chrome"},
+		{harness.Ask{Initiator: harness.ByWorker}, "chrome"},
+		{harness.Ask{Initiator: harness.ByBeacon}, "chrome"},
+		{harness.Ask{HTTP: "3"}, `"3"`},
+		{harness.Ask{HTTP: "2", Bytes: &harness.Bytes{Method: "A B"}}, "token"},
+	}
+	for _, test := range tests {
+		err := a.Can(test.ask)
+		if err == nil || !strings.Contains(err.Error(), test.says) {
+			t.Errorf("%+v: got %v; want %q", test.ask, err, test.says)
+			continue
+		}
+		o := ask(t, a.(*Agent), test.ask)
+		wantOutcome(t, o, harness.OutcomeError, fetch.InvalidRequest)
+		if o.Error != err.Error() {
+			t.Errorf("got error %q; want %q", o.Error, err)
+		}
+	}
+	if a.Name() != "raw" || a.Version() == "" {
+		t.Errorf("got name %q, version %q; want raw and some version", a.Name(), a.Version())
+	}
+}
+
+func TestParseAddress(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		url  string
+		want address
+	}{
+		{"http://a.example", address{"http", "a.example", "a.example:80", "/"}},
+		{"HTTPS://A.example:443/x?y#z", address{"https", "a.example", "a.example:443", "/x?y"}},
+		{"http://a.example:8080?q", address{"http", "a.example:8080", "a.example:8080", "/?q"}},
+		{"http://u:p@a.example:80/", address{"http", "a.example", "a.example:80", "/"}},
+		{"http://[::1]:81/", address{"http", "[::1]:81", "[::1]:81", "/"}},
+		{"https://[::1]/", address{"https", "[::1]", "[::1]:443", "/"}},
+		{"http://a/%zz%20'\"<\\>é \x01", address{"http", "a", "a:80", "/%zz%20'\"<\\>%C3%A9%20%01"}},
+	}
+	for _, test := range tests {
+		if got, fail := parseAddress(test.url); fail != nil || got != test.want {
+			t.Errorf("%q: got %+v, %v; want %+v", test.url, got, fail, test.want)
+		}
+	}
+	for _, bad := range []string{"", "ftp://a/", "/p", "http://", "http:///p", "http://a:x/", "http://a:99999/", "http://a b/", "http://é/", "http://a\r\n/"} {
+		if got, fail := parseAddress(bad); fail == nil || fail.reason != fetch.InvalidRequest {
+			t.Errorf("%q: got %+v, %v; want InvalidRequest", bad, got, fail)
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package raw
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// page is what the asks of one story share: a preflight cache, cookies, and
+// what the ask before was answered.
+type page struct {
+	agent   *Agent
+	story   harness.StoryID
+	alone   bool // every ask has its own connection
+	cookies cookies
+
+	mu    sync.Mutex // guards cache, which a fetch reads and writes in its steps
+	cache *fetch.PreflightCache
+
+	etag string // of the ask before
+}
+
+func newPage(a *Agent, story harness.Story) *page {
+	return &page{agent: a, story: story.ID, cache: new(fetch.PreflightCache)}
+}
+
+// asking is one ask under way.
+type asking struct {
+	page      *page
+	index     int
+	ask       harness.Ask
+	fetch     *fetch.Fetch
+	clock     clock
+	exchanges []harness.Exchange
+}
+
+// ask asks once and tells what came of it.
+func (p *page) ask(ctx context.Context, index int, ask harness.Ask) harness.Observation {
+	if err := p.agent.Can(ask); err != nil {
+		return harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.InvalidRequest, Error: err.Error()}
+	}
+	a := &asking{page: p, index: index, ask: ask}
+	a.clock.deadline = time.Now().Add(p.agent.carrier.timeout)
+	p.mu.Lock()
+	a.fetch = fetch.Begin(p.agent.profile, p.request(ask), p.cache)
+	p.mu.Unlock()
+	o := a.run(ctx)
+	o.Exchanges = a.exchanges
+	if x, ok := o.Actual(); ok {
+		o.Status = x.Status
+		if !p.alone {
+			p.etag, _ = fetch.Get(x.Response, "ETag")
+		}
+	}
+	return o
+}
+
+// request returns the fetch that an ask stands for.
+func (p *page) request(ask harness.Ask) fetch.Request {
+	r := ask.Request()
+	if ask.Initiator == harness.ByEventSource {
+		// https://html.spec.whatwg.org/#the-eventsource-interface (constructor, step 9)
+		r.Headers = withHeader(r.Headers, "Accept", "text/event-stream")
+	}
+	if ask.Revalidate && p.etag != "" {
+		r.Headers = withHeader(r.Headers, "If-None-Match", p.etag)
+	}
+	return r
+}
+
+// withHeader returns a copy of headers with one more, unless it is there already.
+func withHeader(headers []fetch.Header, name, value string) []fetch.Header {
+	if _, there := fetch.Get(headers, name); there {
+		return headers
+	}
+	return append(headers[:len(headers):len(headers)], fetch.Header{Name: name, Value: value})
+}
+
+// run carries the messages of the fetch until it has ended or must not go on.
+func (a *asking) run(ctx context.Context) harness.Observation {
+	for {
+		m, more := a.next()
+		if !more {
+			return a.settled()
+		}
+		if a.ask.Bytes != nil && len(a.exchanges) > 0 {
+			// The bytes were answered, and that answer lets the fetch go on: what follows is never sent.
+			return harness.Observation{Outcome: harness.OutcomeWithheld}
+		}
+		msg, fail := a.compose(m)
+		if fail == nil && !a.page.agent.unsafe && !isSafe(msg.method) {
+			return a.withheld(msg.method)
+		}
+		var got answer
+		if fail == nil {
+			got, fail = a.page.agent.carrier.carry(ctx, msg, &a.clock)
+		}
+		if fail != nil && errors.Is(fail, errWithheld) {
+			return harness.Observation{Outcome: harness.OutcomeWithheld, Error: fail.text}
+		}
+		a.record(m, msg, got, fail)
+		if fail != nil {
+			return a.broken(fail)
+		}
+		if m.Credentials {
+			a.page.cookies.store(m.URL, got.headers)
+		}
+		a.receive(got)
+	}
+}
+
+func (a *asking) compose(m fetch.Message) (*message, *failure) {
+	if a.ask.Bytes != nil {
+		return a.page.composeBytes(a.ask, m)
+	}
+	return a.page.compose(a.ask, m)
+}
+
+func (a *asking) next() (fetch.Message, bool) {
+	a.page.mu.Lock()
+	defer a.page.mu.Unlock()
+	return a.fetch.Next(time.Now())
+}
+
+func (a *asking) receive(got answer) {
+	a.page.mu.Lock()
+	defer a.page.mu.Unlock()
+	a.fetch.Receive(fetch.Response{Status: got.status, Headers: got.headers}, time.Now())
+}
+
+// settled tells how the fetch ended by itself.
+func (a *asking) settled() harness.Observation {
+	r := a.fetch.Result()
+	o := harness.Observation{
+		Outcome: harness.OutcomeBlocked, Reason: r.Reason, Parameter: r.Parameter,
+		Exposed: r.Exposed, Divergences: r.Divergences,
+	}
+	switch r.Reason {
+	case "":
+		o.Outcome = harness.OutcomeShared
+	case fetch.InvalidResponse:
+		// The same word that the carrier has for what it cannot even parse.
+		o.Outcome, o.Error = harness.OutcomeError, "the answer is no response that a browser accepts: "+r.Parameter
+	}
+	return o
+}
+
+// withheld tells that safe mode kept a message back. After an accepted preflight
+// that is what safe mode is for; without one nothing was asked at all, and Error says so.
+func (a *asking) withheld(method string) harness.Observation {
+	o := harness.Observation{Outcome: harness.OutcomeWithheld}
+	if len(a.exchanges) == 0 {
+		o.Error = strconv.Quote(method) + " was not sent: it needs --unsafe"
+	}
+	return o
+}
+
+// broken tells that a message could not be carried.
+func (a *asking) broken(fail *failure) harness.Observation {
+	a.page.mu.Lock()
+	a.fetch.Abort(fail.reason, fail.text)
+	a.page.mu.Unlock()
+	return harness.Observation{Outcome: harness.OutcomeError, Reason: fail.reason, Error: fail.text}
+}
+
+// record keeps an exchange as evidence.
+func (a *asking) record(m fetch.Message, msg *message, got answer, fail *failure) {
+	x := harness.Exchange{ID: a.id(), Preflight: m.Preflight, Method: m.Method, URL: m.URL}
+	if msg != nil {
+		x.Method, x.Request = msg.method, msg.headers
+	}
+	if fail != nil {
+		x.Error = fail.text
+	} else {
+		x.Request, x.Proto, x.Status, x.Response = got.sent, got.proto, got.status, got.headers
+		x.Body, x.Error = got.body, got.broken
+	}
+	a.exchanges = append(a.exchanges, x)
+}
+
+// id returns story-ask-n, counted from 1.
+func (a *asking) id() string {
+	b := make([]byte, 0, len(a.page.story)+8)
+	b = append(b, a.page.story...)
+	b = strconv.AppendInt(append(b, '-'), int64(a.index+1), 10)
+	b = strconv.AppendInt(append(b, '-'), int64(len(a.exchanges)+1), 10)
+	return string(b)
+}

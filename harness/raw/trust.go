@@ -1,0 +1,79 @@
+package raw
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"os"
+)
+
+// trust is whom TLS believes and what it shows of itself.
+type trust struct {
+	base   *tls.Config
+	client []tls.Certificate // shown on credentialed connections only
+}
+
+// newTrust reads the certificates that the options name.
+func newTrust(o Options) (trust, error) {
+	base := &tls.Config{InsecureSkipVerify: o.Insecure, MinVersion: tls.VersionTLS12}
+	if o.CACert != "" {
+		roots, err := readRoots(o.CACert)
+		if err != nil {
+			return trust{}, fmt.Errorf("cacert: %w", err)
+		}
+		base.RootCAs = roots
+	}
+	t := trust{base: base}
+	switch {
+	case o.ClientCert == "" && o.ClientKey == "":
+		return t, nil
+	case o.ClientCert == "" || o.ClientKey == "":
+		return trust{}, fmt.Errorf("client certificate %q, key %q; want both", o.ClientCert, o.ClientKey)
+	}
+	certificate, err := tls.LoadX509KeyPair(o.ClientCert, o.ClientKey)
+	if err != nil {
+		return trust{}, fmt.Errorf("client certificate %q: %w", o.ClientCert, err)
+	}
+	t.client = []tls.Certificate{certificate}
+	return t, nil
+}
+
+// readRoots returns the system's authorities and those of a PEM file.
+func readRoots(file string) (*x509.CertPool, error) {
+	pem, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := x509.SystemCertPool()
+	if err != nil {
+		// A system without authorities still has the file's.
+		roots = x509.NewCertPool()
+	}
+	if !roots.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%q holds no certificate in PEM form", file)
+	}
+	return roots, nil
+}
+
+// config returns the configuration of one connection.
+func (t trust) config(host string, k key) *tls.Config {
+	c := t.base.Clone()
+	c.ServerName = host
+	c.NextProtos = alpn(k.version)
+	if k.credentials {
+		c.Certificates = t.client
+	}
+	return c
+}
+
+// alpn returns the protocols to offer for a version.
+// https://www.rfc-editor.org/rfc/rfc9113#section-3.2
+func alpn(version string) []string {
+	switch version {
+	case http2x:
+		return []string{"h2"}
+	case anyVersion:
+		return []string{"h2", "http/1.1"}
+	}
+	return []string{"http/1.1"}
+}
