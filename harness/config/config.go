@@ -1,0 +1,99 @@
+// Package config reads what people write: corsuite.yaml, and the lists of
+// requests that "corsuite try -f" asks. JSON is read too, being YAML.
+//
+// Everything that is wrong with a file is reported at once, each mistake with
+// its line, column, key and value and what to write instead (see Error). The
+// package checks what is written and asks nothing: whether a server keeps the
+// policy is for others to find out.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// File is a corsuite.yaml that has been read and checked.
+type File struct {
+	// Policy is the top-level one: for a URL given elsewhere, on the command line.
+	Policy harness.Policy
+	// Targets in the order of the file, each with the policy that holds for it:
+	// the top-level one, replaced field by field by its own. Empty when the
+	// file has no targets.
+	Targets []harness.Target
+}
+
+// maxFile bounds what is read of a file, in bytes: no policy is near it, and a
+// mistaken path (a log, a device) is named as a mistake instead of filling memory.
+const maxFile = 1 << 20
+
+// Read reads and checks the file at path. Mistakes in it are joined, each an *Error.
+func Read(path string) (*File, error) {
+	data, err := readFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return Parse(path, data)
+}
+
+// Parse checks the text of a corsuite.yaml; name stands for the file in errors,
+// which are joined, each an *Error. The file is nil exactly when there are any.
+func Parse(name string, data []byte) (*File, error) {
+	r := &reader{file: name}
+	root, ok := r.document(data)
+	if !ok {
+		return nil, r.err()
+	}
+	var file File
+	var targets []target
+	root.fields(map[string]func(value){
+		"policy":  func(v value) { file.Policy = readPolicy(v) },
+		"targets": func(v value) { targets = readTargets(v) },
+	})
+	for _, t := range targets {
+		t.Policy = file.Policy.Override(t.Policy)
+		checkOverlap(r, t.at, t.Policy)
+		file.Targets = append(file.Targets, t.Target)
+	}
+	if err := r.err(); err != nil {
+		return nil, err
+	}
+	return &file, nil
+}
+
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read configuration: %w", err)
+	case len(data) > maxFile:
+		return nil, &Error{File: path, Message: fmt.Sprintf("is larger than %d bytes; is it the right file?", maxFile)}
+	}
+	return data, nil
+}
+
+// Errors returns the single mistakes that err joins, in the order of the file.
+func Errors(err error) []*Error {
+	if one, ok := errors.AsType[*Error](err); ok {
+		if _, joined := err.(interface{ Unwrap() []error }); !joined {
+			return []*Error{one}
+		}
+	}
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return nil
+	}
+	var all []*Error
+	for _, e := range joined.Unwrap() {
+		all = append(all, Errors(e)...)
+	}
+	return all
+}

@@ -1,0 +1,385 @@
+package config_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/config"
+)
+
+// validFiles are texts that the parser and the schema accept.
+func validFiles() map[string]string {
+	return map[string]string{
+		"policy only":      "policy:\n  origins: [https://app.example.com]\n",
+		"nothing declared": "policy: {}\n",
+		"json":             `{"policy": {"origins": ["https://app.example.com"], "max-age": 0}, "targets": [{"url": "http://127.0.0.1:8080/items"}]}`,
+		"everything": `
+policy:
+  origins: [https://app.example.com, "https://*.example.com", "https://*.example.com:8443", "null", http://localhost:3000]
+  credentials: true
+  methods: [GET, PUT, PATCH, patch, DELETE]
+  headers: [Content-Type, Authorization]
+  expose: [X-Request-Id]
+  max-age: 600
+  denied: [https://old.example.com]
+targets:
+  - url: https://api.example.com/items?limit=1
+  - name: missing
+    url: https://api.example.com/missing
+    status: 404
+    is: error
+    policy: {}
+  - name: sign-in
+    url: https://api.example.com/session
+    method: POST
+    body: '{}'
+    content-type: application/json
+    status: 401
+    is: protected
+    policy:
+      credentials: false
+`,
+		"everybody":                "policy:\n  origins: [\"*\"]\n  methods: [\"*\"]\n  headers: [\"*\", Authorization]\n  expose: [\"*\"]\n",
+		"everybody and null":       "policy:\n  origins: [\"*\", \"null\"]\n  credentials: true\n",
+		"nobody":                   "policy:\n  origins: []\n  methods: []\n  headers: []\n  expose: []\n  denied: []\ntargets:\n  - url: http://[::1]:8080/\n",
+		"anchors":                  "policy: &p\n  origins: [&app https://app.example.com]\n  denied: [https://old.example.com]\ntargets:\n  - url: http://localhost/\n    policy: *p\n",
+		"targets only":             "targets:\n  - url: http://localhost:8080/items\n",
+		"redirect":                 "targets:\n  - {url: 'http://localhost/old', status: 302, is: redirect}\n",
+		"comments and document":    "---\n# who\npolicy:\n  max-age: 0 # a claim\n",
+		"string that looks bool":   "targets:\n  - {url: 'http://localhost/', name: \"true\"}\n",
+		"header names of any case": "policy:\n  headers: [x-a, X_B, x.c]\n",
+	}
+}
+
+// mistakes are texts that the parser refuses, with the lines that it says.
+// bySchema tells whether the schema refuses them too.
+func mistakes() map[string]struct {
+	text     string
+	want     []string
+	bySchema bool
+} {
+	type m = struct {
+		text     string
+		want     []string
+		bySchema bool
+	}
+	return map[string]m{
+		"path": {"policy:\n  origins: [https://b.example, https://a.example/]\n",
+			[]string{`f.yaml:2:32: policy.origins[1]: "https://a.example/" has a path; want scheme://host[:port]`}, true},
+		"typo in a key": {"policy:\n  orgins: []\n",
+			[]string{`f.yaml:2:3: policy: unknown key "orgins"; did you mean "origins"?`}, true},
+		"another spelling of a key": {"policy:\n  maxAge: 5\n  allow_origins: []\n  exposeHeaders: []\n  allowCredentials: true\n",
+			[]string{
+				`f.yaml:2:3: policy: unknown key "maxAge"; did you mean "max-age"?`,
+				`f.yaml:3:3: policy: unknown key "allow_origins"; did you mean "origins"?`,
+				`f.yaml:4:3: policy: unknown key "exposeHeaders"; did you mean "expose"?`,
+				`f.yaml:5:3: policy: unknown key "allowCredentials"; did you mean "credentials"?`,
+			}, true},
+		"unknown key": {"polcy: {}\nzzz: 1\n",
+			[]string{
+				`f.yaml:1:1: unknown key "polcy"; did you mean "policy"?`,
+				`f.yaml:2:1: unknown key "zzz"; want one of policy, targets`,
+			}, true},
+		"null without quotes": {"policy:\n  origins:\n    - null\n",
+			[]string{`f.yaml:3:7: policy.origins[0]: null without quotes is YAML for "nothing"; write "null" with quotes if the opaque origin is meant, or remove it`}, true},
+		"NULL": {"policy:\n  origins: [\"NULL\"]\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "NULL" is not lower case; browsers send "null"`}, true},
+		"scalar for a list": {"policy:\n  origins: https://a.example\n",
+			[]string{`f.yaml:2:12: policy.origins: "https://a.example" is not a list; write ["https://a.example"]`}, true},
+		"nothing for a list": {"policy:\n  methods:\n",
+			[]string{`f.yaml:2:12: policy.methods: has no value; want a list; [] declares "none"`}, true},
+		"mapping for a list": {"policy:\n  headers: {a: b}\n",
+			[]string{`f.yaml:2:12: policy.headers: is a mapping; want a list; [] declares "none"`}, true},
+		"credentials": {"policy:\n  credentials: yes\n",
+			[]string{`f.yaml:2:16: policy.credentials: "yes" is not true or false`}, true},
+		"negative max-age": {"policy:\n  max-age: -1\n",
+			[]string{`f.yaml:2:12: policy.max-age: -1 is negative; want seconds, 0 or more`}, true},
+		"max-age as a string": {"policy:\n  max-age: '600'\n",
+			[]string{`f.yaml:2:12: policy.max-age: "600" is not a whole number`}, true},
+		"max-age with a fraction": {"policy:\n  max-age: 1.5\n",
+			[]string{`f.yaml:2:12: policy.max-age: 1.5 is not a whole number`}, true},
+		"max-age in another notation": {"policy:\n  max-age: 010\n",
+			[]string{`f.yaml:2:12: policy.max-age: 010 is not a whole number`}, false},
+		"default port": {"policy:\n  origins: ['https://a.example:443']\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "https://a.example:443" names the default port; browsers send https://a.example`}, false},
+		"upper case": {"policy:\n  origins: [https://A.example]\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "https://A.example" is not lower case; browsers send https://a.example`}, true},
+		"no scheme": {"policy:\n  origins: [a.example]\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "a.example" has no scheme; want scheme://host[:port]`}, true},
+		"user information": {"policy:\n  origins: ['https://u@a.example']\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "https://u@a.example" has user information; want scheme://host[:port]`}, true},
+		"query": {"policy:\n  origins: ['https://a.example?x']\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "https://a.example?x" has a query or a fragment; want scheme://host[:port]`}, true},
+		"two in one": {"policy:\n  origins: ['https://a.example, https://b.example']\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "https://a.example, https://b.example" holds more than one word; want one origin per element`}, true},
+		"empty element": {"policy:\n  origins: ['']\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "" is empty; want scheme://host[:port]`}, true},
+		"not ASCII": {"policy:\n  origins: ['https://bücher.example']\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "https://bücher.example" is not ASCII; browsers send the host in its xn-- form`}, false},
+		"wildcard inside a label": {"policy:\n  origins: ['https://app*.example.com']\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "https://app*.example.com" has a wildcard where none is understood; want scheme://*.domain[:port], where * is exactly one label`}, true},
+		"two wildcards": {"policy:\n  origins: ['https://*.*.example.com']\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "https://*.*.example.com" has a wildcard where none is understood; want scheme://*.domain[:port], where * is exactly one label`}, true},
+		"pattern with a path": {"policy:\n  origins: ['https://*.example.com/']\n",
+			[]string{`f.yaml:2:13: policy.origins[0]: "https://*.example.com/" has a path; want scheme://*.domain[:port]`}, true},
+		"beside everybody": {"policy:\n  origins: ['*', https://a.example]\n",
+			[]string{`f.yaml:2:12: policy.origins: lists "https://a.example" beside "*", which covers it; want ["*"] alone, or with "null"`}, true},
+		"twice": {"policy:\n  headers: [X-A, x-a]\n",
+			[]string{`f.yaml:2:18: policy.headers[1]: "x-a" is listed twice; remove one`}, false},
+		"forbidden method": {"policy:\n  methods: [CONNECT]\n",
+			[]string{`f.yaml:2:13: policy.methods[0]: "CONNECT" is forbidden to scripts, so no policy can allow it; remove it`}, true},
+		"method in lower case": {"policy:\n  methods: [put]\n",
+			[]string{`f.yaml:2:13: policy.methods[0]: "put" is never sent like this: browsers send "PUT"; write that`}, true},
+		"no method": {"policy:\n  methods: ['PUT, DELETE']\n",
+			[]string{`f.yaml:2:13: policy.methods[0]: "PUT, DELETE" is no method; want a token such as PATCH`}, true},
+		"no header name": {"policy:\n  headers: ['X-A: 1']\n",
+			[]string{`f.yaml:2:13: policy.headers[0]: "X-A: 1" is no header name; want a token such as X-Request-Id`}, true},
+		"set-cookie": {"policy:\n  expose: [Set-Cookie]\n",
+			[]string{`f.yaml:2:12: policy.expose[0]: "Set-Cookie" is hidden from every script, so it cannot be exposed; remove it`}, true},
+		"allowed and denied": {"policy:\n  origins: [https://a.example]\n  denied: [https://a.example]\n",
+			[]string{`f.yaml:2:3: policy: lists "https://a.example" under both origins and denied; remove one`}, false},
+		"denied below": {"policy:\n  origins: [https://a.example]\ntargets:\n  - url: http://localhost/\n    policy: {denied: [https://a.example]}\n",
+			[]string{`f.yaml:4:5: targets[0]: lists "https://a.example" under both origins and denied; remove one`}, false},
+		"denied pattern": {"policy:\n  denied: ['https://*.example.com', '*']\n",
+			[]string{
+				`f.yaml:2:12: policy.denied[0]: "https://*.example.com" is a pattern; denied takes single origins`,
+				`f.yaml:2:37: policy.denied[1]: "*" is no origin; origins: [] declares that nobody is let in`,
+			}, true},
+		"all at once": {"policy:\n  max-age: -1\n  origins: [a.example]\ntargets:\n  - method: GET\n",
+			[]string{
+				`f.yaml:2:12: policy.max-age: -1 is negative; want seconds, 0 or more`,
+				`f.yaml:3:13: policy.origins[0]: "a.example" has no scheme; want scheme://host[:port]`,
+				`f.yaml:5:5: targets[0]: has no url; want an absolute one, http or https`,
+			}, true},
+		"relative url": {"targets:\n  - url: /items\n",
+			[]string{`f.yaml:2:10: targets[0].url: "/items" is no absolute URL; want http:// or https://`}, true},
+		"scheme left out": {"targets:\n  - url: localhost:8080/items\n",
+			[]string{`f.yaml:2:10: targets[0].url: "localhost:8080/items" has the scheme "localhost"; want http or https`}, true},
+		"no host": {"targets:\n  - url: http:///items\n",
+			[]string{`f.yaml:2:10: targets[0].url: "http:///items" has no host; want http://HOST or https://HOST`}, true},
+		"password in the url": {"targets:\n  - url: http://u:secret@localhost/\n",
+			[]string{`f.yaml:2:10: targets[0].url: "http://u:xxxxx@localhost/" has user information; give credentials with --header or --cookie`}, true},
+		"fragment": {"targets:\n  - url: http://localhost/#top\n",
+			[]string{`f.yaml:2:10: targets[0].url: "http://localhost/#top" has a fragment, which is never sent; remove it`}, true},
+		"status": {"targets:\n  - {url: 'http://localhost/', status: 99}\n  - {url: 'http://localhost/2', status: '404'}\n",
+			[]string{
+				`f.yaml:2:40: targets[0].status: 99 is no final status; want 200 to 599`,
+				`f.yaml:3:41: targets[1].status: "404" is not a whole number`,
+			}, true},
+		"kind": {"targets:\n  - {url: 'http://localhost/', is: eror}\n",
+			[]string{`f.yaml:2:36: targets[0].is: "eror" is not one of resource, error, redirect, protected, not-modified`}, true},
+		"kind and status": {"targets:\n  - {url: 'http://localhost/', is: redirect}\n",
+			[]string{`f.yaml:2:5: targets[0]: is "redirect" with status 200, which does not go together; change either`}, true},
+		"body of a get": {"targets:\n  - {url: 'http://localhost/', body: x}\n",
+			[]string{`f.yaml:2:5: targets[0]: has a body, which GET cannot carry; give a method such as POST`}, true},
+		"method of a target": {"targets:\n  - {url: 'http://localhost/', method: '*'}\n",
+			[]string{`f.yaml:2:40: targets[0].method: "*" is no method; want one, such as GET`}, true},
+		"same name": {"targets:\n  - {url: 'http://localhost/'}\n  - {url: 'http://localhost/'}\n",
+			[]string{`f.yaml:3:5: targets[1]: is called "http://localhost/" like targets[0]; give one of them another name`}, false},
+		"no targets": {"targets: []\n",
+			[]string{`f.yaml:1:10: targets: is empty; name a url, or remove the key and give the URL on the command line`}, true},
+		"targets as a mapping": {"targets:\n  url: http://localhost/\n",
+			[]string{`f.yaml:2:3: targets: is a mapping; want a list of targets, each with a url`}, true},
+		"target as a string": {"targets: [http://localhost/]\n",
+			[]string{`f.yaml:1:11: targets[0]: "http://localhost/" is not a mapping of body, content-type, is, method, name, policy, status, url`}, true},
+		"policy without value": {"policy:\n",
+			[]string{`f.yaml:1:9: policy: has no value; want a mapping of credentials, denied, expose, headers, max-age, methods, origins`}, true},
+		"list at the top": {"- policy\n",
+			[]string{`f.yaml:1:1: is a list; want a mapping of policy, targets`}, true},
+		"merge key": {"policy: &p {}\ntargets:\n  - url: http://localhost/\n    policy: {<<: *p}\n",
+			[]string{`f.yaml:4:14: targets[0].policy: unknown key "<<"; want one of credentials, denied, expose, headers, max-age, methods, origins`}, false},
+	}
+}
+
+func TestParseValid(t *testing.T) {
+	t.Parallel()
+	for name, text := range validFiles() {
+		if _, err := config.Parse("f.yaml", []byte(text)); err != nil {
+			t.Errorf("%s: got %v; want no error", name, err)
+		}
+	}
+}
+
+func TestParseMistakes(t *testing.T) {
+	t.Parallel()
+	for name, tt := range mistakes() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file, err := config.Parse("f.yaml", []byte(tt.text))
+			if file != nil {
+				t.Errorf("got a file %+v; want none beside an error", file)
+			}
+			if diff := cmp.Diff(tt.want, lines(err)); diff != "" {
+				t.Errorf("errors of %q (-want +got):\n%s", tt.text, diff)
+			}
+		})
+	}
+}
+
+// Mistakes that are no matter of keys: the schema never sees such a file.
+func TestParseNoDocument(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ text, want string }{
+		"empty":          {"", "f.yaml: is empty; corsuite init writes a file to start from"},
+		"comments":       {"# policy:\n", "f.yaml: is empty; corsuite init writes a file to start from"},
+		"two documents":  {"policy: {}\n---\npolicy: {}\n", "f.yaml:3:1: a second document starts here; want one document per file"},
+		"no YAML":        {"policy: {\n", "f.yaml:1:9: is no YAML: could not find flow mapping end token '}'"},
+		"key twice":      {"policy: {}\npolicy: {}\n", `f.yaml:2:1: is no YAML: mapping key "policy" already defined at [1:1]`},
+		"tab":            {"policy:\n\torigins: []\n", "f.yaml:2:1: is no YAML: found character '\t' that cannot start any token"},
+		"bytes":          {"policy:\n  # \xff\n", "f.yaml:2:5: is not UTF-8; save the file as UTF-8"},
+		"alias to alias": {"policy: &a *b\ntargets: &b *a\n", ""},
+	}
+	for name, tt := range tests {
+		_, err := config.Parse("f.yaml", []byte(tt.text))
+		switch got := strings.Join(lines(err), "\n"); {
+		case tt.want == "" && err == nil:
+			t.Errorf("%s: got no error; want one", name)
+		case tt.want != "" && got != tt.want:
+			t.Errorf("%s: got %s; want %s", name, got, tt.want)
+		}
+	}
+}
+
+func TestParseTargets(t *testing.T) {
+	t.Parallel()
+	file, err := config.Parse("f.yaml", []byte(`
+policy: {origins: [https://a.example], credentials: true, max-age: 0, methods: [PUT]}
+targets:
+  - {url: 'http://localhost/1'}
+  - {url: 'http://localhost/2', policy: {}}
+  - {url: 'http://localhost/3', name: three, status: 404, is: error, policy: {origins: [], credentials: false, expose: [X-A]}}
+  - {url: 'http://localhost/4', method: POST, body: x=1, content-type: text/plain}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	no, yes, zero := false, true, 0
+	top := harness.Policy{Origins: []string{"https://a.example"}, Credentials: &yes, MaxAge: &zero, Methods: []string{"PUT"}}
+	want := &config.File{Policy: top, Targets: []harness.Target{
+		{URL: "http://localhost/1", Policy: top},
+		{URL: "http://localhost/2", Policy: top},
+		{URL: "http://localhost/3", Name: "three", Status: 404, Is: harness.ErrorAnswer, Policy: harness.Policy{
+			Origins: []string{}, Credentials: &no, MaxAge: &zero, Methods: []string{"PUT"}, Expose: []string{"X-A"}}},
+		{URL: "http://localhost/4", Method: "POST", Body: "x=1", ContentType: "text/plain", Policy: top},
+	}}
+	if diff := cmp.Diff(want, file); diff != "" {
+		t.Errorf("file (-want +got):\n%s", diff)
+	}
+}
+
+// Declared "none" must not look like undeclared.
+func TestParseNoneIsNotUndeclared(t *testing.T) {
+	t.Parallel()
+	file, err := config.Parse("f.yaml", []byte("policy: {origins: []}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := file.Policy; p.Origins == nil || p.Methods != nil || p.MaxAge != nil || p.Credentials != nil {
+		t.Errorf("got %#v; want declared origins and nothing else", p)
+	}
+}
+
+func TestRead(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "corsuite.yaml")
+	write(t, path, "policy: {max-age: x}")
+	_, err := config.Read(path)
+	mistake, ok := errors.AsType[*config.Error](err)
+	if !ok || mistake.File != path || mistake.Line != 1 || mistake.Column != 19 || mistake.Key != "policy.max-age" || mistake.Value != `"x"` {
+		t.Errorf("got %#v; want the place of the mistake", mistake)
+	}
+
+	if _, err := config.Read(filepath.Join(dir, "none.yaml")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("got %v; want %v", err, os.ErrNotExist)
+	}
+
+	write(t, path, "# "+strings.Repeat("x", 2<<20))
+	if _, err := config.Read(path); err == nil || !strings.Contains(err.Error(), "is larger than") {
+		t.Errorf("got %v; want an error about the size", err)
+	}
+}
+
+func TestCheckPolicy(t *testing.T) {
+	t.Parallel()
+	negative := -1
+	err := config.CheckPolicy(harness.Policy{
+		Origins: []string{"https://a.example/", "*"},
+		Methods: []string{"put"},
+		Headers: []string{"X A"},
+		Expose:  []string{"Set-Cookie"},
+		MaxAge:  &negative,
+		Denied:  []string{"*", "https://a.example/"},
+	})
+	want := []string{
+		`--origin: "https://a.example/" has a path; want scheme://host[:port]`,
+		`--origin: lists "https://a.example/" beside "*", which covers it; want ["*"] alone, or with "null"`,
+		`--method: "put" is never sent like this: browsers send "PUT"; write that`,
+		`--allow-header: "X A" is no header name; want a token such as X-Request-Id`,
+		`--expose: "Set-Cookie" is hidden from every script, so it cannot be exposed; remove it`,
+		`--deny: "*" is no origin; origins: [] declares that nobody is let in`,
+		`--deny: "https://a.example/" has a path; want scheme://host[:port]`,
+		`--max-age: -1 is negative; want seconds, 0 or more`,
+		`--deny: "*" is given with --origin too; remove one`,
+		`--deny: "https://a.example/" is given with --origin too; remove one`,
+	}
+	if diff := cmp.Diff(want, lines(err)); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
+	}
+	if err := config.CheckPolicy(harness.Policy{Origins: []string{"*", "null"}, Headers: []string{"*"}}); err != nil {
+		t.Errorf("got %v; want no error", err)
+	}
+}
+
+// lines returns the mistakes that an error joins, one string each.
+func lines(err error) []string {
+	var all []string
+	for _, e := range config.Errors(err) {
+		all = append(all, e.Error())
+	}
+	return all
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	for _, text := range validFiles() {
+		f.Add([]byte(text))
+	}
+	for _, m := range mistakes() {
+		f.Add([]byte(m.text))
+	}
+	f.Add(config.Template())
+	f.Fuzz(func(t *testing.T, data []byte) {
+		file, err := config.Parse("f.yaml", data)
+		if (file == nil) == (err == nil) {
+			t.Fatalf("got file %v and error %v; want exactly one", file, err)
+		}
+		if err != nil {
+			for _, e := range config.Errors(err) {
+				if e.Line < 0 || e.Message == "" {
+					t.Errorf("got %#v; want a place and a message", e)
+				}
+			}
+			if len(config.Errors(err)) == 0 {
+				t.Errorf("got %T; want only *Error", err)
+			}
+			return
+		}
+		// What a file declares passes the checks of flags, too: one grammar, two doors.
+		if err := config.CheckPolicy(file.Policy); err != nil {
+			t.Errorf("got %v for an accepted policy; want no error", err)
+		}
+	})
+}

@@ -1,0 +1,223 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// list is one of a policy's lists: its key in the file, its flag, and what may stand in it.
+type list struct {
+	key, flag string
+	// mistake says what is wrong with an element, or "".
+	mistake func(string) string
+	// same tells whether two elements mean the same.
+	same func(a, b string) bool
+	// beside are the elements that say something beside "*"; nil lets any.
+	beside []string
+}
+
+func exactly(a, b string) bool { return a == b }
+
+func policyLists() (origins, methods, headers, expose, denied list) {
+	return list{key: "origins", flag: "--origin", mistake: originPatternMistake, same: exactly, beside: []string{"null"}},
+		list{key: "methods", flag: "--method", mistake: methodMistake, same: exactly},
+		list{key: "headers", flag: "--allow-header", mistake: headerMistake, same: strings.EqualFold},
+		list{key: "expose", flag: "--expose", mistake: exposeMistake, same: strings.EqualFold},
+		list{key: "denied", flag: "--deny", mistake: deniedMistake, same: exactly}
+}
+
+// readPolicy reads a policy object. What is absent stays nil: undeclared.
+func readPolicy(v value) harness.Policy {
+	var p harness.Policy
+	origins, methods, headers, expose, denied := policyLists()
+	v.fields(map[string]func(value){
+		"origins": func(v value) { p.Origins = origins.read(v) },
+		"methods": func(v value) { p.Methods = methods.read(v) },
+		"headers": func(v value) { p.Headers = headers.read(v) },
+		"expose":  func(v value) { p.Expose = expose.read(v) },
+		"denied":  func(v value) { p.Denied = denied.read(v) },
+		"credentials": func(v value) {
+			if b, ok := v.boolean(); ok {
+				p.Credentials = &b
+			}
+		},
+		"max-age": func(v value) {
+			age, ok := v.integer()
+			if !ok {
+				return
+			}
+			if mistake := maxAgeMistake(age); mistake != "" {
+				v.fail(strconv.Itoa(age), "%s", mistake)
+				return
+			}
+			p.MaxAge = &age
+		},
+	})
+	checkOverlap(v.r, v, p)
+	return p
+}
+
+// read returns the elements of a list, not nil even if there is none, or nil
+// when it is no list.
+func (l list) read(v value) []string {
+	want := `a list; [] declares "none"`
+	if text, ok := v.scalar(); ok {
+		want = fmt.Sprintf("a list; write [%s]", strconv.Quote(text))
+	}
+	if !v.isList() {
+		v.wrongType(want)
+		return nil
+	}
+	elements := []string{}
+	for _, item := range v.items(want) {
+		if item.isNull() {
+			item.fail("null", `without quotes is YAML for "nothing"; write "null" with quotes if the opaque origin is meant, or remove it`)
+			continue
+		}
+		element, ok := item.text()
+		if !ok {
+			continue
+		}
+		if mistake := l.elementMistake(elements, element); mistake != "" {
+			item.fail(strconv.Quote(element), "%s", mistake)
+		}
+		elements = append(elements, element)
+	}
+	if mistake := l.wildcardMistake(elements); mistake != "" {
+		v.fail("", "%s", mistake)
+	}
+	return elements
+}
+
+// elementMistake says what is wrong with an element that follows others, or "".
+func (l list) elementMistake(before []string, element string) string {
+	if slices.ContainsFunc(before, func(s string) bool { return l.same(s, element) }) {
+		return "is listed twice; remove one"
+	}
+	return l.mistake(element)
+}
+
+// wildcardMistake says what stands beside "*" without meaning anything, or "".
+func (l list) wildcardMistake(elements []string) string {
+	if l.beside == nil || !slices.Contains(elements, harness.Any) {
+		return ""
+	}
+	for _, e := range elements {
+		if e != harness.Any && !slices.Contains(l.beside, e) {
+			return fmt.Sprintf(`lists %q beside "*", which covers it; want ["*"] alone, or with "null"`, e)
+		}
+	}
+	return ""
+}
+
+// CheckPolicy checks a policy that was put together from flags. Mistakes are
+// joined, each an *Error whose Key is the flag.
+func CheckPolicy(p harness.Policy) error {
+	var errs []error
+	fail := func(flag, shown, message string) {
+		errs = append(errs, &Error{Key: flag, Value: shown, Message: message})
+	}
+	check := func(l list, elements []string) {
+		for i, e := range elements {
+			if mistake := l.elementMistake(elements[:i], e); mistake != "" {
+				fail(l.flag, strconv.Quote(e), mistake)
+			}
+		}
+		if mistake := l.wildcardMistake(elements); mistake != "" {
+			fail(l.flag, "", mistake)
+		}
+	}
+	origins, methods, headers, expose, denied := policyLists()
+	check(origins, p.Origins)
+	check(methods, p.Methods)
+	check(headers, p.Headers)
+	check(expose, p.Expose)
+	check(denied, p.Denied)
+	if p.MaxAge != nil {
+		if mistake := maxAgeMistake(*p.MaxAge); mistake != "" {
+			fail("--max-age", strconv.Itoa(*p.MaxAge), mistake)
+		}
+	}
+	for _, origin := range overlap(p) {
+		fail(denied.flag, strconv.Quote(origin), "is given with "+origins.flag+" too; remove one")
+	}
+	return errors.Join(errs...)
+}
+
+// checkOverlap reports origins that a policy both lets in and refuses.
+func checkOverlap(r *reader, v value, p harness.Policy) {
+	for _, origin := range overlap(p) {
+		at := v
+		at.r = r
+		message := fmt.Sprintf("lists %q under both origins and denied; remove one", origin)
+		if !slices.ContainsFunc(r.errs, func(e *Error) bool { return e.Message == message }) {
+			at.fail("", "%s", message)
+		}
+	}
+}
+
+func overlap(p harness.Policy) []string {
+	var both []string
+	for _, origin := range p.Denied {
+		if slices.Contains(p.Origins, origin) {
+			both = append(both, origin)
+		}
+	}
+	return both
+}
+
+// methodMistake says why no policy can let the method through, or "".
+func methodMistake(method string) string {
+	switch {
+	case method == harness.Any:
+		return ""
+	case !fetch.IsToken(method):
+		return "is no method; want a token such as PATCH"
+	case fetch.IsForbiddenMethod(method):
+		// https://fetch.spec.whatwg.org/#forbidden-method
+		return "is forbidden to scripts, so no policy can allow it; remove it"
+	case fetch.NormalizeMethod(method) != method:
+		// https://fetch.spec.whatwg.org/#concept-method-normalize
+		return fmt.Sprintf("is never sent like this: browsers send %q; write that", fetch.NormalizeMethod(method))
+	}
+	return ""
+}
+
+func headerMistake(name string) string {
+	if name == harness.Any || fetch.IsToken(name) {
+		return ""
+	}
+	return "is no header name; want a token such as X-Request-Id"
+}
+
+func exposeMistake(name string) string {
+	// https://fetch.spec.whatwg.org/#forbidden-response-header-name
+	if strings.EqualFold(name, "Set-Cookie") || strings.EqualFold(name, "Set-Cookie2") {
+		return "is hidden from every script, so it cannot be exposed; remove it"
+	}
+	return headerMistake(name)
+}
+
+func deniedMistake(origin string) string {
+	if origin == harness.Any {
+		return `is no origin; origins: [] declares that nobody is let in`
+	}
+	if strings.Contains(origin, "://*.") {
+		return "is a pattern; denied takes single origins"
+	}
+	return originMistake(origin)
+}
+
+func maxAgeMistake(seconds int) string {
+	if seconds < 0 {
+		// https://fetch.spec.whatwg.org/#http-new-header-syntax: delta-seconds has no sign.
+		return "is negative; want seconds, 0 or more"
+	}
+	return ""
+}

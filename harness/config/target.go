@@ -1,0 +1,138 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// target is a target and where it stands in the file. Its policy is what it
+// declares itself, before it inherits.
+type target struct {
+	harness.Target
+	at value
+}
+
+func readTargets(v value) []target {
+	items := v.items("a list of targets, each with a url")
+	if len(items) == 0 && v.isList() {
+		v.fail("", "is empty; name a url, or remove the key and give the URL on the command line")
+	}
+	targets := make([]target, len(items))
+	labels := map[string]int{}
+	for i, item := range items {
+		targets[i] = readTarget(item)
+		label := targets[i].Label()
+		if first, taken := labels[label]; taken && label != "" {
+			item.fail("", "is called %q like targets[%d]; give one of them another name", label, first)
+		} else {
+			labels[label] = i
+		}
+	}
+	return targets
+}
+
+func readTarget(v value) target {
+	t := target{at: v}
+	v.fields(map[string]func(value){
+		"name":         func(v value) { t.Name, _ = v.text() },
+		"url":          func(v value) { t.URL = readTargetURL(v) },
+		"method":       func(v value) { t.Method = readTargetMethod(v) },
+		"body":         func(v value) { t.Body, _ = v.text() },
+		"content-type": func(v value) { t.ContentType, _ = v.text() },
+		"status":       func(v value) { t.Status = readStatus(v) },
+		"is":           func(v value) { t.Is = readKind(v) },
+		"policy":       func(v value) { t.Policy = readPolicy(v) },
+	})
+	if v.isMapping() && !v.has("url") {
+		v.fail("", "has no url; want an absolute one, http or https")
+	}
+	method := fetch.NormalizeMethod(t.Method)
+	if t.Body != "" && (method == "GET" || method == "HEAD") {
+		// https://fetch.spec.whatwg.org/#dom-request (a body with GET or HEAD is a TypeError)
+		v.fail("", "has a body, which %s cannot carry; give a method such as POST", method)
+	}
+	if t.Is != "" && !fits(t.Is, t.WantStatus()) {
+		v.fail("", "is %q with status %d, which does not go together; change either", t.Is, t.WantStatus())
+	}
+	return t
+}
+
+// readTargetURL returns an absolute http or https URL without what never reaches a server.
+func readTargetURL(v value) string {
+	text, ok := v.text()
+	if !ok {
+		return ""
+	}
+	if mistake := urlMistake(text); mistake != "" {
+		v.fail(strconv.Quote(text), "%s", mistake)
+		return text
+	}
+	u, _ := url.Parse(text) // urlMistake has parsed it
+	switch {
+	case u.User != nil:
+		v.fail(strconv.Quote(u.Redacted()), "has user information; give credentials with --header or --cookie")
+	case u.Fragment != "":
+		v.fail(strconv.Quote(text), "has a fragment, which is never sent; remove it")
+	}
+	return text
+}
+
+// urlMistake says why s is no absolute http or https URL, or "".
+func urlMistake(s string) string {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || !u.IsAbs():
+		return "is no absolute URL; want http:// or https://"
+	case u.Scheme != "http" && u.Scheme != "https":
+		return fmt.Sprintf("has the scheme %q; want http or https", u.Scheme)
+	case u.Hostname() == "":
+		return "has no host; want http://HOST or https://HOST"
+	}
+	return ""
+}
+
+func readTargetMethod(v value) string {
+	method, ok := v.text()
+	if !ok {
+		return ""
+	}
+	mistake := methodMistake(method)
+	if method == harness.Any {
+		mistake = "is no method; want one, such as GET"
+	}
+	if mistake != "" {
+		v.fail(strconv.Quote(method), "%s", mistake)
+	}
+	return method
+}
+
+func readStatus(v value) int {
+	status, ok := v.integer()
+	if ok && (status < 200 || status > 599) {
+		v.fail(strconv.Itoa(status), "is no final status; want 200 to 599")
+	}
+	return status
+}
+
+func readKind(v value) harness.Kind {
+	return harness.Kind(v.word(string(harness.Resource), string(harness.ErrorAnswer),
+		string(harness.Redirect), string(harness.Protected), string(harness.NotModified)))
+}
+
+// fits tells whether a target of this kind can answer with the status. Kinds
+// whose status depends on how the target is asked go with any.
+func fits(k harness.Kind, status int) bool {
+	switch k {
+	case harness.Redirect:
+		return fetch.IsRedirectStatus(status)
+	case harness.ErrorAnswer:
+		return status >= 400
+	case harness.Resource:
+		return status < 300
+	}
+	return true
+}
