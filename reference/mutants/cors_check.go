@@ -1,0 +1,176 @@
+package mutants
+
+import (
+	"net/http"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference"
+)
+
+func corsCheck() []Mutant {
+	return []Mutant{
+		{
+			ID: "reflect-any-origin", Title: "any origin is written back, without credentials",
+			Source: "PortSwigger 2016; CORScanner reflect_origin; koajs/cors default before f31dac9", Fault: "OM-02",
+			Rule: "cors-check.stranger", Scope: Declared, Policy: anonymous(),
+			Spoil: grantIf(func(Asked) bool { return true }),
+		},
+		{
+			ID: "star-for-everyone", Title: "the policy lists origins and the server answers *",
+			Source: "USENIX Security 2018, Chen et al.", Fault: "OM-02",
+			Rule: "cors-check.stranger", Scope: Declared, Policy: anonymous(),
+			Spoil: func(asked Asked, a *reference.Answer) {
+				grant(asked, a)
+				a.Set(reference.AllowOrigin, "*")
+			},
+		},
+		{
+			ID: "reflect-plain-http", Title: "origins are checked only where they are https",
+			Source: "modelled on CORScanner https_trust_http",
+			Rule:   "cors-check.stranger", Scope: Declared,
+			Spoil: grantIf(func(asked Asked) bool { return len(asked.origin()) > 7 && asked.origin()[:7] == "http://" }),
+		},
+		{
+			ID: "no-cors-at-all", Title: "no response has any field of CORS",
+			Source: "Azure/azure-functions-host#1303; AWS HTTP API ignores the integration's fields", Fault: "DP-07",
+			Rule: "cors-check.allowed", Scope: Declared, Spoil: refuse,
+		},
+		{
+			ID: "cors-on-preflight-only", Title: "the preflight is answered, the actual response has no CORS",
+			Source: "AWS how-to-cors, proxy integration; repost.aws api-gateway-cors-errors", Fault: "PF-11 AG-03",
+			Rule: "cors-check.allowed", Scope: OneOrigin, Spoil: onActual(refuse),
+		},
+		{
+			ID: "allow-origin-misspelt", Title: "the field is called Access-Control-Allow-Origins",
+			Source: "modelled on whatwg/fetch#1317", Fault: "ME-08",
+			Rule: "cors-check.allowed", Scope: OneOrigin,
+			Spoil: allowed(func(_ Asked, a *reference.Answer) {
+				a.Add("Access-Control-Allow-Origins", a.Get(reference.AllowOrigin))
+				a.Del(reference.AllowOrigin)
+			}),
+		},
+		{
+			ID: "allow-origin-twice", Title: "proxy and application both add Access-Control-Allow-Origin",
+			Source: "Kong/kong#259; spring-cloud/spring-cloud-gateway#728; kubernetes/ingress-nginx#2138", Fault: "DP-01",
+			Rule: "cors-check.not-repeated", Scope: Universal,
+			Spoil: onActual(allowed(func(_ Asked, a *reference.Answer) {
+				a.Add(reference.AllowOrigin, a.Get(reference.AllowOrigin))
+			})),
+		},
+		{
+			ID: "allow-origin-and-star", Title: "the gateway adds * to the origin that the application allows",
+			Source: "expressjs/cors#145; aws-powertools/powertools-lambda-python#4163", Fault: "DP-01",
+			Rule: "cors-check.not-repeated", Scope: Universal,
+			Spoil: allowed(func(_ Asked, a *reference.Answer) { a.Add(reference.AllowOrigin, "*") }),
+		},
+		{
+			ID: "star-twice", Title: "* is sent twice",
+			Source: "flightaware/dump1090#74; decred/dcrwebapi#8", Fault: "DP-01",
+			Rule: "cors-check.not-repeated", Scope: Universal, Policy: public(),
+			Spoil: func(_ Asked, a *reference.Answer) { a.Add(reference.AllowOrigin, "*") },
+		},
+		{
+			ID: "filter-registered-twice", Title: "the CORS filter runs twice and adds all its fields to the preflight twice",
+			Source: "quarkusio/quarkus#3215; samvera/serverless-iiif#71", Fault: "DP-09",
+			Rule: "cors-check.not-repeated", Scope: Universal,
+			Spoil: func(_ Asked, a *reference.Answer) { a.Fields = append(a.Fields, a.Fields...) },
+		},
+		{
+			ID: "list-with-commas", Title: "all allowed origins are sent in one field, with commas",
+			Source: "tower-rs/tower-http#255; hugapi/hug#563; aws/aws-sam-cli#3719", Fault: "DP-03",
+			Rule: "cors-check.not-a-list", Scope: Universal, Spoil: listed(", "),
+		},
+		{
+			ID: "list-with-spaces", Title: "all allowed origins are sent in one field, with spaces, as the recommendation of 2014 said",
+			Source: "W3C CORS 2014; mdn/content#26252", Fault: "DP-04",
+			Rule: "cors-check.not-a-list", Scope: Universal, Spoil: listed(" "),
+		},
+		{
+			ID: "head-without-cors", Title: "HEAD is answered by another branch, without CORS",
+			Source: "modelled on koajs/cors f31dac9 (HEAD answered unlike GET)",
+			Rule:   "cors-check.head", Scope: OneOrigin,
+			Wrap: withoutCORS(func(r *http.Request, _ int) bool { return r.Method == http.MethodHead }),
+		},
+		{
+			ID: "only-get-has-cors", Title: "only the answers to GET, HEAD and POST have CORS",
+			Source: "modelled on per-method events of serverless/serverless",
+			Rule:   "cors-check.every-method", Scope: Declared,
+			Wrap: withoutCORS(func(r *http.Request, _ int) bool {
+				return r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodPost && r.Method != http.MethodOptions
+			}),
+		},
+		{
+			ID: "no-cors-on-404", Title: "the router's 404 has no CORS",
+			Source: "wundergraph/wundergraph#767; rust-lang/crates.io#6143; aio-libs/aiohttp-cors#172", Fault: "ER-03",
+			Rule: "cors-check.error-readable", Scope: OneOrigin, Path: "/missing", Status: 404,
+			Wrap: withoutCORS(func(_ *http.Request, status int) bool { return status == http.StatusNotFound }),
+		},
+		{
+			ID: "no-cors-after-panic", Title: "the recovery from a panic stands outside CORS",
+			Source: "dotnet/aspnetcore#2378; expressjs error handlers", Fault: "ER-07",
+			Rule: "cors-check.error-readable", Scope: Declared, Path: "/boom", Status: 500,
+			Wrap: withoutCORS(func(_ *http.Request, status int) bool { return status == http.StatusInternalServerError }),
+		},
+	}
+}
+
+// listed sends every declared origin in one field.
+func listed(separator string) Spoil {
+	return func(asked Asked, a *reference.Answer) {
+		if a.Get(reference.AllowOrigin) == "" {
+			return
+		}
+		list := ""
+		for i, origin := range asked.Policy.Origins {
+			if i > 0 {
+				list += separator
+			}
+			list += origin
+		}
+		a.Set(reference.AllowOrigin, list)
+	}
+}
+
+func originGrammar() []Mutant {
+	spelt := func(id, title, source, fault string, change func(origin string) string) Mutant {
+		return Mutant{
+			ID: id, Title: title, Source: source, Fault: fault,
+			Rule: "cors-check.grammar", Scope: Universal, Spoil: rewrite(reference.AllowOrigin, change),
+		}
+	}
+	to := func(value string) func(string) string { return func(string) string { return value } }
+	all := []Mutant{
+		spelt("origin-with-slash", "the allowed origin has a trailing slash", "keycloak/keycloak#25522; actix/actix-extras#291", "OM-25",
+			func(o string) string { return o + "/" }),
+		spelt("origin-with-path", "the allowed origin has a path", "couchbase/sync_gateway#998", "OM-25",
+			func(o string) string { return o + "/app" }),
+		spelt("origin-as-pattern", "the configured pattern is sent as it is", "kubernetes/ingress-nginx#8469; traefik/traefik#13724", "SY-01",
+			to("https://*.example.com")),
+		spelt("origin-in-quotes", "the allowed origin is quoted", "serverless/serverless#5780", "SY-03 AG-04",
+			func(o string) string { return `"` + o + `"` }),
+		spelt("origin-in-single-quotes", "a mapping template's quotes reach the wire", "aws/serverless-application-model#3769", "SY-03 AG-04",
+			to("'*'")),
+		spelt("origin-without-scheme", "the allowed origin is a host name", "AWS SAM documentation's example", "SY-04", hostOf),
+		spelt("origin-in-upper-case", "the allowed origin is written in upper case", "modelled on configuration written back as it is", "",
+			func(string) string { return "HTTPS://APP.EXAMPLE.COM" }),
+		spelt("origin-with-default-port", "the allowed origin names the default port", "modelled on origins built from host and port", "",
+			to("https://app.example.com:443")),
+		spelt("origin-template-leak", "a template's variable is never filled in", "modelled on nginx and Apache recipes", "SY-07",
+			to("$http_origin")),
+		spelt("origin-undefined", "an undefined value is turned into text", "serverless/serverless#5780", "AG-04", to("undefined")),
+	}
+	empty := Mutant{
+		ID: "origin-empty", Title: "an empty field means refused", Source: "koajs/cors (credentials without Origin)", Fault: "SY-05",
+		Rule: "cors-check.grammar", Scope: Universal,
+		Spoil: rewrite(reference.AllowOrigin, func(string) string { return "" }),
+	}
+	return append(all, empty)
+}
+
+// first returns the first declared origin, or "".
+func first(p harness.Policy) string {
+	if len(p.Origins) == 0 {
+		return ""
+	}
+	return p.Origins[0]
+}

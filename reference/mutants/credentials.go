@@ -1,0 +1,91 @@
+package mutants
+
+import (
+	"github.com/corsuite/corsuite/reference"
+)
+
+func credentials() []Mutant {
+	spelt := func(id, value string) Mutant {
+		return Mutant{
+			ID: id, Title: "Access-Control-Allow-Credentials says " + value,
+			Source: "SuaveIO/suave#575; http4s/http4s#5097; mschae/cors_plug#90", Fault: "WC-06",
+			Rule: "credentials.exact-true", Scope: Universal,
+			Spoil: always(reference.AllowCredentials, value),
+		}
+	}
+	withCookie := func(asked Asked) bool { return asked.HTTP.Header.Get("Cookie") != "" }
+	return []Mutant{
+		{
+			ID: "reflect-with-credentials", Title: "any origin is written back, with credentials",
+			Source: "CVE-2023-49803 (koajs/cors); CVE-2025-34291 (Langflow); PortSwigger 2016", Fault: "OM-01",
+			Rule: "credentials.stranger", Scope: Universal,
+			Spoil: grantIf(func(asked Asked) bool { return asked.origin() != "null" }),
+		},
+		{
+			ID: "reflect-with-credentials-on-get", Title: "any origin reads with credentials, though preflights are checked",
+			Source: "traefik/traefik f9d79007ae; rs/cors#55", Fault: "OM-01",
+			Rule: "credentials.stranger", Scope: Universal,
+			Spoil: onActual(grantIf(func(asked Asked) bool { return asked.origin() != "null" })),
+		},
+		{
+			ID: "star-with-credentials", Title: "* is sent together with credentials",
+			Source: "CVE-2018-8014 (Tomcat); CVE-2024-25124 (fiber); hugapi/hug#679", Fault: "WC-01",
+			Rule: "credentials.allowed-reads", Scope: Universal,
+			Spoil: allowed(func(_ Asked, a *reference.Answer) { a.Set(reference.AllowOrigin, "*") }),
+		},
+		{
+			ID: "credentials-dropped", Title: "credentials are configured and never allowed",
+			Source: "rs/cors#57; vespa-engine/vespa#17821", Fault: "WC-12",
+			Rule: "credentials.allowed-reads", Scope: Declared, Spoil: drop(reference.AllowCredentials),
+		},
+		{
+			ID: "credentials-on-preflight-only", Title: "the preflight allows credentials, the actual response does not",
+			Source: "serverless/serverless documentation; expressjs/cors 7bb0686", Fault: "WC-05",
+			Rule: "credentials.allowed-reads", Scope: OneOrigin, Spoil: onActual(drop(reference.AllowCredentials)),
+		},
+		{
+			ID: "credentials-by-default", Title: "credentials are allowed although the policy refuses them",
+			Source: "jetty CrossOriginFilter's default; CVE-2018-8014 (Tomcat)", Fault: "WC-11",
+			Rule: "credentials.refused", Scope: Declared, Policy: anonymous(),
+			Spoil: set(reference.AllowCredentials, "true"),
+		},
+		spelt("credentials-title-case", "True"),
+		spelt("credentials-upper-case", "TRUE"),
+		spelt("credentials-one", "1"),
+		spelt("credentials-yes", "yes"),
+		spelt("credentials-quoted", `"true"`),
+		{
+			ID: "credentials-twice", Title: "Access-Control-Allow-Credentials is sent twice",
+			Source: "modelled on spring-cloud/spring-cloud-gateway#728", Fault: "DP-01",
+			Rule: "credentials.exact-true", Scope: Universal,
+			Spoil: allowed(func(_ Asked, a *reference.Answer) { a.Add(reference.AllowCredentials, "true") }),
+		},
+		{
+			ID: "credentials-missing-on-preflight", Title: "only the actual response allows credentials",
+			Source: "modelled on encode/starlette#1113", Fault: "WC-05",
+			Rule: "credentials.on-preflight", Scope: OneOrigin, Spoil: onPreflight(drop(reference.AllowCredentials)),
+		},
+		{
+			ID: "preflight-says-star", Title: "the preflight says *, the actual response the origin",
+			Source: "encode/starlette#1113", Fault: "WC-03",
+			Rule: "credentials.on-preflight", Scope: OneOrigin,
+			Spoil: onPreflight(always(reference.AllowOrigin, "*")),
+		},
+		{
+			ID: "credentials-only-with-cookie", Title: "credentials are allowed only where a cookie came along",
+			Source: "encode/starlette cors.py", Fault: "VY-14",
+			Rule: "credentials.same-with-cookie", Scope: OneOrigin, Only: "raw",
+			Spoil: onActual(func(asked Asked, a *reference.Answer) {
+				if !withCookie(asked) {
+					a.Del(reference.AllowCredentials)
+				}
+			}),
+		},
+		{
+			ID: "cookie-removes-cors", Title: "a request with a cookie is answered by the session layer, without CORS",
+			Source: "modelled on aspnet/CORS#45",
+			Rule:   "credentials.same-with-cookie", Scope: OneOrigin, Only: "raw",
+			Spoil: onActual(refuseIf(withCookie)),
+		},
+	}
+}

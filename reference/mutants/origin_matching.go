@@ -1,0 +1,209 @@
+package mutants
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference"
+)
+
+// originMatching has servers that take a look-alike for an allowed origin.
+func originMatching() []Mutant {
+	taken := func(id, lookAlike, title, source, fault string, alike func(allowed, origin string) bool) Mutant {
+		return Mutant{
+			ID: id, Title: title, Source: source, Fault: fault,
+			Rule: "origin-matching.look-alike", Case: lookAlike, Scope: OneOrigin, Spoil: matching(alike),
+		}
+	}
+	return []Mutant{
+		taken("prefix-compared", "appended", "an origin that begins like an allowed one is allowed",
+			"Kong/kong#3832; hangwin/mcp-chrome#384", "OM-03",
+			func(allowed, origin string) bool { return strings.HasPrefix(origin, allowed) }),
+		taken("trailing-wildcard", "appended-no-dot", "https://app.example.com* stands in the configuration",
+			"wails GHSA-47hv-j4px-h3c9, CVE-2026-34157", "OM-12",
+			func(allowed, origin string) bool {
+				return regexp.MustCompile("^" + regexp.QuoteMeta(allowed) + ".*$").MatchString(origin)
+			}),
+		taken("suffix-compared", "prepended", "an origin whose host ends like an allowed one is allowed",
+			"CORScanner suffix_match; USENIX Security 2018", "OM-10",
+			func(allowed, origin string) bool { return strings.HasSuffix(origin, hostOf(allowed)) }),
+		taken("expression-without-start", "prepended", "the regular expression is not anchored at its start",
+			"kubernetes/ingress-nginx#9762; kubernetes/kubernetes#112809", "OM-10",
+			func(allowed, origin string) bool {
+				return regexp.MustCompile(regexp.QuoteMeta(hostOf(allowed)) + "$").MatchString(origin)
+			}),
+		taken("substring-compared", "embedded", "an origin that contains an allowed host is allowed",
+			"decocms/studio#3757; tempoxyz/docs#694", "OM-06",
+			func(allowed, origin string) bool { return strings.Contains(origin, hostnameOf(allowed)) }),
+		taken("dot-not-escaped", "dot-as-any-character", "the regular expression's dots are any character",
+			"CORScanner not_escape_dot; PortSwigger 2016", "",
+			func(allowed, origin string) bool { return regexp.MustCompile("^" + allowed + "$").MatchString(origin) }),
+		taken("subdomains-trusted", "subdomain", "every subdomain of an allowed host is allowed",
+			"CORScanner trust_any_subdomain; kubestellar/console#1810", "OM-44",
+			func(allowed, origin string) bool { return strings.HasSuffix(origin, "."+hostOf(allowed)) }),
+		taken("siblings-trusted", "sibling", "every host of the same registrable domain is allowed",
+			"PortSwigger 2016; kubestellar/console#1810", "OM-44",
+			func(allowed, origin string) bool {
+				_, parent, _ := strings.Cut(hostOf(allowed), ".")
+				return strings.HasSuffix(origin, "."+parent)
+			}),
+		taken("parent-trusted", "parent", "the domain above an allowed host is allowed",
+			"modelled on cookies, which work like that", "",
+			func(allowed, origin string) bool { return strings.HasSuffix(allowed, "."+hostOf(origin)) }),
+		taken("scheme-ignored", "scheme", "only the hosts are compared",
+			"CORScanner https_trust_http; USENIX Security 2018", "",
+			func(allowed, origin string) bool { return hostOf(allowed) == hostOf(origin) }),
+		taken("port-ignored", "port", "the ports are not compared",
+			"adamchainz/django-cors-headers ea30208", "OM-21",
+			func(allowed, origin string) bool {
+				scheme, _, _ := strings.Cut(allowed, "://")
+				return strings.HasPrefix(origin, scheme+"://") && hostnameOf(allowed) == hostnameOf(origin)
+			}),
+		taken("odd-character-ends-host", "underscore", "what follows the host may be any character but a letter, a digit or a dot",
+			"Corben Leo, Advanced CORS exploitation; CORScanner special_characters_bypass", "OM-27",
+			func(allowed, origin string) bool {
+				host := strings.TrimSuffix(allowed, ":8443")
+				return regexp.MustCompile("^" + regexp.QuoteMeta(host) + "[^a-z0-9.:-]").MatchString(origin)
+			}),
+		taken("operands-swapped", "truncated", "the allowed origin is tested for beginning like the asking one",
+			"modelled on OM-03 with its operands swapped", "",
+			func(allowed, origin string) bool {
+				return len(origin) > len("https://") && strings.HasPrefix(allowed, origin)
+			}),
+		taken("suffix-operands-swapped", "first-letter-missing", "the allowed origin is tested for ending like the asking one",
+			"modelled on OM-10 with its operands swapped", "",
+			func(allowed, origin string) bool {
+				return strings.HasPrefix(origin, "https://") && strings.HasSuffix(allowed, hostOf(origin))
+			}),
+		taken("localhost-contained", "localhost", "an origin that contains localhost is allowed, for development",
+			"decocms/studio#3757; InsForge/InsForge#2040", "OM-06",
+			func(_, origin string) bool { return strings.Contains(origin, "localhost") }),
+		taken("loopback-trusted", "localhost", "every loopback origin is allowed, in production too",
+			"PortSwigger 2016, development leftovers", "",
+			func(_, origin string) bool {
+				return slices.Contains([]string{"localhost", "127.0.0.1", "[::1]"}, hostnameOf(origin))
+			}),
+		taken("trailing-dot-stripped", "trailing-dot", "a trailing dot is stripped before origins are compared",
+			"modelled on resolvers, for which it is the same host", "",
+			func(allowed, origin string) bool {
+				return strings.HasSuffix(origin, ".") && hostnameOf(allowed) == strings.TrimSuffix(hostnameOf(origin), ".")
+			}),
+		{
+			ID: "own-host-trusted", Title: "an origin on the server's own host is allowed, whatever its scheme and port",
+			Source: "girder/girder#593; jetty/jetty.project#12556", Fault: "OM-35",
+			Rule: "origin-matching.look-alike", Case: "own-host", Scope: OneOrigin,
+			Spoil: grantIf(func(asked Asked) bool {
+				return hostnameOf(asked.origin()) == hostnameOf("http://"+asked.HTTP.Host)
+			}),
+		},
+		{
+			ID: "shared-hosting-trusted", Title: "every customer of the hosting service is allowed",
+			Source: "tempoxyz/docs#694; CORScanner custom_third_parties", Fault: "OM-43",
+			Rule: "origin-matching.look-alike", Case: "shared-hosting", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{"https://app.github.io"}}),
+			Spoil:  matching(func(_, origin string) bool { return strings.HasSuffix(origin, ".github.io") }),
+		},
+		{
+			ID: "preflight-prefix-compared", Title: "only the preflight takes a longer host for an allowed one",
+			Source: "modelled on Kong/kong#3832", Fault: "OM-03",
+			Rule: "origin-matching.preflight-look-alike", Case: "appended", Scope: OneOrigin,
+			Spoil: onPreflight(matching(func(allowed, origin string) bool { return strings.HasPrefix(origin, allowed) })),
+		},
+		{
+			ID: "preflight-substring-compared", Title: "only the preflight takes an embedded host for an allowed one",
+			Source: "modelled on decocms/studio#3757", Fault: "OM-06",
+			Rule: "origin-matching.preflight-look-alike", Case: "embedded", Scope: OneOrigin,
+			Spoil: onPreflight(matching(func(allowed, origin string) bool { return strings.Contains(origin, hostnameOf(allowed)) })),
+		},
+		{
+			ID: "first-origin-only", Title: "the first allowed origin is sent to everyone",
+			Source: "aws/aws-cdk#30453; aws/serverless-application-model#3769; gofr-dev/gofr#3971", Fault: "OM-38",
+			Rule: "origin-matching.each-allowed", Scope: Declared,
+			Spoil: func(asked Asked, a *reference.Answer) {
+				grant(asked, a)
+				a.Set(reference.AllowOrigin, first(asked.Policy))
+			},
+		},
+		{
+			ID: "list-not-trimmed", Title: "the configured list is split at commas and keeps its spaces, so that only the first origin matches",
+			Source: "modelled on lists in environment variables",
+			Rule:   "origin-matching.each-allowed", Scope: Declared,
+			Spoil: refuseIf(func(asked Asked) bool { return asked.origin() != first(asked.Policy) }),
+		},
+		{
+			ID: "address-mangled", Title: "an IPv6 origin is cut at its first colon and never matches",
+			Source: "InsForge/InsForge#2040", Fault: "OM-23",
+			Rule: "origin-matching.each-allowed", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{"https://app.example.com", "http://[::1]:3000"}}),
+			Spoil:  refuseIf(func(asked Asked) bool { return strings.Contains(asked.origin(), "[") }),
+		},
+		{
+			ID: "only-http-schemes", Title: "an origin with another scheme than http and https is refused although listed",
+			Source: "mezzio/mezzio-cors#40; gin-contrib/cors DefaultSchemas", Fault: "OM-31",
+			Rule: "origin-matching.each-allowed", Scope: Declared, Only: "raw",
+			Policy: but(harness.Policy{Origins: []string{"https://app.example.com", "capacitor://localhost"}}),
+			Spoil:  refuseIf(func(asked Asked) bool { return !strings.HasPrefix(asked.origin(), "http") }),
+		},
+		{
+			ID: "star-in-list-is-literal", Title: "* among the allowed origins is compared like any other and matches nobody",
+			Source: "fastify/fastify-cors#244; gin-contrib/cors#37", Fault: "OM-19",
+			Rule: "origin-matching.each-allowed", Scope: Declared, Policy: anyoneWithCredentials(),
+			Spoil: refuse,
+		},
+		{
+			ID: "denied-list-ignored", Title: "the list of denied origins is never looked at",
+			Source: "modelled on patterns with exceptions",
+			Rule:   "origin-matching.denied", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{"https://*.example.com"}, Denied: []string{"https://old.example.com"}}),
+			Spoil:  grantIf(func(asked Asked) bool { return slices.Contains(asked.Policy.Denied, asked.origin()) }),
+		},
+	}
+}
+
+// originPatterns has servers that read https://*.example.com in their own way.
+func originPatterns() []Mutant {
+	return []Mutant{
+		{
+			ID: "pattern-allows-apex", Title: "the pattern lets the bare domain in, which is declared denied",
+			Source: "gofiber/fiber 5463d6ec3", Fault: "OM-15",
+			Rule: "origin-matching.look-alike", Case: "wildcard-apex", Scope: Declared, Policy: pattern(),
+			Spoil: matching(func(allowed, origin string) bool { return strings.Replace(allowed, "*.", "", 1) == origin }),
+		},
+		{
+			ID: "pattern-without-dot", Title: "the pattern's dot is lost, so that any host with that ending is allowed",
+			Source: "gin-contrib/cors validateWildcardOrigin, which lets the parts around * overlap", Fault: "OM-14",
+			Rule: "origin-matching.look-alike", Case: "wildcard-overlap", Scope: Declared, Policy: pattern(),
+			Spoil: matching(func(allowed, origin string) bool {
+				_, domain, _ := strings.Cut(allowed, "*.")
+				return origin != "https://"+domain && strings.HasSuffix(origin, domain)
+			}),
+		},
+		{
+			ID: "pattern-without-end", Title: "the expression made of a pattern is not anchored at its end; exact origins are fine",
+			Source: "encode/starlette#801; sanic-cors CVE-2026-37737", Fault: "OM-09",
+			Rule: "origin-matching.look-alike", Case: "appended", Scope: Declared, Policy: pattern(),
+			Spoil: matching(func(allowed, origin string) bool {
+				expression := strings.Replace(regexp.QuoteMeta(allowed), `\*`, "[a-z0-9-]+", 1)
+				return regexp.MustCompile("^" + expression).MatchString(origin)
+			}),
+		},
+		{
+			ID: "pattern-ignores-scheme", Title: "the pattern is compared without its scheme",
+			Source: "modelled on CORScanner https_trust_http",
+			Rule:   "origin-matching.look-alike", Case: "scheme", Scope: Declared, Policy: pattern(),
+			Spoil: matching(func(allowed, origin string) bool {
+				_, domain, _ := strings.Cut(allowed, "*")
+				return strings.HasSuffix(origin, domain) && strings.Count(origin, ".") == 2
+			}),
+		},
+		{
+			ID: "pattern-never-matches", Title: "the pattern is compared like an origin and matches nobody",
+			Source: "traefik/traefik#13724; gin-contrib/cors#37; c15t/c15t#788", Fault: "OM-18",
+			Rule: "origin-matching.each-allowed", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{"https://app.example.net", "https://*.example.com"}}),
+			Spoil:  refuseIf(func(asked Asked) bool { return asked.origin() != "https://app.example.net" }),
+		},
+	}
+}

@@ -1,0 +1,119 @@
+package mutants
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference"
+)
+
+// varies has servers whose answers depend on Origin without saying so, right
+// for whoever asks first and wrong behind a cache.
+// https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
+func varies() []Mutant {
+	silent := func(id, rule, title, source, fault string, spoil Spoil) Mutant {
+		return Mutant{
+			ID: id, Title: title, Source: source, Fault: fault,
+			Rule: "vary." + rule, Scope: Universal, Only: "raw", Path: "/cached", Spoil: spoil,
+		}
+	}
+	none := func(_ Asked, a *reference.Answer) { a.Vary = nil }
+	return []Mutant{
+		silent("no-vary", "origin", "no response says that it varies by Origin",
+			"envoyproxy/envoy#35873; jetty/jetty.project#2874; traefik addVaryHeader", "VY-01 VY-23",
+			onActual(none)),
+		silent("vary-by-encoding-only", "origin", "Vary is overwritten by the layer that compresses",
+			"modelled on http.Header.Set", "VY-01",
+			onActual(func(_ Asked, a *reference.Answer) { a.Vary = []string{"Accept-Encoding"} })),
+		silent("vary-names-response-field", "response-name", "Vary names Access-Control-Allow-Origin",
+			"whatwg/fetch#220", "VY-09",
+			onActual(func(_ Asked, a *reference.Answer) { a.Vary = []string{reference.AllowOrigin} })),
+		silent("no-vary-without-origin", "without-origin", "Vary is sent to requests with Origin only",
+			"spring-projects/spring-framework#22273; jetty/jetty.project#9777; whatwg/fetch#1601", "VY-03",
+			func(asked Asked, a *reference.Answer) {
+				if len(asked.Origin) == 0 {
+					a.Vary = nil
+				}
+			}),
+		silent("no-vary-when-refused", "on-denied", "Vary is sent to allowed origins only",
+			"jetty/jetty.project#1927", "VY-01",
+			onActual(func(_ Asked, a *reference.Answer) {
+				if a.Get(reference.AllowOrigin) == "" {
+					a.Vary = nil
+				}
+			})),
+		{
+			ID: "preflight-stored-without-vary", Title: "the preflight may be stored by everyone, and does not say what it depends on",
+			Source: "wso2/api-manager#450; httptoolkit.com/blog/cache-your-cors", Fault: "VY-18",
+			Rule: "vary.preflight", Scope: Universal, Only: "raw",
+			Spoil: onPreflight(func(_ Asked, a *reference.Answer) {
+				a.Vary = nil
+				a.Add("Cache-Control", "public, max-age=600")
+			}),
+		},
+		{
+			ID: "lists-echoed-without-vary", Title: "the preflight's lists are written back, and it does not say what they depend on",
+			Source: "expressjs/cors#61; vert-x3/vertx-web#2880", Fault: "HD-12 VY-05", Noted: true,
+			Rule: "vary.preflight", Scope: Universal, Only: "raw",
+			Spoil: onPreflight(func(asked Asked, a *reference.Answer) {
+				a.Vary = nil
+				if a.Get(reference.AllowOrigin) != "" {
+					a.Set(reference.AllowHeaders, strings.Join(slices.DeleteFunc(asked.requestedNames(-1), func(name string) bool {
+						return !asked.allowsHeader(name)
+					}), ", "))
+				}
+			}),
+		},
+		{
+			ID: "vary-clobbered", Title: "Vary: Origin replaces the Vary of the resource",
+			Source: "gin-contrib/cors; traefik header.go", Fault: "VY-22",
+			Rule: "vary.not-clobbered", Scope: Universal, Only: "raw", Path: "/cached",
+			Wrap: edit(func(r *http.Request, _ int, h http.Header) {
+				if r.Header.Get(reference.Origin) != "" {
+					h.Set(reference.Vary, reference.Origin)
+				}
+			}),
+		},
+		{
+			ID: "no-vary-on-not-modified", Title: "304 does not repeat Vary",
+			Source: "RFC 9110, section 15.4.5; modelled on Apache bug 61820", Fault: "ER-12", Noted: true,
+			Rule: "vary.on-not-modified", Scope: Universal, Only: "raw", Path: "/cached",
+			Wrap: edit(func(_ *http.Request, status int, h http.Header) {
+				if status == http.StatusNotModified {
+					h.Del(reference.Vary)
+				}
+			}),
+		},
+	}
+}
+
+// caching has servers with a cache in front that does not know of Origin, or
+// that fill a browser's cache with what others cannot use.
+func caching() []Mutant {
+	return []Mutant{
+		{
+			ID: "cache-ignores-vary", Title: "the shared cache replays one origin's answer to another",
+			Source: "koala73/worldmonitor#1890; GSA/api.data.gov#397; serverless/serverless#4270", Fault: "VY-11 AG-12",
+			Rule: "caching.shared-cache-replay", Scope: OneOrigin, Path: "/cached",
+			Wrap: func(_ harness.Policy, next http.Handler) http.Handler {
+				return cacheInFront(next, func(*http.Request) bool { return true })
+			},
+		},
+		{
+			ID: "cache-primed-without-origin", Title: "the shared cache replays the answer to a request without Origin",
+			Source: "PRX/Infrastructure#412; awslabs/speke-reference-server#37; apache/trafficserver#3954", Fault: "VY-12",
+			Rule: "caching.no-origin-then-cors", Scope: OneOrigin, Path: "/cached",
+			Wrap: func(_ harness.Policy, next http.Handler) http.Handler {
+				return cacheInFront(next, func(r *http.Request) bool { return r.Header.Get(reference.Origin) == "" })
+			},
+		},
+		{
+			ID: "image-fills-cache", Title: "a load without Origin is stored by the browser without CORS, and a later fetch gets it",
+			Source: "apache/trafficserver#3954; WP-API/WP-API#2661; whatwg/fetch#1601", Fault: "VY-20",
+			Rule: "caching.image-then-fetch", Scope: OneOrigin, Path: "/cached", Only: "chrome",
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Del(reference.Vary) }),
+		},
+	}
+}

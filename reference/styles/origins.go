@@ -1,0 +1,149 @@
+package styles
+
+import (
+	"net/http"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference"
+)
+
+// origins has servers that name the allowed origin in their own way, and what
+// it varies by.
+func origins() []Style {
+	oneOrigin := but(harness.Policy{Origins: []string{"https://app.example.com"}})
+	return []Style{
+		{
+			ID: "static-origin", Title: "the only allowed origin is sent to everyone, without Vary",
+			Source: "whatwg/fetch, CORS protocol and HTTP caches; fruitcake/php-cors; flask-cors", Traps: []string{"T10", "T12"},
+			Policy: oneOrigin,
+			answer: func(r asked, a *reference.Answer) {
+				*a = reference.Decide(r.policy, r.With(r.policy.Origins[0]))
+				a.Vary = nil
+			},
+		},
+		{
+			ID: "static-origin-with-vary", Title: "the only allowed origin is sent to everyone, with Vary",
+			Source: "expressjs/cors", Traps: []string{"T10"},
+			Policy: oneOrigin,
+			answer: func(r asked, a *reference.Answer) {
+				*a = reference.Decide(r.policy, r.With(r.policy.Origins[0]))
+			},
+		},
+		{
+			ID: "star-with-vary", Title: "* is sent, and Vary: Origin with it",
+			Source: "rs/cors; koajs/cors; django-cors-headers; Spring", Traps: []string{"T08", "T13"},
+			Policy: public(),
+			answer: func(_ asked, a *reference.Answer) { a.Vary = []string{reference.Origin} },
+		},
+		{
+			ID: "star-only-with-origin", Title: "* is sent where there is an Origin, and Vary always",
+			Source: "S3-like gateways; whatwg/fetch, CORS protocol and HTTP caches", Traps: []string{"T13"},
+			Policy: public(),
+			answer: func(r asked, a *reference.Answer) {
+				a.Vary = []string{reference.Origin}
+				if len(r.Origin) == 0 {
+					a.Fields = nil
+				}
+			},
+		},
+		{
+			ID: "anyone-echoed", Title: "anyone may read without credentials, and each origin is written back",
+			Source: "Jetty; flask-cors; traefik", Traps: []string{"T57"},
+			Policy: public(),
+			answer: func(r asked, a *reference.Answer) {
+				a.Vary = []string{reference.Origin}
+				if origin := r.Asker(); origin != "" {
+					a.Set(reference.AllowOrigin, origin)
+				}
+			},
+		},
+		{
+			ID: "star-and-credentials", Title: "a public resource says * and allows credentials, of which nothing is declared",
+			Source: "encode/starlette; expressjs/cors defaults", Traps: []string{"T48"},
+			Warns:  []string{"syntax.wildcard-with-credentials"},
+			Policy: &harness.Policy{Origins: []string{harness.Any}},
+			answer: func(_ asked, a *reference.Answer) { a.Set(reference.AllowCredentials, "true") },
+		},
+		{
+			ID: "credentials-for-some", Title: "credentials are allowed for one of the origins, and nothing is declared of them",
+			Source: "credentials are decided for each response", Traps: []string{"T51"},
+			Policy: &harness.Policy{Origins: []string{"https://app.example.com", "https://admin.example.net:8443"}},
+			answer: func(r asked, a *reference.Answer) {
+				if a.Get(reference.AllowOrigin) == r.policy.Origins[0] {
+					a.Set(reference.AllowCredentials, "true")
+				}
+			},
+		},
+		{
+			ID: "null-declared", Title: "null is allowed, as declared and without credentials",
+			Source: "whatwg/fetch, opaque origins", Traps: []string{"T41"},
+			Policy: but(harness.Policy{Origins: []string{"https://app.example.com", "null"}, Credentials: new(false)}),
+		},
+		{
+			ID: "own-origin-without-cors", Title: "a request from the server's own origin gets no CORS",
+			Source: "gin-contrib/cors; Spring", Traps: []string{"T39"},
+			Policy: public(),
+			answer: func(r asked, a *reference.Answer) {
+				a.Vary = []string{reference.Origin}
+				if r.isOwn() {
+					a.Fields = nil
+				}
+			},
+		},
+		{
+			ID: "no-vary-on-preflight", Title: "the preflight does not say what it varies by, since OPTIONS is not cached",
+			Source: "jub0bs/cors; RFC 9110, section 9.3.7", Traps: []string{"T15"},
+			Warns: []string{"vary.preflight"},
+			answer: func(_ asked, a *reference.Answer) {
+				if a.Preflight {
+					a.Vary = nil
+				}
+			},
+		},
+		{
+			ID: "vary-on-everything", Title: "every response varies by all three fields of CORS",
+			Source: "labstack/echo; Spring; tower-http", Traps: []string{"T13", "T16"},
+			answer: func(_ asked, a *reference.Answer) {
+				a.Vary = []string{reference.Origin, reference.RequestMethod, reference.RequestHeaders}
+			},
+		},
+		{
+			ID: "vary-star", Title: "Vary is *",
+			Source: "RFC 9110, section 12.5.5", Traps: []string{"T13"},
+			answer: func(_ asked, a *reference.Answer) { a.Vary = []string{"*"} },
+		},
+		{
+			ID: "no-vary-and-no-store", Title: "nothing may be stored, so Vary is left out",
+			Source: "RFC 9111, section 5.2.2.5",
+			Warns:  []string{"vary.origin", "vary.without-origin", "vary.on-denied", "vary.preflight"},
+			answer: func(_ asked, a *reference.Answer) { a.Vary = nil },
+			wrap: func(next http.Handler) http.Handler {
+				return reference.BeforeWrite(next, func(_ *http.Request, _ int, h http.Header) { h.Set("Cache-Control", "no-store") })
+			},
+		},
+		{
+			ID: "vary-only-with-origin", Title: "Vary is left out of answers to requests without Origin",
+			Source: "S3, by design; spring-projects/spring-framework#22273", Traps: []string{"T12"},
+			Warns: []string{"vary.without-origin"},
+			answer: func(r asked, a *reference.Answer) {
+				if len(r.Origin) == 0 {
+					a.Vary = nil
+				}
+			},
+		},
+		{
+			ID: "bare-not-modified", Title: "304 has no CORS: a cache uses the fields that it has stored",
+			Source: "RFC 9110, section 15.4.5; WPT cors/304.htm", Traps: []string{"T44"},
+			Path: "/cached",
+			wrap: func(next http.Handler) http.Handler {
+				return reference.BeforeWrite(next, func(_ *http.Request, status int, h http.Header) {
+					if status == http.StatusNotModified {
+						for _, name := range []string{reference.AllowOrigin, reference.AllowCredentials, reference.ExposeHeaders} {
+							h.Del(name)
+						}
+					}
+				})
+			},
+		},
+	}
+}

@@ -1,0 +1,159 @@
+package styles
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference"
+)
+
+// isRefused tells whether an origin asked and was not let in. A page's own
+// origin is never refused: that is no cross-origin request at all.
+func (r asked) isRefused(a *reference.Answer) bool {
+	return len(r.Origin) > 0 && a.Get(reference.AllowOrigin) == "" && !r.isOwn()
+}
+
+func (r asked) isOwn() bool {
+	return r.Asker() == "http://"+r.http.Host || r.Asker() == "https://"+r.http.Host
+}
+
+// refusals has servers that say no in their own way: any status will do, as
+// long as the fields do not let the origin in.
+// https://fetch.spec.whatwg.org/#http-responses
+func refusals() []Style {
+	refuses := func(id, title, source string, status int, body string) Style {
+		return Style{
+			ID: id, Title: title, Source: source, Traps: []string{"T04"},
+			answer: func(r asked, a *reference.Answer) {
+				if a.Preflight && r.isRefused(a) {
+					a.Status, a.Body = status, body
+				}
+			},
+		}
+	}
+	return []Style{
+		refuses("refused-preflight-403", "a refused preflight is 403", "jub0bs/cors; Spring", 403, "Invalid CORS request"),
+		refuses("refused-preflight-400", "a refused preflight is 400 and says why", "encode/starlette; actix-cors", 400, "Disallowed CORS origin"),
+		refuses("refused-preflight-405", "a refused preflight is 405", "Envoy, which forwards it", 405, ""),
+		refuses("refused-preflight-200", "a refused preflight is 200", "go-chi/cors; django-cors-headers", 200, ""),
+		{
+			ID: "refused-preflight-with-lists", Title: "a refused preflight has all fields but Access-Control-Allow-Origin",
+			Source: "gofiber/fiber v3; expressjs/cors; hono; Traefik", Traps: []string{"T04"},
+			answer: func(r asked, a *reference.Answer) {
+				if a.Preflight && r.isRefused(a) {
+					a.Set(reference.AllowMethods, strings.Join(r.policy.Methods, ","))
+					a.Set(reference.AllowHeaders, strings.Join(r.policy.Headers, ","))
+					a.Set(reference.MaxAge, "600")
+				}
+			},
+		},
+		{
+			ID: "refused-method-405", Title: "a preflight for a method that is not listed is 405, and 403 for such a header",
+			Source: "gorilla/handlers", Traps: []string{"T04"},
+			answer: func(r asked, a *reference.Answer) {
+				if !a.Preflight || a.Get(reference.AllowOrigin) == "" {
+					return
+				}
+				if !r.allowsMethod() {
+					*a = reference.Answer{Preflight: true, Status: http.StatusMethodNotAllowed, Vary: a.Vary}
+				} else if len(r.allowedNames()) < len(r.names()) {
+					*a = reference.Answer{Preflight: true, Status: http.StatusForbidden, Vary: a.Vary}
+				}
+			},
+		},
+		{
+			ID: "refused-request-403", Title: "a refused actual request is 403 too, but never the page's own origin",
+			Source: "gin-contrib/cors; Spring; Tomcat", Traps: []string{"T32", "T39"},
+			answer: func(r asked, a *reference.Answer) {
+				if r.isRefused(a) {
+					a.Status, a.Body = http.StatusForbidden, "Invalid CORS request"
+				}
+			},
+		},
+		{
+			ID: "refused-gets-first-origin", Title: "a refused origin is answered with the first allowed one, and Vary",
+			Source: "honojs/hono#3510; middyjs/middy#194", Traps: []string{"T10"},
+			answer: func(r asked, a *reference.Answer) {
+				if r.isRefused(a) {
+					a.Set(reference.AllowOrigin, r.policy.Origins[0])
+				}
+			},
+		},
+		{
+			ID: "credentials-for-refused", Title: "Access-Control-Allow-Credentials is sent to everyone",
+			Source: "expressjs/cors#38; tower-rs/tower-http", Traps: []string{"T06"},
+			Warns:  []string{"syntax.allow-credentials-value"},
+			answer: func(_ asked, a *reference.Answer) { a.Set(reference.AllowCredentials, "true") },
+		},
+		{
+			ID: "refused-sets-cookie", Title: "a refused origin's response sets a cookie, as any other does",
+			Source: "WHATWG fetch, CORS protocol examples", Traps: []string{"T31", "T33"},
+			wrap: func(next http.Handler) http.Handler {
+				return reference.BeforeWrite(next, func(r *http.Request, _ int, h http.Header) {
+					if r.Method != http.MethodOptions {
+						h.Add("Set-Cookie", "visited=1; Path=/style")
+					}
+				})
+			},
+		},
+		{
+			ID: "unknown-path-preflight-404", Title: "the router goes first, and the preflight of an unknown path is 404",
+			Source: "routers with a CORS layer for each route", Traps: []string{"T42", "T43"},
+			Warns: []string{"error-responses.unknown-path", "error-responses.same-credentials"},
+			wrap: func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if !strings.HasPrefix(r.URL.Path, "/items") {
+						http.NotFound(w, r)
+						return
+					}
+					next.ServeHTTP(w, r)
+				})
+			},
+		},
+		{
+			ID: "longer-subdomains", Title: "the pattern lets subdomains of any depth in, and the domain itself",
+			Source: "jub0bs/cors; gateway-api GEP-1767", Traps: []string{"T40"},
+			Policy: but(harness.Policy{Origins: []string{"https://*.example.com"}}),
+			answer: func(r asked, a *reference.Answer) {
+				host, found := strings.CutPrefix(r.Asker(), "https://")
+				if found && (host == "example.com" || strings.HasSuffix(host, ".example.com")) {
+					r.letIn(a)
+				}
+			},
+		},
+		{
+			ID: "paths-in-origin-ignored", Title: "Origin is parsed and its scheme and host compared, so that a path passes, which no browser sends",
+			Source: "adamchainz/django-cors-headers", Traps: []string{"T38"},
+			Warns: []string{"origin-matching.unsendable"},
+			answer: func(r asked, a *reference.Answer) {
+				for _, allowed := range r.policy.Origins {
+					if len(r.Origin) == 1 && strings.HasPrefix(r.Origin[0], allowed+"/") {
+						r.letIn(a)
+					}
+				}
+			},
+		},
+		{
+			ID: "origin-case-folded", Title: "Origin is compared without case, which no browser gets wrong, and written back as it came",
+			Source: "rs/cors; gofiber/fiber v3", Traps: []string{"T38"},
+			Warns: []string{"origin-matching.unsendable"},
+			answer: func(r asked, a *reference.Answer) {
+				for _, allowed := range r.policy.Origins {
+					if len(r.Origin) == 1 && strings.EqualFold(r.Origin[0], allowed) {
+						r.letIn(a)
+					}
+				}
+			},
+		},
+	}
+}
+
+// letIn answers as to an allowed origin and writes back what was in Origin.
+func (r asked) letIn(a *reference.Answer) {
+	const friend = "https://friend.example"
+	p := r.policy
+	p.Origins = []string{friend}
+	*a = reference.Decide(p, r.With(friend))
+	a.Set(reference.AllowOrigin, r.Origin[0])
+}
