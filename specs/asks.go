@@ -1,0 +1,51 @@
+package specs
+
+import (
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// get is a fetch(url) of a page in the role.
+func get(from harness.Origin) harness.Ask { return harness.Ask{From: from} }
+
+// credentialed is a fetch(url, {credentials: "include"}).
+func credentialed(from harness.Origin) harness.Ask {
+	return harness.Ask{From: from, Credentials: fetch.Include}
+}
+
+// byMethod is a request that each declared method makes a preflight necessary for.
+func byMethod(from harness.Origin) harness.Ask {
+	return harness.Ask{From: from, Method: harness.DeclaredMethod}
+}
+
+// byHeaders is a GET with every declared request header: a preflight is
+// necessary, and even in safe mode the request itself follows it.
+func byHeaders(from harness.Origin) harness.Ask {
+	return harness.Ask{From: from, Method: "GET", Headers: harness.With(harness.DeclaredHeaders, "")}
+}
+
+// including returns the ask in credentials mode "include".
+func including(a harness.Ask) harness.Ask {
+	a.Credentials = fetch.Include
+	return a
+}
+
+// sent returns the ask with its first message replaced by these field lines,
+// which follow Host and Accept.
+func sent(a harness.Ask, lines ...fetch.Header) harness.Ask {
+	a.Bytes = &harness.Bytes{Headers: append([]fetch.Header{line("Accept", "*/*")}, lines...)}
+	return a
+}
+
+// options returns the ask with its first message replaced by an OPTIONS of these field lines.
+func options(a harness.Ask, lines ...fetch.Header) harness.Ask {
+	a = sent(a, lines...)
+	a.Bytes.Method = "OPTIONS"
+	return a
+}
+
+// line is one field line.
+func line(name, value string) fetch.Header { return fetch.Header{Name: name, Value: value} }
+
+// control points to the ask that a case is measured against.
+func control(a harness.Ask) *harness.Ask { return &a }

@@ -1,0 +1,315 @@
+package specs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/onsi/gomega/format"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Rules of this file: a claim is a part of the evidence and a matcher on that
+// part. Matchers keep no state, since one rule is judged many times at once. A
+// part that is missing is an error, never a claim that holds.
+
+// claim is a matcher on one part of the evidence.
+type claim[E, T any] struct {
+	part func(E) (T, error)
+	is   harness.Matcher
+}
+
+// Match picks the part and matches it.
+func (c claim[E, T]) Match(actual any) (bool, error) {
+	evidence, ok := actual.(E)
+	if !ok {
+		return false, fmt.Errorf("got evidence of type %T; want %T", actual, evidence)
+	}
+	picked, err := c.part(evidence)
+	if err != nil {
+		return false, err
+	}
+	return c.is.Match(picked)
+}
+
+// FailureMessage says what the part is and what it should be.
+func (c claim[E, T]) FailureMessage(actual any) string {
+	return c.message(actual, c.is.FailureMessage)
+}
+
+// NegatedFailureMessage is FailureMessage of the opposite claim.
+func (c claim[E, T]) NegatedFailureMessage(actual any) string {
+	return c.message(actual, c.is.NegatedFailureMessage)
+}
+
+func (c claim[E, T]) message(actual any, say func(any) string) string {
+	evidence, ok := actual.(E)
+	if !ok {
+		return fmt.Sprintf("got evidence of type %T; want %T", actual, evidence)
+	}
+	picked, err := c.part(evidence)
+	if err != nil {
+		return err.Error()
+	}
+	return say(picked)
+}
+
+// faultless is a matcher that holds where it finds no fault; the fault is its message.
+type faultless[T any] func(T) string
+
+// Match tells whether there is no fault.
+func (f faultless[T]) Match(actual any) (bool, error) {
+	v, ok := actual.(T)
+	if !ok {
+		return false, fmt.Errorf("got %T; want %T", actual, v)
+	}
+	return f(v) == "", nil
+}
+
+// FailureMessage is the fault.
+func (f faultless[T]) FailureMessage(actual any) string {
+	if v, ok := actual.(T); ok {
+		return f(v)
+	}
+	return format.Message(actual, "to be something else")
+}
+
+// NegatedFailureMessage says that there is no fault.
+func (f faultless[T]) NegatedFailureMessage(actual any) string {
+	return format.Message(actual, "to have a fault")
+}
+
+// onPreflight claims something of the preflight's response of the last ask.
+func onPreflight(says string, is harness.Matcher) harness.Check {
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{part: lastPreflight, is: is}}
+}
+
+// onActual claims something of the actual response of the last ask.
+func onActual(says string, is harness.Matcher) harness.Check {
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{part: lastActual, is: is}}
+}
+
+// onStory claims something of the whole story; fault gets one response per ask.
+func onStory(says string, fault func(responses []harness.Exchange) string) harness.Check {
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
+		part: actuals, is: faultless[[]harness.Exchange](fault),
+	}}
+}
+
+// onLast claims something of the last observation.
+func onLast(says string, fault func(harness.Observation) string) harness.Check {
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Observation]{
+		part: last, is: faultless[harness.Observation](fault),
+	}}
+}
+
+// onEach is a lint: it claims something of each response that concerns it.
+func onEach(says string, concerns func(harness.Exchange) bool, is harness.Matcher) *harness.Check {
+	return &harness.Check{Says: says, Matcher: claim[harness.Exchange, harness.Exchange]{
+		part: func(x harness.Exchange) (harness.Exchange, error) {
+			if x.Status == 0 || !concerns(x) {
+				return x, harness.ErrAbsent
+			}
+			return x, nil
+		},
+		is: is,
+	}}
+}
+
+// lines matches the values of a response's field lines with that name.
+func lines(name string, is harness.Matcher) harness.Matcher {
+	return claim[harness.Exchange, []string]{
+		part: func(x harness.Exchange) ([]string, error) { return values(x, name), nil },
+		is:   is,
+	}
+}
+
+// status matches a response's status code.
+func status(is harness.Matcher) harness.Matcher {
+	return claim[harness.Exchange, int]{
+		part: func(x harness.Exchange) (int, error) { return x.Status, nil },
+		is:   is,
+	}
+}
+
+// values returns a response's values of a field, without the white space around them.
+// https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+func values(x harness.Exchange, name string) []string {
+	lines := fetch.Values(x.Response, name)
+	for i := range lines {
+		lines[i] = strings.Trim(lines[i], " \t")
+	}
+	return lines
+}
+
+// joined is what a browser reads: the values of all lines as one.
+// https://fetch.spec.whatwg.org/#concept-header-list-get
+func joined(x harness.Exchange, name string) string { return strings.Join(values(x, name), ", ") }
+
+// asking returns the Origin that a request carried.
+func asking(x harness.Exchange) string {
+	origin, _ := fetch.Get(x.Request, "Origin")
+	return strings.Trim(origin, " \t")
+}
+
+func last(story []harness.Observation) (harness.Observation, error) {
+	if len(story) == 0 {
+		return harness.Observation{}, fmt.Errorf("nothing was observed")
+	}
+	return story[len(story)-1], nil
+}
+
+func lastPreflight(story []harness.Observation) (harness.Exchange, error) {
+	o, err := last(story)
+	if err != nil {
+		return harness.Exchange{}, err
+	}
+	x, ok := o.Preflight()
+	if !ok || x.Status == 0 {
+		return x, fmt.Errorf("no answer to a preflight was seen")
+	}
+	return x, nil
+}
+
+func lastActual(story []harness.Observation) (harness.Exchange, error) {
+	o, err := last(story)
+	if err != nil {
+		return harness.Exchange{}, err
+	}
+	return actual(o)
+}
+
+// actual returns the response to the request itself.
+func actual(o harness.Observation) (harness.Exchange, error) {
+	if o.Outcome == harness.OutcomeWithheld {
+		return harness.Exchange{}, harness.ErrWithheld
+	}
+	x, ok := o.Actual()
+	if !ok || x.Status == 0 {
+		return x, fmt.Errorf("the request itself was not answered: %s", o.Reason)
+	}
+	return x, nil
+}
+
+// actuals returns the actual response of every ask of a story.
+func actuals(story []harness.Observation) ([]harness.Exchange, error) {
+	var responses []harness.Exchange
+	for _, o := range story {
+		x, err := actual(o)
+		if err != nil {
+			return nil, err
+		}
+		responses = append(responses, x)
+	}
+	if len(responses) == 0 {
+		return nil, fmt.Errorf("nothing was observed")
+	}
+	return responses, nil
+}
+
+// atMostOnce matches a field with one line or none: a browser joins several, and then none of them counts.
+// https://fetch.spec.whatwg.org/#concept-header-list-get
+func atMostOnce(name string) harness.Matcher {
+	return lines(name, faultless[[]string](func(lines []string) string {
+		if len(lines) > 1 {
+			return fmt.Sprintf("%s is there %d times (%q)", name, len(lines), lines)
+		}
+		return ""
+	}))
+}
+
+// eachLine matches every line of a field by the fault found in its value.
+func eachLine(name string, fault func(value string) string) harness.Matcher {
+	return lines(name, faultless[[]string](func(lines []string) string {
+		for _, value := range lines {
+			if f := fault(value); f != "" {
+				return fmt.Sprintf("%s: %s", name, f)
+			}
+		}
+		return ""
+	}))
+}
+
+// aTokenList matches a field whose lines are a list of tokens, or absent.
+func aTokenList(name string) harness.Matcher {
+	return lines(name, faultless[[]string](func(lines []string) string {
+		if f := listFault(lines); f != "" {
+			return fmt.Sprintf("%s: %s", name, f)
+		}
+		return ""
+	}))
+}
+
+// letsIn matches a response that passes the CORS check for the origin that asked.
+func letsIn(withCredentials bool) harness.Matcher {
+	return faultless[harness.Exchange](func(x harness.Exchange) string { return corsCheckFault(x, withCredentials) })
+}
+
+// corsCheckFault says why a response does not pass the CORS check, or "".
+// https://fetch.spec.whatwg.org/#concept-cors-check
+func corsCheckFault(x harness.Exchange, withCredentials bool) string {
+	switch allowed := joined(x, ACAO); {
+	case !withCredentials && allowed == "*": // step 3
+		return ""
+	case len(values(x, ACAO)) == 0: // step 2
+		return ACAO + " is missing"
+	case allowed != asking(x): // step 4
+		return fmt.Sprintf("%s is %q; want %q", ACAO, allowed, asking(x))
+	case withCredentials && joined(x, ACAC) != "true": // step 7
+		return fmt.Sprintf("%s is %q; want \"true\"", ACAC, joined(x, ACAC))
+	}
+	return ""
+}
+
+// okStatus: https://fetch.spec.whatwg.org/#ok-status
+func okStatus() harness.Matcher {
+	return faultless[harness.Exchange](func(x harness.Exchange) string {
+		if x.Status < 200 || x.Status > 299 {
+			return fmt.Sprintf("the status is %d", x.Status)
+		}
+		return ""
+	})
+}
+
+// noServerError matches a status below 500.
+func noServerError() harness.Matcher {
+	return faultless[harness.Exchange](func(x harness.Exchange) string {
+		if x.Status >= 500 {
+			return fmt.Sprintf("the server answers %d", x.Status)
+		}
+		return ""
+	})
+}
+
+// refusedByPreflight claims that the request itself never left.
+func refusedByPreflight() harness.Check {
+	return harness.Check{Says: "the preflight already refuses", Matcher: claim[[]harness.Observation, harness.Observation]{
+		part: func(story []harness.Observation) (harness.Observation, error) {
+			if _, err := lastPreflight(story); err != nil {
+				return harness.Observation{}, err
+			}
+			return last(story)
+		},
+		is: faultless[harness.Observation](func(o harness.Observation) string {
+			if x, sent := o.Actual(); sent && x.Status != 0 {
+				return "the preflight was accepted, so the request itself was sent"
+			}
+			return ""
+		}),
+	}}
+}
+
+// sameLines finds a response of a story in which one of the fields differs from the first's.
+func sameLines(names ...string) func([]harness.Exchange) string {
+	return func(responses []harness.Exchange) string {
+		for _, x := range responses[1:] {
+			for _, name := range names {
+				if first, other := joined(responses[0], name), joined(x, name); first != other {
+					return fmt.Sprintf("%s is first %q, then %q", name, first, other)
+				}
+			}
+		}
+		return ""
+	}
+}

@@ -1,0 +1,179 @@
+package specs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// https://fetch.spec.whatwg.org/#http-responses
+func consistency() harness.Section {
+	ranged := harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With("Range", "bytes=0-0")}
+	return harness.Section{
+		ID:    "consistency",
+		Title: "The same answer to the same question",
+		Spec:  "http-responses",
+		Rules: []harness.Rule{{
+			ID:    "consistency.head-as-get",
+			Title: "HEAD has the CORS headers of GET",
+			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2",
+			Harm:  harness.Break,
+			Why: `HEAD is meant to answer with the headers that GET would have.
+A difference shows that the CORS headers depend on how a request is routed.`,
+			Causes: []string{
+				"HEAD is answered by another branch, with settings of its own",
+			},
+			Kinds:  []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected},
+			Covers: []string{"FETCH-ACTUAL-HEAD"},
+			Cases: []harness.Case{{
+				ID: "same", Title: "origin, credentials, exposed headers are the same", Want: harness.Answered, AtMost: harness.StatusWarn,
+				Story: []harness.Ask{{From: harness.Allowed, Method: "GET"}, {From: harness.Allowed, Method: "HEAD"}},
+				Check: []harness.Check{onStory("the CORS headers of HEAD are those of GET", sameLines(ACAO, ACAC, ACEH))},
+			}},
+		}, {
+			ID:    "consistency.range",
+			Title: "an allowed origin reads a part of the resource",
+			Spec:  "cors-safelisted-request-header",
+			Harm:  harness.Break,
+			Why: `Players ask for parts of a file with Range, without a preflight.
+If the 206 lacks the permission, playing or resuming fails while a plain load works.`,
+			Causes: []string{
+				"ranges are answered by a static-file branch in front of the CORS layer",
+				"headers are added to status 200 only",
+			},
+			Kinds:  []harness.Kind{harness.Resource},
+			Covers: []string{"FETCH-ACTUAL-206-416", "FETCH-EXC-RANGE"},
+			Cases: []harness.Case{
+				{ID: "first-byte", Title: "it reads the first byte", Ask: ranged, Want: harness.Shared},
+				{ID: "credentialed", Title: "it does so in a credentialed request", Ask: including(ranged), Want: harness.Shared},
+			},
+		}, {
+			ID:    "consistency.conditional",
+			Title: "304 says the same of who may read",
+			Spec:  "concept-http-fetch",
+			Harm:  harness.Break,
+			Why: `A browser that has a copy asks whether it is still good. The headers of the 304 replace those of the copy:
+another origin there, and the copy cannot be read from then on.`,
+			Causes: []string{
+				"304 is answered by a layer with an origin of its own",
+				"a cache replays the 304 that it had for another origin",
+			},
+			Kinds:  []harness.Kind{harness.Resource, harness.NotModified},
+			Covers: []string{"FETCH-ACTUAL-304"},
+			Cases: []harness.Case{
+				{
+					ID: "by-the-browser", Title: "an allowed origin reads the resource again when the browser asks anew", Want: harness.Shared,
+					Story: []harness.Ask{
+						{From: harness.Allowed, Method: "GET", Query: "corsuite=conditional"},
+						{From: harness.Allowed, Method: "GET", Query: "corsuite=conditional", Cache: fetch.NoCache},
+					},
+				},
+				{
+					ID: "by-the-script", Title: "an allowed origin reads the answer to its own If-None-Match", Want: harness.Shared, Needs: needsIfNoneMatch,
+					Story: []harness.Ask{
+						{From: harness.Allowed, Method: "GET"},
+						{From: harness.Allowed, Method: "GET", Revalidate: true},
+					},
+				},
+				{
+					// If-None-Match: * asks what a browser's own condition asks, without an ETag.
+					ID: "origin", Title: "a 304 names no other origin", Want: harness.Answered, AtMost: harness.StatusWarn,
+					Ask: sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}"), line("If-None-Match", "*")),
+					Check: []harness.Check{onNotModified("a 304 names the asking origin, * or none", func(responses []harness.Exchange) string {
+						x := responses[len(responses)-1]
+						if allowed := joined(x, ACAO); allowed != "" && allowed != "*" && allowed != asking(x) {
+							return fmt.Sprintf("%s: %s", ACAO, allowed)
+						}
+						return ""
+					})},
+				},
+				{
+					// A cache keeps the permission of its copy, so a browser's own condition does not need it here.
+					ID: "permission", Title: "a 304 repeats the permission", Want: harness.Answered, Harm: harness.Note,
+					Ask: sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}"), line("If-None-Match", "*")),
+					Check: []harness.Check{onNotModified("a 304 has "+ACAO, func(responses []harness.Exchange) string {
+						if len(values(responses[len(responses)-1], ACAO)) == 0 {
+							return ACAO + " is missing"
+						}
+						return ""
+					})},
+				},
+			},
+		}, {
+			ID:    "consistency.preflight-then-actual",
+			Title: "the preflight does not promise what the response refuses",
+			Spec:  "http-responses",
+			Harm:  harness.Break,
+			Why: `Both answers are checked. If they come from two layers with two settings,
+the request is sent, yet its response cannot be read.`,
+			Causes: []string{
+				"a gateway answers preflights, the application answers requests",
+				"the preflight says \"*\" while the response names the origin with credentials",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-CONSISTENT", "FETCH-PRE-CONSISTENT-2"},
+			Cases: []harness.Case{
+				{
+					ID: "method", Title: "a declared method that passes the preflight can be read", Ask: byMethod(harness.Allowed), Want: harness.Shared,
+					Check: []harness.Check{onActual("the response passes the CORS check", letsIn(false))},
+				},
+				{
+					ID: "second-origin", Title: "so can that of a second allowed origin", Ask: byHeaders(harness.OtherAllowed), Want: harness.Shared,
+				},
+				{
+					ID: "credentials", Title: "both say the same of credentials", Ask: including(byHeaders(harness.Allowed)),
+					Want: harness.Answered, AtMost: harness.StatusWarn,
+					Check: []harness.Check{onLast("the preflight allows credentials where the response does", unlikeCredentials)},
+				},
+			},
+		}},
+	}
+}
+
+// onNotModified claims something of a story whose last answer is a 304; of any
+// other it claims nothing.
+func onNotModified(says string, fault func([]harness.Exchange) string) harness.Check {
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
+		part: func(story []harness.Observation) ([]harness.Exchange, error) {
+			responses, err := actuals(story)
+			if err == nil && responses[len(responses)-1].Status != 304 {
+				err = fmt.Errorf("the target does not answer 304: %w", harness.ErrAbsent)
+			}
+			return responses, err
+		},
+		is: faultless[[]harness.Exchange](fault),
+	}}
+}
+
+// unlikeCredentials finds a preflight that allows credentials other than the response does.
+func unlikeCredentials(o harness.Observation) string {
+	preflight, _ := o.Preflight()
+	response, err := actual(o)
+	if err != nil {
+		return "" // without a response there is nothing to differ from
+	}
+	onPreflight, onResponse := allowsCredentials(preflight), allowsCredentials(response)
+	if onPreflight != onResponse {
+		return fmt.Sprintf("the preflight says %q with credentials %q, the response %q with %q",
+			joined(preflight, ACAO), joined(preflight, ACAC), joined(response, ACAO), joined(response, ACAC))
+	}
+	return ""
+}
+
+// allowsCredentials tells whether a credentialed request passes the CORS check.
+func allowsCredentials(x harness.Exchange) bool {
+	return joined(x, ACAO) == asking(x) && joined(x, ACAC) == "true"
+}
+
+// needsIfNoneMatch keeps a case to policies that let scripts set the header.
+func needsIfNoneMatch(t harness.Target) string {
+	if slices.ContainsFunc(t.Policy.Headers, func(name string) bool {
+		return name == harness.Any || strings.EqualFold(name, "If-None-Match")
+	}) {
+		return ""
+	}
+	return "If-None-Match is not allowed to scripts: add it to `headers:`"
+}

@@ -1,0 +1,208 @@
+package specs
+
+import (
+	"github.com/corsuite/corsuite/harness"
+)
+
+// https://fetch.spec.whatwg.org/#concept-cors-check
+func corsCheck() harness.Section {
+	return harness.Section{
+		ID:    "cors-check",
+		Title: "The CORS check",
+		Spec:  "concept-cors-check",
+		Rules: []harness.Rule{{
+			ID:    "cors-check.stranger",
+			Title: "only an allowed origin reads the response",
+			Spec:  "concept-cors-check",
+			Harm:  harness.Leak,
+			Why: `Any web site that a visitor opens can let the visitor's browser fetch this address.
+If the answer names that site as allowed, the site reads what the visitor may read.`,
+			Causes: []string{
+				"the Origin of the request is copied into Access-Control-Allow-Origin without a look at the list",
+				"a development setting that allows everyone went to production",
+				"a library turns \"*\" with credentials into an echo of whoever asks",
+			},
+			Control: get(harness.Allowed),
+			Covers:  []string{"FETCH-ACTUAL-DENY", "FETCH-ACTUAL-DENY-NOECHO", "SEC-REFLECT-ANY", "SEC-REFLECT-RANDOM", "FETCH-DENY-STATUS"},
+			Cases: []harness.Case{
+				{ID: "exact", Title: "an allowed origin reads it", Ask: get(harness.Allowed), Want: harness.Shared},
+				{ID: "unrelated", Title: "an unrelated origin does not", Ask: get(harness.Stranger), Want: harness.Blocked},
+				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: get(harness.StrangerHTTP), Want: harness.Blocked},
+			},
+		}, {
+			ID:    "cors-check.allowed",
+			Title: "every allowed origin reads the response",
+			Spec:  "concept-cors-check",
+			Harm:  harness.Break,
+			Why: `A page at an origin that you meant to allow asks for this address.
+If the answer does not name that origin exactly, the browser hides it from the page.`,
+			Causes: []string{
+				"the header is added to some routes only",
+				"the configured origin has a trailing slash, a path or upper-case letters",
+				"the server always names the first origin of its list",
+				"two layers add the header, so that it is there twice",
+			},
+			Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-ORIGIN-COMPARE", "FETCH-ORIGIN-CUSTOM-SCHEME", "FETCH-ORIGIN-IPV6", "FETCH-ORIGIN-UNDERSCORE"},
+			Cases: []harness.Case{
+				{ID: "each", Title: "each allowed origin reads it", Ask: get(harness.Allowed), Want: harness.Shared},
+				{
+					ID: "omit", Title: "it does so in credentials mode \"omit\"",
+					Ask: harness.Ask{From: harness.Allowed, Credentials: "omit"}, Want: harness.Shared,
+				},
+			},
+		}, {
+			ID:    "cors-check.not-repeated",
+			Title: "the response names the allowed origin once",
+			Spec:  "concept-header-list-get",
+			Harm:  harness.Break,
+			Why: `A browser joins repeated lines into one value with a comma, even when they are equal.
+No origin looks like that, so everybody is refused.`,
+			Causes: []string{
+				"a proxy and the application behind it both add Access-Control-Allow-Origin",
+				"the CORS filter is registered twice",
+			},
+			Covers: []string{"FETCH-ACAO-SINGLE"},
+			Cases: []harness.Case{
+				{
+					ID: "response", Title: "the response to an allowed origin has one such line",
+					Ask: get(harness.Allowed), Want: harness.Answered,
+					Check: []harness.Check{onActual(ACAO+" is there once at most", atMostOnce(ACAO))},
+				},
+				{
+					ID: "credentialed", Title: "so has the response to a credentialed request",
+					Ask: credentialed(harness.Allowed), Want: harness.Answered,
+					Check: []harness.Check{onActual(ACAO+" is there once at most", atMostOnce(ACAO))},
+				},
+				{
+					ID: "preflight", Title: "so has the response to a preflight",
+					Ask: byMethod(harness.Allowed), Want: harness.Answered,
+					Check: []harness.Check{onPreflight(ACAO+" is there once at most", atMostOnce(ACAO))},
+				},
+			},
+		}, {
+			ID:    "cors-check.not-a-list",
+			Title: "the response names one origin instead of a list",
+			Spec:  "http-new-header-syntax",
+			Harm:  harness.Break,
+			Why: `The header holds one origin, "*" or "null". A list of several, with commas or spaces,
+matches none of them, so that every page is refused.`,
+			Causes: []string{
+				"the whole configured list is joined into the header",
+				"a gateway maps a list parameter to the header as it is",
+				"the server follows the W3C text of 2014, which had lists with spaces",
+			},
+			Covers: []string{"FETCH-ACAO-NOT-LIST"},
+			Cases: []harness.Case{
+				{
+					ID: "response", Title: "the response to an allowed origin names one",
+					Ask: get(harness.Allowed), Want: harness.Answered,
+					Check: []harness.Check{onActual(ACAO+" holds one value", eachLine(ACAO, listOfOrigins))},
+				},
+				{
+					ID: "preflight", Title: "so does the response to a preflight",
+					Ask: byMethod(harness.Allowed), Want: harness.Answered,
+					Check: []harness.Check{onPreflight(ACAO+" holds one value", eachLine(ACAO, listOfOrigins))},
+				},
+			},
+		}, {
+			ID:    "cors-check.grammar",
+			Title: "the allowed origin is written as a browser writes origins",
+			Spec:  "http-new-header-syntax",
+			Harm:  harness.Break,
+			Why: `The browser compares the header with its own origin byte by byte: scheme, host, port, nothing else.
+A slash at the end, quotes, capitals or a pattern make it another text.`,
+			Causes: []string{
+				"the configured URL has a slash or a path at its end",
+				"quotes of a configuration language end up on the wire",
+				"a pattern such as https://*.example.com is sent as it stands",
+				"a template variable was never filled in",
+			},
+			Covers: []string{
+				"FETCH-ACAO-SYNTAX", "FETCH-ACAO-NOT-PATTERN", "FETCH-ACAO-NO-PATH", "FETCH-ACAO-CASE",
+				"FETCH-ACAO-DEFAULT-PORT", "FETCH-ACAO-ASCII", "FETCH-ACAO-NULL-NOT-UNDEFINED", "FETCH-ACAO-NOT-EMPTY",
+			},
+			Cases: []harness.Case{
+				{
+					ID: "response", Title: "in the response to an allowed origin",
+					Ask: get(harness.Allowed), Want: harness.Answered,
+					Check: []harness.Check{onActual(ACAO+" is *, null or one origin", eachLine(ACAO, originFault))},
+				},
+				{
+					ID: "preflight", Title: "in the response to its preflight",
+					Ask: byMethod(harness.Allowed), Want: harness.Answered,
+					Check: []harness.Check{onPreflight(ACAO+" is *, null or one origin", eachLine(ACAO, originFault))},
+				},
+				{
+					// A refusal works whatever is in the header, so it is no more than untidy.
+					ID: "refusal", Title: "in the response to a stranger, if it is there at all",
+					Ask: get(harness.Stranger), Want: harness.Answered, AtMost: harness.StatusWarn,
+					Check: []harness.Check{onActual(ACAO+" is absent, *, null or one origin", eachLine(ACAO, originFault))},
+				},
+			},
+		}, {
+			ID:    "cors-check.head",
+			Title: "an allowed origin reads the response to HEAD",
+			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2",
+			Harm:  harness.Break,
+			Why: `A HEAD request asks for the headers that GET would have. If they lack the permission,
+a page that looks before it loads is refused.`,
+			Causes: []string{
+				"the headers are added by the GET handler, not by a layer around it",
+				"the layer knows a fixed set of methods",
+			},
+			Covers: []string{"FETCH-ACTUAL-HEAD"},
+			Cases: []harness.Case{
+				{ID: "head", Title: "an allowed origin reads it", Ask: harness.Ask{From: harness.Allowed, Method: "HEAD"}, Want: harness.Shared},
+			},
+		}, {
+			ID:    "cors-check.every-method",
+			Title: "an allowed origin reads the response to every declared method",
+			Spec:  "concept-cors-check",
+			Harm:  harness.Break,
+			Why: `After an accepted preflight the browser sends the request, then it checks the response as well.
+Without the permission there, the action has happened but the page is told that it failed.`,
+			Causes: []string{
+				"the headers are added for GET alone",
+				"the preflight is answered by a gateway, the request itself by a function that adds nothing",
+			},
+			Covers: []string{"FETCH-ACTUAL-METHODS", "FETCH-PRE-ACTUAL-OPTIONS"},
+			Cases: []harness.Case{
+				{
+					ID: "declared", Title: "each declared method's response lets the page in",
+					Ask: byMethod(harness.Allowed), Want: harness.Shared,
+					Check: []harness.Check{onActual("the response itself lets the page in", letsIn(false))},
+				},
+				{
+					ID: "options", Title: "so does that to an OPTIONS request of a script, where it is declared",
+					Ask: harness.Ask{From: harness.Allowed, Method: "OPTIONS"}, Want: harness.Shared,
+				},
+			},
+		}, {
+			ID:    "cors-check.error-readable",
+			Title: "an allowed origin reads an error response",
+			Spec:  "http-responses",
+			Harm:  harness.Break,
+			Why: `A page needs the status to tell "not found" from "log in again".
+Without the permission on the error, it sees a network failure instead.`,
+			Causes: []string{
+				"the web server adds headers to successful responses only (nginx add_header without \"always\")",
+				"the error is made by a layer outside the one that adds the headers",
+				"an exception clears the headers that were set",
+			},
+			Kinds:  []harness.Kind{harness.ErrorAnswer, harness.Protected},
+			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS"},
+			Cases: []harness.Case{
+				{ID: "allowed", Title: "an allowed origin reads it", Ask: get(harness.Allowed), Want: harness.Shared},
+				{ID: "stranger", Title: "an unrelated origin does not", Ask: get(harness.Stranger), Want: harness.Blocked, Control: control(get(harness.Allowed))},
+			},
+		}},
+	}
+}
+
+// listOfOrigins says that a value holds several origins, or "".
+func listOfOrigins(value string) string {
+	if len(elements(value)) > 1 || hasInnerSpace(value) {
+		return "several values in one line: " + value
+	}
+	return ""
+}

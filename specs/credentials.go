@@ -1,0 +1,176 @@
+package specs
+
+import (
+	"fmt"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
+func credentials() harness.Section {
+	withCookie := sent(credentialed(harness.Allowed), line("Origin", "{origin}"), line("Cookie", "corsuite=1"))
+	withoutCookie := sent(credentialed(harness.Allowed), line("Origin", "{origin}"))
+	return harness.Section{
+		ID:    "credentials",
+		Title: "Cookies, authentication, client certificates",
+		Spec:  "cors-protocol-and-credentials",
+		Rules: []harness.Rule{{
+			ID:    "credentials.allowed-reads",
+			Title: "an allowed origin reads the response to a credentialed request",
+			Spec:  "concept-cors-check",
+			Harm:  harness.Break,
+			Why: `For a request that may carry cookies the browser wants more: the origin by name,
+never "*", together with Access-Control-Allow-Credentials: true.`,
+			Causes: []string{
+				"\"*\" is sent where the origin has to be named",
+				"Access-Control-Allow-Credentials is missing on the response, or on some methods",
+				"a framework drops the setting silently when every origin is allowed",
+			},
+			Covers: []string{"FETCH-ACTUAL-CRED", "FETCH-STAR-WITH-CREDS"},
+			Cases: []harness.Case{
+				{ID: "each", Title: "each allowed origin reads it", Ask: credentialed(harness.Allowed), Want: harness.Shared},
+				{
+					ID: "head", Title: "it reads the response to HEAD as well",
+					Ask: harness.Ask{From: harness.Allowed, Method: "HEAD", Credentials: "include"}, Want: harness.Shared,
+				},
+			},
+		}, {
+			ID:    "credentials.stranger",
+			Title: "nobody but an allowed origin reads the response to a credentialed request",
+			Spec:  "concept-cors-check",
+			Harm:  harness.Leak,
+			Why: `With credentials the answer is about the visitor: account, mail, balance.
+A server that allows any origin here hands them to every web site that the visitor opens.`,
+			Causes: []string{
+				"the Origin of the request is echoed together with Access-Control-Allow-Credentials: true",
+				"a framework turns \"every origin\" with credentials into an echo",
+			},
+			Control: get(harness.Allowed),
+			Covers:  []string{"SEC-REFLECT-ANY", "SEC-CRED-STAR-REFLECT"},
+			Cases: []harness.Case{
+				{ID: "unrelated", Title: "an unrelated origin does not", Ask: credentialed(harness.Stranger), Want: harness.Blocked},
+				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: credentialed(harness.StrangerHTTP), Want: harness.Blocked},
+			},
+		}, {
+			ID:    "credentials.refused",
+			Title: "without a claim to credentials nobody reads a credentialed response",
+			Spec:  "http-access-control-allow-credentials",
+			Harm:  harness.Leak,
+			Why: `The policy says that credentialed reading is not meant.
+A server that allows it all the same trusts its allowed origins with the visitor's account.`,
+			Causes: []string{
+				"the library allows credentials unless told otherwise",
+				"one setting turns on origins together with credentials",
+			},
+			Control: get(harness.Allowed),
+			Covers:  []string{"FETCH-ACTUAL-NOCRED"},
+			Cases: []harness.Case{
+				{ID: "allowed", Title: "an allowed origin does not", Ask: credentialed(harness.Allowed), Want: harness.Blocked},
+				{
+					ID: "preflight", Title: "its preflight is refused",
+					Ask: including(byHeaders(harness.Allowed)), Want: harness.Blocked, Control: control(byHeaders(harness.Allowed)),
+					Needs: needsServed,
+				},
+			},
+		}, {
+			ID:    "credentials.exact-true",
+			Title: "the permission for credentials is the word \"true\"",
+			Spec:  "http-new-header-syntax",
+			Harm:  harness.Break,
+			Why: `Browsers accept the four letters "true" in lower case, once. Anything else is read as "no":
+True, 1, yes, or the word twice.`,
+			Causes: []string{
+				"a boolean is written by a language that spells it True",
+				"two layers add the header",
+			},
+			Covers: []string{"FETCH-ACAC-SYNTAX", "FETCH-ACAC-SINGLE", "FETCH-ACAC-NO-FALSE"},
+			Cases: []harness.Case{
+				{
+					ID: "response", Title: "in the response to a credentialed request",
+					Ask: credentialed(harness.Allowed), Want: harness.Answered,
+					Check: []harness.Check{
+						onActual(ACAC+" is \"true\" if it is there", eachLine(ACAC, credentialsFault)),
+						onActual(ACAC+" is there once at most", atMostOnce(ACAC)),
+					},
+				},
+				{
+					ID: "preflight", Title: "in the response to its preflight",
+					Ask: including(byHeaders(harness.Allowed)), Want: harness.Answered,
+					Check: []harness.Check{
+						onPreflight(ACAC+" is \"true\" if it is there", eachLine(ACAC, credentialsFault)),
+						onPreflight(ACAC+" is there once at most", atMostOnce(ACAC)),
+					},
+				},
+				{
+					// Outside the grammar, but read as it is meant.
+					ID: "false", Title: "a refusal is the absence of the header instead of \"false\"",
+					Ask: credentialed(harness.Allowed), Want: harness.Answered, Harm: harness.Note,
+					Check: []harness.Check{onActual(ACAC+" is not \"false\"", eachLine(ACAC, func(value string) string {
+						if value == "false" {
+							return "it is \"false\""
+						}
+						return ""
+					}))},
+				},
+			},
+		}, {
+			ID:    "credentials.on-preflight",
+			Title: "the preflight of a credentialed request is allowed credentials too",
+			Spec:  "cors-preflight-fetch-0",
+			Harm:  harness.Break,
+			Why: `The preflight itself carries no cookies, but the browser judges its answer by the request that follows:
+the origin by name, with Access-Control-Allow-Credentials: true.`,
+			Causes: []string{
+				"the preflight is answered with \"*\" by a gateway while the application names the origin",
+				"the header is added to responses of the application only",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-ACAC", "FETCH-PRE-ACAO"},
+			Cases: []harness.Case{
+				{
+					ID: "headers", Title: "with declared headers", Ask: including(byHeaders(harness.Allowed)), Want: harness.Answered,
+					Needs: needsCredentials, Check: []harness.Check{onPreflight("the preflight lets the credentialed request in", letsIn(true))},
+				},
+				{
+					ID: "method", Title: "with a declared method", Ask: including(byMethod(harness.Allowed)), Want: harness.Answered,
+					Needs: needsCredentials, Check: []harness.Check{onPreflight("the preflight lets the credentialed request in", letsIn(true))},
+				},
+			},
+		}, {
+			ID:    "credentials.same-with-cookie",
+			Title: "a cookie in the request does not change who may read",
+			Spec:  "http-access-control-allow-credentials",
+			Harm:  harness.Break,
+			Why: `A server cannot see the credentials mode of a request, and a cookie need not be there:
+an answer that looks for cookies is wrong for the first visit, or for a cache.`,
+			Causes: []string{
+				"\"*\" is replaced by the origin only if the request has a cookie",
+				"Access-Control-Allow-Credentials is sent only to sessions that exist",
+			},
+			Covers: []string{"FETCH-ACTUAL-CRED", "FETCH-CACHE-CREDENTIALS"},
+			Cases: []harness.Case{
+				{ID: "with", Title: "an allowed origin reads the response to a request with a cookie", Ask: withCookie, Want: harness.Shared},
+				{ID: "without", Title: "it reads that to one without", Ask: withoutCookie, Want: harness.Shared},
+				{
+					ID: "same", Title: "both have the same CORS headers, or say that they vary by Cookie",
+					Story: []harness.Ask{withoutCookie, withCookie}, Want: harness.Answered, AtMost: harness.StatusWarn,
+					Check: []harness.Check{onStory("the CORS headers are the same, or Vary lists Cookie", func(responses []harness.Exchange) string {
+						if variesBy(responses[0], "Cookie") && variesBy(responses[1], "Cookie") {
+							return ""
+						}
+						return sameLines(ACAO, ACAC, ACEH)(responses)
+					})},
+				},
+			},
+		}},
+	}
+}
+
+// credentialsFault says what makes a value no permission for credentials.
+// "false" is another matter: it is read as it is meant.
+func credentialsFault(value string) string {
+	if value == "true" || value == "false" {
+		return ""
+	}
+	return fmt.Sprintf("%q is not \"true\"", value)
+}

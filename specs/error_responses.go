@@ -1,0 +1,123 @@
+package specs
+
+import (
+	"fmt"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// https://fetch.spec.whatwg.org/#http-responses
+func errorResponses() harness.Section {
+	failing := []harness.Kind{harness.ErrorAnswer, harness.Protected}
+	return harness.Section{
+		ID:    "error-responses",
+		Title: "Errors",
+		Spec:  "http-responses",
+		Rules: []harness.Rule{{
+			ID:    "error-responses.readable",
+			Title: "an error can be read by whoever reads a success",
+			Spec:  "http-responses",
+			Harm:  harness.Break,
+			Why: `A page needs the status to tell "not found" from "too many requests" from "log in again".
+Without the permission on the error, each of them looks like a broken network.`,
+			Causes: []string{
+				"the web server adds headers to successful responses only (nginx add_header without \"always\")",
+				"limits, firewalls, authentication answer before the CORS layer",
+				"an exception clears the headers that were set",
+			},
+			Kinds:  failing,
+			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS", "SEC-ERROR-PARITY"},
+			Cases: []harness.Case{
+				{ID: "get", Title: "an allowed origin reads it", Ask: get(harness.Allowed), Want: harness.Shared},
+				{
+					ID: "head", Title: "an allowed origin reads that to HEAD",
+					Ask: harness.Ask{From: harness.Allowed, Method: "HEAD"}, Want: harness.Shared,
+				},
+				{
+					// Whether an unknown path has preflights is a matter of taste.
+					ID: "preflighted", Title: "an allowed origin reads it after a preflight", Ask: byHeaders(harness.Allowed),
+					Want: harness.Shared, AtMost: harness.StatusWarn,
+				},
+			},
+		}, {
+			ID:    "error-responses.unknown-path",
+			Title: "the answer for a path that does not exist can be read",
+			Spec:  "http-responses",
+			Harm:  harness.Break,
+			Why: `Pages ask for things that are gone. If the "not found" comes from a layer without CORS,
+the page cannot tell it from a broken network.`,
+			Causes: []string{
+				"unknown paths are answered by the router or a default backend in front of the CORS layer",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-ACTUAL-ROUTING-ERRORS"},
+			Cases: []harness.Case{{
+				// Nobody declared what holds there, so it is a warning.
+				ID: "not-found", Title: "an allowed origin reads it", Ask: unknownPath(get(harness.Allowed)), Want: harness.Answered,
+				AtMost: harness.StatusWarn, Check: []harness.Check{onError("an error passes the CORS check", func(_, failed harness.Exchange) string {
+					return corsCheckFault(failed, false)
+				})},
+			}},
+		}, {
+			ID:    "error-responses.same-credentials",
+			Title: "an error allows credentials where a success does",
+			Spec:  "cors-protocol-and-credentials",
+			Harm:  harness.Break,
+			Why: `Gateways often put "*" on the errors that they make themselves.
+A credentialed request cannot read those.`,
+			Causes: []string{
+				"the gateway's template for errors has \"*\"",
+			},
+			Kinds:  []harness.Kind{harness.ErrorAnswer, harness.Protected, harness.Resource},
+			Covers: []string{"FETCH-ACTUAL-CRED", "FETCH-ACTUAL-ROUTING-ERRORS"},
+			Cases: []harness.Case{
+				{
+					ID: "declared", Title: "an allowed origin reads the error in a credentialed request",
+					Ask: credentialed(harness.Allowed), Want: harness.Shared, Needs: needsFailure,
+				},
+				{
+					ID: "not-found", Title: "so it does where the path does not exist", Want: harness.Answered, AtMost: harness.StatusWarn,
+					Story: []harness.Ask{sent(credentialed(harness.Allowed), line("Origin", "{origin}")), unknownPath(credentialed(harness.Allowed))},
+					Check: []harness.Check{onError("an error allows credentials where the resource does", func(served, failed harness.Exchange) string {
+						if allowsCredentials(served) && !allowsCredentials(failed) {
+							return fmt.Sprintf("the error has %q with credentials %q", joined(failed, ACAO), joined(failed, ACAC))
+						}
+						return ""
+					})},
+				},
+			},
+		}},
+	}
+}
+
+// unknownPath sends the ask to a path that no server has.
+func unknownPath(a harness.Ask) harness.Ask {
+	a = sent(a, line("Origin", "{origin}"))
+	a.Bytes.Target = "/corsuite-no-such-path"
+	return a
+}
+
+// onError claims something of the first and last response of a story that ends
+// in an error; where the server has an answer for every path it claims nothing.
+func onError(says string, fault func(served, failed harness.Exchange) string) harness.Check {
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
+		part: func(story []harness.Observation) ([]harness.Exchange, error) {
+			responses, err := actuals(story)
+			if err == nil && responses[len(responses)-1].Status < 400 {
+				err = fmt.Errorf("the path is answered with no error: %w", harness.ErrAbsent)
+			}
+			return responses, err
+		},
+		is: faultless[[]harness.Exchange](func(responses []harness.Exchange) string {
+			return fault(responses[0], responses[len(responses)-1])
+		}),
+	}}
+}
+
+// needsFailure keeps a case to targets that answer with an error.
+func needsFailure(t harness.Target) string {
+	if k := t.Kind(); k == harness.ErrorAnswer || k == harness.Protected {
+		return ""
+	}
+	return "the target is no error: add one with its `status:`"
+}

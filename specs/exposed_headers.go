@@ -1,0 +1,212 @@
+package specs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// https://fetch.spec.whatwg.org/#http-access-control-expose-headers
+func exposedHeaders() harness.Section {
+	return harness.Section{
+		ID:    "exposed-headers",
+		Title: "Response headers that a script can read",
+		Spec:  "http-access-control-expose-headers",
+		Rules: []harness.Rule{{
+			ID:    "exposed-headers.readable",
+			Title: "every declared response header can be read",
+			Spec:  "http-access-control-expose-headers",
+			Harm:  harness.Break,
+			Why: `A script sees seven common headers (Content-Type, for one), no other, unless the response lists it.
+ETag, Location, Retry-After, rate limits read as null until then.`,
+			Causes: []string{
+				"Access-Control-Expose-Headers is not set, or set on some routes only",
+				"an option \"expose all\" writes nothing, or \"*\" where credentials are used",
+				"the list is sent on the preflight, where nobody reads it",
+			},
+			Kinds:  []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected},
+			Covers: []string{"FETCH-ACTUAL-ACEH", "FETCH-ACEH-COMMON", "FETCH-ACTUAL-206-416"},
+			Cases: []harness.Case{
+				{ID: "plain", Title: "in the response to an allowed origin", Ask: get(harness.Allowed), Want: harness.Shared, CheckFor: declaredAreReadable, Needs: needsExpose},
+				{
+					ID: "credentialed", Title: "in that to a credentialed request", Ask: credentialed(harness.Allowed),
+					Want: harness.Shared, CheckFor: declaredAreReadable, Needs: needsExposeByName,
+				},
+			},
+		}, {
+			ID:    "exposed-headers.on-actual",
+			Title: "the exposed headers are listed on the response itself",
+			Spec:  "http-responses",
+			Harm:  harness.Break,
+			Why: `The list has an effect only on the response that the script reads.
+On the answer to the preflight it is ignored.`,
+			Causes: []string{
+				"all CORS headers are set by the handler of preflights",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-ACEH-NOT-ON-PREFLIGHT"},
+			Cases: []harness.Case{{
+				ID: "not-only-on-preflight", Title: "it is not on the preflight alone",
+				Ask: byHeaders(harness.Allowed), Want: harness.Answered, Needs: needsExpose,
+				Check: []harness.Check{onLast("what the preflight lists the response lists as well", exposedOnPreflightOnly)},
+			}},
+		}, {
+			ID:    "exposed-headers.hidden",
+			Title: "no other response header can be read",
+			Spec:  "cors-safelisted-response-header-name",
+			Harm:  harness.Leak,
+			Why: `What is not declared should stay hidden from pages of other origins: internal names, versions, tokens.
+Only pages of allowed origins are concerned, so this is a warning.`,
+			Causes: []string{
+				"\"*\" is sent where a list was meant",
+				"a library exposes a default list",
+			},
+			Kinds:  []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected},
+			Covers: []string{"FETCH-ACTUAL-ACEH", "FETCH-ACEH-REDUNDANT"},
+			Cases: []harness.Case{{
+				ID: "plain", Title: "in the response to an allowed origin", Ask: get(harness.Allowed), Want: harness.Shared,
+				CheckFor: othersAreHidden, Needs: needsExpose, AtMost: harness.StatusWarn,
+			}},
+		}, {
+			ID:    "exposed-headers.wildcard-credentials",
+			Title: "where credentials are allowed the exposed headers are listed by name",
+			Spec:  "http-new-header-syntax",
+			Harm:  harness.Break,
+			Why: `With credentials "*" is no wildcard: it means a header whose name is an asterisk.
+A credentialed request then reads none of the others.`,
+			Causes: []string{
+				"\"expose every header\" is written as \"*\" whatever the credentials",
+			},
+			Kinds:  []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected},
+			Covers: []string{"FETCH-ACEH-STAR-CRED"},
+			Cases: []harness.Case{{
+				ID: "contradiction", Title: "the asterisk does not stand alone beside a permission for credentials",
+				Ask: credentialed(harness.Allowed), Want: harness.Answered, AtMost: harness.StatusWarn,
+				Check: []harness.Check{onActual(ACEH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACEH))},
+			}},
+		}, {
+			ID:    "exposed-headers.set-cookie",
+			Title: "Set-Cookie is not among the exposed headers",
+			Spec:  "forbidden-response-header-name",
+			Harm:  harness.Note,
+			Why: `No script can read Set-Cookie, listed or not.
+The entry does nothing, but shows a wish that cannot come true.`,
+			Causes: []string{
+				"the list was copied from the response's headers",
+			},
+			Kinds:  everyKind(),
+			Covers: []string{"FETCH-ACEH-FORBIDDEN"},
+			Cases: []harness.Case{
+				lint("listed", "no response lists it", get(harness.Allowed),
+					onEach(ACEH+" lists neither Set-Cookie nor Set-Cookie2", has(ACEH), lines(ACEH, faultless[[]string](func(lines []string) string {
+						for _, name := range members(lines) {
+							if containsFold(unreadable, name) {
+								return fmt.Sprintf("%s lists %s", ACEH, name)
+							}
+						}
+						return ""
+					})))),
+			},
+		}},
+	}
+}
+
+// unreadable are the headers that no list exposes.
+// https://fetch.spec.whatwg.org/#forbidden-response-header-name
+var unreadable = []string{"Set-Cookie", "Set-Cookie2"}
+
+// beyondReach are headers that layers outside the application write: a server
+// that lists what it knows cannot know them.
+var beyondReach = []string{
+	"Date", "Server", "Connection", "Keep-Alive", "Transfer-Encoding", "Vary", "Via", "Age", "Alt-Svc", "Upgrade", "Trailer",
+	"Strict-Transport-Security", "X-Powered-By",
+}
+
+// declaredAreReadable claims that the declared headers which the response has
+// are among those that the script can read.
+func declaredAreReadable(t harness.Target) []harness.Check {
+	return []harness.Check{{Says: "every declared header that the response has can be read", Matcher: claim[[]harness.Observation, harness.Observation]{
+		part: func(story []harness.Observation) (harness.Observation, error) {
+			o, err := last(story)
+			if err != nil {
+				return o, err
+			}
+			x, err := actual(o)
+			if err == nil && len(declaredNames(t.Policy, x)) == 0 {
+				err = fmt.Errorf("the response has none of the headers under `expose:`: %w", harness.ErrAbsent)
+			}
+			return o, err
+		},
+		is: faultless[harness.Observation](func(o harness.Observation) string {
+			x, _ := o.Actual()
+			for _, name := range declaredNames(t.Policy, x) {
+				if !containsFold(o.Exposed, name) {
+					return fmt.Sprintf("%s is there, but cannot be read (%s: %s)", name, ACEH, joined(x, ACEH))
+				}
+			}
+			return ""
+		}),
+	}}}
+}
+
+// declaredNames are the names that the response has, the policy exposes, and a
+// script could read.
+func declaredNames(p harness.Policy, x harness.Exchange) []string {
+	var names []string
+	for _, h := range x.Response {
+		byName := containsFold(p.Expose, h.Name)
+		byAny := slices.Contains(p.Expose, harness.Any) && !containsFold(beyondReach, h.Name) &&
+			!strings.HasPrefix(strings.ToLower(h.Name), "access-control-")
+		if (byName || byAny) && !containsFold(unreadable, h.Name) {
+			names = append(names, h.Name)
+		}
+	}
+	return names
+}
+
+// othersAreHidden claims that what the script can read is declared.
+func othersAreHidden(t harness.Target) []harness.Check {
+	return []harness.Check{onLast("what can be read is declared", func(o harness.Observation) string {
+		for _, name := range o.Exposed {
+			if t.Policy.Exposes(name) == harness.No {
+				return fmt.Sprintf("%s can be read", name)
+			}
+		}
+		return ""
+	})}
+}
+
+// exposedOnPreflightOnly finds a name that the preflight's answer exposes while the response's own list lacks it.
+func exposedOnPreflightOnly(o harness.Observation) string {
+	preflight, _ := o.Preflight()
+	response, err := actual(o)
+	if err != nil {
+		return "" // there is no response to compare with
+	}
+	list := members(values(response, ACEH))
+	for _, name := range members(values(preflight, ACEH)) {
+		if !containsFold(list, name) && !containsFold(list, "*") {
+			return fmt.Sprintf("%s is exposed on the preflight only", name)
+		}
+	}
+	return ""
+}
+
+// needsExpose keeps a case to policies that say what may be read.
+func needsExpose(t harness.Target) string {
+	if t.Policy.Expose == nil {
+		return "it is not declared which response headers can be read: add `expose: [ETag, …]`"
+	}
+	return ""
+}
+
+// needsExposeByName keeps a case to policies that name what may be read: with
+// credentials a server cannot say "all".
+func needsExposeByName(t harness.Target) string {
+	if slices.Contains(t.Policy.Expose, harness.Any) {
+		return "`expose: [\"*\"]` cannot be kept for credentialed requests: list the names"
+	}
+	return needsExpose(t)
+}

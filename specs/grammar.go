@@ -1,0 +1,91 @@
+package specs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// originFault says what makes a value no Access-Control-Allow-Origin, or "".
+// https://fetch.spec.whatwg.org/#http-new-header-syntax
+func originFault(value string) string {
+	_, authority, hasScheme := strings.Cut(value, "://")
+	switch {
+	case value == "*" || value == "null":
+		return ""
+	case value == "":
+		return "it is empty"
+	case strings.ContainsAny(value, ", \t"):
+		return fmt.Sprintf("%q is a list; want one origin", value)
+	case strings.ContainsAny(value, `"'`):
+		return fmt.Sprintf("%q has quotes", value)
+	case strings.Contains(value, "*"):
+		return fmt.Sprintf("%q is a pattern; want one origin, or * alone", value)
+	case strings.ContainsAny(value, "${}"):
+		return fmt.Sprintf("%q looks like a template that nobody filled in", value)
+	case !hasScheme:
+		return fmt.Sprintf("%q has no scheme", value)
+	case strings.ContainsAny(authority, "/?#@"):
+		return fmt.Sprintf("%q has more than scheme, host and port", value)
+	case !fetch.IsSerializedOrigin(value):
+		return fmt.Sprintf("%q is not how a browser writes an origin", value)
+	}
+	return ""
+}
+
+// listFault says what makes field lines no list of tokens, or "". Empty
+// elements and a list without any are no fault: readers tolerate them.
+// https://fetch.spec.whatwg.org/#extract-header-list-values
+func listFault(lines []string) string {
+	for _, value := range lines {
+		for _, element := range elements(value) {
+			if !fetch.IsToken(element) {
+				return fmt.Sprintf("%q is no token in %q", element, value)
+			}
+		}
+	}
+	return ""
+}
+
+// elements splits a field value at its commas and drops empty elements.
+// https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1
+func elements(value string) []string {
+	var list []string
+	for _, e := range strings.Split(value, ",") {
+		if e = strings.Trim(e, " \t"); e != "" {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// members returns the elements of all field lines.
+func members(lines []string) []string {
+	var list []string
+	for _, value := range lines {
+		list = append(list, elements(value)...)
+	}
+	return list
+}
+
+// containsFold tells whether a list of names has the name.
+func containsFold(list []string, name string) bool {
+	for _, s := range list {
+		if strings.EqualFold(s, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// hasInnerSpace tells whether white space separates words of a value.
+func hasInnerSpace(value string) bool { return len(strings.Fields(value)) > 1 }
+
+// variesBy tells whether a cache has to keep answers apart by the request header.
+// https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5
+func variesBy(x harness.Exchange, name string) bool {
+	vary := members(values(x, "Vary"))
+	return containsFold(vary, "*") || containsFold(vary, name)
+}

@@ -1,0 +1,47 @@
+package specs
+
+import (
+	"fmt"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// https://wicg.github.io/local-network-access/
+func localNetwork() harness.Section {
+	const allow, request = "Access-Control-Allow-Private-Network", "Access-Control-Request-Private-Network"
+	return harness.Section{
+		ID:    "local-network",
+		Title: "Local networks",
+		Spec:  "https://wicg.github.io/local-network-access/",
+		Rules: []harness.Rule{{
+			ID:    "local-network.obsolete-header",
+			Title: "responses have no header of the abandoned private network protocol",
+			Spec:  "https://wicg.github.io/local-network-access/",
+			Harm:  harness.Note,
+			Why: `Private Network Access was given up in favour of a permission that the user grants.
+Its headers have no effect in today's browsers.`,
+			Causes: []string{
+				"the CORS library still sends it",
+				"the request's name is confused with that of the response",
+			},
+			Kinds:  everyKind(),
+			Covers: []string{"PNA-OBSOLETE", "PNA-IGNORE-UNLESS-ASKED", "PNA-POLICY", "LNA-NO-SERVER-ROLE"},
+			Cases: []harness.Case{
+				lint("unasked", "none has it unasked", byHeaders(harness.Allowed),
+					onEach("nobody is answered who did not ask", answered, faultless[harness.Exchange](func(x harness.Exchange) string {
+						if _, asked := fetch.Get(x.Request, request); !asked && len(values(x, allow)) > 0 {
+							return fmt.Sprintf("%s: %s", allow, joined(x, allow))
+						}
+						return ""
+					}))),
+				lint("request-name", "none has the name of the request's", byHeaders(harness.Allowed),
+					onEach("the name is that of responses", answered, absent(request))),
+				{
+					ID: "still-answered", Title: "a preflight that has it is answered as ever", Want: harness.Shared, Needs: needsServed,
+					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "GET"), line(ACRH, "{headers}"), line(request, "true")),
+				},
+			},
+		}},
+	}
+}

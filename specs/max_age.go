@@ -1,0 +1,116 @@
+package specs
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// https://fetch.spec.whatwg.org/#http-access-control-max-age
+func maxAge() harness.Section {
+	return harness.Section{
+		ID:    "max-age",
+		Title: "How long a preflight is remembered",
+		Spec:  "http-access-control-max-age",
+		Rules: []harness.Rule{{
+			ID:    "max-age.declared",
+			Title: "the declared maximum age is sent with the answer to a preflight",
+			Spec:  "http-access-control-max-age",
+			Harm:  harness.Break,
+			Why: `Without it browsers remember a preflight for five seconds, so that nearly every request is preceded by another one.
+It works, but takes twice as long.`,
+			Causes: []string{
+				"the header is sent on ordinary responses, where it has no effect",
+				"the configured value is not read, or replaced by a default",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-ACMA", "FETCH-PRE-NOT-CACHED"},
+			Cases: preflightCases(harness.Case{
+				Want: harness.Answered, AtMost: harness.StatusWarn, CheckFor: declaredAge,
+				Needs: func(t harness.Target) string {
+					if t.Policy.MaxAge == nil || *t.Policy.MaxAge == 0 {
+						return "no maximum age is declared: add `max-age: 600`"
+					}
+					return ""
+				},
+			}),
+		}, {
+			ID:    "max-age.zero",
+			Title: "a maximum age of 0 is sent like any other",
+			Spec:  "http-access-control-max-age",
+			Harm:  harness.Break,
+			Why: `0 tells the browser not to remember the answer. Leaving the header out means five seconds,
+another default may mean a day.`,
+			Causes: []string{
+				"0 is taken for \"not set\"",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-ACMA"},
+			Cases: preflightCases(harness.Case{
+				Want: harness.Answered, AtMost: harness.StatusWarn, CheckFor: declaredAge,
+				Needs: func(t harness.Target) string {
+					if t.Policy.MaxAge == nil || *t.Policy.MaxAge != 0 {
+						return "no maximum age of 0 is declared: add `max-age: 0`"
+					}
+					return ""
+				},
+			}),
+		}, {
+			ID:    "max-age.unit",
+			Title: "the maximum age is in seconds",
+			Spec:  "http-access-control-max-age",
+			Harm:  harness.Break,
+			Why: `Browsers cap the age at two hours (Chromium) to one day (Firefox).
+A larger number is often one of milliseconds, which then hides changes of the policy for longer than was meant.`,
+			Causes: []string{
+				"a duration is written in milliseconds or minutes",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-ACMA-CAP", "FETCH-PRE-MAXAGE-VS-DYNAMIC"},
+			Cases: []harness.Case{
+				{
+					ID: "milliseconds", Title: "it is not a thousand times what is declared", Ask: byHeaders(harness.Allowed),
+					Want: harness.Answered, AtMost: harness.StatusWarn, CheckFor: notInMilliseconds,
+					Needs: func(t harness.Target) string {
+						if t.Policy.MaxAge == nil || *t.Policy.MaxAge == 0 {
+							return "no maximum age is declared: add `max-age: 600`"
+						}
+						return ""
+					},
+				},
+				{
+					ID: "cap", Title: "it is not more than any browser heeds", Ask: byHeaders(harness.Allowed),
+					Want: harness.Answered, Harm: harness.Note,
+					Check: []harness.Check{onPreflight(ACMA+" is a day at most", eachLine(ACMA, func(value string) string {
+						if n, err := strconv.ParseInt(value, 10, 64); err == nil && n > 86400 {
+							return fmt.Sprintf("it is %d seconds", n)
+						}
+						return ""
+					}))},
+				},
+			},
+		}},
+	}
+}
+
+// declaredAge claims that the answer to the preflight has the declared age.
+func declaredAge(t harness.Target) []harness.Check {
+	want := strconv.Itoa(*t.Policy.MaxAge)
+	return []harness.Check{onPreflight(fmt.Sprintf("%s is %s", ACMA, want), faultless[harness.Exchange](func(x harness.Exchange) string {
+		if got := joined(x, ACMA); got != want {
+			return fmt.Sprintf("%s is %q", ACMA, got)
+		}
+		return ""
+	}))}
+}
+
+func notInMilliseconds(t harness.Target) []harness.Check {
+	thousandfold := strconv.Itoa(*t.Policy.MaxAge) + "000"
+	return []harness.Check{onPreflight(ACMA+" is in seconds", eachLine(ACMA, func(value string) string {
+		if value == thousandfold {
+			return fmt.Sprintf("it is %s where %d is declared", value, *t.Policy.MaxAge)
+		}
+		return ""
+	}))}
+}

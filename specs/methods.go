@@ -1,0 +1,154 @@
+package specs
+
+import (
+	"fmt"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// https://fetch.spec.whatwg.org/#http-access-control-allow-methods
+func methods() harness.Section {
+	return harness.Section{
+		ID:    "methods",
+		Title: "Request methods",
+		Spec:  "http-access-control-allow-methods",
+		Rules: []harness.Rule{{
+			ID:    "methods.declared",
+			Title: "every declared method passes the preflight",
+			Spec:  "http-access-control-allow-methods",
+			Harm:  harness.Break,
+			Why: `PUT, PATCH, DELETE work from a page only if the answer to the preflight lists them.
+What an API offers has to be listed, letter by letter.`,
+			Causes: []string{
+				"the library's default list lacks the method (often PATCH)",
+				"the methods are in Allow instead of Access-Control-Allow-Methods",
+				"the header's name is misspelt: Access-Control-Allow-Method",
+				"the router answers preflights of some methods only",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-ACAM", "FETCH-PRE-ALLOW-IRRELEVANT", "FETCH-PRE-ACAM-CUSTOM"},
+			Cases: []harness.Case{
+				{ID: "each", Title: "each declared method passes", Ask: byMethod(harness.Allowed), Want: harness.Shared},
+				{
+					ID: "with-headers", Title: "each passes together with the declared headers", Want: harness.Shared,
+					Ask: harness.Ask{From: harness.Allowed, Method: harness.DeclaredMethod, Headers: harness.With(harness.DeclaredHeaders, "")},
+				},
+			},
+		}, {
+			ID:    "methods.undeclared",
+			Title: "a method that is not declared passes no preflight",
+			Spec:  "cors-preflight-fetch-0",
+			Harm:  harness.Leak,
+			Why: `What the policy does not list should not be possible for a page of another origin,
+even an allowed one.`,
+			Causes: []string{
+				"the requested method is echoed",
+				"a default list or \"*\" permits more than was meant",
+			},
+			Control: get(harness.Allowed),
+			Kinds:   servedKinds(),
+			Covers:  []string{"FETCH-PRE-ACAM-DENY", "FETCH-PRE-ACAM-CUSTOM"},
+			Cases: []harness.Case{{
+				ID: "each", Title: "none of the others passes",
+				Ask: harness.Ask{From: harness.Allowed, Method: harness.UndeclaredMethod}, Want: harness.Blocked,
+			}},
+		}, {
+			ID:    "methods.list-grammar",
+			Title: "the allowed methods are a list with commas",
+			Spec:  "extract-header-list-values",
+			Harm:  harness.Break,
+			Why: `One element that is no method name spoils the whole preflight,
+even for requests that would not need the list.`,
+			Causes: []string{
+				"the list is written with spaces or semicolons",
+				"brackets or quotes of a configuration language end up on the wire",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-ACAM-SYNTAX", "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"},
+			Cases: preflightCases(harness.Case{
+				Want:  harness.Answered,
+				Check: []harness.Check{onPreflight(ACAM+" is a list of methods", aTokenList(ACAM))},
+			}),
+		}, {
+			ID:    "methods.case-sensitive",
+			Title: "methods are told apart by upper or lower case",
+			Spec:  "methods",
+			Harm:  harness.Break,
+			Why: `Browsers turn get, put, delete into capitals, but send "patch" as it is written.
+For them PATCH in the list does not permit it, nor the other way round.`,
+			Causes: []string{
+				"the requested method is turned into capitals before it is compared or echoed",
+			},
+			Control: get(harness.Allowed),
+			Kinds:   servedKinds(),
+			Covers:  []string{"FETCH-PRE-ACAM-CASE"},
+			Cases: []harness.Case{
+				{
+					ID: "declared", Title: "a method that is declared in lower case passes",
+					Ask: harness.Ask{From: harness.Allowed, Method: "patch"}, Want: harness.Shared,
+				},
+				{
+					ID: "undeclared", Title: "one that is declared in capitals does not pass in lower case",
+					Ask: harness.Ask{From: harness.Allowed, Method: "patch"}, Want: harness.Blocked, Harm: harness.Note,
+				},
+			},
+		}, {
+			ID:    "methods.safelisted-need-no-listing",
+			Title: "GET, HEAD, POST pass a preflight though nobody listed them",
+			Spec:  "cors-safelisted-method",
+			Harm:  harness.Break,
+			Why: `A POST with JSON needs a preflight for its Content-Type, not for its method.
+No list can forbid these three; a server that refuses the preflight over them stops such requests.`,
+			Causes: []string{
+				"the preflight is refused because its method is not in the configured list",
+				"HEAD is missing where GET is listed",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-ACAM-SAFELISTED", "FETCH-EXC-STREAM"},
+			Cases: []harness.Case{
+				{ID: "get", Title: "GET with declared headers passes", Ask: byHeaders(harness.Allowed), Want: harness.Shared, AtMost: harness.StatusWarn},
+				{
+					ID: "head", Title: "HEAD with declared headers passes", Want: harness.Shared, AtMost: harness.StatusWarn,
+					Ask: harness.Ask{From: harness.Allowed, Method: "HEAD", Headers: harness.With(harness.DeclaredHeaders, "")},
+				},
+				{
+					ID: "post", Title: "POST with declared headers passes", Want: harness.Shared, AtMost: harness.StatusWarn,
+					Ask: harness.Ask{From: harness.Allowed, Method: "POST", Headers: harness.With(harness.DeclaredHeaders, "")},
+				},
+			},
+		}, {
+			ID:    "methods.wildcard-credentials",
+			Title: "for a credentialed request the method is listed by name",
+			Spec:  "http-new-header-syntax",
+			Harm:  harness.Break,
+			Why: `With credentials "*" is no wildcard: it means a method whose name is an asterisk.
+PUT, PATCH, DELETE with cookies need the list.`,
+			Causes: []string{
+				"\"allow every method\" is written as \"*\" whatever the credentials",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-ACAM-STAR-CRED"},
+			Cases: []harness.Case{
+				{ID: "credentialed", Title: "a credentialed request with a declared method passes", Ask: including(byMethod(harness.Allowed)), Want: harness.Shared},
+				{
+					ID: "contradiction", Title: "the asterisk does not stand alone beside a permission for credentials",
+					Ask: byMethod(harness.Allowed), Want: harness.Answered, AtMost: harness.StatusWarn,
+					Check: []harness.Check{onPreflight(ACAM+" names methods where credentials are allowed", noWildcardBesideCredentials(ACAM))},
+				},
+			},
+		}},
+	}
+}
+
+// noWildcardBesideCredentials matches a response that does not allow
+// credentials together with a field that says nothing but "*": to a
+// credentialed request that is no wildcard.
+// https://fetch.spec.whatwg.org/#http-new-header-syntax
+func noWildcardBesideCredentials(name string) harness.Matcher {
+	return faultless[harness.Exchange](func(x harness.Exchange) string {
+		if list := members(values(x, name)); len(list) == 1 && list[0] == "*" && joined(x, ACAC) == "true" {
+			return fmt.Sprintf("%s: * beside %s: true", name, ACAC)
+		}
+		return ""
+	})
+}

@@ -1,0 +1,99 @@
+package specs
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// https://fetch.spec.whatwg.org/#concept-tao-check, #cross-origin-resource-policy-header, #x-content-type-options-header
+func neighbours() harness.Section {
+	const (
+		tao     = "Timing-Allow-Origin"
+		corp    = "Cross-Origin-Resource-Policy"
+		nosniff = "X-Content-Type-Options"
+	)
+	return harness.Section{
+		ID:    "neighbours",
+		Title: "Headers beside CORS",
+		Spec:  "concept-tao-check",
+		Rules: []harness.Rule{{
+			ID:    "neighbours.timing-allow-origin",
+			Title: "Timing-Allow-Origin names origins as a browser writes them",
+			Spec:  "concept-tao-check",
+			Harm:  harness.Break,
+			Why: `The header lists who may see timing details: "*", "null" or origins, separated by commas.
+A slash at the end or quotes around a value make it match nobody.`,
+			Causes: []string{
+				"the configured URL has a slash at its end",
+				"quotes of a configuration language end up on the wire",
+			},
+			Kinds:  everyKind(),
+			Covers: []string{"TAO-SYNTAX", "TAO-INDEPENDENT", "TAO-REDIRECT", "TAO-VARY"},
+			Cases: []harness.Case{
+				atMostWarn(lint("value", "every entry is *, null or one origin", get(harness.Allowed),
+					onEach("every entry is *, null or one origin", has(tao), faultless[harness.Exchange](func(x harness.Exchange) string {
+						for _, value := range members(values(x, tao)) {
+							if f := originFault(value); f != "" {
+								return fmt.Sprintf("%s: %s", tao, f)
+							}
+						}
+						return ""
+					})))),
+			},
+		}, {
+			ID:    "neighbours.resource-policy",
+			Title: "Cross-Origin-Resource-Policy is one of its three words",
+			Spec:  "cross-origin-resource-policy-header",
+			Harm:  harness.Break,
+			Why: `The words are same-origin, same-site, cross-origin, in lower case, one of them.
+Anything else is as if the header were not there.`,
+			Causes: []string{
+				"the word is written in capitals",
+				"two layers add the header",
+			},
+			Kinds:  everyKind(),
+			Covers: []string{"CORP-SYNTAX", "CORP-NOT-FOR-CORS", "CORP-VS-ACAO", "COEP-NEEDS"},
+			Cases: []harness.Case{
+				atMostWarn(lint("value", "it is spelt as browsers read it", get(harness.Allowed),
+					onEach("it is one of the three words", has(corp), faultless[harness.Exchange](func(x harness.Exchange) string {
+						if value := joined(x, corp); !slices.Contains([]string{"same-origin", "same-site", "cross-origin"}, value) {
+							return fmt.Sprintf("%s: %s", corp, value)
+						}
+						return ""
+					})))),
+				noted(lint("beside-everyone", "it does not keep a public resource from being embedded", get(harness.Allowed),
+					onEach("what everyone may fetch may be embedded", has(corp, notPreflight), faultless[harness.Exchange](func(x harness.Exchange) string {
+						if value := joined(x, corp); joined(x, ACAO) == "*" && value != "cross-origin" {
+							return fmt.Sprintf("%s: * beside %s: %s", ACAO, corp, value)
+						}
+						return ""
+					})))),
+			},
+		}, {
+			ID:    "neighbours.nosniff",
+			Title: "X-Content-Type-Options says nosniff if it is there",
+			Spec:  "x-content-type-options-header",
+			Harm:  harness.Break,
+			Why: `"nosniff" keeps browsers from guessing types, which also helps them to keep data from pages
+that may not read it. No other word has a meaning.`,
+			Causes: []string{
+				"the word is misspelt",
+			},
+			Kinds:  everyKind(),
+			Covers: []string{"NOSNIFF-ORB"},
+			Cases: []harness.Case{
+				atMostWarn(lint("value", "it says nothing else", get(harness.Allowed),
+					onEach("its first word is nosniff", has(nosniff), faultless[harness.Exchange](func(x harness.Exchange) string {
+						// https://fetch.spec.whatwg.org/#determine-nosniff (step 3)
+						if first, _, _ := strings.Cut(joined(x, nosniff), ","); !strings.EqualFold(strings.Trim(first, " \t"), "nosniff") {
+							return fmt.Sprintf("%s: %s", nosniff, joined(x, nosniff))
+						}
+						return ""
+					})))),
+			},
+		}},
+	}
+}

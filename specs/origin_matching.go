@@ -1,0 +1,274 @@
+package specs
+
+import (
+	"fmt"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// https://fetch.spec.whatwg.org/#origin-header
+func originMatching() harness.Section {
+	return harness.Section{
+		ID:    "origin-matching",
+		Title: "Which origin is which",
+		Spec:  "origin-header",
+		Rules: []harness.Rule{{
+			ID:    "origin-matching.look-alike",
+			Title: "an origin that resembles an allowed one reads nothing",
+			Spec:  "concept-cors-check",
+			Harm:  harness.Leak,
+			Why: `Origins are the same only if scheme, host, port are all the same.
+Whoever compares beginnings, ends or patterns lets in hosts that anyone can register.`,
+			Causes: []string{
+				"the origin is tested with a prefix, a suffix or \"contains\"",
+				"a regular expression lacks its anchors, or its dots are not escaped",
+				"scheme or port are dropped before the comparison",
+				"every subdomain is trusted, or one that was meant for development",
+			},
+			Control: get(harness.Allowed),
+			Guard:   get(harness.Stranger),
+			Covers: []string{
+				"SEC-PREFIX", "SEC-PREFIX-NODOT", "SEC-SUFFIX", "SEC-SUBSTRING", "SEC-DOT-REGEX", "SEC-SUBDOMAIN", "SEC-PARENT",
+				"SEC-SCHEME-DOWNGRADE", "SEC-PORT", "SEC-TRAILING", "SEC-IDN", "SEC-LOCALHOST", "SEC-SERVER-OWN-HOST", "SEC-THIRD-PARTY",
+				"FETCH-ORIGIN-COMPARE",
+			},
+			Cases: lookAlikeCases(get, nil),
+		}, {
+			ID:    "origin-matching.each-allowed",
+			Title: "each allowed origin is answered by its own name",
+			Spec:  "http-access-control-allow-origin",
+			Harm:  harness.Break,
+			Why: `The header has room for one origin, so a server that allows several must choose by who asks.
+One that always names the same origin serves one page only.`,
+			Causes: []string{
+				"the first origin of the list is sent whoever asks",
+				"a wildcard entry is compared as plain text",
+				"the answer for one origin is kept and given to the next",
+			},
+			Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-ORIGIN-COMPARE"},
+			Cases: []harness.Case{
+				{ID: "second", Title: "a second allowed origin reads the response", Ask: get(harness.OtherAllowed), Want: harness.Shared},
+				{
+					ID: "in-turn", Title: "it does so right after another one",
+					Story: []harness.Ask{get(harness.Allowed), get(harness.OtherAllowed)}, Want: harness.Shared,
+				},
+				{
+					ID: "second-preflight", Title: "its preflight is accepted too",
+					Ask: byHeaders(harness.OtherAllowed), Want: harness.Shared, Needs: needsServed,
+				},
+			},
+		}, {
+			ID:    "origin-matching.preflight-look-alike",
+			Title: "an origin that resembles an allowed one passes no preflight",
+			Spec:  "cors-preflight-fetch-0",
+			Harm:  harness.Leak,
+			Why: `The preflight decides whether a foreign page may send requests that change things.
+If it compares origins more loosely than the response does, the change happens although nobody may read the result.`,
+			Causes: []string{
+				"preflights are answered by another layer than requests, with a comparison of its own",
+				"the preflight handler echoes the Origin of whoever asks",
+			},
+			Control: byHeaders(harness.Allowed),
+			Guard:   byHeaders(harness.Stranger),
+			Kinds:   servedKinds(),
+			Covers:  []string{"SEC-PREFLIGHT-PARITY"},
+			Cases:   lookAlikeCases(byHeaders, []harness.Check{refusedByPreflight()}),
+		}, {
+			ID:    "origin-matching.unsendable",
+			Title: "an Origin that no browser sends is not allowed by name",
+			Spec:  "origin-header",
+			Harm:  harness.Leak,
+			Why: `No browser can send these values, so nobody is harmed today.
+A server that lets them in compares text loosely, which is how real holes begin.`,
+			Causes: []string{
+				"the origin is tested with a prefix, a suffix or \"contains\"",
+				"the origin is parsed as a URL, with everything but the host thrown away",
+			},
+			Covers: []string{
+				"SEC-USERINFO", "SEC-MULTI", "SEC-CASE", "SEC-STAR-AS-ORIGIN", "SEC-SPECIAL-CHARS", "SEC-ANCHOR-NEWLINE", "SEC-SCHEME-OTHER",
+				"FETCH-ORIGIN-MULTI", "FETCH-ORIGIN-EMPTY",
+			},
+			Cases: unsendableCases(),
+		}, {
+			ID:    "origin-matching.denied",
+			Title: "an origin that is refused by name reads nothing",
+			Spec:  "concept-cors-check",
+			Harm:  harness.Leak,
+			Why: `These origins were listed as refused although the rest of the policy might let them in.
+They are the ones that somebody had a reason to shut out.`,
+			Causes: []string{
+				"the list of refusals is looked at after that of permissions",
+				"a wildcard takes precedence over an exact entry",
+			},
+			Control: get(harness.Allowed),
+			Covers:  []string{"FETCH-ACTUAL-DENY", "FETCH-PRE-DENY-ORIGIN"},
+			Cases: []harness.Case{
+				{ID: "response", Title: "it does not read the response", Ask: get(harness.Denied), Want: harness.Blocked},
+				{
+					ID: "credentialed", Title: "nor that to a credentialed request",
+					Ask: credentialed(harness.Denied), Want: harness.Blocked,
+				},
+				{
+					ID: "preflight", Title: "its preflight is refused",
+					Ask: byHeaders(harness.Denied), Want: harness.Blocked, Needs: needsServed,
+					Control: control(byHeaders(harness.Allowed)), Check: []harness.Check{refusedByPreflight()},
+				},
+			},
+		}, {
+			ID:    "origin-matching.forwarded-host",
+			Title: "what a request says of the server's own name allows nobody",
+			Spec:  "concept-cors-check",
+			Harm:  harness.Leak,
+			Why: `Some servers allow "their own" origin, which they take from the Host or X-Forwarded-Host of the request.
+Behind a proxy that passes these on, or a cache, the sender chooses who is allowed.`,
+			Causes: []string{
+				"the allowed origin is built from Host, X-Forwarded-Host or X-Forwarded-Proto",
+				"a second header beside Origin is accepted as the origin",
+			},
+			Covers: []string{"SEC-SERVER-OWN-HOST"},
+			Cases:  forwardedCases(),
+		}},
+	}
+}
+
+// lookAlikeCases are one row for each kind of look-alike.
+func lookAlikeCases(ask func(harness.Origin) harness.Ask, check []harness.Check) []harness.Case {
+	var cases []harness.Case
+	for _, row := range []struct {
+		role  harness.Origin
+		title string
+	}{
+		{harness.Appended, "a host that goes on after an allowed one is refused"},
+		{harness.AppendedNoDot, "a host that goes on without a dot is refused"},
+		{harness.Prepended, "a host that ends like an allowed one is refused"},
+		{harness.Embedded, "a host that contains an allowed one is refused"},
+		{harness.DotAsAnyCharacter, "a host with a letter in place of a dot is refused"},
+		{harness.Subdomain, "a subdomain of an allowed host is refused"},
+		{harness.Sibling, "a neighbour under the same domain is refused"},
+		{harness.Parent, "the domain above an allowed host is refused"},
+		{harness.OtherScheme, "the same host over another scheme is refused"},
+		{harness.OtherPort, "the same host on another port is refused"},
+		{harness.Underscore, "a host that goes on after an underscore is refused"},
+		{harness.Truncated, "a host that is a letter short is refused"},
+		{harness.FirstLetterMissing, "a host that lacks its first letter is refused"},
+		{harness.Localhost, "a developer's own machine is refused"},
+		{harness.OwnHost, "the server's own host on another scheme or port is refused"},
+		{harness.TrailingDot, "a host with a dot at its end is refused"},
+		{harness.WildcardApex, "the bare domain of a wildcard is refused"},
+		{harness.WildcardOverlap, "a host in which the wildcard runs into the domain is refused"},
+		{harness.SharedHosting, "another customer of the same hosting service is refused"},
+		{harness.Homograph, "a host that only looks the same is refused"},
+	} {
+		cases = append(cases, harness.Case{
+			ID: string(row.role), Title: row.title, Ask: ask(row.role), Want: harness.Blocked, Check: check,
+		})
+	}
+	return cases
+}
+
+// unsendableCases put an allowed origin into values that are no origins. What a
+// browser cannot send harms nobody by itself, so a breach is a warning, or a
+// note where servers that are otherwise right are known to do it.
+func unsendableCases() []harness.Case {
+	const noted = harness.Note
+	var cases []harness.Case
+	for _, row := range []struct {
+		id, title string
+		harm      harness.Harm
+		origins   []string
+	}{
+		{"userinfo", "the allowed origin as a user name", "", []string{"{origin}@stranger.example"}},
+		{"in-path", "the allowed origin in the path of another", "", []string{"https://stranger.example/{origin}"}},
+		{"in-query", "the allowed origin in the query of another", "", []string{"https://stranger.example?{origin}"}},
+		{"fragment", "another host behind the allowed origin's fragment", "", []string{"{origin}#.stranger.example"}},
+		{"backslash", "another host behind a backslash", "", []string{`{origin}\.stranger.example`}},
+		{"backtick", "another host behind a backtick", "", []string{"{origin}`.stranger.example"}},
+		{"percent", "another host behind a percent escape", "", []string{"{origin}%60.stranger.example"}},
+		{"encoded-newline", "another host behind an encoded line end", "", []string{"{origin}%0a.stranger.example"}},
+		{"list", "the allowed origin in a list with commas", "", []string{"{origin}, https://stranger.example"}},
+		{"list-stranger-first", "the allowed origin at the end of such a list", "", []string{"https://stranger.example, {origin}"}},
+		{"space-list", "the allowed origin in a list with spaces", "", []string{"{origin} https://stranger.example"}},
+		{"two-lines", "a stranger in the second of two lines", "", []string{"{origin}", harness.StrangerOrigin}},
+		{"two-lines-stranger-first", "a stranger in the first of two lines", "", []string{harness.StrangerOrigin, "{origin}"}},
+		{"empty", "nothing", "", []string{""}},
+		{"star", "an asterisk", "", []string{"*"}},
+		{"path", "the allowed origin with a slash at its end", noted, []string{"{origin}/"}},
+		{"bad-port", "the allowed origin with a port that is none", noted, []string{"{origin}:65536"}},
+		{"upper-case", "the allowed origin in upper case", noted, []string{"{ORIGIN}"}},
+		{"null-upper-case", "null in upper case", noted, []string{"NULL"}},
+	} {
+		cases = append(cases, harness.Case{
+			ID: row.id, Title: row.title + " is not allowed", Harm: row.harm, AtMost: harness.StatusWarn,
+			Ask: sent(get(harness.Allowed), originLines(row.origins)...), Want: harness.Answered, Needs: notForEveryone,
+			Check: []harness.Check{onActual("the answer does not name what was sent", notEchoed())},
+		})
+	}
+	return cases
+}
+
+func originLines(origins []string) []fetch.Header {
+	var lines []fetch.Header
+	for _, o := range origins {
+		lines = append(lines, line("Origin", o))
+	}
+	return lines
+}
+
+// notEchoed matches an answer whose ACAO is not the value that was sent as
+// Origin. Of two lines one may be an allowed origin, and naming that lets
+// nobody else in.
+func notEchoed() harness.Matcher {
+	return faultless[harness.Exchange](func(x harness.Exchange) string {
+		origins := fetch.Values(x.Request, "Origin")
+		for _, value := range values(x, ACAO) {
+			for _, origin := range origins {
+				if value == origin && (len(origins) == 1 || value == harness.StrangerOrigin) {
+					return fmt.Sprintf("%s: %q", ACAO, value)
+				}
+			}
+		}
+		return ""
+	})
+}
+
+// forwardedCases let a stranger claim that the server is the stranger's. Scripts
+// cannot set these headers at will, so a breach is a warning.
+func forwardedCases() []harness.Case {
+	origin := line("Origin", "{origin}")
+	var cases []harness.Case
+	for _, row := range []struct {
+		id, title string
+		lines     []fetch.Header
+	}{
+		{"x-forwarded-host", "X-Forwarded-Host lets no stranger in", []fetch.Header{
+			origin, line("X-Forwarded-Host", "stranger.example"), line("X-Forwarded-Proto", "https"),
+		}},
+		{"forwarded", "Forwarded lets no stranger in", []fetch.Header{
+			origin, line("Forwarded", "host=stranger.example;proto=https"),
+		}},
+		{"host", "Host lets no stranger in", []fetch.Header{
+			line("Host", "stranger.example"), origin, line("X-Forwarded-Proto", "https"),
+		}},
+	} {
+		cases = append(cases, harness.Case{
+			ID: row.id, Title: row.title, Ask: sent(get(harness.Stranger), row.lines...), Want: harness.Answered,
+			AtMost: harness.StatusWarn, Needs: notForEveryone,
+			Check: []harness.Check{onActual("the answer does not let the stranger in", notEchoed())},
+		})
+	}
+	for _, row := range []struct {
+		id, title string
+		line      fetch.Header
+	}{
+		{"x-origin", "X-Origin is no Origin", line("X-Origin", "{origin}")},
+		{"referer", "Referer is no Origin", line("Referer", "{origin}/page")},
+	} {
+		cases = append(cases, harness.Case{
+			ID: row.id, Title: row.title, Story: []harness.Ask{sent(get(harness.Allowed)), sent(get(harness.Allowed), row.line)},
+			Want: harness.Answered, AtMost: harness.StatusWarn,
+			Check: []harness.Check{onStory("the answer allows nobody whom it does not allow without the header", sameLines(ACAO))},
+		})
+	}
+	return cases
+}

@@ -1,0 +1,266 @@
+package specs
+
+import (
+	"fmt"
+
+	"github.com/onsi/gomega"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// servedKinds are the targets of rules about preflights. Error answers are left
+// out: many a router answers every request for an unknown path alike.
+func servedKinds() []harness.Kind {
+	return []harness.Kind{harness.Resource, harness.Protected}
+}
+
+// https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
+func preflight() harness.Section {
+	return harness.Section{
+		ID:    "preflight",
+		Title: "The preflight",
+		Spec:  "cors-preflight-fetch-0",
+		Rules: []harness.Rule{{
+			ID:    "preflight.ok-status",
+			Title: "a preflight is answered with a status from 200 to 299",
+			Spec:  "ok-status",
+			Harm:  harness.Break,
+			Why: `Before a request with a special method or header the browser asks with OPTIONS whether it may.
+Any answer but success means no, however good its headers are.`,
+			Causes: []string{
+				"the router has no OPTIONS route, so that it answers 404 or 405",
+				"access control runs before CORS, so that it answers 401 or 403",
+				"the handler of the resource runs without a body, then fails with 400 or 500",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-STATUS", "FETCH-PRE-204-200", "FETCH-PRE-NO-CUSTOM-HEADER", "FETCH-PRE-HANDLED-EVERYWHERE"},
+			Cases: preflightCases(harness.Case{
+				Want:  harness.Answered,
+				Check: []harness.Check{onPreflight("the status is an ok status", okStatus())},
+			}),
+		}, {
+			ID:    "preflight.no-redirect",
+			Title: "a preflight is not redirected",
+			Spec:  "cors-preflight-fetch-0",
+			Harm:  harness.Break,
+			Why: `Browsers do not follow a redirect of a preflight: the request fails.
+The page has to use the final address from the start.`,
+			Causes: []string{
+				"http is redirected to https",
+				"a slash at the end of the path is added or removed",
+				"whoever is not logged in is sent to a login page",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-NO-REDIRECT", "RFC9110-HSTS"},
+			Cases: preflightCases(harness.Case{
+				Want:  harness.Answered,
+				Check: []harness.Check{onPreflight("the status is no redirect", status(gomega.Not(gomega.BeElementOf(301, 302, 303, 307, 308))))},
+			}),
+		}, {
+			ID:    "preflight.no-authentication",
+			Title: "a preflight is answered without authentication",
+			Spec:  "cors-protocol-and-credentials",
+			Harm:  harness.Break,
+			Why: `A preflight never carries cookies, an Authorization header or a client certificate.
+A server that wants them first can never be asked.`,
+			Causes: []string{
+				"the authentication layer stands in front of the CORS layer",
+				"an API key is required on every method",
+				"a firewall or CSRF filter refuses OPTIONS",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-NO-CREDENTIALS"},
+			Cases: preflightCases(harness.Case{
+				Want:  harness.Answered,
+				Check: []harness.Check{onPreflight("the status asks for no authentication", status(gomega.Not(gomega.BeElementOf(401, 403, 407))))},
+			}),
+		}, {
+			ID:    "preflight.allow-origin",
+			Title: "the answer to a preflight lets the asking origin in",
+			Spec:  "concept-cors-check",
+			Harm:  harness.Break,
+			Why: `The answer to the preflight is checked like every other: it has to name the origin.
+A list of methods alone permits nothing.`,
+			Causes: []string{
+				"the answer to OPTIONS is made by a router that knows methods, not origins",
+				"the header is added to responses of the application only",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-ACAO", "FETCH-PRE-IDENTIFY"},
+			Cases: preflightCases(harness.Case{
+				Want:  harness.Answered,
+				Check: []harness.Check{onPreflight("the preflight passes the CORS check", letsIn(false))},
+			}),
+		}, {
+			ID:    "preflight.stranger",
+			Title: "an origin that is not allowed passes no preflight",
+			Spec:  "cors-preflight-fetch-0",
+			Harm:  harness.Leak,
+			Why: `The preflight keeps foreign pages from sending requests that change things.
+If it lets a stranger pass, the request is sent, even if nobody can read its response.`,
+			Causes: []string{
+				"the preflight handler echoes the Origin of whoever asks",
+				"OPTIONS is answered by a gateway with \"*\" while the application has a list",
+			},
+			Control: byHeaders(harness.Allowed),
+			Kinds:   servedKinds(),
+			Covers:  []string{"FETCH-PRE-DENY-ORIGIN", "FETCH-PRE-DENY-NOLEAK", "SEC-PREFLIGHT-PARITY"},
+			Cases: []harness.Case{
+				{
+					ID: "headers", Title: "a stranger's request with declared headers is refused at its preflight",
+					Ask: byHeaders(harness.Stranger), Want: harness.Blocked, Check: []harness.Check{refusedByPreflight()},
+				},
+				{
+					ID: "method", Title: "a stranger's request with a declared method is refused at its preflight",
+					Ask: byMethod(harness.Stranger), Want: harness.Blocked, Control: control(byMethod(harness.Allowed)),
+					Check: []harness.Check{refusedByPreflight()},
+				},
+				{
+					ID: "http", Title: "so is that of a stranger without TLS",
+					Ask: byHeaders(harness.StrangerHTTP), Want: harness.Blocked, Check: []harness.Check{refusedByPreflight()},
+				},
+			},
+		}, {
+			ID:    "preflight.no-body-on-204",
+			Title: "an answer with status 204 announces no body",
+			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5",
+			Harm:  harness.Break,
+			Why: `A 204 has no body. If the answer announces one, the browser takes those bytes
+for the beginning of the next response on the connection.`,
+			Causes: []string{
+				"the preflight handler sets 204, then the framework writes \"OK\"",
+				"a proxy adds Transfer-Encoding to everything",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-204-NOBODY", "FETCH-PRE-BODY"},
+			Cases: preflightCases(harness.Case{
+				Want:  harness.Answered,
+				Check: []harness.Check{onPreflight("a 204 announces no body", faultless[harness.Exchange](bodyOn204))},
+			}),
+		}, {
+			ID:    "preflight.actual-agrees",
+			Title: "a request whose preflight was accepted gets a response that can be read",
+			Spec:  "http-responses",
+			Harm:  harness.Break,
+			Why: `The preflight says yes, so the browser sends the request. If the response then lacks the permission,
+the action has happened, but the page is told that it failed.`,
+			Causes: []string{
+				"a gateway answers preflights, but the function behind it adds no headers",
+				"the preflight names \"*\", the response needs credentials",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-CONSISTENT"},
+			Cases: []harness.Case{
+				{ID: "headers", Title: "with declared headers", Ask: byHeaders(harness.Allowed), Want: harness.Shared},
+				{
+					ID: "credentialed", Title: "with declared headers in a credentialed request",
+					Ask: including(byHeaders(harness.Allowed)), Want: harness.Shared,
+				},
+				{
+					ID: "method", Title: "with a declared method", Ask: byMethod(harness.Allowed), Want: harness.Shared,
+					Check: []harness.Check{onActual("the response passes the CORS check", letsIn(false))},
+				},
+			},
+		}, {
+			ID:    "preflight.not-without-request-method",
+			Title: "OPTIONS without Access-Control-Request-Method is an ordinary request",
+			Spec:  "cors-preflight-request",
+			Harm:  harness.Break,
+			Why: `A script may send OPTIONS itself. Without Access-Control-Request-Method it asks no permission,
+it wants the resource's own answer, readable like that to GET.`,
+			Causes: []string{
+				"every OPTIONS is taken for a preflight",
+				"the preflight handler reads a header that is not there",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-NOT-NO-ACRM"},
+			Cases: []harness.Case{
+				{
+					ID: "no-server-error", Title: "it is answered with a status below 500",
+					Ask: options(get(harness.Allowed), line("Origin", "{origin}")), Want: harness.Answered, AtMost: harness.StatusWarn,
+					Check: []harness.Check{onActual("the status is below 500", noServerError())},
+				},
+				{
+					// Good libraries differ here: some answer without any CORS header.
+					ID: "readable", Title: "an allowed origin reads the answer", Harm: harness.Note,
+					Ask: options(get(harness.Allowed), line("Origin", "{origin}")), Want: harness.Shared,
+				},
+			},
+		}, {
+			ID:    "preflight.get-is-no-preflight",
+			Title: "GET with the headers of a preflight is answered like any GET",
+			Spec:  "cors-preflight-request",
+			Harm:  harness.Break,
+			Why: `Only OPTIONS asks for permission. A server that looks at the headers alone
+answers other requests with an empty page.`,
+			Causes: []string{
+				"the preflight is recognised by Access-Control-Request-Method without a look at the method",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-NOT-GET"},
+			Cases: []harness.Case{{
+				ID: "get", Title: "the response is the usual one", Want: harness.Answered, AtMost: harness.StatusWarn,
+				Story: []harness.Ask{
+					sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}")),
+					sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}"), line(ACRM, "PUT"), line(ACRH, "x-corsuite")),
+				},
+				Check: []harness.Check{onStory("status are the same, a body is not missing", sameResource)},
+			}},
+		}, {
+			ID:    "preflight.without-origin",
+			Title: "OPTIONS without Origin does no harm",
+			Spec:  "cors-preflight-request",
+			Harm:  harness.Break,
+			Why: `A request without Origin is no preflight, even if it has the other headers.
+It must not bring the server down.`,
+			Causes: []string{
+				"the preflight handler reads a header that is not there",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-NOT-NO-ORIGIN"},
+			Cases: []harness.Case{{
+				ID: "no-server-error", Title: "it is answered with a status below 500",
+				Ask: options(get(harness.NoOrigin), line(ACRM, "PUT")), Want: harness.Answered, AtMost: harness.StatusWarn,
+				Check: []harness.Check{onActual("the status is below 500", noServerError())},
+			}},
+		}},
+	}
+}
+
+// preflightCases are the same claim on the two usual preflights of an allowed origin.
+func preflightCases(c harness.Case) []harness.Case {
+	byName, byVerb := c, c
+	byName.ID, byName.Title, byName.Ask = "headers", "for a request with declared headers", byHeaders(harness.Allowed)
+	byVerb.ID, byVerb.Title, byVerb.Ask = "method", "for a request with a declared method", byMethod(harness.Allowed)
+	return []harness.Case{byName, byVerb}
+}
+
+// bodyOn204 says how a 204 announces a body. A Content-Length of 0 is a matter
+// of style, see http.no-content-length-on-204.
+func bodyOn204(x harness.Exchange) string {
+	if x.Status != 204 {
+		return ""
+	}
+	if length := joined(x, "Content-Length"); length != "" && length != "0" {
+		return fmt.Sprintf("Content-Length: %s", length)
+	}
+	if coding := joined(x, "Transfer-Encoding"); coding != "" {
+		return fmt.Sprintf("Transfer-Encoding: %s", coding)
+	}
+	return ""
+}
+
+// sameResource finds a response that has another status than the first, or no
+// body where the first has one.
+func sameResource(responses []harness.Exchange) string {
+	first := responses[0]
+	for _, x := range responses[1:] {
+		switch {
+		case x.Status != first.Status:
+			return fmt.Sprintf("status %d becomes %d", first.Status, x.Status)
+		case x.Body == "" && first.Body != "":
+			return "the body is gone"
+		}
+	}
+	return ""
+}

@@ -1,0 +1,139 @@
+package specs
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
+func redirects() harness.Section {
+	only := []harness.Kind{harness.Redirect}
+	// Not followed: what comes after it is another answer.
+	here := harness.Ask{From: harness.Allowed, Redirect: fetch.RedirectManual}
+	return harness.Section{
+		ID:    "redirects",
+		Title: "Redirects",
+		Spec:  "concept-http-redirect-fetch",
+		Rules: []harness.Rule{{
+			ID:    "redirects.each-hop",
+			Title: "an allowed origin may follow the redirect to its end",
+			Spec:  "concept-http-fetch",
+			Harm:  harness.Break,
+			Why: `A browser checks every answer on the way, the redirect itself included.
+If one of them lacks the permission, the request ends there.`,
+			Causes: []string{
+				"redirects are made by the web server, headers by the application",
+				"the redirect leads to a host that knows nothing of CORS",
+			},
+			Kinds:  only,
+			Covers: []string{"FETCH-REDIR-HEADERS", "FETCH-ACTUAL-REDIRECT", "FETCH-REDIR-COUNT", "FETCH-REDIR-SCHEME", "FETCH-REDIR-USERINFO"},
+			Cases: []harness.Case{
+				{
+					ID: "redirect", Title: "the redirect itself lets it in", Ask: here, Want: harness.Answered,
+					Check: []harness.Check{onFirstHop("the redirect passes the CORS check", letsIn(false))},
+				},
+				{
+					// The policy is about this URL; what the redirect leads to may be somebody else's.
+					ID: "followed", Title: "what it leads to can be read", Ask: get(harness.Allowed), Want: harness.Shared, AtMost: harness.StatusWarn,
+				},
+			},
+		}, {
+			ID:    "redirects.location-once",
+			Title: "a redirect says once where it leads",
+			Spec:  "concept-response-location-url",
+			Harm:  harness.Break,
+			Why: `A redirect has one address. With two Location lines that differ, the browser gives up
+without trying either.`,
+			Causes: []string{
+				"a proxy and the application behind it both redirect",
+			},
+			Kinds:  only,
+			Covers: []string{"FETCH-REDIR-SINGLE-LOCATION"},
+			Cases: []harness.Case{{
+				ID: "location", Title: "it has one Location", Ask: here, Want: harness.Answered,
+				Check: []harness.Check{onFirstHop("Location is there once", atMostOnce("Location"))},
+			}},
+		}, {
+			ID:    "redirects.scheme-downgrade",
+			Title: "a redirect from https does not lead to http",
+			Spec:  "https://w3c.github.io/webappsec-mixed-content/",
+			Harm:  harness.Break,
+			Why: `A page over https may not load from http: the browser blocks the second step as mixed content,
+whatever its CORS headers say.`,
+			Causes: []string{
+				"the application behind a TLS proxy builds the address from what it sees: http",
+			},
+			Kinds:  only,
+			Covers: []string{"RFC9110-HSTS", "FETCH-REDIR-SCHEME"},
+			Cases: []harness.Case{{
+				ID: "location", Title: "its Location is https", Ask: here, Want: harness.Answered,
+				Needs: needsScheme("https"),
+				Check: []harness.Check{onFirstHop("Location does not lead to http", faultless[harness.Exchange](downgrade))},
+			}},
+		}, {
+			ID:    "redirects.null-target",
+			Title: "what everyone may read can be read after a redirect from elsewhere",
+			Spec:  "concept-request-tainted-origin",
+			Harm:  harness.Break,
+			Why: `After a redirect from one foreign site to another the browser sends "Origin: null" instead of the page's.
+A server that lets everybody in by echoing origins may refuse just that.`,
+			Causes: []string{
+				"null is refused as malformed before the policy is looked at",
+				"\"everyone\" is written as an echo of well-formed origins",
+			},
+			Kinds:  []harness.Kind{harness.Resource, harness.Redirect},
+			Covers: []string{"FETCH-REDIR-NULL", "FETCH-REDIR-PREFLIGHT-AGAIN"},
+			Cases: []harness.Case{{
+				ID: "null", Title: "an Origin of null reads it", Ask: get(harness.Null), Want: harness.Shared, Always: true,
+				AtMost: harness.StatusWarn, Needs: needsEveryone,
+			}},
+		}},
+	}
+}
+
+// onFirstHop claims something of the first answer of the last ask that is no preflight's.
+func onFirstHop(says string, is harness.Matcher) harness.Check {
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{
+		part: func(story []harness.Observation) (harness.Exchange, error) {
+			o, err := last(story)
+			if err != nil {
+				return harness.Exchange{}, err
+			}
+			if i := slices.IndexFunc(o.Exchanges, func(x harness.Exchange) bool { return !x.Preflight && x.Status != 0 }); i >= 0 {
+				return o.Exchanges[i], nil
+			}
+			return harness.Exchange{}, fmt.Errorf("no answer was seen")
+		},
+		is: is,
+	}}
+}
+
+// downgrade finds a Location that leads from https to http.
+func downgrade(x harness.Exchange) string {
+	base, err := url.Parse(x.URL)
+	if err != nil {
+		return err.Error()
+	}
+	for _, location := range values(x, "Location") {
+		if to, err := base.Parse(location); err == nil && base.Scheme == "https" && to.Scheme == "http" {
+			return fmt.Sprintf("Location: %s", location)
+		}
+	}
+	return ""
+}
+
+// needsEveryone keeps a case to policies that let every origin in without
+// credentials. With them "null" had better be refused: any page can be "null".
+func needsEveryone(t harness.Target) string {
+	if !slices.Contains(t.Policy.Origins, harness.Any) || t.Policy.AllowsCredentials() != harness.No {
+		return "the policy does not let everyone in: that would be `origins: [\"*\"]` with `credentials: false`"
+	}
+	if slices.Contains(t.Policy.Denied, string(harness.Null)) {
+		return "the policy refuses \"null\""
+	}
+	return ""
+}

@@ -1,0 +1,132 @@
+package specs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// Rules of this file: nothing here is sent in bulk. A value is long enough to
+// meet careless code, short enough for every header limit in common use.
+
+func robustness() harness.Section {
+	kinds := []harness.Kind{harness.Resource, harness.Protected, harness.Redirect, harness.NotModified}
+	fromOrigin := func(value string) harness.Ask { return sent(get(harness.Allowed), line("Origin", value)) }
+	preflightOf := func(method, names string) harness.Ask {
+		return options(get(harness.Allowed), line("Origin", "{origin}"), line(ACRM, method), line(ACRH, names))
+	}
+	survives := func(id, title string, a harness.Ask) harness.Case {
+		return harness.Case{
+			ID: id, Title: title, Ask: a, Want: harness.Answered, AtMost: harness.StatusWarn,
+			Check: []harness.Check{onActual("the status is below 500", noServerError())},
+		}
+	}
+	many := make([]string, 300)
+	for i := range many {
+		many[i] = fmt.Sprintf("x-corsuite-%03d", i)
+	}
+	const markup = "<script>corsuite</script>"
+	return harness.Section{
+		ID:    "robustness",
+		Title: "Odd requests",
+		Spec:  "http-requests",
+		Rules: []harness.Rule{{
+			ID:    "robustness.long-origin",
+			Title: "a long Origin does not make the server fail",
+			Spec:  "origin-header",
+			Harm:  harness.Break,
+			Why: `Anyone can send an Origin of any length. The server may refuse it,
+but should not end with an internal error.`,
+			Causes: []string{
+				"a fixed buffer, or a pattern that takes too long",
+			},
+			Kinds:  kinds,
+			Covers: []string{"FETCH-ORIGIN-GARBAGE"},
+			Cases: []harness.Case{
+				survives("labels", "one of many labels", fromOrigin("https://"+strings.Repeat("a.", 200)+"stranger.example")),
+				survives("four-kilobytes", "one of four kilobytes", fromOrigin("https://"+strings.Repeat("a", 4000)+".stranger.example")),
+			},
+		}, {
+			ID:    "robustness.odd-origin",
+			Title: "an Origin that is no origin does not make the server fail",
+			Spec:  "origin-header",
+			Harm:  harness.Break,
+			Why: `Anyone can send any text as Origin. The server may refuse it,
+but should not end with an internal error.`,
+			Causes: []string{
+				"Origin goes through a URL parser that throws",
+			},
+			Kinds:  kinds,
+			Covers: []string{"FETCH-ORIGIN-GARBAGE", "FETCH-ORIGIN-EMPTY", "SEC-SCHEME-OTHER", "SEC-IDN"},
+			Cases: []harness.Case{
+				survives("words", "words do not", fromOrigin("not an origin")),
+				survives("no-host", "a scheme alone does not", fromOrigin("https://")),
+				survives("file", "a file URL does not", fromOrigin("file://")),
+				survives("extension", "a browser extension does not", fromOrigin("chrome-extension://abcdefghijklmnopabcdefghijklmnop")),
+				survives("bad-bracket", "half an address does not", fromOrigin("http://[::1")),
+				survives("bad-escape", "a broken escape does not", fromOrigin("https://%zz.stranger.example")),
+				survives("bad-bytes", "bytes beyond ASCII do not", fromOrigin("https://\xff\xfe.stranger.example")),
+			},
+		}, {
+			ID:    "robustness.many-request-headers",
+			Title: "an odd preflight does not make the server fail",
+			Spec:  "cors-preflight-request",
+			Harm:  harness.Break,
+			Why: `Anyone can ask for permission to send three hundred headers. The server may refuse,
+but should not end with an internal error, nor write odd names into its answer.`,
+			Causes: []string{
+				"a pattern that takes too long on spaces or commas",
+				"the requested list is written back unseen",
+			},
+			Kinds:  kinds,
+			Covers: []string{"FETCH-PRE-ACRH-HUGE", "FETCH-PRE-ACRH-INVALID", "FETCH-PRE-ACRH-EMPTY", "FETCH-PRE-ACRM-INVALID", "FETCH-PRE-ACRM-LINES"},
+			Cases: []harness.Case{
+				survives("many", "a list of three hundred names does not", preflightOf("GET", strings.Join(many, ","))),
+				survives("spaces", "a list of spaces does not", preflightOf("GET", "x"+strings.Repeat(" ", 2000)+"y")),
+				survives("empty-list", "an empty list does not", preflightOf("GET", "")),
+				survives("long-method", "a long method does not", preflightOf(strings.Repeat("A", 2000), "x-corsuite")),
+				survives("no-token", "a method that is none does not", preflightOf("P UT\"", "x-corsuite")),
+				survives("two-methods", "two methods do not", options(get(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "PUT"), line(ACRM, "DELETE"))),
+				{
+					ID: "bad-names", Title: "names that are none are not written back", Want: harness.Answered, AtMost: harness.StatusWarn,
+					Ask:   preflightOf("GET", "x corsuite,x:corsuite,\"x\""),
+					Check: []harness.Check{onActual(ACAH+" is a list of header names", aTokenList(ACAH))},
+				},
+			},
+		}, {
+			ID:    "robustness.markup-not-reflected",
+			Title: "markup in a request is not written into a page",
+			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-17",
+			Harm:  harness.Leak,
+			Why: `An error page that repeats what was asked, unescaped, can carry a script.
+Browsers cannot be made to send this header, so it is a warning.`,
+			Causes: []string{
+				"an error message is built from request headers",
+			},
+			Kinds:  everyKind(),
+			Covers: []string{"SEC-HEADER-REFLECT"},
+			Cases: []harness.Case{
+				{
+					ID: "requested-headers", Title: "that of a requested header is not", Want: harness.Answered, AtMost: harness.StatusWarn,
+					Ask:   preflightOf("GET", "x-"+markup),
+					Check: []harness.Check{onActual("no page repeats the markup", faultless[harness.Exchange](func(x harness.Exchange) string { return reflected(x, markup) }))},
+				},
+				{
+					ID: "origin", Title: "that of an Origin is not", Want: harness.Answered, AtMost: harness.StatusWarn,
+					Ask:   options(get(harness.Allowed), line("Origin", "https://"+markup), line(ACRM, "GET")),
+					Check: []harness.Check{onActual("no page repeats the markup", faultless[harness.Exchange](func(x harness.Exchange) string { return reflected(x, markup) }))},
+				},
+			},
+		}},
+	}
+}
+
+// reflected finds the markup in a response that a browser would show as a page.
+func reflected(x harness.Exchange, markup string) string {
+	mime := strings.ToLower(joined(x, "Content-Type"))
+	if (mime == "" || strings.Contains(mime, "html")) && strings.Contains(x.Body, markup) {
+		return fmt.Sprintf("the %d page has %s in it", x.Status, markup)
+	}
+	return ""
+}

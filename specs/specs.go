@@ -1,0 +1,46 @@
+// Package specs is the catalogue: every rule of the suite as data, one file for
+// each section, in the order of the Fetch Standard.
+//
+// A rule says what a page must get, never how a server is to spell it; the wire
+// is looked at only where the wire is the point. Asking and judging are not done
+// here: see harness.Plan and harness.Judge.
+package specs
+
+import "github.com/corsuite/corsuite/harness"
+
+// All returns every section in the order of the standard. Each call returns
+// values of its own.
+func All() []harness.Section {
+	return []harness.Section{
+		corsCheck(),
+		originMatching(),
+		nullOrigin(),
+		credentials(),
+		preflight(),
+		methods(),
+		requestHeaders(),
+		syntax(),
+		exposedHeaders(),
+		maxAge(),
+		consistency(),
+		errorResponses(),
+		vary(),
+		caching(),
+		redirects(),
+		httpSemantics(),
+		robustness(),
+		state(),
+		neighbours(),
+		localNetwork(),
+		initiators(),
+	}
+}
+
+// Rules returns the rules of all sections in order.
+func Rules() []harness.Rule {
+	var rules []harness.Rule
+	for _, s := range All() {
+		rules = append(rules, s.Rules...)
+	}
+	return rules
+}

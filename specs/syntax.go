@@ -1,0 +1,288 @@
+package specs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// Rules of this file: lints look at every response that any rule has had from
+// the target. Their own ask only sees to it that there is one.
+
+// https://fetch.spec.whatwg.org/#http-new-header-syntax
+func syntax() harness.Section {
+	return harness.Section{
+		ID:    "syntax",
+		Title: "How the headers are written",
+		Spec:  "http-new-header-syntax",
+		Rules: []harness.Rule{{
+			ID:    "syntax.allow-origin-once",
+			Title: "no response names an allowed origin twice",
+			Spec:  "concept-header-list-get",
+			Harm:  harness.Break,
+			Why: `A browser joins repeated lines into one value with a comma, even when they are equal.
+No origin looks like that, so everybody is refused.`,
+			Causes: []string{
+				"a proxy and the application behind it both add the header",
+				"all configured origins are sent, a line each",
+			},
+			Kinds:  everyKind(),
+			Covers: []string{"FETCH-ACAO-SINGLE"},
+			Cases: []harness.Case{
+				lint("response", "not in a response to a page", get(harness.Allowed),
+					onEach(ACAO+" is there once", has(ACAO, fromPage, notPreflight), atMostOnce(ACAO))),
+				lint("preflight", "not in a response to a preflight", byHeaders(harness.Allowed),
+					onEach(ACAO+" is there once", has(ACAO, fromPage, isPreflight), atMostOnce(ACAO))),
+				// Nobody reads it there, unless a cache gives it to a page.
+				atMostWarn(lint("without-origin", "not in a response to a request without Origin", get(harness.NoOrigin),
+					onEach(ACAO+" is there once", has(ACAO, notFromPage), atMostOnce(ACAO)))),
+			},
+		}, {
+			ID:    "syntax.allow-origin-value",
+			Title: "every allowed origin is written as a browser writes origins",
+			Spec:  "http-new-header-syntax",
+			Harm:  harness.Break,
+			Why: `The value is "*", "null" or one origin: scheme, host, port, in lower case, nothing else.
+Other text matches nobody, so it is a mistake wherever it stands.`,
+			Causes: []string{
+				"a setting is turned into text: none, false, undefined",
+				"an origin with a slash, a path, quotes or a pattern is sent as it is configured",
+				"a refusal is written as an empty value instead of leaving the header out",
+			},
+			Kinds: everyKind(),
+			Covers: []string{
+				"FETCH-ACAO-SYNTAX", "FETCH-ACAO-NOT-LIST", "FETCH-ACAO-NOT-PATTERN", "FETCH-ACAO-NO-PATH", "FETCH-ACAO-CASE",
+				"FETCH-ACAO-DEFAULT-PORT", "FETCH-ACAO-ASCII", "FETCH-ACAO-NOT-EMPTY", "FETCH-ACAO-NULL-NOT-UNDEFINED",
+			},
+			Cases: []harness.Case{
+				lint("value", "wherever there is one", get(harness.Stranger),
+					onEach(ACAO+" is *, null or one origin", has(ACAO), eachLine(ACAO, func(value string) string {
+						if value == "" {
+							return "" // the next case
+						}
+						return originFault(value)
+					}))),
+				atMostWarn(lint("empty", "none of them is empty", get(harness.Stranger),
+					onEach(ACAO+" is not empty", has(ACAO), eachLine(ACAO, func(value string) string {
+						if value == "" {
+							return "it is empty"
+						}
+						return ""
+					})))),
+			},
+		}, {
+			ID:    "syntax.allow-credentials-value",
+			Title: "the permission for credentials is the word \"true\" wherever it stands",
+			Spec:  "http-new-header-syntax",
+			Harm:  harness.Break,
+			Why: `Browsers accept the four letters "true" in lower case, once.
+To refuse credentials, the header is left out.`,
+			Causes: []string{
+				"a boolean is written by a language that spells it True or 1",
+				"two layers add the header",
+			},
+			Kinds:  everyKind(),
+			Covers: []string{"FETCH-ACAC-SYNTAX", "FETCH-ACAC-SINGLE", "FETCH-ACAC-NO-FALSE", "FETCH-ACAC-NEEDS-ACAO"},
+			Cases: []harness.Case{
+				lint("value", "it is not spelt in another way", get(harness.Allowed),
+					onEach(ACAC+" is \"true\"", has(ACAC), eachLine(ACAC, credentialsFault))),
+				lint("once", "it is there once", get(harness.Allowed),
+					onEach(ACAC+" is there once", has(ACAC), atMostOnce(ACAC))),
+				noted(lint("false", "a refusal is the absence of the header instead of \"false\"", get(harness.Allowed),
+					onEach(ACAC+" is not \"false\"", has(ACAC), eachLine(ACAC, falseFault)))),
+				noted(lint("alone", "it stands beside an allowed origin", get(harness.Stranger),
+					onEach(ACAO+" is there as well", has(ACAC), present(ACAO)))),
+			},
+		}, listRule("syntax.allow-methods-list", "every list of allowed methods is a list with commas", ACAM,
+			byMethod(harness.Allowed), isPreflight, "FETCH-ACAM-SYNTAX", "FETCH-PRE-ACAM-FORBIDDEN"),
+			listRule("syntax.allow-headers-list", "every list of allowed request headers is a list with commas", ACAH,
+				byHeaders(harness.Allowed), isPreflight, "FETCH-ACAH-SYNTAX"),
+			listRule("syntax.expose-headers-list", "every list of exposed headers is a list with commas", ACEH,
+				get(harness.Allowed), notPreflight, "FETCH-ACEH-SYNTAX"),
+			maxAgeDigits(), {
+				ID:    "syntax.no-empty-elements",
+				Title: "no list has an empty element",
+				Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.1",
+				Harm:  harness.Break,
+				Why: `A comma with nothing before or behind it is not allowed in what a server sends.
+Browsers look past it, strict readers may not.`,
+				Causes: []string{
+					"an empty option is joined into the list",
+					"a constant that ends in a comma is continued",
+				},
+				Kinds:  everyKind(),
+				Covers: []string{"FETCH-LIST-NO-EMPTY", "FETCH-LIST-EMPTY-OK"},
+				Cases: []harness.Case{
+					emptyElements("methods", "not among the allowed methods", ACAM, byMethod(harness.Allowed)),
+					emptyElements("headers", "not among the allowed request headers", ACAH, byHeaders(harness.Allowed)),
+					emptyElements("exposed", "not among the exposed headers", ACEH, get(harness.Allowed)),
+					emptyElements("vary", "not in Vary", "Vary", get(harness.Allowed)),
+				},
+			}, {
+				ID:    "syntax.misplaced-request-headers",
+				Title: "responses have no headers that only requests can have",
+				Spec:  "http-requests",
+				Harm:  harness.Break,
+				Why: `Access-Control-Request-Method, Access-Control-Request-Headers, Origin are what the browser sends.
+In a response they do nothing; whoever wrote them there meant the header that is missing.`,
+				Causes: []string{
+					"the names of the request headers are confused with those of the response",
+					"a name is misspelt: Access-Control-Allow-Method, Access-Control-Allowed-Origin",
+				},
+				Kinds:  everyKind(),
+				Covers: []string{"FETCH-REQ-HDR-IN-RESP", "FETCH-ACXM-ON-ACTUAL"},
+				Cases: []harness.Case{
+					atMostWarn(lint("request-names", "no response has the name of a request header", byHeaders(harness.Allowed),
+						onEach("the names are those of responses", answered, absent(ACRM, ACRH, "Origin")))),
+					noted(lint("unknown-names", "no response has a name that nobody knows", byHeaders(harness.Allowed),
+						onEach("every Access-Control- name is known", answered, faultless[harness.Exchange](unknownName)))),
+					noted(lint("preflight-names", "no other response has what only preflights need", get(harness.Allowed),
+						onEach("lists for preflights stand on preflights", notPreflight, absent(ACAM, ACAH, ACMA)))),
+				},
+			}, {
+				ID:    "syntax.wildcard-with-credentials",
+				Title: "no response allows everyone together with credentials",
+				Spec:  "cors-protocol-and-credentials",
+				Harm:  harness.Break,
+				Why: `"*" never goes with credentials: a credentialed request is refused, whatever the other header says.
+One of the two is not what was meant.`,
+				Causes: []string{
+					"both options of a framework are switched on",
+					"the default of a framework is \"*\", with credentials added by hand",
+				},
+				Kinds:  everyKind(),
+				Covers: []string{"FETCH-STAR-WITH-CREDS"},
+				Cases: []harness.Case{
+					atMostWarn(lint("response", "not in a response", get(harness.Allowed),
+						onEach("* does not stand beside a permission for credentials", has(ACAO, notPreflight), noWildcardBesideCredentials(ACAO)))),
+					atMostWarn(lint("preflight", "not in a response to a preflight", byHeaders(harness.Allowed),
+						onEach("* does not stand beside a permission for credentials", has(ACAO, isPreflight), noWildcardBesideCredentials(ACAO)))),
+				},
+			}, {
+				ID:    "syntax.clean-field-values",
+				Title: "no CORS header has control characters or bytes beyond ASCII",
+				Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.5",
+				Harm:  harness.Break,
+				Why: `Spaces or tabs around a value do not count. Other invisible characters do:
+the value is then another text than it seems.`,
+				Causes: []string{
+					"a line end, a byte order mark or a no-break space was copied into the configuration",
+					"a value of the request is written back unseen",
+				},
+				Kinds:  everyKind(),
+				Covers: []string{"FETCH-FIELD-CLEAN", "FETCH-OWS-OK", "SEC-HEADER-REFLECT"},
+				Cases: []harness.Case{
+					lint("response", "not in a response", get(harness.Allowed),
+						onEach("the values are printable ASCII", notPreflight, faultless[harness.Exchange](uncleanValue))),
+					lint("preflight", "not in a response to a preflight", byHeaders(harness.Allowed),
+						onEach("the values are printable ASCII", isPreflight, faultless[harness.Exchange](uncleanValue))),
+				},
+			}},
+	}
+}
+
+// maxAgeDigits: https://www.rfc-editor.org/rfc/rfc9111#section-1.2.2
+func maxAgeDigits() harness.Rule {
+	return harness.Rule{
+		ID:    "syntax.max-age-digits",
+		Title: "the maximum age is a number of seconds in digits",
+		Spec:  "http-access-control-max-age",
+		Harm:  harness.Break,
+		Why: `The age is digits only. With a unit, a sign or a decimal point browsers fall back to five seconds,
+or differ, so that more preflights are sent than was meant.`,
+		Causes: []string{
+			"a duration is written as text (10m, 600s, 600.0)",
+			"-1 is used for \"do not remember\", which is 0",
+			"two layers add the header",
+		},
+		Kinds:  everyKind(),
+		Covers: []string{"FETCH-ACMA-SYNTAX", "FETCH-ACMA-SINGLE", "FETCH-ACMA-NEGATIVE"},
+		Cases: []harness.Case{
+			atMostWarn(lint("digits", "it has no other characters", byHeaders(harness.Allowed),
+				onEach(ACMA+" is digits", has(ACMA), eachLine(ACMA, func(value string) string {
+					if isDigits(value) || isDigits(strings.TrimPrefix(value, "-")) {
+						return "" // a negative one is the next case
+					}
+					return fmt.Sprintf("it is %q", value)
+				})))),
+			// What it is meant to do, it does.
+			noted(lint("negative", "it is not negative", byHeaders(harness.Allowed),
+				onEach(ACMA+" is not negative", has(ACMA), eachLine(ACMA, func(value string) string {
+					if strings.HasPrefix(value, "-") {
+						return fmt.Sprintf("it is %q", value)
+					}
+					return ""
+				})))),
+			atMostWarn(lint("once", "it is there once", byHeaders(harness.Allowed),
+				onEach(ACMA+" is there once", has(ACMA), atMostOnce(ACMA)))),
+		},
+	}
+}
+
+// listRule is the rule for one of the three lists: where the list counts a
+// fault in it spoils it, elsewhere it is worth a note.
+func listRule(id, title, field string, ask harness.Ask, counts func(harness.Exchange) bool, covers ...string) harness.Rule {
+	return harness.Rule{
+		ID:    id,
+		Title: title,
+		Spec:  "extract-header-list-values",
+		Harm:  harness.Break,
+		Why: `Names are separated by commas. A space, a semicolon or a quote between them makes one odd name of several,
+for which a browser throws the whole list away.`,
+		Causes: []string{
+			"the list is written with spaces or semicolons",
+			"brackets or quotes of a configuration language end up on the wire",
+		},
+		Kinds:  everyKind(),
+		Covers: append(covers, "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"),
+		Cases: []harness.Case{
+			lint("where-it-counts", "where browsers read it", ask, onEach(field+" is a list of tokens", has(field, counts), aTokenList(field))),
+			noted(lint("elsewhere", "where they do not read it", ask, onEach(field+" is a list of tokens", has(field, not(counts)), aTokenList(field)))),
+		},
+	}
+}
+
+func emptyElements(id, title, field string, ask harness.Ask) harness.Case {
+	return atMostWarn(lint(id, title, ask, onEach(field+" has no empty element", has(field), eachLine(field, func(value string) string {
+		if value != "" && len(elements(value)) != strings.Count(value, ",")+1 {
+			return fmt.Sprintf("it is %q", value)
+		}
+		return ""
+	}))))
+}
+
+// unknownName finds a response header that looks like one of CORS.
+func unknownName(x harness.Exchange) string {
+	known := []string{
+		ACAO, ACAC, ACAM, ACAH, ACEH, ACMA, ACRM, ACRH,
+		"Access-Control-Allow-Private-Network", "Access-Control-Request-Private-Network", // see local-network
+	}
+	for _, h := range x.Response {
+		if strings.HasPrefix(strings.ToLower(h.Name), "access-control-") && !containsFold(known, h.Name) {
+			return h.Name
+		}
+	}
+	return ""
+}
+
+// uncleanValue finds a CORS header or Vary with a byte that is not printable.
+func uncleanValue(x harness.Exchange) string {
+	for _, name := range []string{ACAO, ACAC, ACAM, ACAH, ACEH, ACMA, "Vary"} {
+		for _, value := range values(x, name) {
+			if i := strings.IndexFunc(value, func(r rune) bool { return r != '\t' && (r < ' ' || r > '~') }); i >= 0 {
+				return fmt.Sprintf("%s: %q", name, value)
+			}
+		}
+	}
+	return ""
+}
+
+func falseFault(value string) string {
+	if value == "false" {
+		return "it is \"false\""
+	}
+	return ""
+}
+
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -1,0 +1,295 @@
+package specs
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
+func vary() harness.Section {
+	// What the answer depends on shows when these three ask.
+	three := []harness.Ask{
+		{From: harness.NoOrigin, Method: "GET"},
+		{From: harness.Stranger, Method: "GET"},
+		{From: harness.Allowed, Method: "GET"},
+	}
+	conditional := []harness.Ask{
+		sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}")),
+		sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}"), line("If-None-Match", "*")),
+	}
+	// Another URL, or the first preflight might be remembered for the second request.
+	elsewhere := byHeaders(harness.Allowed)
+	elsewhere.Query = "corsuite=lists"
+	return harness.Section{
+		ID:    "vary",
+		Title: "What caches are told",
+		Spec:  "cors-protocol-and-http-caches",
+		Rules: []harness.Rule{{
+			ID:    "vary.origin",
+			Title: "an answer that depends on Origin says so",
+			Spec:  "cors-protocol-and-http-caches",
+			Harm:  harness.Cache,
+			Why: `If the answer names who asked, a cache must keep one for each origin. "Vary: Origin" tells it so.
+Without that, one page gets the permission of another, and is refused.`,
+			Causes: []string{
+				"the origin is echoed or chosen from a list, with Vary left to the operator",
+				"another layer overwrites Vary",
+			},
+			Covers: []string{"FETCH-VARY-DYNAMIC", "FETCH-CACHE-POISON", "FETCH-VARY-TOKEN", "FETCH-VARY-ON-ERROR-304", "FETCH-VARY-STATIC-NONE"},
+			Cases: []harness.Case{
+				{
+					ID: "cacheable", Title: "an answer that caches may keep does", Story: three, Want: harness.Answered,
+					Check: []harness.Check{onDependent("Vary lists Origin", cacheable, 2)},
+				},
+				{
+					ID: "not-cacheable", Title: "an answer that no cache keeps does too", Story: three, Want: harness.Answered, Harm: harness.Note,
+					Check: []harness.Check{onDependent("Vary lists Origin", not(cacheable), 2)},
+				},
+			},
+		}, {
+			ID:    "vary.without-origin",
+			Title: "an answer to a request without Origin says that it depends on it",
+			Spec:  "cors-protocol-and-http-caches",
+			Harm:  harness.Cache,
+			Why: `An image or a monitor asks without Origin, so that the answer has no permission. A cache that keeps it
+gives it to the page that comes next, which is then refused.`,
+			Causes: []string{
+				"the CORS layer leaves requests without Origin alone",
+			},
+			Covers: []string{"FETCH-VARY-ON-NOORIGIN", "FETCH-NOORIGIN-STATIC"},
+			Cases: []harness.Case{{
+				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: harness.Answered, AtMost: harness.StatusWarn,
+				Check: []harness.Check{onDependent("Vary lists Origin", cacheable, 0)},
+			}},
+		}, {
+			ID:    "vary.on-denied",
+			Title: "an answer to a refused origin says that it depends on Origin",
+			Spec:  "cors-protocol-and-http-caches",
+			Harm:  harness.Cache,
+			Why: `The answer to a refused page has no permission. A cache that keeps it for everybody
+shuts out the pages that are allowed.`,
+			Causes: []string{
+				"Vary is added together with the permission only",
+			},
+			Covers: []string{"FETCH-VARY-ON-DENY"},
+			Cases: []harness.Case{{
+				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: harness.Answered, AtMost: harness.StatusWarn,
+				Check: []harness.Check{onDependent("Vary lists Origin", cacheable, 1)},
+			}},
+		}, {
+			ID:    "vary.not-clobbered",
+			Title: "what the resource varies by is still there",
+			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5",
+			Harm:  harness.Cache,
+			Why: `A resource may vary by language or encoding already. If CORS replaces that by "Origin",
+caches hand out the wrong language, or bytes that the reader cannot unpack.`,
+			Causes: []string{
+				"Vary is set where it should be added to",
+				"a proxy reads the first of several Vary lines",
+			},
+			Covers: []string{"FETCH-VARY-MERGE"},
+			Cases: []harness.Case{
+				{
+					ID: "kept", Title: "Vary has everything that it has without Origin", Want: harness.Answered, AtMost: harness.StatusWarn,
+					Story: []harness.Ask{{From: harness.NoOrigin, Method: "GET"}, {From: harness.Allowed, Method: "GET"}},
+					Check: []harness.Check{onStory("Vary loses nothing", lostVary)},
+				},
+				noted(lint("once", "Vary lists Origin once", get(harness.Allowed), onEach("Origin is listed once", has("Vary"), faultless[harness.Exchange](originTwice)))),
+			},
+		}, {
+			ID:    "vary.on-not-modified",
+			Title: "304 repeats Vary",
+			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5",
+			Harm:  harness.Note,
+			Why: `A 304 has to repeat the Vary of the response that it stands for.
+Caches that take its headers over would lose it.`,
+			Causes: []string{
+				"304 is made by a layer that drops headers it does not know",
+			},
+			Kinds:  []harness.Kind{harness.Resource, harness.NotModified},
+			Covers: []string{"FETCH-VARY-ON-ERROR-304"},
+			Cases: []harness.Case{{
+				ID: "repeated", Title: "it has everything that the full response has", Story: conditional, Want: harness.Answered,
+				Check: []harness.Check{onNotModified("Vary loses nothing", lostVary)},
+			}},
+		}, {
+			ID:    "vary.response-name",
+			Title: "Vary names headers of the request",
+			Spec:  "cors-protocol-and-http-caches",
+			Harm:  harness.Cache,
+			Why: `Vary lists what in the request an answer depends on. "Access-Control-Allow-Origin" is a header of the response:
+to a cache the entry means nothing, so that "Origin" is missing.`,
+			Causes: []string{
+				"the two headers are confused",
+			},
+			Kinds:  everyKind(),
+			Covers: []string{"FETCH-VARY-DYNAMIC"},
+			Cases: []harness.Case{
+				atMostWarn(lint("response", "no Vary lists a header of the response in its place", get(harness.Allowed),
+					onEach("Vary lists Origin rather than "+ACAO, has("Vary"), faultless[harness.Exchange](func(x harness.Exchange) string {
+						if list := members(values(x, "Vary")); containsFold(list, ACAO) && !containsFold(list, "Origin") {
+							return fmt.Sprintf("Vary: %s", joined(x, "Vary"))
+						}
+						return ""
+					})))),
+			},
+		}, {
+			ID:    "vary.preflight",
+			Title: "the answer to a preflight says what it depends on",
+			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7",
+			Harm:  harness.Note,
+			Why: `Answers to OPTIONS are not meant to be kept, so most servers need nothing here.
+Some content networks keep them all the same; those need to be told.`,
+			Causes: []string{
+				"what was asked for is echoed without a word about it",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-VARY-PREFLIGHT"},
+			Cases: []harness.Case{
+				{
+					ID: "origin", Title: "Vary lists Origin where the origin is named", Ask: byHeaders(harness.Allowed), Want: harness.Answered,
+					Check: []harness.Check{onPreflight("Vary lists Origin", faultless[harness.Exchange](func(x harness.Exchange) string {
+						if joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {
+							return fmt.Sprintf("Vary is %q", joined(x, "Vary"))
+						}
+						return ""
+					}))},
+				},
+				{
+					ID: "lists", Title: "Vary lists what the lists depend on", Want: harness.Answered,
+					Story: []harness.Ask{byMethod(harness.Allowed), elsewhere},
+					Check: []harness.Check{onPreflights("Vary lists the request headers that the lists depend on", unvariedLists)},
+				},
+				{
+					ID: "kept", Title: "an answer that is marked to be kept lists Origin", Ask: byHeaders(harness.Allowed), Want: harness.Answered,
+					Harm: harness.Cache, AtMost: harness.StatusWarn,
+					Check: []harness.Check{onPreflight("Vary lists Origin where caches are told to keep the answer", faultless[harness.Exchange](func(x harness.Exchange) string {
+						if explicitlyFresh(x) && joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {
+							return fmt.Sprintf("Cache-Control: %s, Vary: %s", joined(x, "Cache-Control"), joined(x, "Vary"))
+						}
+						return ""
+					}))},
+				},
+			},
+		}},
+	}
+}
+
+// onDependent claims that one response of a story lists Origin in Vary if the
+// story's CORS headers differ; it claims nothing unless that response concerns it.
+func onDependent(says string, concerns func(harness.Exchange) bool, which int) harness.Check {
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
+		part: func(story []harness.Observation) ([]harness.Exchange, error) {
+			responses, err := actuals(story)
+			if err == nil && (which >= len(responses) || !concerns(responses[which])) {
+				err = fmt.Errorf("the answer is not of that kind: %w", harness.ErrAbsent)
+			}
+			return responses, err
+		},
+		is: faultless[[]harness.Exchange](func(responses []harness.Exchange) string {
+			difference := sameLines(ACAO, ACAC, ACEH)(responses)
+			if difference == "" || variesBy(responses[which], "Origin") {
+				return ""
+			}
+			return fmt.Sprintf("Vary is %q, but %s", joined(responses[which], "Vary"), difference)
+		}),
+	}}
+}
+
+// onPreflights claims something of the preflights of a story.
+func onPreflights(says string, fault func([]harness.Exchange) string) harness.Check {
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
+		part: func(story []harness.Observation) ([]harness.Exchange, error) {
+			var preflights []harness.Exchange
+			for _, o := range story {
+				x, err := lastPreflight([]harness.Observation{o})
+				if err != nil {
+					return nil, err
+				}
+				preflights = append(preflights, x)
+			}
+			return preflights, nil
+		},
+		is: faultless[[]harness.Exchange](fault),
+	}}
+}
+
+// unvariedLists finds lists that differ between two preflights of one origin
+// although Vary lists none of what the two asked for.
+func unvariedLists(preflights []harness.Exchange) string {
+	difference := sameLines(ACAM, ACAH)(preflights)
+	for _, x := range preflights {
+		if difference != "" && !variesBy(x, ACRM) && !variesBy(x, ACRH) {
+			return fmt.Sprintf("Vary is %q, but %s", joined(x, "Vary"), difference)
+		}
+	}
+	return ""
+}
+
+// lostVary finds an entry of the first response's Vary that the last one lacks.
+func lostVary(responses []harness.Exchange) string {
+	final := responses[len(responses)-1]
+	for _, name := range members(values(responses[0], "Vary")) {
+		if !variesBy(final, name) {
+			return fmt.Sprintf("Vary: %s becomes %q", joined(responses[0], "Vary"), joined(final, "Vary"))
+		}
+	}
+	return ""
+}
+
+func originTwice(x harness.Exchange) string {
+	n := 0
+	for _, name := range members(values(x, "Vary")) {
+		if strings.EqualFold(name, "Origin") {
+			n++
+		}
+	}
+	if n > 1 {
+		return fmt.Sprintf("Vary: %s", joined(x, "Vary"))
+	}
+	return ""
+}
+
+// cacheable tells whether a cache may keep the response to a GET.
+// https://www.rfc-editor.org/rfc/rfc9111#section-3
+func cacheable(x harness.Exchange) bool {
+	if x.Method != "GET" || containsFold(directives(x), "no-store") {
+		return false
+	}
+	return heuristicallyCacheable(x.Status) || explicitlyFresh(x)
+}
+
+// heuristicallyCacheable: https://www.rfc-editor.org/rfc/rfc9110#section-15.1
+func heuristicallyCacheable(status int) bool {
+	switch status {
+	case 200, 203, 204, 206, 300, 301, 308, 404, 405, 410, 414, 501:
+		return true
+	}
+	return false
+}
+
+// explicitlyFresh tells whether the response itself says that it may be kept.
+func explicitlyFresh(x harness.Exchange) bool {
+	if containsFold(directives(x), "no-store") {
+		return false
+	}
+	for _, d := range directives(x) {
+		switch d {
+		case "public", "max-age", "s-maxage":
+			return true
+		}
+	}
+	return len(values(x, "Expires")) > 0
+}
+
+// directives are the names of the Cache-Control directives, in lower case.
+func directives(x harness.Exchange) []string {
+	var names []string
+	for _, d := range members(values(x, "Cache-Control")) {
+		name, _, _ := strings.Cut(strings.ToLower(d), "=")
+		names = append(names, name)
+	}
+	return names
+}
