@@ -1,0 +1,198 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+func runFake(t *testing.T, f *fake, change ...func(*Options)) *harness.Report {
+	t.Helper()
+	o := Options{Agents: []harness.UserAgent{f}, Targets: []harness.Target{target()}, Rules: rules()}
+	for _, c := range change {
+		c(&o)
+	}
+	r, err := Run(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func statusOf(t *testing.T, r *harness.Report, id string) harness.Verdict {
+	t.Helper()
+	i := slices.IndexFunc(r.Verdicts, func(v harness.Verdict) bool { return v.ID() == id })
+	if i < 0 {
+		t.Fatalf("no verdict on %s", id)
+	}
+	return r.Verdicts[i]
+}
+
+func TestRun(t *testing.T) {
+	t.Parallel()
+	f := &fake{name: "raw", answer: careful}
+	r := runFake(t, f)
+	for id, want := range map[string]harness.Status{
+		"door.friend/reads": harness.StatusPass, "door.stranger/https": harness.StatusPass,
+		"door.stranger/http": harness.StatusPass, "element.image/loads": harness.StatusNotApplicable,
+	} {
+		if v := statusOf(t, r, id); v.Status != want {
+			t.Errorf("%s = %s (%s); want %s", id, v.Status, v.Why, want)
+		}
+	}
+	if r.Counts[harness.StatusPass] != 3 || r.Counts[harness.StatusNotApplicable] != 1 {
+		t.Errorf("counts = %v", r.Counts)
+	}
+	if f.total != 4 {
+		t.Errorf("%d asks; want 4: the baseline, the friend (also the control) and two strangers, each once", f.total)
+	}
+}
+
+func TestRunRepeatsWhatWouldFail(t *testing.T) {
+	t.Parallel()
+	leaky := &fake{name: "raw", answer: func(harness.Ask, int) harness.Observation { return readable() }}
+	if v := statusOf(t, runFake(t, leaky), "door.stranger/https"); v.Status != harness.StatusFail {
+		t.Errorf("a leak that stays = %s; want fail", v.Status)
+	}
+	flaky := &fake{name: "raw", answer: func(a harness.Ask, before int) harness.Observation {
+		if a.From == harness.StrangerOrigin && before == 0 {
+			return readable()
+		}
+		return careful(a, before)
+	}}
+	v := statusOf(t, runFake(t, flaky), "door.stranger/https")
+	if v.Status != harness.StatusInconclusive || !strings.Contains(v.Why, "answers differ") || len(v.Instances) != 2 {
+		t.Errorf("a leak that is gone = %s (%s) with %d instances; want inconclusive with both kept", v.Status, v.Why, len(v.Instances))
+	}
+}
+
+func TestRunStateIsNotRepeated(t *testing.T) {
+	t.Parallel()
+	flaky := &fake{name: "raw", answer: func(a harness.Ask, before int) harness.Observation {
+		if a.From == harness.StrangerOrigin && before == 0 {
+			return readable()
+		}
+		return careful(a, before)
+	}}
+	r := runFake(t, flaky, func(o *Options) { o.Rules[1].State = true })
+	if v := statusOf(t, r, "door.stranger/https"); v.Status != harness.StatusFail {
+		t.Errorf("status = %s; want fail", v.Status)
+	}
+}
+
+func TestRunDeadTargetCostsOneAsk(t *testing.T) {
+	t.Parallel()
+	dead := &fake{name: "raw", answer: func(harness.Ask, int) harness.Observation {
+		return harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.ConnectionFailed, Error: "connection refused"}
+	}}
+	r := runFake(t, dead)
+	if dead.total != 1 {
+		t.Errorf("%d asks; want 1", dead.total)
+	}
+	if len(r.Unreachable) != 1 || r.Counts[harness.StatusInconclusive] != 3 {
+		t.Errorf("unreachable = %q, counts = %v; want one line and 3 inconclusive", r.Unreachable, r.Counts)
+	}
+}
+
+func TestRunInterrupted(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	f := &fake{name: "raw", answer: func(a harness.Ask, _ int) harness.Observation {
+		if a.From == harness.StrangerOrigin && a.Method == "GET" {
+			cancel()
+		}
+		return careful(a, 0)
+	}}
+	r, err := Run(ctx, Options{Agents: []harness.UserAgent{f}, Targets: []harness.Target{target()}, Rules: rules()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := statusOf(t, r, "door.friend/reads"); v.Status != harness.StatusPass {
+		t.Errorf("what was known = %s; want pass", v.Status)
+	}
+	if len(r.Incomplete) == 0 || r.Counts[harness.StatusInconclusive] == 0 {
+		t.Errorf("incomplete = %q, counts = %v; want both to say that the run ended early", r.Incomplete, r.Counts)
+	}
+}
+
+func TestRunWaivers(t *testing.T) {
+	t.Parallel()
+	leaky := &fake{name: "raw", answer: func(harness.Ask, int) harness.Observation { return readable() }}
+	r := runFake(t, leaky, func(o *Options) { o.Waivers = []harness.Waiver{{Rule: "door.stranger", Reason: "known"}} })
+	if r.Counts[harness.StatusWaived] != 2 || r.Counts[harness.StatusFail] != 0 || len(r.StaleWaivers) != 0 {
+		t.Errorf("counts = %v, stale = %q; want 2 waived", r.Counts, r.StaleWaivers)
+	}
+}
+
+func TestSelect(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		only, skip []string
+		want       string
+	}{
+		{nil, nil, "door.friend/reads door.stranger/https door.stranger/http element.image/loads"},
+		{[]string{"door"}, nil, "door.friend/reads door.stranger/https door.stranger/http"},
+		{[]string{"door.stranger"}, nil, "door.stranger/https door.stranger/http"},
+		{[]string{"door.*"}, []string{"*/http"}, "door.friend/reads door.stranger/https"},
+		{[]string{"door.stranger/https", "element"}, nil, "door.stranger/https element.image/loads"},
+	}
+	for _, tt := range tests {
+		selected, err := Select(rules(), tt.only, tt.skip)
+		if err != nil {
+			t.Errorf("Select(%q, %q): %v", tt.only, tt.skip, err)
+			continue
+		}
+		var ids []string
+		for _, r := range selected {
+			for _, c := range r.Cases {
+				ids = append(ids, r.CaseID(c))
+			}
+		}
+		if got := strings.Join(ids, " "); got != tt.want {
+			t.Errorf("Select(%q, %q) = %s; want %s", tt.only, tt.skip, got, tt.want)
+		}
+	}
+	for _, wrong := range [][2][]string{{{"nothing.*"}, nil}, {nil, {"nothing"}}, {nil, {"*"}}, {{"["}, nil}} {
+		if _, err := Select(rules(), wrong[0], wrong[1]); !errors.Is(err, ErrNothingSelected) {
+			t.Errorf("Select(%q, %q) = %v; want ErrNothingSelected", wrong[0], wrong[1], err)
+		}
+	}
+}
+
+func TestSessionAsksOnlyWhatATrialNeeds(t *testing.T) {
+	t.Parallel()
+	f := &fake{name: "raw", answer: careful}
+	s := NewSession(target(), rules(), []harness.UserAgent{f})
+	if f.total != 0 {
+		t.Fatalf("planning asked %d times", f.total)
+	}
+	for _, trial := range s.Trials() {
+		if trial.ID() == "door.friend/reads" {
+			if v := s.Verdict(t.Context(), f, trial); v.Status != harness.StatusPass {
+				t.Errorf("status = %s; want pass", v.Status)
+			}
+		}
+	}
+	if f.total != 2 {
+		t.Errorf("%d asks; want 2: the baseline and the friend", f.total)
+	}
+}
+
+func TestTry(t *testing.T) {
+	t.Parallel()
+	raw, other := &fake{name: "raw", answer: careful}, &fake{name: "chrome", answer: careful}
+	asks := []harness.Ask{{From: friend, URL: "https://api.example.com/"}, {From: "https://x.example", URL: "https://api.example.com/"}}
+	tried := Try(t.Context(), []harness.UserAgent{raw, other}, asks)
+	if len(tried) != 2 || !tried[0].Agree || tried[1].Results[1].Observation.Outcome != harness.OutcomeBlocked {
+		t.Fatalf("tried = %+v", tried)
+	}
+	other.answer = func(harness.Ask, int) harness.Observation { return readable() }
+	if tried = Try(t.Context(), []harness.UserAgent{raw, other}, asks[1:]); tried[0].Agree || tried[0].Divergence == "" {
+		t.Errorf("agents that differ: agree = %v, divergence = %q", tried[0].Agree, tried[0].Divergence)
+	}
+}

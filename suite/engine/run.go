@@ -1,0 +1,187 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// Options say what to judge, by which rules and through which agents.
+type Options struct {
+	Agents  []harness.UserAgent
+	Targets []harness.Target
+	Rules   []harness.Rule
+	// Only and Skip are globs on case ids, rule ids and section ids.
+	Only, Skip []string
+	// Waivers accept known findings.
+	Waivers []harness.Waiver
+	// Version of the program, for the report.
+	Version string
+	// Incomplete are reasons known beforehand why the run cannot be whole: an agent that did not start.
+	Incomplete []string
+	// Progress is told after each story that came back; it may be nil and must not block.
+	Progress func(Progress)
+}
+
+// Progress counts the stories of a run.
+type Progress struct{ Done, Total int }
+
+// ErrNothingSelected is returned when the patterns leave nothing to judge.
+var ErrNothingSelected = errors.New("nothing is selected")
+
+// Run judges every target by every selected rule through every agent. When ctx
+// ends early the report holds what is known, and says that it is not whole.
+func Run(ctx context.Context, o Options) (*harness.Report, error) {
+	rules, err := Select(o.Rules, o.Only, o.Skip)
+	if err != nil {
+		return nil, err
+	}
+	sessions := make([]*Session, len(o.Targets))
+	total := 0
+	for i, t := range o.Targets {
+		sessions[i] = NewSession(t, rules, o.Agents)
+		total += len(sessions[i].plan.Stories) * len(o.Agents)
+	}
+	count := counter(o.Progress, total)
+	verdicts := runAll(ctx, sessions, o.Agents, count)
+	r := assemble(o, sessions, verdicts)
+	r.StaleWaivers = harness.Waive(r.Verdicts, o.Waivers, time.Now())
+	r.Counts = counts(r.Verdicts)
+	if ctx.Err() != nil {
+		r.Incomplete = append(r.Incomplete, "interrupted: what was not asked is inconclusive")
+	}
+	return r, nil
+}
+
+// runAll lets each agent work through the targets, the agents side by side.
+// The verdicts come back by target, then by agent.
+func runAll(ctx context.Context, sessions []*Session, agents []harness.UserAgent, count func()) [][][]harness.Verdict {
+	verdicts := make([][][]harness.Verdict, len(sessions))
+	for i := range verdicts {
+		verdicts[i] = make([][]harness.Verdict, len(agents))
+	}
+	var wg sync.WaitGroup
+	for n, a := range agents {
+		wg.Go(func() {
+			for i, s := range sessions {
+				verdicts[i][n] = s.run(ctx, a, count)
+			}
+		})
+	}
+	wg.Wait()
+	return verdicts
+}
+
+// run gathers the whole plan through one agent and judges every trial. A
+// target that does not answer the baseline is asked nothing else, so that a
+// dead one costs one timeout.
+func (s *Session) run(ctx context.Context, a harness.UserAgent, count func()) []harness.Verdict {
+	s.gather(ctx, a, []harness.StoryID{s.plan.Baseline})
+	if s.unreachable(a) == "" {
+		for id, seen := range a.Ask(ctx, s.missing(a, slices.Collect(s.all()))) {
+			s.learn(a, id, seen)
+			count()
+		}
+	}
+	verdicts := make([]harness.Verdict, len(s.plan.Trials))
+	var doubts []harness.Trial
+	var places []int
+	for i, t := range s.plan.Trials {
+		verdicts[i] = s.judge(a, t)
+		if doubtful(verdicts[i]) && !t.Rule.State {
+			doubts, places = append(doubts, t), append(places, i)
+		}
+	}
+	if len(doubts) > 0 && ctx.Err() == nil {
+		for k, v := range s.repeat(ctx, a, doubts) {
+			verdicts[places[k]] = v
+		}
+	}
+	return verdicts
+}
+
+// unreachable says why the baseline got no answer through the agent, or "".
+func (s *Session) unreachable(a harness.UserAgent) string {
+	e := s.known(a)
+	for _, o := range e.Observations[s.plan.Baseline] {
+		if o.Outcome == harness.OutcomeError {
+			return fmt.Sprintf("%s does not answer: %s", s.plan.Target.URL, cmp.Or(o.Error, string(o.Reason)))
+		}
+	}
+	return ""
+}
+
+func counts(verdicts []harness.Verdict) map[harness.Status]int {
+	n := map[harness.Status]int{}
+	for _, v := range verdicts {
+		n[v.Status]++
+	}
+	return n
+}
+
+// counter returns a function that counts one more story and reports it.
+func counter(report func(Progress), total int) func() {
+	var mu sync.Mutex
+	done := 0
+	return func() {
+		if report == nil {
+			return
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		done++
+		report(Progress{Done: min(done, total), Total: total})
+	}
+}
+
+// assemble puts the report together, in the order of targets, rules, cases and agents.
+func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *harness.Report {
+	r := &harness.Report{Corsuite: o.Version, Incomplete: o.Incomplete}
+	for _, a := range o.Agents {
+		r.Agents = append(r.Agents, describe(a))
+	}
+	for i, s := range sessions {
+		t := s.plan.Target
+		r.Targets = append(r.Targets, harness.TargetInfo{
+			Name: t.Label(), URL: t.URL, Status: t.WantStatus(), Kind: t.Kind(), Policy: t.Policy,
+		})
+		for k := range s.plan.Trials {
+			for n := range o.Agents {
+				r.Verdicts = append(r.Verdicts, verdicts[i][n][k])
+			}
+		}
+		for _, a := range o.Agents {
+			if why := s.unreachable(a); why != "" {
+				r.Unreachable = append(r.Unreachable, why)
+			}
+			s.agree(a, &r.Agreement)
+			r.Exchanges = append(r.Exchanges, s.exchanges(a)...)
+		}
+	}
+	return r
+}
+
+// describe names an agent and what it wants to be known.
+func describe(a harness.UserAgent) harness.AgentInfo {
+	info := harness.AgentInfo{Name: a.Name(), Version: a.Version()}
+	if n, ok := a.(interface{ Notes() []string }); ok {
+		info.Notes = n.Notes()
+	}
+	return info
+}
+
+// Judged tells whether a report holds any verdict that says something.
+func Judged(r *harness.Report) error {
+	for _, v := range r.Verdicts {
+		if v.Status != harness.StatusNotApplicable {
+			return nil
+		}
+	}
+	return fmt.Errorf("nothing was judged: of %d verdicts every one is not applicable", len(r.Verdicts))
+}
