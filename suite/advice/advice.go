@@ -1,0 +1,74 @@
+// Package advice is what usually causes a finding and how to cure it, in the
+// software that answered. It is data and a little lookup; it judges nothing
+// and asks nothing.
+//
+// Snippets let one origin in, https://app.example.com, with credentials; they
+// are to be read and adapted, which is why each is whole.
+package advice
+
+import (
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Advice is what a person should know who wants to cure a finding.
+type Advice struct {
+	// Server is the software that the cure is for; "" for a general one.
+	Server string
+	// Cause is what usually leads here, Cure what to change.
+	Cause, Cure string
+	// Snippet is configuration or code that does it right; "" when there is none.
+	Snippet string
+}
+
+// Explain returns the advice for a verdict, given the exchanges that show it.
+// A verdict that holds, or could not be judged, gets the zero Advice.
+func Explain(v harness.Verdict, evidence []harness.Exchange) Advice {
+	return ExplainIn(Recognise(evidence), v)
+}
+
+// ExplainIn is Explain for a server that is known, or was named.
+func ExplainIn(s Server, v harness.Verdict) Advice {
+	if v.Status == harness.StatusPass || v.Status == harness.StatusNotApplicable {
+		return Advice{}
+	}
+	return lookUp(s, topicOfVerdict(v))
+}
+
+// For returns the advice for a reason at a server. Without a reason the script
+// got its answer, and the harm tells what is wrong with that.
+func For(s Server, reason fetch.Reason, harm harness.Harm) Advice {
+	return lookUp(s, topicOf(reason, harm))
+}
+
+func lookUp(s Server, t topic) Advice {
+	general := generalCure(t, s)
+	a := Advice{Cause: general.cause, Cure: general.cure}
+	for _, software := range all() {
+		if software.id != s.ID {
+			continue
+		}
+		own := software.cures[t]
+		if software.special != nil {
+			if c, ok := software.special(s, t); ok {
+				own = c
+			}
+		}
+		a.Server = software.name
+		a.Cause = orElse(own.cause, a.Cause)
+		a.Cure = orElse(own.cure, a.Cure)
+		a.Snippet = orElse(own.snippet, software.snippet)
+	}
+	if t == notCORS {
+		// The server's configuration is not what is wrong.
+		a.Server, a.Snippet = "", ""
+	}
+	return a
+}
+
+func orElse(s, fallback string) string {
+	if s == "" {
+		return fallback
+	}
+	return s
+}

@@ -1,0 +1,219 @@
+package advice
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// reasons are those of CORS, and some that are not.
+func reasons() []fetch.Reason {
+	return []fetch.Reason{
+		fetch.MissingAllowOriginHeader, fetch.MultipleAllowOriginValues, fetch.InvalidAllowOriginValue,
+		fetch.AllowOriginMismatch, fetch.WildcardOriginNotAllowed, fetch.InvalidAllowCredentials,
+		fetch.PreflightMissingAllowOriginHeader, fetch.PreflightMultipleAllowOriginValues, fetch.PreflightInvalidAllowOriginValue,
+		fetch.PreflightAllowOriginMismatch, fetch.PreflightWildcardOriginNotAllowed, fetch.PreflightInvalidAllowCredentials,
+		fetch.PreflightInvalidStatus, fetch.PreflightDisallowedRedirect,
+		fetch.InvalidAllowMethodsPreflightResponse, fetch.InvalidAllowHeadersPreflightResponse,
+		fetch.MethodDisallowedByPreflightResponse, fetch.HeaderDisallowedByPreflightResponse,
+		fetch.RedirectContainsCredentials, fetch.CorsDisabledScheme, fetch.DisallowedByMode, fetch.NoCorsRedirectModeNotFollow,
+		fetch.ConnectionFailed, fetch.Timeout, fetch.MixedContent, fetch.LocalNetworkAccess, fetch.Opaque, "",
+	}
+}
+
+// Whoever answered and whatever the reason, there is something to do; and no
+// reason of CORS is taken for one that is not.
+func TestForAlwaysKnows(t *testing.T) {
+	t.Parallel()
+	servers := []Server{{}}
+	for _, s := range all() {
+		servers = append(servers, Server{ID: s.id})
+	}
+	for _, s := range servers {
+		for _, reason := range reasons() {
+			for _, harm := range []harness.Harm{harness.Leak, harness.Break, harness.Cache, harness.Note} {
+				a := For(s, reason, harm)
+				if a.Cause == "" || a.Cure == "" {
+					t.Errorf("%q, %q, %q: got %+v; want a cause and a cure", s.ID, reason, harm, a)
+				}
+				if s.ID != "" && (reason.CORS() || reason == "") && (a.Server == "" || a.Snippet == "") {
+					t.Errorf("%q, %q: got server %q, snippet %q; want both", s.ID, reason, a.Server, a.Snippet)
+				}
+			}
+			if isCORS := topicOf(reason, harness.Break) != notCORS; isCORS != (reason.CORS() || reason == "") {
+				t.Errorf("%q: got a topic of CORS: %t; want %t", reason, isCORS, !isCORS)
+			}
+		}
+	}
+}
+
+func TestForPreflightStatus(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]string{
+		401: "Authentication runs before CORS", 403: "refuses the preflight with 403", 404: "no route for OPTIONS",
+		405: "does not take OPTIONS", 429: "rate limit counts preflights", 500: "fails on it", 302: "not from 200 to 299",
+	} {
+		if a := For(Server{PreflightStatus: status}, fetch.PreflightInvalidStatus, harness.Break); !strings.Contains(a.Cause, want) {
+			t.Errorf("%d: got %q; want %q in it", status, a.Cause, want)
+		}
+	}
+}
+
+// The gateway's text about a token misleads everybody who reads it.
+func TestExplainMissingAuthenticationToken(t *testing.T) {
+	t.Parallel()
+	verdict := harness.Verdict{Status: harness.StatusFail, Harm: harness.Break, Reason: "PreflightInvalidStatus (403)"}
+	tests := map[string]harness.Exchange{
+		"header": {Preflight: true, Status: 403, Response: []harness.HeaderLine{
+			{Name: "x-amzn-ErrorType", Value: "MissingAuthenticationTokenException"}, {Name: "x-amz-apigw-id", Value: "a="}}},
+		"body": {Preflight: true, Status: 403, Body: `{"message":"Missing Authentication Token"}`},
+	}
+	for name, x := range tests {
+		a := Explain(verdict, []harness.Exchange{x})
+		if a.Server != "AWS API Gateway (REST API)" || !strings.Contains(a.Cause, "has no OPTIONS method") || !strings.Contains(a.Cure, "deploy the stage") {
+			t.Errorf("%s: got %+v; want the missing OPTIONS method", name, a)
+		}
+	}
+	x := tests["header"]
+	x.Response = []harness.HeaderLine{{Name: "x-amzn-ErrorType", Value: "UnauthorizedException:http://internal/"}}
+	x.Status = 401
+	if a := Explain(verdict, []harness.Exchange{x}); !strings.Contains(a.Cause, "authoriser refused the request (UnauthorizedException)") {
+		t.Errorf("got %+v; want the authoriser", a)
+	}
+}
+
+// Without a reason the rule's section tells what was let through.
+func TestExplainBySection(t *testing.T) {
+	t.Parallel()
+	for rule, want := range map[string]string{
+		"methods.undeclared":           "lets a method through",
+		"request-headers.undeclared":   "lets a request header through",
+		"credentials.refused":          "Allow-Credentials: true where the policy says",
+		"origin-matching.look-alike":   "lets in an origin",
+		"expose.declared":              "response headers a script can read",
+		"max-age.value":                "Access-Control-Max-Age of the preflight",
+		"cors-check.unheard-of-so-far": "lets in an origin",
+	} {
+		a := Explain(harness.Verdict{Rule: rule, Status: harness.StatusFail, Harm: harness.Leak}, nil)
+		if !strings.Contains(a.Cause, want) {
+			t.Errorf("%s: got %q; want %q in it", rule, a.Cause, want)
+		}
+	}
+	withReason := harness.Verdict{Rule: "methods.declared", Status: harness.StatusFail, Harm: harness.Break, Reason: "MissingAllowOriginHeader"}
+	if a := Explain(withReason, nil); !strings.Contains(a.Cause, "no Access-Control-Allow-Origin") {
+		t.Errorf("got %q; want the reason to decide", a.Cause)
+	}
+}
+
+func TestExplainSaysNothingOfAPass(t *testing.T) {
+	t.Parallel()
+	for _, status := range []harness.Status{harness.StatusPass, harness.StatusNotApplicable} {
+		if a := Explain(harness.Verdict{Status: status, Harm: harness.Leak}, nil); a != (Advice{}) {
+			t.Errorf("%s: got %+v; want none", status, a)
+		}
+	}
+}
+
+func TestRecognise(t *testing.T) {
+	t.Parallel()
+	h := func(lines ...string) []harness.HeaderLine {
+		var headers []harness.HeaderLine
+		for _, l := range lines {
+			name, value, _ := strings.Cut(l, ": ")
+			headers = append(headers, harness.HeaderLine{Name: name, Value: value})
+		}
+		return headers
+	}
+	tests := []struct {
+		name string
+		x    harness.Exchange
+		want string
+	}{
+		{"nobody", harness.Exchange{}, ""},
+		{"nginx", harness.Exchange{Response: h("Server: nginx/1.22.1")}, "nginx"},
+		{"openresty's page", harness.Exchange{Body: "<hr><center>openresty</center>"}, "nginx"},
+		{"express", harness.Exchange{Response: h("X-Powered-By: Express")}, "express"},
+		{"express behind nginx", harness.Exchange{Response: h("Server: nginx", "X-Powered-By: Express")}, "express"},
+		{"nginx's own page in front of express", harness.Exchange{Response: h("X-Powered-By: Express"), Body: "<center>nginx/1.22.1</center>"}, "nginx"},
+		{"express's 404", harness.Exchange{Body: "<pre>Cannot OPTIONS /items</pre>"}, "express"},
+		{"ingress", harness.Exchange{Response: h("Server: nginx", "Strict-Transport-Security: max-age=15724800; includeSubDomains")}, "ingress-nginx"},
+		{"api gateway, rest", harness.Exchange{Response: h("x-amzn-RequestId: 1", "x-amz-apigw-id: a=", "Via: 1.1 x.cloudfront.net (CloudFront)")}, "api-gateway-rest"},
+		{"api gateway, http", harness.Exchange{Response: h("apigw-requestid: a=")}, "api-gateway-http"},
+		{"cloudfront", harness.Exchange{Response: h("Via: 1.1 x.cloudfront.net (CloudFront)", "X-Amz-Cf-Id: y")}, "cloudfront"},
+		{"s3 behind cloudfront", harness.Exchange{Response: h("Server: AmazonS3", "Via: 1.1 x.cloudfront.net (CloudFront)")}, "s3"},
+		{"fastify", harness.Exchange{Body: `{"message":"Route OPTIONS:/items not found","error":"Not Found","statusCode":404}`}, "fastify"},
+		{"koa", harness.Exchange{Response: h("X-Powered-By: koa")}, "koa"},
+		{"hono", harness.Exchange{Response: h("X-Powered-By: Hono")}, "hono"},
+		{"spring", harness.Exchange{Status: 403, Body: "Invalid CORS request"}, "spring"},
+		{"tomcat", harness.Exchange{Body: "<title>HTTP Status 403 – Forbidden</title>"}, "tomcat"},
+		{"kestrel", harness.Exchange{Response: h("Server: Kestrel")}, "aspnet-core"},
+		{"django", harness.Exchange{Response: h("X-Frame-Options: DENY", "Referrer-Policy: same-origin", "Cross-Origin-Opener-Policy: same-origin")}, "django"},
+		{"fastapi", harness.Exchange{Response: h("server: uvicorn")}, "starlette"},
+		{"fastapi behind envoy", harness.Exchange{Response: h("server: istio-envoy"), Body: `{"detail":"Method Not Allowed"}`}, "starlette"},
+		{"flask", harness.Exchange{Response: h("Server: Werkzeug/2.2.2 Python/3.11.2")}, "flask"},
+		{"rails", harness.Exchange{Response: h("X-Runtime: 0.01", "X-Request-Id: 1")}, "rails"},
+		{"laravel", harness.Exchange{Body: `{"message": "The route items could not be found."}`}, "laravel"},
+		{"go", harness.Exchange{Response: h("X-Content-Type-Options: nosniff"), Body: "404 page not found\n"}, "go-net-http"},
+		{"gin", harness.Exchange{Body: "404 page not found"}, "gin"},
+		{"echo", harness.Exchange{Body: "{\"message\":\"Not Found\"}\n"}, "echo"},
+		{"fiber", harness.Exchange{Method: "OPTIONS", URL: "http://localhost/items?x=1", Body: "Cannot OPTIONS /items"}, "fiber"},
+		{"apache", harness.Exchange{Response: h("Server: Apache/2.4.62 (Debian)")}, "apache"},
+		{"caddy", harness.Exchange{Response: h("Server: Caddy")}, "caddy"},
+		{"caddy in between", harness.Exchange{Response: h("Via: 1.1 Caddy")}, "caddy"},
+		{"haproxy", harness.Exchange{Body: "<h1>503 Service Unavailable</h1>\nNo server is available to handle this request.\n"}, "haproxy"},
+		{"traefik", harness.Exchange{Response: h("Server: traefik")}, "traefik"},
+		{"envoy", harness.Exchange{Response: h("Server: envoy")}, "envoy"},
+	}
+	recognised := map[string]bool{}
+	for _, tt := range tests {
+		if tt.x.Status == 0 {
+			tt.x.Status = 404
+		}
+		got := Recognise([]harness.Exchange{tt.x})
+		if got.ID != tt.want {
+			t.Errorf("%s: got %q; want %q", tt.name, got.ID, tt.want)
+		}
+		recognised[got.ID] = true
+	}
+	for _, s := range all() {
+		// chi answers like net/http.
+		if !recognised[s.id] && s.id != "chi" {
+			t.Errorf("no row recognises %s", s.id)
+		}
+	}
+}
+
+// What a browser answered from its cache, or never arrived, was not answered by anybody.
+func TestRecogniseIgnoresWhatNobodyAnswered(t *testing.T) {
+	t.Parallel()
+	server := []harness.HeaderLine{{Name: "Server", Value: "nginx"}}
+	for _, x := range []harness.Exchange{{Status: 200, FromCache: true, Response: server}, {Response: server}} {
+		if got := Recognise([]harness.Exchange{x}); got.ID != "" {
+			t.Errorf("got %q; want nobody", got.ID)
+		}
+	}
+}
+
+// Data has rules, too: ids are unique, sentences end, snippets are flat text.
+func TestData(t *testing.T) {
+	t.Parallel()
+	ids := map[string]bool{}
+	for _, s := range all() {
+		if s.id == "" || s.name == "" || ids[s.id] {
+			t.Errorf("id %q of %q: want one of its own", s.id, s.name)
+		}
+		ids[s.id] = true
+		if strings.HasSuffix(s.snippet, "\n") || s.snippet == "" {
+			t.Errorf("%s: want a snippet without line break at the end", s.id)
+		}
+		for topic, c := range s.cures {
+			for _, sentence := range []string{c.cause, c.cure} {
+				if sentence != "" && !strings.HasSuffix(sentence, ".") {
+					t.Errorf("%s, topic %d: %q does not end", s.id, topic, sentence)
+				}
+			}
+		}
+	}
+}

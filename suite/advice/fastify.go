@@ -1,0 +1,46 @@
+package advice
+
+import (
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// https://github.com/fastify/fastify-cors#options
+func fastify() software {
+	return software{
+		id: "fastify", name: "Fastify (@fastify/cors)",
+		seen: func(x harness.Exchange) certainty {
+			own := strings.Contains(x.Body, `"message":"Route `) && strings.Contains(x.Body, `"statusCode":404`)
+			if own {
+				return wroteIt
+			}
+			return signs(x, []string{"Invalid Preflight Request"}, false, false)
+		},
+		snippet: `await app.register(cors, {          // before the routes
+  origin: ['https://app.example.com'],
+  credentials: true,
+  methods: ['GET', 'PUT', 'DELETE'],
+  allowedHeaders: ['Content-Type', 'Authorization'],
+  exposedHeaders: ['X-Request-Id'],
+  maxAge: 600,
+})`,
+		cures: map[topic]cure{
+			noHeader: {
+				"The plugin is registered inside an encapsulated context (another plugin), so it does not cover the route that answered.",
+				"Register @fastify/cors on the root instance, awaited, before the routes.", "",
+			},
+			preflightStatus: {
+				"The plugin's OPTIONS route is not there (encapsulation), or a hook of yours (authentication in onRequest) runs before it. With strictPreflight it answers 400 to what is no preflight.",
+				"Register the plugin on the root instance before the hooks that refuse.", "",
+			},
+			method: {
+				"From version 11 on, the plugin lists only the safelisted methods GET, HEAD and POST by default.",
+				"List the methods in the option methods.", "",
+			},
+			tooOpen: {
+				"origin: true sends back any origin.", "Give origin the array of allowed origins.", "",
+			},
+		},
+	}
+}

@@ -1,0 +1,116 @@
+package advice
+
+import (
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Server is the software that answered and what it said of itself. The zero
+// value is software that nobody recognises.
+type Server struct {
+	// ID is the name in this package, Name the one that people know.
+	ID, Name string
+	// PreflightStatus is the status of the first preflight; 0 without one.
+	PreflightStatus int
+	// ErrorType is the type that AWS gives its own errors: MissingAuthenticationTokenException.
+	ErrorType string
+}
+
+// software is one product: how it shows and how it is cured.
+type software struct {
+	id, name string
+	// seen tells how surely an exchange was answered by it.
+	seen func(harness.Exchange) certainty
+	// snippet does the whole of it right, for findings without a snippet of their own.
+	snippet string
+	cures   map[topic]cure
+	// special has precedence over cures where the server said more.
+	special func(Server, topic) (cure, bool)
+}
+
+// certainty orders signs: who wrote the answer counts more than who passed it on.
+type certainty int
+
+const (
+	unseen   certainty = iota
+	passedOn           // Server or Via names it: it may only have carried the answer
+	likely             // a header that only it sets
+	wroteIt            // the body is its own error page
+)
+
+// all lists the products; of two equally certain ones the first is taken.
+func all() []software {
+	return []software{
+		apiGatewayREST(), apiGatewayHTTP(), s3(), cloudFront(),
+		express(), fastify(), koa(), hono(),
+		spring(), tomcat(), aspNetCore(),
+		django(), starlette(), flask(), rails(), laravel(),
+		gin(), echo(), fiber(), goHTTP(), chi(),
+		ingressNginx(), nginx(), apache(), caddy(), haproxy(), traefik(), envoy(),
+	}
+}
+
+// Recognise returns the software that answered the exchanges, as its headers
+// and error pages tell.
+func Recognise(exchanges []harness.Exchange) Server {
+	var s Server
+	for _, x := range exchanges {
+		if x.Preflight && s.PreflightStatus == 0 {
+			s.PreflightStatus = x.Status
+		}
+		if t, ok := fetch.Get(x.Response, "X-Amzn-ErrorType"); ok {
+			// AWS may append a URI: Type:http://internal.amazon.com/…
+			s.ErrorType, _, _ = strings.Cut(t, ":")
+		} else if strings.Contains(x.Body, missingTokenBody) {
+			s.ErrorType = missingToken
+		}
+	}
+	best := unseen
+	for _, candidate := range all() {
+		for _, x := range exchanges {
+			if x.Status == 0 || x.FromCache {
+				continue
+			}
+			if c := candidate.seen(x); c > best {
+				best, s.ID, s.Name = c, candidate.id, candidate.name
+			}
+		}
+	}
+	return s
+}
+
+// field returns the value of a response header in lower case, "" without one.
+func field(x harness.Exchange, name string) string {
+	v, _ := fetch.Get(x.Response, name)
+	return strings.ToLower(v)
+}
+
+// has tells whether the response carries the header.
+func has(x harness.Exchange, name string) bool {
+	_, ok := fetch.Get(x.Response, name)
+	return ok
+}
+
+// serverIs tells whether the Server header begins with the name.
+func serverIs(x harness.Exchange, name string) bool {
+	return strings.HasPrefix(field(x, "Server"), name)
+}
+
+// signs returns wroteIt if the body holds one of the texts, else likely or
+// passedOn as the conditions tell.
+func signs(x harness.Exchange, ownPages []string, header, carried bool) certainty {
+	for _, text := range ownPages {
+		if strings.Contains(x.Body, text) {
+			return wroteIt
+		}
+	}
+	switch {
+	case header:
+		return likely
+	case carried:
+		return passedOn
+	}
+	return unseen
+}

@@ -1,0 +1,37 @@
+package advice
+
+import "github.com/corsuite/corsuite/harness"
+
+// https://www.starlette.io/middleware/#corsmiddleware
+func starlette() software {
+	return software{
+		id: "starlette", name: "FastAPI or Starlette (CORSMiddleware)",
+		seen: func(x harness.Exchange) certainty {
+			return signs(x, []string{`{"detail":"Not Found"}`, `{"detail":"Method Not Allowed"}`, `{"detail":"Not authenticated"}`,
+				"Disallowed CORS "}, false, serverIs(x, "uvicorn") || serverIs(x, "hypercorn"))
+		},
+		snippet: `app.add_middleware(                  # last added, first asked
+    CORSMiddleware,
+    allow_origins=["https://app.example.com"],
+    allow_credentials=True,
+    allow_methods=["GET", "PUT", "DELETE"],
+    allow_headers=["Content-Type", "Authorization"],
+    expose_headers=["X-Request-Id"],
+    max_age=600,
+)`,
+		cures: map[topic]cure{
+			noHeader: {
+				"An unhandled exception is answered with 500 by a layer outside CORSMiddleware, without its headers; or a middleware added later answers before it.",
+				"Add CORSMiddleware last, or wrap the whole application: app = CORSMiddleware(app=app, …). Handle exceptions so that they become responses inside it.", "",
+			},
+			preflightStatus: {
+				"CORSMiddleware answers 400 with \"Disallowed CORS origin\", method or headers when a part of the preflight is not listed; 405 means that it is not there or runs too late.",
+				"List what the body names. allow_methods is (\"GET\",) unless it is given.", "",
+			},
+			tooOpen: {
+				"allow_origins=[\"*\"] with allow_credentials=True sends back any origin to requests with cookies; allow_origin_regex must match the whole origin, with the dots escaped.",
+				"List the origins in allow_origins.", "",
+			},
+		},
+	}
+}

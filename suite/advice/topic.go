@@ -1,0 +1,103 @@
+package advice
+
+import (
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// topic is what has to be changed. Reasons that differ only in where the
+// browser noticed (preflight or actual response) share one, unless the cures differ.
+type topic int
+
+const (
+	notCORS           topic = iota // the browser or the network stopped it for another reason
+	noHeader                       // no Access-Control-Allow-Origin on the actual response
+	noHeaderPreflight              // none on the preflight's
+	twoValues                      // more than one value
+	wrongValue                     // a value that is no origin, or not this one
+	wildcard                       // "*" where credentials are asked for
+	credentials                    // Access-Control-Allow-Credentials is not "true"
+	preflightStatus                // the preflight's status is not ok
+	preflightRedirect              // the preflight is redirected
+	badList                        // a list that cannot be parsed
+	method                         // the method is not in the list
+	header                         // a header is not in the list
+	redirect                       // a redirect that CORS does not follow
+	tooOpen                        // somebody reads who should not
+	caching                        // right alone, wrong behind a cache
+	openMethods                    // a method gets through that should not
+	openHeaders                    // a request header gets through that should not
+	openCredentials                // credentialed reading is let through that should not be
+	exposure                       // a response header is not readable, or is
+	maxAge                         // how long a preflight's answer may be kept
+	answer                         // shared, but not as it should be
+)
+
+func topicOf(reason fetch.Reason, harm harness.Harm) topic {
+	switch reason {
+	case fetch.MissingAllowOriginHeader:
+		return noHeader
+	case fetch.PreflightMissingAllowOriginHeader:
+		return noHeaderPreflight
+	case fetch.MultipleAllowOriginValues, fetch.PreflightMultipleAllowOriginValues:
+		return twoValues
+	case fetch.InvalidAllowOriginValue, fetch.PreflightInvalidAllowOriginValue,
+		fetch.AllowOriginMismatch, fetch.PreflightAllowOriginMismatch:
+		return wrongValue
+	case fetch.WildcardOriginNotAllowed, fetch.PreflightWildcardOriginNotAllowed:
+		return wildcard
+	case fetch.InvalidAllowCredentials, fetch.PreflightInvalidAllowCredentials:
+		return credentials
+	case fetch.PreflightInvalidStatus:
+		return preflightStatus
+	case fetch.PreflightDisallowedRedirect:
+		return preflightRedirect
+	case fetch.InvalidAllowMethodsPreflightResponse, fetch.InvalidAllowHeadersPreflightResponse:
+		return badList
+	case fetch.MethodDisallowedByPreflightResponse:
+		return method
+	case fetch.HeaderDisallowedByPreflightResponse:
+		return header
+	case fetch.RedirectContainsCredentials, fetch.CorsDisabledScheme, fetch.DisallowedByMode, fetch.NoCorsRedirectModeNotFollow:
+		return redirect
+	case "":
+		return topicOfHarm(harm)
+	}
+	return notCORS
+}
+
+// topicOfVerdict is topicOf for a verdict: without a reason, its rule's section
+// tells more than the harm.
+func topicOfVerdict(v harness.Verdict) topic {
+	reason, _, _ := strings.Cut(v.Reason, " ")
+	section, _, _ := strings.Cut(v.Rule, ".")
+	switch {
+	case reason != "":
+		return topicOf(fetch.Reason(reason), v.Harm)
+	case section == "expose":
+		return exposure
+	case section == "max-age" || section == "preflight-cache":
+		return maxAge
+	case v.Harm != harness.Leak:
+		return topicOfHarm(v.Harm)
+	case section == "methods":
+		return openMethods
+	case section == "request-headers":
+		return openHeaders
+	case section == "credentials":
+		return openCredentials
+	}
+	return tooOpen
+}
+
+func topicOfHarm(harm harness.Harm) topic {
+	switch harm {
+	case harness.Leak:
+		return tooOpen
+	case harness.Cache:
+		return caching
+	}
+	return answer
+}

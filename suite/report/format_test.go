@@ -1,0 +1,281 @@
+package report_test
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"golang.org/x/net/html"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/report"
+)
+
+func TestJSONSchema(t *testing.T) {
+	t.Parallel()
+	schema := compile(t, report.Schema())
+	for name, r := range map[string]*harness.Report{"sample": sample(), "clean": clean(), "hostile": hostile(), "empty": {}} {
+		if err := schema.Validate(decode(t, write(t, "json", r, report.Options{}))); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for name, spoil := range map[string]func(*harness.Report){
+		"status":      func(r *harness.Report) { r.Verdicts[0].Status = "failed" },
+		"rule id":     func(r *harness.Report) { r.Verdicts[0].Rule = "Vary/1" },
+		"harm":        func(r *harness.Report) { r.Verdicts[0].Harm = "" },
+		"agent":       func(r *harness.Report) { r.Verdicts[0].Agent = "" },
+		"exchange id": func(r *harness.Report) { r.Exchanges[0].ID = "" },
+		"kind":        func(r *harness.Report) { r.Targets[0].Kind = "html" },
+	} {
+		r := sample()
+		spoil(r)
+		if err := schema.Validate(decode(t, write(t, "json", r, report.Options{}))); err == nil {
+			t.Errorf("%s: got no error; want the schema to notice", name)
+		}
+	}
+}
+
+// What is read back is what was written: nothing of a report gets lost.
+func TestJSONRoundTrip(t *testing.T) {
+	t.Parallel()
+	want := report.Redact(sample())
+	var got harness.Report
+	if err := json.Unmarshal(write(t, "json", sample(), report.Options{}), &got); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range harness.Statuses() {
+		want.Counts[s] += 0 // the json lists every status
+	}
+	if diff := cmp.Diff(want, &got, cmp.AllowUnexported(harness.InstanceVerdict{})); diff != "" {
+		t.Errorf("report (-want +got):\n%s", diff)
+	}
+}
+
+func TestJUnitCounts(t *testing.T) {
+	t.Parallel()
+	type results struct {
+		Tests    int `xml:"tests,attr"`
+		Failures int `xml:"failures,attr"`
+		Errors   int `xml:"errors,attr"`
+		Skipped  int `xml:"skipped,attr"`
+	}
+	var doc struct {
+		results
+		Suites []struct {
+			results
+			Name  string `xml:"name,attr"`
+			Cases []struct {
+				Class   string    `xml:"classname,attr"`
+				Failure *struct{} `xml:"failure"`
+				Error   *struct{} `xml:"error"`
+				Skipped *struct{} `xml:"skipped"`
+			} `xml:"testcase"`
+		} `xml:"testsuite"`
+	}
+	if err := xml.Unmarshal(write(t, "junit", hostile(), options()), &doc); err != nil {
+		t.Fatal(err)
+	}
+	if want := (results{Tests: 11, Failures: 5, Errors: 2, Skipped: 2}); doc.results != want {
+		t.Errorf("got %+v; want %+v", doc.results, want)
+	}
+	var sum results
+	for _, s := range doc.Suites {
+		var own results
+		for _, c := range s.Cases {
+			own.Tests++
+			if c.Failure != nil {
+				own.Failures++
+			}
+			if c.Error != nil {
+				own.Errors++
+			}
+			if c.Skipped != nil {
+				own.Skipped++
+			}
+		}
+		if own != s.results {
+			t.Errorf("%s: got %+v; want %+v", s.Name, s.results, own)
+		}
+		sum.Tests += own.Tests
+	}
+	if sum.Tests != doc.Tests {
+		t.Errorf("got %d test cases; want %d", sum.Tests, doc.Tests)
+	}
+}
+
+// The subset of the SARIF 2.1.0 schema that stands in testdata names every
+// property that corsuite writes, with the types, enums and required members of
+// the standard's text; it is written by hand and no copy of the official one.
+func TestSARIFSchema(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("testdata/sarif-subset.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema := compile(t, text)
+	for name, r := range map[string]*harness.Report{"sample": sample(), "clean": clean(), "hostile": hostile(), "empty": {}} {
+		if err := schema.Validate(decode(t, write(t, "sarif", r, options()))); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Rule indices and fingerprints hold the log together.
+func TestSARIFReferences(t *testing.T) {
+	t.Parallel()
+	var log struct {
+		Runs []struct {
+			Tool struct {
+				Driver struct {
+					Rules []struct{ ID string }
+				}
+			}
+			Results []struct {
+				RuleID       string
+				RuleIndex    int
+				Fingerprints map[string]string `json:"partialFingerprints"`
+			}
+		}
+	}
+	if err := json.Unmarshal(write(t, "sarif", sample(), options()), &log); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for _, r := range log.Runs[0].Results {
+		if rule := log.Runs[0].Tool.Driver.Rules[r.RuleIndex].ID; rule != r.RuleID {
+			t.Errorf("got rule %s at the index of %s", rule, r.RuleID)
+		}
+		for _, f := range r.Fingerprints {
+			if seen[f] {
+				t.Errorf("%s: got a fingerprint that another result has", r.RuleID)
+			}
+			seen[f] = true
+		}
+	}
+	if len(log.Runs[0].Results) != 9 {
+		t.Errorf("got %d results; want the 9 that are no pass and apply", len(log.Runs[0].Results))
+	}
+}
+
+// The page may run exactly its own style and script, and load nothing.
+func TestHTMLPolicy(t *testing.T) {
+	t.Parallel()
+	doc, err := html.Parse(bytes.NewReader(write(t, "html", hostile(), options())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := ""
+	inline := map[string]string{}
+	for n := range doc.Descendants() {
+		if n.Type != html.ElementNode {
+			continue
+		}
+		switch n.Data {
+		case "meta":
+			if attribute(n, "http-equiv") == "Content-Security-Policy" {
+				policy = attribute(n, "content")
+			}
+		case "style", "script":
+			inline[n.Data] += n.FirstChild.Data
+		}
+		for _, a := range n.Attr {
+			if a.Key == "src" || a.Key == "style" || a.Key == "srcset" || strings.HasPrefix(a.Key, "on") {
+				t.Errorf("got <%s %s=%q>; want none", n.Data, a.Key, a.Val)
+			}
+			if a.Key == "href" && !strings.HasPrefix(a.Val, "#") && !strings.HasPrefix(a.Val, "https://fetch.spec.whatwg.org/#") {
+				t.Errorf("got a link to %q; want the standard or the page itself", a.Val)
+			}
+		}
+	}
+	if !strings.HasPrefix(policy, "default-src 'none';") {
+		t.Errorf("got policy %q; want one that allows nothing by default", policy)
+	}
+	for _, element := range []string{"style", "script"} {
+		sum := sha256.Sum256([]byte(inline[element]))
+		want := fmt.Sprintf("%s-src 'sha256-%s'", element, base64.StdEncoding.EncodeToString(sum[:]))
+		if !slices.Contains(strings.Split(policy, "; "), want) {
+			t.Errorf("got policy %q; want %s in it", policy, want)
+		}
+	}
+}
+
+// Every finding, with all that it needs, is in the page before any script runs.
+func TestHTMLFindings(t *testing.T) {
+	t.Parallel()
+	doc, err := html.Parse(bytes.NewReader(write(t, "html", sample(), options())))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]bool{}
+	articles, diagrams := 0, 0
+	for n := range doc.Descendants() {
+		if id := attribute(n, "id"); id != "" {
+			if ids[id] {
+				t.Errorf("got the id %q twice", id)
+			}
+			ids[id] = true
+		}
+		switch n.Data {
+		case "article":
+			articles++
+			if attribute(n, "data-status") == "" || attribute(n, "data-section") == "" {
+				t.Errorf("%s: want status and section for the filter", attribute(n, "id"))
+			}
+		case "svg":
+			diagrams++
+		case "details":
+			if n.FirstChild == nil {
+				t.Errorf("got an empty details element")
+			}
+		}
+	}
+	if articles != 4 || diagrams != 4 {
+		t.Errorf("got %d findings with %d diagrams; want 4 of each", articles, diagrams)
+	}
+}
+
+func attribute(n *html.Node, key string) string {
+	for _, a := range n.Attr {
+		if a.Key == key {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func compile(t *testing.T, text []byte) *jsonschema.Schema {
+	t.Helper()
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("schema.json", decode(t, text)); err != nil {
+		t.Fatal(err)
+	}
+	schema, err := c.Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+func decode(t *testing.T, text []byte) any {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		t.Fatalf("got more than one value: %v", err)
+	}
+	return v
+}

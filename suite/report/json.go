@@ -1,0 +1,57 @@
+package report
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+//go:embed schema/report.schema.json
+var schema string
+
+// Schema returns the JSON Schema (draft 2020-12) of the json format.
+func Schema() []byte { return []byte(schema) }
+
+// writeJSON writes one object. Bytes that are no UTF-8 become U+FFFD: JSON has
+// no way to carry them.
+func writeJSON(w io.Writer, r *harness.Report) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(withoutNil(r)); err != nil {
+		return fmt.Errorf("write json report: %w", err)
+	}
+	return nil
+}
+
+// withoutNil returns the report with empty lists in place of nil ones, so that
+// readers need not tell "none" from null.
+func withoutNil(r *harness.Report) *harness.Report {
+	out := *r
+	out.Agents = append([]harness.AgentInfo{}, r.Agents...)
+	out.Targets = append([]harness.TargetInfo{}, r.Targets...)
+	out.Verdicts = append([]harness.Verdict{}, r.Verdicts...)
+	out.Exchanges = append([]harness.Exchange{}, r.Exchanges...)
+	for i := range out.Exchanges {
+		if out.Exchanges[i].Request == nil {
+			out.Exchanges[i].Request = []harness.HeaderLine{}
+		}
+	}
+	out.Counts = counts(r)
+	return &out
+}
+
+// counts returns the number of verdicts of every status, those without any included.
+func counts(r *harness.Report) map[harness.Status]int {
+	n := map[harness.Status]int{}
+	for _, s := range harness.Statuses() {
+		n[s] = 0
+	}
+	for _, v := range r.Verdicts {
+		n[v.Status]++
+	}
+	return n
+}

@@ -1,0 +1,193 @@
+package report
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// The elements that CI systems read of JUnit's XML; it has no standard.
+type (
+	junitSuites struct {
+		XMLName  xml.Name     `xml:"testsuites"`
+		Name     string       `xml:"name,attr"`
+		Tests    int          `xml:"tests,attr"`
+		Failures int          `xml:"failures,attr"`
+		Errors   int          `xml:"errors,attr"`
+		Skipped  int          `xml:"skipped,attr"`
+		Suites   []junitSuite `xml:"testsuite"`
+	}
+	junitSuite struct {
+		Name       string          `xml:"name,attr"`
+		Tests      int             `xml:"tests,attr"`
+		Failures   int             `xml:"failures,attr"`
+		Errors     int             `xml:"errors,attr"`
+		Skipped    int             `xml:"skipped,attr"`
+		Properties []junitProperty `xml:"properties>property"`
+		Cases      []junitCase     `xml:"testcase"`
+		Err        string          `xml:"system-err,omitempty"`
+	}
+	junitProperty struct {
+		Name  string `xml:"name,attr"`
+		Value string `xml:"value,attr"`
+	}
+	junitCase struct {
+		Class      string          `xml:"classname,attr"`
+		Name       string          `xml:"name,attr"`
+		Properties []junitProperty `xml:"properties>property,omitempty"`
+		Failure    *junitResult    `xml:"failure"`
+		Error      *junitResult    `xml:"error"`
+		Skipped    *junitResult    `xml:"skipped"`
+		Out        string          `xml:"system-out,omitempty"`
+	}
+	junitResult struct {
+		Message string `xml:"message,attr"`
+		Type    string `xml:"type,attr,omitempty"`
+		Text    string `xml:",chardata"`
+	}
+)
+
+// writeJUnit writes a suite per target and agent, a test case per verdict. A
+// fail is a failure, what could not be judged an error, what does not apply
+// or is waived is skipped; a warning passes and says so in system-out.
+func writeJUnit(w io.Writer, r *harness.Report, o Options) error {
+	doc := junitSuites{Name: "corsuite"}
+	for _, t := range targetLabels(r) {
+		for _, a := range agentNames(r) {
+			s := junitSuiteOf(r, o, t, a)
+			if s.Tests == 0 {
+				continue
+			}
+			doc.Tests, doc.Failures, doc.Errors, doc.Skipped = doc.Tests+s.Tests, doc.Failures+s.Failures, doc.Errors+s.Errors, doc.Skipped+s.Skipped
+			doc.Suites = append(doc.Suites, s)
+		}
+	}
+	if doc.Tests == 0 {
+		// Readers take an empty file for success; nothing judged is none.
+		doc.Tests, doc.Errors = 1, 1
+		doc.Suites = []junitSuite{{Name: "corsuite", Tests: 1, Errors: 1, Cases: []junitCase{{
+			Class: "corsuite", Name: "run", Error: &junitResult{Message: "nothing was judged", Text: strings.Join(r.Incomplete, "\n")},
+		}}}}
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return fmt.Errorf("write junit report: %w", err)
+	}
+	e := xml.NewEncoder(w)
+	e.Indent("", "  ")
+	if err := e.Encode(doc); err != nil {
+		return fmt.Errorf("write junit report: %w", err)
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+func junitSuiteOf(r *harness.Report, o Options, target, agent string) junitSuite {
+	s := junitSuite{
+		Name: printable(target + " via " + agent),
+		Properties: []junitProperty{
+			{"corsuite", printable(r.Corsuite)}, {"target", printable(target)},
+			{"url", printable(targetURL(r, target))}, {"agent", printable(agent + " " + agentVersion(r, agent))},
+		},
+		Err: printable(strings.Join(r.Incomplete, "; ")),
+	}
+	exchanges := exchangesByID(r)
+	for _, v := range r.Verdicts {
+		if v.Target != target || v.Agent != agent {
+			continue
+		}
+		c := junitCaseOf(v, o, exchanges, targetURL(r, target))
+		s.Tests++
+		switch {
+		case c.Failure != nil:
+			s.Failures++
+		case c.Error != nil:
+			s.Errors++
+		case c.Skipped != nil:
+			s.Skipped++
+		}
+		s.Cases = append(s.Cases, c)
+	}
+	return s
+}
+
+func junitCaseOf(v harness.Verdict, o Options, exchanges map[string]harness.Exchange, url string) junitCase {
+	c := junitCase{
+		Class:      printable(v.Rule),
+		Name:       printable(v.Case),
+		Properties: []junitProperty{{"title", printable(v.Title)}, {"harm", printable(string(v.Harm))}, {"spec", printable(v.Spec)}},
+	}
+	why := printable(v.Why)
+	switch v.Status {
+	case harness.StatusFail:
+		c.Failure = &junitResult{Message: why, Type: printable(string(v.Harm)), Text: plainFinding(v, o, exchanges, url)}
+	case harness.StatusInconclusive:
+		c.Error = &junitResult{Message: why, Type: "inconclusive", Text: plainFinding(v, o, exchanges, url)}
+	case harness.StatusNotApplicable:
+		c.Skipped = &junitResult{Message: why}
+	case harness.StatusWaived:
+		c.Skipped = &junitResult{Message: "waived: " + why}
+	case harness.StatusWarn:
+		c.Out = "warning: " + plainFinding(v, o, exchanges, url)
+	}
+	for _, n := range v.Notes {
+		c.Out += "note: " + printable(n) + "\n"
+	}
+	return c
+}
+
+// plainFinding is a finding of the text report on its own.
+func plainFinding(v harness.Verdict, o Options, exchanges map[string]harness.Exchange, url string) string {
+	one := &harness.Report{
+		Targets:  []harness.TargetInfo{{Name: v.Target, URL: url}},
+		Verdicts: []harness.Verdict{v},
+	}
+	for _, i := range v.Instances {
+		one.Exchanges = append(one.Exchanges, lookUp(exchanges, i.Exchanges)...)
+	}
+	p := &page{r: one, o: Options{Width: defaultWidth, Explain: o.Explain, Advise: o.Advise}, cured: map[string]string{}}
+	for _, c := range causes(one, v.Status) {
+		p.headed("", "", c.noticed())
+		p.finding(c)
+	}
+	return p.String()
+}
+
+// targetLabels returns the targets in order, those that only verdicts name included.
+func targetLabels(r *harness.Report) []string {
+	var labels []string
+	for _, t := range r.Targets {
+		if t.Name != "" {
+			labels = appendNew(labels, t.Name)
+		} else {
+			labels = appendNew(labels, t.URL)
+		}
+	}
+	for _, v := range r.Verdicts {
+		labels = appendNew(labels, v.Target)
+	}
+	return labels
+}
+
+// agentNames returns the agents in order, those that only verdicts name included.
+func agentNames(r *harness.Report) []string {
+	var names []string
+	for _, a := range r.Agents {
+		names = appendNew(names, a.Name)
+	}
+	for _, v := range r.Verdicts {
+		names = appendNew(names, v.Agent)
+	}
+	return names
+}
+
+func agentVersion(r *harness.Report, name string) string {
+	for _, a := range r.Agents {
+		if a.Name == name {
+			return a.Version
+		}
+	}
+	return ""
+}

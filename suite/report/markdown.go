@@ -1,0 +1,224 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"html"
+	"io"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// maxFindings bounds the findings that are laid out in full: the summary page
+// of a CI run takes one megabyte.
+const maxFindings = 50
+
+// writeMarkdown writes for the summary page of a CI run: the conclusion first,
+// a table of counts, each finding folded.
+func writeMarkdown(w io.Writer, r *harness.Report, o Options) error {
+	var b bytes.Buffer
+	word, sentence := conclude(r)
+	fmt.Fprintf(&b, "## corsuite: %s\n\n%s\n\n", word, markdownText(sentence))
+	for _, why := range r.Incomplete {
+		fmt.Fprintf(&b, "> Incomplete: %s\n\n", markdownText(why))
+	}
+	markdownCounts(&b, r)
+	for _, status := range []harness.Status{harness.StatusFail, harness.StatusWarn} {
+		markdownFindings(&b, r, o, status)
+	}
+	markdownGroups(&b, r, harness.StatusInconclusive, "Could not be judged", true)
+	markdownGroups(&b, r, harness.StatusNotApplicable, "Not applicable", o.Verbose)
+	if r.Agreement.Compared > 0 {
+		fmt.Fprintf(&b, "%s\n", markdownText(agreementLine(r.Agreement)))
+	}
+	if _, err := w.Write(b.Bytes()); err != nil {
+		return fmt.Errorf("write markdown report: %w", err)
+	}
+	return nil
+}
+
+func markdownCounts(b *bytes.Buffer, r *harness.Report) {
+	fmt.Fprint(b, "| Target | Via | fail | inconclusive | warn | waived | pass | not applicable |\n")
+	fmt.Fprint(b, "|---|---|--:|--:|--:|--:|--:|--:|\n")
+	for _, t := range targetLabels(r) {
+		for _, a := range agentNames(r) {
+			n := map[harness.Status]int{}
+			total := 0
+			for _, v := range r.Verdicts {
+				if v.Target == t && v.Agent == a {
+					n[v.Status]++
+					total++
+				}
+			}
+			if total == 0 {
+				continue
+			}
+			fmt.Fprintf(b, "| %s | %s |", markdownText(t), markdownText(a))
+			for _, s := range harness.Statuses() {
+				fmt.Fprintf(b, " %d |", n[s])
+			}
+			fmt.Fprintln(b)
+		}
+	}
+	fmt.Fprintln(b)
+}
+
+func markdownFindings(b *bytes.Buffer, r *harness.Report, o Options, status harness.Status) {
+	all := causes(r, status)
+	if len(all) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "### %s\n\n", map[harness.Status]string{harness.StatusFail: "Failures", harness.StatusWarn: "Warnings"}[status])
+	for i, c := range all {
+		if i == maxFindings {
+			fmt.Fprintf(b, "… and %d more\n\n", len(all)-i)
+			break
+		}
+		markdownFinding(b, r, o, c)
+	}
+}
+
+func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *cause) {
+	fmt.Fprintf(b, "<details><summary><b>%s</b>: %s</summary>\n\n", htmlText(string(c.Harm)), htmlText(c.noticed()))
+	fmt.Fprintf(b, "%s via %s at %s\n\n", markdownCode(c.Cases[0]), markdownText(strings.Join(c.Agents, ", ")), markdownText(c.Target))
+	paragraph := func(s string) {
+		if s != "" {
+			fmt.Fprintf(b, "%s\n\n", markdownText(s))
+		}
+	}
+	paragraph(o.explain(c.Rule).Why)
+	paragraph("Should hold: " + c.Title)
+	fmt.Fprintf(b, "%s\n\n", markdownLink(c.Spec))
+	paragraph(gotAndWant(c.Verdict))
+	if len(c.Cases) > 1 {
+		paragraph("Also " + strings.Join(c.Cases[1:], ", "))
+	}
+	url := targetURL(r, c.Target)
+	var wire []string
+	for _, x := range c.Evidence[:min(len(c.Evidence), fewExchanges)] {
+		wire = append(wire, "> "+requestLine(x, url))
+		for _, h := range headersThatMatter(x.Request, o.Verbose) {
+			wire = append(wire, "> "+shown(h.Name)+": "+shown(h.Value))
+		}
+		wire = append(wire, "< "+statusLine(x))
+		for _, h := range headersThatMatter(x.Response, o.Verbose) {
+			wire = append(wire, "< "+shown(h.Name)+": "+shown(h.Value))
+		}
+	}
+	markdownBlock(b, "http", wire)
+	if c.Console != "" {
+		paragraph("The browser's console: " + c.Console)
+	}
+	for _, command := range c.Reproduce {
+		markdownBlock(b, snippetLanguage(command), printableLines(command))
+	}
+	if a := o.advise(c.Verdict, c.Evidence); a.Cause != "" || a.Cure != "" {
+		head := "How to fix it"
+		if a.Server != "" {
+			head += " in " + a.Server
+		}
+		fmt.Fprintf(b, "**%s.** ", markdownText(head))
+		paragraph(a.Cause + " " + a.Cure)
+		if a.Snippet != "" {
+			markdownBlock(b, "", printableLines(strings.TrimRight(a.Snippet, "\n")))
+		}
+	}
+	fmt.Fprint(b, "</details>\n\n")
+}
+
+func markdownGroups(b *bytes.Buffer, r *harness.Report, status harness.Status, title string, list bool) {
+	groups := byWhy(r, status)
+	if len(groups) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "<details><summary>%s: %d</summary>\n\n", title, counts(r)[status])
+	for _, g := range groups {
+		fmt.Fprintf(b, "- %d × %s", len(g.Verdicts), markdownText(g.Why))
+		if list {
+			ids := g.IDs[:min(len(g.IDs), maxFindings)]
+			fmt.Fprintf(b, ": %s", markdownCode(strings.Join(ids, ", ")))
+		}
+		fmt.Fprintln(b)
+	}
+	fmt.Fprint(b, "\n</details>\n\n")
+}
+
+// snippetLanguage names the language of a command, for the highlighting.
+func snippetLanguage(command string) string {
+	if strings.HasPrefix(command, "curl ") {
+		return "sh"
+	}
+	return "js"
+}
+
+// markdownText returns s as plain text of one line wherever inline text may
+// stand, a table's cell included: every ASCII punctuation character may be
+// escaped, and only < and & must not reach HTML.
+// https://spec.commonmark.org/0.31.2/#backslash-escapes
+func markdownText(s string) string {
+	var b strings.Builder
+	for _, c := range printable(s) {
+		switch {
+		case c == '<':
+			b.WriteString("&lt;")
+		case c == '&':
+			b.WriteString("&amp;")
+		case strings.ContainsRune("\\`*_{}[]()#!|~>", c):
+			b.WriteString(`\` + string(c))
+		case c == '@':
+			// Would notify whoever has that name on the forge.
+			b.WriteString("&#64;")
+		default:
+			b.WriteRune(c)
+		}
+	}
+	return b.String()
+}
+
+// htmlText returns s as text inside an HTML block, where Markdown's escapes do not count.
+func htmlText(s string) string {
+	return strings.ReplaceAll(html.EscapeString(shown(s)), "@", "&#64;")
+}
+
+// markdownLink returns an address as a link if nothing in it could end one, else as text.
+// https://spec.commonmark.org/0.31.2/#autolinks
+func markdownLink(address string) string {
+	if strings.HasPrefix(address, "https://") && !strings.ContainsAny(address, "<> ") && printable(address) == address {
+		return "<" + address + ">"
+	}
+	return markdownText(address)
+}
+
+// markdownCode returns s as a code span of one line.
+// https://spec.commonmark.org/0.31.2/#code-spans
+func markdownCode(s string) string {
+	s = printable(s)
+	fence := fenceFor(s, 1)
+	return fence + " " + strings.ReplaceAll(s, "|", `\|`) + " " + fence
+}
+
+// markdownBlock writes a fenced code block that nothing in the lines can end.
+// https://spec.commonmark.org/0.31.2/#fenced-code-blocks
+func markdownBlock(b *bytes.Buffer, language string, lines []string) {
+	if len(lines) == 0 {
+		return
+	}
+	text := strings.Join(lines, "\n")
+	fence := fenceFor(text, 3)
+	fmt.Fprintf(b, "%s%s\n%s\n%s\n\n", fence, language, text, fence)
+}
+
+// fenceFor returns a run of at least n backticks that does not occur in s.
+func fenceFor(s string, n int) string {
+	longest, run := n-1, 0
+	for _, c := range s {
+		if c == '`' {
+			run++
+			longest = max(longest, run)
+		} else {
+			run = 0
+		}
+	}
+	return strings.Repeat("`", longest+1)
+}

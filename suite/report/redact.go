@@ -1,0 +1,172 @@
+package report
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// redacted stands where a credential was.
+const redacted = "[redacted]"
+
+// secretHeaders are hidden in every report.
+func secretHeaders() []string {
+	return []string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"}
+}
+
+// Redact returns a copy of the report in which the values of Authorization,
+// Proxy-Authorization, Cookie, Set-Cookie and the named headers are replaced,
+// in exchanges and in commands. Where a target repeats such a value elsewhere
+// (an echoed header, a body), it is replaced there too, unless it is too short
+// to be told from ordinary text. The report itself is left alone.
+func Redact(r *harness.Report, names ...string) *harness.Report {
+	return newCensor(r, names).report(r)
+}
+
+// newCensor learns from a report what must be hidden.
+func newCensor(r *harness.Report, names []string) *censor {
+	c := &censor{names: map[string]bool{}}
+	for _, n := range slices.Concat(secretHeaders(), names) {
+		c.names[strings.ToLower(n)] = true
+	}
+	for _, x := range r.Exchanges {
+		c.learn(x.Request)
+		c.learn(x.Response)
+	}
+	c.compile()
+	return c
+}
+
+// censor knows which header names and which values are hidden.
+type censor struct {
+	names  map[string]bool
+	values map[string]bool
+
+	known         *strings.Replacer
+	curl, literal *regexp.Regexp
+}
+
+// Values shorter than these are replaced in their headers only: "1" or "abc"
+// is everywhere, and the probes' own "Bearer corsuite" is no secret.
+const (
+	minSecret     = 8
+	minSecretPart = 12
+)
+
+// learn remembers the values of hidden headers, and the parts of them that are secrets by themselves.
+func (c *censor) learn(headers []harness.HeaderLine) {
+	for _, h := range headers {
+		if !c.names[strings.ToLower(h.Name)] {
+			continue
+		}
+		c.remember(h.Value, minSecret)
+		if _, token, ok := strings.Cut(h.Value, " "); ok {
+			c.remember(strings.TrimSpace(token), minSecretPart)
+		}
+		for part := range strings.SplitSeq(h.Value, ";") {
+			if _, value, ok := strings.Cut(part, "="); ok {
+				c.remember(strings.TrimSpace(value), minSecretPart)
+			}
+		}
+	}
+}
+
+func (c *censor) remember(value string, atLeast int) {
+	if len(value) < atLeast || value == redacted {
+		return
+	}
+	if c.values == nil {
+		c.values = map[string]bool{}
+	}
+	c.values[value] = true
+}
+
+// compile prepares the patterns for commands: -H 'Name: value' of curl and
+// ["Name", "value"] of a script.
+func (c *censor) compile() {
+	longestFirst := slices.SortedFunc(maps.Keys(c.values), func(a, b string) int { return len(b) - len(a) })
+	var pairs []string
+	for _, v := range longestFirst {
+		pairs = append(pairs, v, redacted)
+	}
+	c.known = strings.NewReplacer(pairs...)
+
+	var names []string
+	for n := range c.names {
+		names = append(names, regexp.QuoteMeta(n))
+	}
+	slices.Sort(names)
+	anyName := "(?i:" + strings.Join(names, "|") + ")"
+	c.curl = regexp.MustCompile(`(-H \$?'` + anyName + `: ?)(?:[^'\\]|'\\''|\\.)*`)
+	c.literal = regexp.MustCompile(`("` + anyName + `", ")(?:[^"\\]|\\.)*`)
+}
+
+// text hides secrets in prose and commands.
+func (c *censor) text(s string) string {
+	s = c.curl.ReplaceAllString(s, "${1}"+redacted)
+	s = c.literal.ReplaceAllString(s, "${1}"+redacted)
+	return c.known.Replace(s)
+}
+
+func (c *censor) texts(list []string) []string {
+	out := slices.Clone(list)
+	for i, s := range out {
+		out[i] = c.text(s)
+	}
+	return out
+}
+
+func (c *censor) headers(list []harness.HeaderLine) []harness.HeaderLine {
+	out := slices.Clone(list)
+	for i, h := range out {
+		if c.names[strings.ToLower(h.Name)] {
+			out[i].Value = redacted
+		} else {
+			out[i].Value = c.known.Replace(h.Value)
+		}
+	}
+	return out
+}
+
+func (c *censor) report(r *harness.Report) *harness.Report {
+	out := *r
+	out.Incomplete = c.texts(r.Incomplete)
+	out.Agents = slices.Clone(r.Agents)
+	for i, a := range out.Agents {
+		out.Agents[i].Notes = c.texts(a.Notes)
+	}
+	out.Targets = slices.Clone(r.Targets)
+	out.Counts = maps.Clone(r.Counts)
+	out.Agreement.Rows = slices.Clone(r.Agreement.Rows)
+	for i, row := range out.Agreement.Rows {
+		row.Model, row.Browser, row.Reproduce = c.text(row.Model), c.text(row.Browser), c.text(row.Reproduce)
+		out.Agreement.Rows[i] = row
+	}
+	out.Exchanges = slices.Clone(r.Exchanges)
+	for i, x := range out.Exchanges {
+		x.Request, x.Response = c.headers(x.Request), c.headers(x.Response)
+		x.URL, x.Body, x.Error = c.known.Replace(x.URL), c.known.Replace(x.Body), c.known.Replace(x.Error)
+		out.Exchanges[i] = x
+	}
+	out.Verdicts = slices.Clone(r.Verdicts)
+	for i, v := range out.Verdicts {
+		out.Verdicts[i] = c.verdict(v)
+	}
+	return &out
+}
+
+func (c *censor) verdict(v harness.Verdict) harness.Verdict {
+	v.Why, v.Got, v.Reason = c.text(v.Why), c.text(v.Got), c.text(v.Reason)
+	v.Notes, v.Reproduce = c.texts(v.Notes), c.texts(v.Reproduce)
+	v.Instances = slices.Clone(v.Instances)
+	for i, n := range v.Instances {
+		n.Label, n.Why, n.Got, n.Reason = c.text(n.Label), c.text(n.Why), c.text(n.Got), c.text(n.Reason)
+		n.Console = c.text(n.Console)
+		n.Exchanges = slices.Clone(n.Exchanges)
+		v.Instances[i] = n
+	}
+	return v
+}

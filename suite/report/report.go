@@ -1,0 +1,91 @@
+// Package report writes what a run found out: for a person at a terminal, for
+// a machine, for a browser, for a CI system's page.
+//
+// It takes a harness.Report as it is and judges nothing anew. Whatever came
+// from the target is escaped for the place where it is written, and
+// credentials never leave the package (see Redact).
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// Options shape a report. The zero value is a report for a file: no colour, 80 columns.
+type Options struct {
+	// Color switches ANSI colours on; text only.
+	Color bool
+	// Width is the number of columns to wrap at; 0 is 80. Commands, URLs and
+	// header values are never broken. Text only.
+	Width int
+	// Verbose lists what is otherwise counted; text and markdown.
+	Verbose bool
+	// Quiet leaves one line per finding and the last one; text only.
+	Quiet bool
+	// Redact names headers whose values are hidden beside those that always are.
+	Redact []string
+	// Explain returns what is known of a rule; nil knows nothing.
+	Explain func(rule string) Info
+	// Advise returns what usually causes a finding and how to cure it, given
+	// the exchanges that show it; nil gives none.
+	Advise func(harness.Verdict, []harness.Exchange) Advice
+}
+
+// Info is what the catalogue says of a rule.
+type Info struct {
+	// Title is the rule as a sentence.
+	Title string
+	// Why tells a person who has never read the standard what breaking it means.
+	Why string
+}
+
+// Advice is how to cure a finding in the software that answered.
+type Advice struct {
+	// Server is that software; "" when it is not known.
+	Server string
+	// Cause is what usually leads to the finding, Cure what to change.
+	Cause, Cure string
+	// Snippet is configuration or code to start from; "" when there is none.
+	Snippet string
+}
+
+// Formats returns the names that Write takes.
+func Formats() []string { return []string{"text", "json", "junit", "sarif", "html", "markdown"} }
+
+// Write writes the report in the named format. An unknown format and a failed
+// write are errors; nothing about the report is.
+func Write(format string, w io.Writer, r *harness.Report, o Options) error {
+	clean := Redact(r, o.Redact...)
+	switch format {
+	case "text":
+		return writeText(w, clean, o)
+	case "json":
+		return writeJSON(w, clean)
+	case "junit":
+		return writeJUnit(w, clean, o)
+	case "sarif":
+		return writeSARIF(w, clean, o)
+	case "html":
+		return writeHTML(w, clean, o)
+	case "markdown":
+		return writeMarkdown(w, clean, o)
+	}
+	return fmt.Errorf("report format %q is unknown; want one of %s", format, strings.Join(Formats(), ", "))
+}
+
+func (o Options) explain(rule string) Info {
+	if o.Explain == nil {
+		return Info{}
+	}
+	return o.Explain(rule)
+}
+
+func (o Options) advise(v harness.Verdict, evidence []harness.Exchange) Advice {
+	if o.Advise == nil {
+		return Advice{}
+	}
+	return o.Advise(v, evidence)
+}

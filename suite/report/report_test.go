@@ -1,0 +1,268 @@
+package report_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/report"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func TestGolden(t *testing.T) {
+	t.Parallel()
+	with := func(change func(*report.Options)) report.Options {
+		o := options()
+		change(&o)
+		return o
+	}
+	tests := map[string]struct {
+		format string
+		report *harness.Report
+		o      report.Options
+	}{
+		"sample.txt":         {"text", sample(), options()},
+		"sample-color.txt":   {"text", sample(), with(func(o *report.Options) { o.Color = true })},
+		"sample-verbose.txt": {"text", sample(), with(func(o *report.Options) { o.Verbose = true })},
+		"sample-quiet.txt":   {"text", sample(), with(func(o *report.Options) { o.Quiet = true })},
+		"clean.txt":          {"text", clean(), report.Options{}},
+		"empty.txt":          {"text", &harness.Report{Incomplete: []string{"interrupted"}}, report.Options{}},
+		"sample.json":        {"json", sample(), options()},
+		"sample.junit.xml":   {"junit", sample(), options()},
+		"empty.junit.xml":    {"junit", &harness.Report{Incomplete: []string{"interrupted"}}, report.Options{}},
+		"sample.md":          {"markdown", sample(), options()},
+		"sample.sarif":       {"sarif", sample(), options()},
+		"sample.html":        {"html", sample(), options()},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := write(t, tt.format, tt.report, tt.o)
+			path := filepath.Join("testdata", name)
+			if *update {
+				if err := os.WriteFile(path, got, 0o644); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatalf("%v; go test -update writes it", err)
+			}
+			if diff := cmp.Diff(string(want), string(got)); diff != "" {
+				t.Errorf("%s (-want +got); go test -update accepts it:\n%s", name, diff)
+			}
+		})
+	}
+}
+
+func TestWriteUnknownFormat(t *testing.T) {
+	t.Parallel()
+	err := report.Write("pdf", &bytes.Buffer{}, clean(), report.Options{})
+	if err == nil || !strings.Contains(err.Error(), `"pdf"`) || !strings.Contains(err.Error(), "markdown") {
+		t.Errorf("got %v; want an error that names the formats", err)
+	}
+}
+
+type brokenPipe struct{}
+
+var errPipe = errors.New("broken pipe")
+
+func (brokenPipe) Write([]byte) (int, error) { return 0, errPipe }
+
+func TestWriteSaysWhenItCannot(t *testing.T) {
+	t.Parallel()
+	for _, format := range report.Formats() {
+		if err := report.Write(format, brokenPipe{}, sample(), options()); !errors.Is(err, errPipe) {
+			t.Errorf("%s: got %v; want %v", format, err, errPipe)
+		}
+	}
+}
+
+// No format lets a credential through, wherever the report has it.
+func TestWriteRedacts(t *testing.T) {
+	t.Parallel()
+	for _, format := range report.Formats() {
+		o := options()
+		o.Verbose = true
+		out := string(write(t, format, sample(), o))
+		for _, s := range []string{"a-long-secret", "0123456789abcdef"} {
+			if strings.Contains(out, s) {
+				t.Errorf("%s: got %q in the report; want it redacted", format, s)
+			}
+		}
+	}
+}
+
+// Nobody can reach a terminal, a page or a parser through a target's answer.
+func TestWriteHostile(t *testing.T) {
+	t.Parallel()
+	for _, format := range report.Formats() {
+		o := options()
+		o.Verbose = true
+		out := write(t, format, hostile(), o)
+		if !utf8.Valid(out) {
+			t.Errorf("%s: got invalid UTF-8", format)
+		}
+		for i, c := range string(out) {
+			if unicode.IsControl(c) && c != '\n' && c != '\t' || format != "json" && (c == '\u202e' || c == '\u2028') {
+				t.Errorf("%s: got %q at byte %d; want it escaped", format, c, i)
+				break
+			}
+		}
+		if format != "json" && len(out) > 400_000 {
+			t.Errorf("%s: got %d bytes; want long values cut", format, len(out))
+		}
+		checkHostile(t, format, string(out))
+	}
+}
+
+func checkHostile(t *testing.T, format, out string) {
+	t.Helper()
+	switch format {
+	case "html":
+		if n := strings.Count(strings.ToLower(out), "<script"); n != 1 {
+			t.Errorf("got %d script elements; want our own only", n)
+		}
+		if strings.Contains(out, "<img") {
+			t.Errorf("got an element of the target's; want it escaped")
+		}
+	case "markdown":
+		prose := outsideOfCode(out)
+		for _, markup := range []string{"@everyone", "<img", "<script", "\n# heading"} {
+			if strings.Contains(prose, markup) {
+				t.Errorf("got %q in the text; want it escaped:\n%s", markup, prose)
+			}
+		}
+	}
+}
+
+// outsideOfCode returns the lines of a Markdown text that stand in no fenced block.
+func outsideOfCode(markdown string) string {
+	var prose strings.Builder
+	fence := ""
+	for line := range strings.Lines(markdown) {
+		run := line[:len(line)-len(strings.TrimLeft(line, "`"))]
+		switch {
+		case fence == "" && len(run) >= 3:
+			fence = run
+		case fence != "" && len(run) >= len(fence) && run+"\n" == line:
+			fence = ""
+		case fence == "":
+			prose.WriteString(line)
+		}
+	}
+	return prose.String()
+}
+
+func TestRedactLeavesTheReportAlone(t *testing.T) {
+	t.Parallel()
+	r := sample()
+	clean := report.Redact(r, "x-amzn-errortype")
+	if diff := cmp.Diff(sample(), r, cmp.AllowUnexported(harness.InstanceVerdict{})); diff != "" {
+		t.Errorf("the report changed (-before +after):\n%s", diff)
+	}
+	for _, x := range clean.Exchanges {
+		for _, h := range append(x.Request, x.Response...) {
+			switch strings.ToLower(h.Name) {
+			case "authorization", "set-cookie", "x-amzn-errortype":
+				if h.Value != "[redacted]" {
+					t.Errorf("got %s: %s; want it redacted", h.Name, h.Value)
+				}
+			case "origin":
+				if h.Value == "[redacted]" {
+					t.Errorf("got a redacted origin; want it as it was")
+				}
+			}
+		}
+	}
+	for _, command := range clean.Verdicts[3].Reproduce {
+		if !strings.Contains(command, "[redacted]") || !strings.Contains(command, "stranger.example") {
+			t.Errorf("got %s; want the credential hidden and nothing else", command)
+		}
+	}
+}
+
+// Commands hide a credential that no exchange has shown, however it is quoted.
+func TestRedactCommands(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		`curl -i u -H 'authorization: a'\''b' -H 'X-A: 1'`:           `curl -i u -H 'authorization: [redacted]' -H 'X-A: 1'`,
+		`curl -i u -H $'Cookie: a\'b\033' -H 'X-A: 1'`:               `curl -i u -H $'Cookie: [redacted]' -H 'X-A: 1'`,
+		`f(u, {headers: [["Authorization", "a\"b"], ["X-A", "1"]]})`: `f(u, {headers: [["Authorization", "[redacted]"], ["X-A", "1"]]})`,
+		`x.setRequestHeader("X-Key", "k")`:                           `x.setRequestHeader("X-Key", "[redacted]")`,
+		`curl -i u -H 'X-Authorization-Not: 1'`:                      `curl -i u -H 'X-Authorization-Not: 1'`,
+	}
+	for command, want := range tests {
+		r := &harness.Report{Verdicts: []harness.Verdict{{Reproduce: []string{command}}}}
+		if got := report.Redact(r, "X-Key").Verdicts[0].Reproduce[0]; got != want {
+			t.Errorf("got %s; want %s", got, want)
+		}
+	}
+}
+
+// Prose keeps to the width; what is copied (commands, headers, URLs, snippets) is never broken.
+func TestTextWidth(t *testing.T) {
+	t.Parallel()
+	for _, width := range []int{40, 60, 80, 120} {
+		o := options()
+		o.Width = width
+		for line := range strings.Lines(string(write(t, "text", sample(), o))) {
+			line = strings.TrimRight(line, "\n")
+			copied := strings.Contains(line, "https://") || strings.Contains(line, "Access-Control-") || strings.Contains(line, "  ") && strings.HasPrefix(line, "      ")
+			if utf8.RuneCountInString(line) > width && !copied && strings.Contains(strings.TrimSpace(line), " ") {
+				t.Errorf("width %d: got %q; want it wrapped", width, line)
+			}
+		}
+	}
+}
+
+func TestConclusion(t *testing.T) {
+	t.Parallel()
+	verdict := func(status harness.Status) harness.Verdict {
+		v := clean().Verdicts[0]
+		v.Status = status
+		return v
+	}
+	tests := map[string]struct {
+		statuses   []harness.Status
+		incomplete []string
+		want       string
+	}{
+		"nothing":        {nil, nil, "INCONCLUSIVE  nothing was judged\n"},
+		"not applicable": {[]harness.Status{harness.StatusNotApplicable}, nil, "INCONCLUSIVE  nothing was judged\n"},
+		"pass":           {[]harness.Status{harness.StatusPass}, nil, "PASS  a browser does what the policy says (1 verdict judged)\n"},
+		"warn":           {[]harness.Status{harness.StatusPass, harness.StatusWarn}, nil, "PASS  a browser does what the policy says, with 1 warning (2 verdicts judged)\n"},
+		"fail first":     {[]harness.Status{harness.StatusFail, harness.StatusInconclusive}, nil, "FAIL  a browser does not do what the policy says: 1 finding keeps a friend out\n"},
+		"inconclusive":   {[]harness.Status{harness.StatusPass, harness.StatusInconclusive}, nil, "INCONCLUSIVE  nothing is broken that could be judged, but 1 verdict could not\n"},
+		"incomplete":     {[]harness.Status{harness.StatusPass}, []string{"interrupted"}, "INCONCLUSIVE  1 verdict judged and nothing broken, but the run is not whole\n"},
+	}
+	for name, tt := range tests {
+		r := &harness.Report{Incomplete: tt.incomplete}
+		for _, s := range tt.statuses {
+			r.Verdicts = append(r.Verdicts, verdict(s))
+		}
+		out := string(write(t, "text", r, report.Options{Width: 200}))
+		if !strings.HasSuffix(out, tt.want) {
+			t.Errorf("%s: got %q; want it to end with %q", name, out, tt.want)
+		}
+	}
+}
+
+func write(t *testing.T, format string, r *harness.Report, o report.Options) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := report.Write(format, &b, r, o); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}

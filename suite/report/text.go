@@ -1,0 +1,487 @@
+package report
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// Rules of this file: every string that is not ours goes through printable or
+// shown before it reaches the page; a finding reads in the order in which a
+// person asks (what would I notice, what does the standard say, got and want,
+// what was on the wire, how do I see it, how do I cure it).
+
+// ANSI styles. https://ecma-international.org/publications-and-standards/standards/ecma-48/ (SGR)
+const (
+	bold   = "1"
+	dim    = "2"
+	red    = "31"
+	green  = "32"
+	yellow = "33"
+	cyan   = "36"
+)
+
+const (
+	defaultWidth = 80
+	// margin is where everything below a finding's first line begins: behind "FAIL  ".
+	margin = 6
+	// fewCases and fewExchanges bound what a finding shows, fewReasons the reasons
+	// why cases do not apply, unless Verbose is set.
+	fewCases     = 3
+	fewExchanges = 6
+	fewReasons   = 8
+)
+
+// page is a report in the making.
+type page struct {
+	bytes.Buffer
+	r *harness.Report
+	o Options
+	// cured are the reasons for which advice has been printed, and under which rule.
+	cured map[string]string
+}
+
+func writeText(w io.Writer, r *harness.Report, o Options) error {
+	if o.Width <= 0 {
+		o.Width = defaultWidth
+	}
+	p := &page{r: r, o: o, cured: map[string]string{}}
+	p.findings(harness.StatusFail, "FAIL", red)
+	p.findings(harness.StatusWarn, "WARN", yellow)
+	p.inconclusive()
+	if !o.Quiet {
+		p.waived()
+		p.notes()
+		p.passed()
+		p.notApplicable()
+		p.whoAndWhere()
+		p.counts()
+		p.agreement()
+	}
+	p.conclusion()
+	if _, err := w.Write(p.Bytes()); err != nil {
+		return fmt.Errorf("write text report: %w", err)
+	}
+	return nil
+}
+
+// style wraps s, which is already printable, in a style if colours are on.
+func (p *page) style(style, s string) string {
+	if !p.o.Color || s == "" {
+		return s
+	}
+	return "\x1b[" + style + "m" + s + "\x1b[0m"
+}
+
+func (p *page) line(indent int, s string) {
+	if s != "" {
+		p.WriteString(strings.Repeat(" ", indent))
+	}
+	p.WriteString(s + "\n")
+}
+
+// prose writes a wrapped text.
+func (p *page) prose(indent int, text string) {
+	for _, l := range wrap(printable(text), p.o.Width-indent) {
+		p.line(indent, l)
+	}
+}
+
+// headed writes a wrapped text whose first line begins with a word in the margin.
+func (p *page) headed(word, style, text string) {
+	lines := wrap(printable(text), p.o.Width-margin)
+	head := fmt.Sprintf("%-*s", margin-2, word) + "  "
+	if len(head) > margin {
+		lines = wrap(printable(text), p.o.Width-len(head))
+	}
+	if len(lines) == 0 {
+		lines = []string{""}
+	}
+	p.line(0, p.style(style, head)+p.style(bold, lines[0]))
+	for _, l := range lines[1:] {
+		p.line(min(margin, len(head)), p.style(bold, l))
+	}
+}
+
+// findings writes every cause of a status.
+func (p *page) findings(status harness.Status, word, style string) {
+	for _, c := range causes(p.r, status) {
+		p.headed(word, style, c.noticed())
+		p.line(margin, p.style(dim, p.identity(c)))
+		if p.o.Quiet {
+			continue
+		}
+		p.finding(c)
+		p.line(0, "")
+	}
+}
+
+// identity says which case it is, who saw it and where.
+func (p *page) identity(c *cause) string {
+	words := []string{c.Cases[0], "via " + strings.Join(c.Agents, ", ")}
+	if len(p.r.Targets) > 1 {
+		words = append(words, "at "+c.Target)
+	}
+	return printable(strings.Join(words, "  "))
+}
+
+// finding writes all but the heading.
+func (p *page) finding(c *cause) {
+	info := p.o.explain(c.Rule)
+	p.prose(margin, info.Why)
+	p.prose(margin, "should hold: "+c.Title)
+	if info.Title != "" && info.Title != c.Title {
+		p.prose(margin, "rule: "+info.Title)
+	}
+	p.line(margin, p.style(cyan, printable(c.Spec)))
+	p.prose(margin, gotAndWant(c.Verdict))
+	p.others(c)
+	p.evidence(c)
+	p.howTo(c)
+}
+
+func gotAndWant(v harness.Verdict) string {
+	got := v.Got
+	if v.Reason != "" {
+		got += ", " + v.Reason
+	}
+	if got == "" {
+		return "want " + v.Want
+	}
+	return fmt.Sprintf("got %s; want %s", got, v.Want)
+}
+
+// others names the further cases and instances that the cause rests on.
+func (p *page) others(c *cause) {
+	if rest := c.Cases[1:]; len(rest) > 0 {
+		p.prose(margin, "also "+p.some(rest))
+	}
+	if len(c.Labels) > 1 {
+		p.prose(margin, fmt.Sprintf("%d instances: %s", c.count(), p.some(c.Labels)))
+	}
+}
+
+// some lists the first few of many, or all if Verbose is set.
+func (p *page) some(list []string) string {
+	shownList := make([]string, len(list))
+	for i, s := range list {
+		shownList[i] = shown(s)
+	}
+	if p.o.Verbose || len(list) <= fewCases {
+		return strings.Join(shownList, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(shownList[:fewCases], ", "), len(list)-fewCases)
+}
+
+// evidence writes the exchanges, only the headers that matter unless Verbose is set.
+func (p *page) evidence(c *cause) {
+	exchanges := c.Evidence
+	if !p.o.Verbose && len(exchanges) > fewExchanges {
+		exchanges = exchanges[:fewExchanges]
+	}
+	url := targetURL(p.r, c.Target)
+	for _, x := range exchanges {
+		p.exchange(x, url)
+	}
+	if rest := len(c.Evidence) - len(exchanges); rest > 0 {
+		p.line(margin, p.style(dim, fmt.Sprintf("… and %d more exchanges", rest)))
+	}
+	if c.Console != "" {
+		p.prose(margin, "console: "+c.Console)
+	}
+}
+
+func (p *page) exchange(x harness.Exchange, url string) {
+	p.line(margin, p.style(bold, "> "+requestLine(x, url)))
+	for _, h := range headersThatMatter(x.Request, p.o.Verbose) {
+		p.line(margin, "> "+shown(h.Name)+": "+shown(h.Value))
+	}
+	p.line(margin, p.style(bold, "< "+statusLine(x)))
+	for _, h := range headersThatMatter(x.Response, p.o.Verbose) {
+		p.line(margin, "< "+shown(h.Name)+": "+shown(h.Value))
+	}
+}
+
+// howTo writes how to reproduce and how to cure; a cure that was given before
+// is pointed at instead.
+func (p *page) howTo(c *cause) {
+	if len(c.Reproduce) > 0 {
+		p.line(margin, p.style(dim, "reproduce"))
+		for _, command := range c.Reproduce {
+			for _, l := range printableLines(command) {
+				p.line(margin+2, l)
+			}
+		}
+	}
+	p.cure(p.o.advise(c.Verdict, c.Evidence), c.Target, c.Cases[0])
+}
+
+// cure writes advice under the name of what it is for, once for each target.
+func (p *page) cure(a Advice, target, name string) {
+	if a.Cause == "" && a.Cure == "" {
+		return
+	}
+	key := target + " " + a.Cause + a.Cure
+	if first, told := p.cured[key]; told {
+		if first != name {
+			p.prose(margin, "fix: as for "+first+" above")
+		}
+		return
+	}
+	p.cured[key] = name
+	head := "how to fix it"
+	if a.Server != "" {
+		head += " in " + shown(a.Server)
+	}
+	p.line(margin, p.style(dim, head))
+	p.prose(margin+2, a.Cause)
+	p.prose(margin+2, a.Cure)
+	if a.Snippet != "" {
+		for _, l := range printableLines(strings.TrimRight(a.Snippet, "\n")) {
+			p.line(margin+4, l)
+		}
+	}
+}
+
+// inconclusive writes what could not be judged, grouped by why.
+func (p *page) inconclusive() {
+	p.grouped(harness.StatusInconclusive, "INCONCLUSIVE", yellow)
+}
+
+func (p *page) grouped(status harness.Status, word, style string) {
+	for _, g := range byWhy(p.r, status) {
+		p.headed(word, style, g.Why)
+		if !p.o.Quiet {
+			p.prose(margin, fmt.Sprintf("%s: %s", plural(len(g.Verdicts), "verdict"), p.some(g.IDs)))
+			p.line(0, "")
+		}
+	}
+}
+
+func (p *page) waived() {
+	if p.o.Verbose {
+		p.grouped(harness.StatusWaived, "WAIVED", dim)
+		return
+	}
+	if n := counts(p.r)[harness.StatusWaived]; n > 0 {
+		p.prose(0, plural(n, "known finding")+" waived")
+	}
+}
+
+// notes writes what is worth knowing about cases that passed.
+func (p *page) notes() {
+	n := 0
+	for _, v := range p.r.Verdicts {
+		n += len(v.Notes)
+		if p.o.Verbose {
+			for _, note := range v.Notes {
+				p.headed("note", cyan, v.ID()+": "+note)
+			}
+		}
+	}
+	if n > 0 && !p.o.Verbose {
+		p.prose(0, plural(n, "note")+": --verbose lists them")
+	}
+}
+
+// passed lists the cases that hold; Verbose only.
+func (p *page) passed() {
+	if !p.o.Verbose {
+		return
+	}
+	for _, v := range p.r.Verdicts {
+		if v.Status == harness.StatusPass {
+			p.headed("pass", green, fmt.Sprintf("%s via %s: %s", v.ID(), v.Agent, v.Title))
+		}
+	}
+}
+
+// notApplicable says what would switch further rules on.
+func (p *page) notApplicable() {
+	groups := byWhy(p.r, harness.StatusNotApplicable)
+	if len(groups) == 0 {
+		return
+	}
+	p.line(0, p.style(dim, plural(counts(p.r)[harness.StatusNotApplicable], "case")+" not applicable"))
+	few := groups
+	if !p.o.Verbose && len(groups) > fewReasons {
+		few = groups[:fewReasons]
+	}
+	for _, g := range few {
+		p.item(fmt.Sprintf("%d ×", len(g.Verdicts)), cmp.Or(g.Why, "no reason given"))
+		if p.o.Verbose {
+			p.prose(8, strings.Join(g.IDs, ", "))
+		}
+	}
+	if rest := len(groups) - len(few); rest > 0 {
+		p.line(2, p.style(dim, fmt.Sprintf("… and %s: --verbose lists them", plural(rest, "other reason"))))
+	}
+	p.line(0, "")
+}
+
+// item writes a wrapped text behind a mark, its lines below each other.
+func (p *page) item(mark, text string) {
+	const indent = 8
+	for i, l := range wrap(printable(text), p.o.Width-indent) {
+		if i == 0 {
+			l = fmt.Sprintf("%-*s%s", indent-2, mark, l)
+			p.line(2, l)
+			continue
+		}
+		p.line(indent, l)
+	}
+}
+
+// whoAndWhere names targets and agents.
+func (p *page) whoAndWhere() {
+	for _, t := range p.r.Targets {
+		line := "target  " + t.URL
+		if t.Name != "" && t.Name != t.URL {
+			line += "  (" + t.Name + ")"
+		}
+		if t.Server != "" {
+			line += "  answered by " + t.Server
+		}
+		p.line(0, shown(line))
+	}
+	for _, a := range p.r.Agents {
+		p.line(0, shown(strings.TrimSpace("via     "+a.Name+" "+a.Version)))
+		for _, n := range a.Notes {
+			p.prose(8, n)
+		}
+	}
+}
+
+// counts writes the number of verdicts per status, wrapped without counting colours.
+func (p *page) counts() {
+	styles := map[harness.Status]string{
+		harness.StatusFail: red, harness.StatusInconclusive: yellow, harness.StatusWarn: yellow, harness.StatusPass: green,
+	}
+	const head = "counts  "
+	n := counts(p.r)
+	line, length := head, len(head)
+	for _, s := range harness.Statuses() {
+		if n[s] == 0 {
+			continue
+		}
+		word := fmt.Sprintf("%d %s", n[s], s)
+		switch {
+		case length == len(head):
+		case length+2+len(word) > p.o.Width:
+			p.line(0, line+",")
+			line, length = strings.Repeat(" ", len(head)), len(head)
+		default:
+			line, length = line+", ", length+2
+		}
+		line, length = line+p.style(styles[s], word), length+len(word)
+	}
+	if length > len(head) {
+		p.line(0, line)
+	}
+}
+
+func (p *page) agreement() {
+	if p.r.Agreement.Compared == 0 {
+		return
+	}
+	p.prose(0, agreementLine(p.r.Agreement))
+	for _, row := range p.r.Agreement.Rows {
+		if row.Divergence == harness.Unexplained || p.o.Verbose {
+			p.prose(margin, fmt.Sprintf("%s at %s: the model says %s, the browser %s", row.Divergence, row.Case, row.Model, row.Browser))
+		}
+	}
+}
+
+// agreementLine says how often the model and the browser came to the same answer.
+func agreementLine(a harness.Agreement) string {
+	line := fmt.Sprintf("agreement: the model explains %d of %s of the browser", a.Same, plural(a.Compared, "answer"))
+	unexplained := 0
+	var known []string
+	for _, row := range a.Rows {
+		if row.Divergence == harness.Unexplained {
+			unexplained++
+		} else {
+			known = appendNew(known, row.Divergence)
+		}
+	}
+	slices.Sort(known)
+	if len(known) > 0 {
+		line += "; known differences from the standard: " + strings.Join(known, ", ")
+	}
+	if unexplained > 0 {
+		line += fmt.Sprintf("; %d unexplained, which is a bug of corsuite: please report it", unexplained)
+	}
+	return line
+}
+
+// conclusion is the last line: what the run comes to.
+func (p *page) conclusion() {
+	for _, why := range p.r.Incomplete {
+		p.headed("NOTE", yellow, "incomplete: "+why)
+	}
+	word, text := conclude(p.r)
+	style := map[string]string{"PASS": green, "FAIL": red}[word]
+	p.headed(word, cmp.Or(style, yellow), text)
+}
+
+// conclude says in one sentence what a report comes to.
+func conclude(r *harness.Report) (word, sentence string) {
+	n := counts(r)
+	judged := n[harness.StatusPass] + n[harness.StatusFail] + n[harness.StatusWarn] + n[harness.StatusWaived]
+	switch {
+	case n[harness.StatusFail] > 0:
+		return "FAIL", "a browser does not do what the policy says: " + harmWords(r)
+	case n[harness.StatusInconclusive] > 0:
+		return "INCONCLUSIVE", fmt.Sprintf("nothing is broken that could be judged, but %s could not", plural(n[harness.StatusInconclusive], "verdict"))
+	case judged == 0:
+		return "INCONCLUSIVE", "nothing was judged"
+	case len(r.Incomplete) > 0:
+		return "INCONCLUSIVE", fmt.Sprintf("%s judged and nothing broken, but the run is not whole", plural(judged, "verdict"))
+	case n[harness.StatusWarn] > 0:
+		return "PASS", fmt.Sprintf("a browser does what the policy says, with %s (%s judged)", plural(n[harness.StatusWarn], "warning"), plural(judged, "verdict"))
+	}
+	return "PASS", fmt.Sprintf("a browser does what the policy says (%s judged)", plural(judged, "verdict"))
+}
+
+// harmWords counts the findings of a failed report by what they do to people.
+func harmWords(r *harness.Report) string {
+	meaning := []struct {
+		harm        harness.Harm
+		one, others string
+	}{
+		{harness.Leak, "lets a stranger read", "let a stranger read"},
+		{harness.Break, "keeps a friend out", "keep a friend out"},
+		{harness.Cache, "goes wrong behind a cache", "go wrong behind a cache"},
+		{harness.Note, "is worth knowing", "are worth knowing"},
+	}
+	all := causes(r, harness.StatusFail)
+	var words []string
+	for _, m := range meaning {
+		n := 0
+		for _, c := range all {
+			if c.Harm == m.harm {
+				n++
+			}
+		}
+		switch n {
+		case 0:
+		case 1:
+			words = append(words, "1 finding "+m.one)
+		default:
+			words = append(words, fmt.Sprintf("%d findings %s", n, m.others))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
