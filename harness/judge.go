@@ -75,6 +75,10 @@ func (v Verdict) settle(t Trial) Verdict {
 		return cmp.Compare(severity(a.Status), severity(b.Status))
 	})
 	v.Status, v.Why, v.Got, v.Reason = worst.Status, worst.Why, worst.Got, worst.Reason
+	if v.Harm == Leak && worst.refused {
+		// The rule is about strangers, but what went wrong is that a friend is kept out.
+		v.Harm = Break
+	}
 	for _, i := range v.Instances {
 		v.Notes = append(v.Notes, i.notes...)
 	}
@@ -126,6 +130,7 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 	}
 	last := story[len(story)-1]
 	if why := broken(i, last); why != "" {
+		v.refused = i.Want == Shared
 		return j.breach(v, why)
 	}
 	if i.Want == Blocked {

@@ -61,6 +61,8 @@ type InstanceVerdict struct {
 	Console string `json:"console,omitempty"`
 
 	notes []string
+	// refused: what went wrong is a refusal.
+	refused bool
 }
 
 // ID returns rule/case.

@@ -227,7 +227,7 @@ func Divergences() []Divergence {
 			ID:       rowUserinfoSameOrigin,
 			What:     "a redirect from the page's own origin to itself, with a user name in the Location",
 			Standard: "followed",
-			Chromium: "a network error",
+			Chromium: "blocked by the page's own loader, as any subresource with a user name in its URL",
 			Source:   "WPT fetch/security/redirect-to-url-with-credentials.https.html",
 			Measured: measured,
 		},

@@ -1,15 +1,14 @@
 package fetch
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // Profile is the standard, or a browser with its known departures from it.
 // Profiles are equal in everything that no row of Divergences names.
 type Profile struct {
 	name string
 	rows map[string]bool
+	// lacks is a row that does not hold after all: see without.
+	lacks string
 }
 
 // Standard is the Fetch Standard to the letter.
@@ -28,13 +27,11 @@ func Chromium() *Profile {
 func (p *Profile) Name() string { return p.name }
 
 // departs tells whether the row holds for the profile.
-func (p *Profile) departs(row string) bool { return p.rows[row] }
+func (p *Profile) departs(row string) bool { return row != p.lacks && p.rows[row] }
 
 // without is the profile with one departure less.
 func (p *Profile) without(row string) *Profile {
-	rows := maps.Clone(p.rows)
-	delete(rows, row)
-	return &Profile{name: p.name, rows: rows}
+	return &Profile{name: p.name, rows: p.rows, lacks: row}
 }
 
 // decide makes a decision under the profile and returns those of the rows

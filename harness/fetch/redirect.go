@@ -58,13 +58,16 @@ func (h hop) refusal(p *Profile) refusal {
 	case h.to.failed:
 		return refuse(InvalidLocation, "")
 	case !to.isHTTP():
-		return refuse(CorsDisabledScheme, "")
+		return refuse(CorsDisabledScheme, to.scheme)
 	case h.count == maxRedirects:
 		return refuse(TooManyRedirects, "")
-	case h.mode == CORS && to.hasCredentials() && (!samePage || p.departs(rowUserinfoSameOrigin)):
+	case h.mode == CORS && to.hasCredentials() && !samePage:
 		return refuse(RedirectContainsCredentials, "")
 	case h.tainting == taintCORS && to.hasCredentials():
 		return refuse(RedirectContainsCredentials, "")
+	case h.mode == CORS && to.hasCredentials() && p.departs(rowUserinfoSameOrigin):
+		// DevTools gives no CORS error for this, but blockedReason "origin".
+		return refuse(BlockedByClient, "origin")
 	case h.status != 303 && h.stream:
 		return refuse(StreamRedirect, "")
 	}

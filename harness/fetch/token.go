@@ -31,6 +31,9 @@ func asciiUpper(s string) string { return flipCase(s, 'a', 'z') }
 
 // flipCase changes the case of the letters between first and last.
 func flipCase(s string, first, last byte) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return rune(first) <= r && r <= rune(last) }) {
+		return s
+	}
 	b := []byte(s)
 	for i, c := range b {
 		if first <= c && c <= last {
@@ -42,7 +45,9 @@ func flipCase(s string, first, last byte) string {
 
 // equalFold compares two byte sequences, A to Z without regard to case.
 // https://infra.spec.whatwg.org/#byte-case-insensitive
-func equalFold(a, b string) bool { return asciiLower(a) == asciiLower(b) }
+func equalFold(a, b string) bool {
+	return len(a) == len(b) && (a == b || asciiLower(a) == asciiLower(b))
+}
 
 // skipDigits splits s after its leading ASCII digits.
 func skipDigits(s string) (digits, rest string) {

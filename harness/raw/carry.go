@@ -106,10 +106,11 @@ func (c *carrier) exchange(ctx context.Context, msg *message, deadline time.Time
 	return a, c.explain(msg, err)
 }
 
-// use carries a message over a connection and puts that away afterwards.
+// use carries a message over a connection and puts that away afterwards: out of
+// reach once ctx has ended, since the end may still be on its way to it.
 func (c *carrier) use(conn connection, k key, msg *message, w *watch) (answer, error) {
 	a, err := conn.roundTrip(msg, w)
-	if err != nil || msg.alone {
+	if err != nil || msg.alone || w.ctx.Err() != nil {
 		conn.Close()
 	} else {
 		c.pool.give(k, conn)

@@ -2,6 +2,7 @@ package raw
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"strconv"
@@ -89,6 +90,38 @@ func TestStaleConnections(t *testing.T) {
 				t.Errorf("got %d exchanges over %d connections in all; want 1 over 2", len(o.Exchanges), s.dialled())
 			}
 		})
+	}
+}
+
+// TestAnswersAreNotMixedUp: what a server sends too much is not the answer to the next ask.
+func TestAnswersAreNotMixedUp(t *testing.T) {
+	t.Parallel()
+	forged := "HTTP/1.1 299 Forged\r\nAccess-Control-Allow-Origin: *\r\nContent-Length: 0\r\n\r\n"
+	tests := []struct {
+		name   string
+		method string
+		first  reply
+	}{
+		{"behind the body", "GET", reply{text: allowed + forged}},
+		{"as the body of HEAD", "HEAD", reply{text: strings.TrimSuffix(allowed, "ok") + forged}},
+		{"after a while", "GET", reply{text: allowed, then: func(c net.Conn) {
+			time.Sleep(10 * time.Millisecond)
+			io.WriteString(c, forged)
+		}}},
+	}
+	for _, test := range tests {
+		s := serve(t, func(n int, _ string) reply {
+			if n == 1 {
+				return test.first
+			}
+			return reply{text: allowed}
+		})
+		a := agent(t, Options{})
+		ask(t, a, harness.Ask{URL: s.url, Method: test.method})
+		time.Sleep(50 * time.Millisecond)
+		if o := ask(t, a, harness.Ask{URL: s.url}); o.Status != 200 {
+			t.Errorf("%s: got status %d; want the server's own 200", test.name, o.Status)
+		}
 	}
 }
 
@@ -316,4 +349,18 @@ func TestRedirectsAreTheModels(t *testing.T) {
 	loop := serve(t, always("HTTP/1.1 302 Found\r\nAccess-Control-Allow-Origin: *\r\nLocation: /\r\nContent-Length: 0\r\n\r\n"))
 	o = ask(t, agent(t, Options{}), harness.Ask{URL: loop.url})
 	wantOutcome(t, o, harness.OutcomeBlocked, fetch.TooManyRedirects)
+}
+
+// TestWhatCannotBeWrittenIsStale: a connection may have gone without our seeing it.
+func TestWhatCannotBeWrittenIsStale(t *testing.T) {
+	t.Parallel()
+	for _, h2 := range []bool{false, true} {
+		client, target := net.Pipe()
+		target.Close()
+		conn := (&dialer{limits: limits{headerBytes: 100, bodyBytes: 100}}).speak(client, client, h2, false)
+		_, err := conn.roundTrip(&message{method: "GET", address: address{target: "/"}}, newWatch(t.Context(), time.Now().Add(time.Second)))
+		if _, ok := errors.AsType[stale](err); !ok || !errors.Is(err, io.ErrClosedPipe) {
+			t.Errorf("HTTP/2 %v: got %v; want the write's error, as stale", h2, err)
+		}
+	}
 }

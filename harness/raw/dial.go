@@ -184,7 +184,7 @@ func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, hostPort string,
 	h, fail := parseHead(string(text))
 	switch {
 	case fail != nil:
-		return fail
+		return failed(fail.reason, "the proxy's answer: %s", fail.text)
 	case h.status/100 != 2:
 		return fmt.Errorf("the proxy answered %d", h.status)
 	case r.Buffered() > 0:

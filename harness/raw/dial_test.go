@@ -208,7 +208,7 @@ func TestProxy(t *testing.T) {
 		for answer, says := range map[string]string{
 			"HTTP/1.1 407 Proxy Authentication Required\r\n\r\n": "the proxy answered 407",
 			"HTTP/1.1 200 OK\r\n\r\nand more":                    "more than an answer",
-			"nonsense\r\n\r\n":                                   "no status line",
+			"nonsense\r\n\r\n":                                   "the proxy's answer: ",
 			"":                                                   "closed",
 			"HTTP/1.1 200 OK\r\n" + strings.Repeat("X: y\r\n", 20): "longer than 100 bytes",
 		} {

@@ -53,8 +53,8 @@ func (c *http1) roundTrip(msg *message, w *watch) (answer, error) {
 	// A server may answer before it has read everything and close: its answer counts.
 	h, err := c.readFinalHead()
 	if err != nil {
-		if writeErr != nil && !isTimeout(err) {
-			err = writeErr
+		if _, none := errors.AsType[stale](err); none && writeErr != nil {
+			err = stale{writeErr}
 		}
 		return answer{}, err
 	}

@@ -103,8 +103,10 @@ func (c *http2conn) roundTrip(msg *message, w *watch) (answer, error) {
 	c.broken = true // until the answer is there
 	sent := c.writeHead(s)
 	c.writeBody(s)
-	if err := c.flush(); err != nil {
+	if err := c.flush(); errors.Is(err, errWithheld) {
 		return answer{}, err
+	} else if err != nil {
+		return answer{}, stale{err}
 	}
 	err := c.readAnswer(s, w)
 	if err != nil && !s.hasHead {

@@ -57,7 +57,10 @@ func (p *page) compose(ask harness.Ask, m fetch.Message) (*message, *failure) {
 	return msg, nil
 }
 
-// composeBytes is compose for an ask whose first message no browser sends.
+// composeBytes is compose for an ask whose first message no browser sends. The
+// lines are as listed; added are Host unless one is listed or NoHost is set, the
+// target's authentication unless this is a preflight, and the length of a body
+// that is listed without one: otherwise it would be read as the next request.
 func (p *page) composeBytes(ask harness.Ask, m fetch.Message) (*message, *failure) {
 	msg, fail := p.compose(ask, m)
 	if fail != nil {

@@ -2,19 +2,23 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// cause is what several verdicts have in common: the same rule went wrong at
-// the same target in the same way. One cause is one finding to a person, and
-// its verdicts and their instances are the evidence for it.
+// cause is what several verdicts have in common: at one target, the same
+// origin was refused for the same reason, or, without a reason to tell by, the
+// same rule went wrong in the same way. One cause is one finding to a person:
+// a server without any CORS breaks twenty rules, and has one thing to mend.
 type cause struct {
-	// Verdict is the first one; it stands for the others.
+	// Verdict is the plainest one; it stands for the others.
 	harness.Verdict
-	// Agents that saw it, and the ids of the cases it broke, in order of appearance.
-	Agents, Cases []string
+	// Agents that saw it, the rules and the ids of the cases that it broke: the
+	// verdict's own first, then in order of appearance.
+	Agents, Rules, Cases []string
 	// Seen counts the instances with the cause's status.
 	Seen int
 	// Labels tell those instances apart; each once.
@@ -27,31 +31,110 @@ type cause struct {
 	Notes []string
 }
 
-// causes groups the verdicts of a status, the most harmful first.
+// causeKey is what verdicts of one cause share.
+type causeKey struct{ target, got, reason, origin, rule, want string }
+
+// causes groups the verdicts of a status, the most harmful first. A warning
+// whose cause fails elsewhere is part of that failure.
 func causes(r *harness.Report, status harness.Status) []*cause {
-	type key struct{ rule, target, got, reason, want string }
 	exchanges := exchangesByID(r)
-	found := map[key]*cause{}
-	var order []*cause
+	groups, order := groupByCause(r, status, exchanges)
+	if status == harness.StatusFail || status == harness.StatusWarn {
+		other := map[harness.Status]harness.Status{harness.StatusFail: harness.StatusWarn, harness.StatusWarn: harness.StatusFail}[status]
+		others, _ := groupByCause(r, other, exchanges)
+		if status == harness.StatusWarn {
+			order = slices.DeleteFunc(order, func(k causeKey) bool { return others[k] != nil })
+		} else {
+			for _, k := range order {
+				groups[k] = append(groups[k], others[k]...)
+			}
+		}
+	}
+	found := make([]*cause, len(order))
+	for i, k := range order {
+		found[i] = newCause(status, groups[k], exchanges)
+	}
+	slices.SortStableFunc(found, func(a, b *cause) int { return cmp.Compare(harmRank(a.Harm), harmRank(b.Harm)) })
+	return found
+}
+
+// groupByCause returns the verdicts of a status by their cause, and the causes
+// in order of appearance.
+func groupByCause(r *harness.Report, status harness.Status, exchanges map[string]harness.Exchange) (map[causeKey][]harness.Verdict, []causeKey) {
+	groups := map[causeKey][]harness.Verdict{}
+	var order []causeKey
 	for _, v := range r.Verdicts {
 		if v.Status != status {
 			continue
 		}
-		k := key{rule: v.Rule, target: v.Target, got: v.Got, reason: v.Reason}
-		if v.Reason == "" {
-			// Without a reason only the claim tells how it went wrong.
-			k.want = v.Want
+		k := keyOf(v, exchanges)
+		if groups[k] == nil {
+			order = append(order, k)
 		}
-		c := found[k]
-		if c == nil {
-			c = &cause{Verdict: v}
-			found[k] = c
-			order = append(order, c)
-		}
-		c.add(v, exchanges)
+		groups[k] = append(groups[k], v)
 	}
-	slices.SortStableFunc(order, func(a, b *cause) int { return cmp.Compare(harmRank(a.Harm), harmRank(b.Harm)) })
-	return order
+	return groups, order
+}
+
+func keyOf(v harness.Verdict, exchanges map[string]harness.Exchange) causeKey {
+	k := causeKey{target: v.Target, got: v.Got, reason: v.Reason}
+	if v.Reason == "" {
+		// Only the claim tells how it went wrong.
+		k.rule, k.want = v.Rule, v.Want
+		return k
+	}
+	if x := lookUp(exchanges, evidenceOf(v)); len(x) > 0 {
+		k.origin, _ = fetch.Get(x[len(x)-1].Request, "Origin")
+	}
+	return k
+}
+
+// newCause makes one finding of verdicts that share a key. The plainest of
+// them leads: one of the status, whose rule is about this harm, with the
+// fewest exchanges.
+func newCause(status harness.Status, verdicts []harness.Verdict, exchanges map[string]harness.Exchange) *cause {
+	lead := slices.MinFunc(verdicts, func(a, b harness.Verdict) int {
+		return cmp.Or(
+			cmp.Compare(unless(a.Status == status), unless(b.Status == status)),
+			cmp.Compare(unless(harmOf(a) == a.Harm), unless(harmOf(b) == b.Harm)),
+			cmp.Compare(len(evidenceOf(a)), len(evidenceOf(b))))
+	})
+	c := &cause{Verdict: lead}
+	c.Harm = harmOf(lead)
+	c.add(lead, exchanges)
+	for _, v := range verdicts {
+		if v.ID() != lead.ID() || v.Agent != lead.Agent {
+			c.add(v, exchanges)
+		}
+	}
+	return c
+}
+
+// harmOf returns what a broken verdict does to people: a rule against leaks
+// whose friend is kept out leaks nothing.
+func harmOf(v harness.Verdict) harness.Harm {
+	if v.Harm == harness.Leak && v.Got == string(harness.OutcomeBlocked) {
+		return harness.Break
+	}
+	return v.Harm
+}
+
+// unless is 0 for true and 1 for false: what holds comes first.
+func unless(holds bool) int {
+	if holds {
+		return 0
+	}
+	return 1
+}
+
+// evidenceOf returns the ids of the exchanges that show a verdict.
+func evidenceOf(v harness.Verdict) []string {
+	for _, i := range v.Instances {
+		if i.Status == v.Status && len(i.Exchanges) > 0 {
+			return i.Exchanges
+		}
+	}
+	return nil
 }
 
 func harmRank(h harness.Harm) int {
@@ -60,12 +143,16 @@ func harmRank(h harness.Harm) int {
 
 func (c *cause) add(v harness.Verdict, exchanges map[string]harness.Exchange) {
 	c.Agents = appendNew(c.Agents, v.Agent)
+	c.Rules = appendNew(c.Rules, v.Rule)
 	c.Cases = appendNew(c.Cases, v.ID())
 	for _, n := range v.Notes {
 		c.Notes = appendNew(c.Notes, n)
 	}
 	if len(c.Reproduce) == 0 {
 		c.Reproduce = v.Reproduce
+	}
+	if len(c.Evidence) == 0 {
+		c.Evidence = lookUp(exchanges, evidenceOf(v))
 	}
 	for _, i := range v.Instances {
 		if i.Status != v.Status {
@@ -75,9 +162,6 @@ func (c *cause) add(v harness.Verdict, exchanges map[string]harness.Exchange) {
 		c.Console = cmp.Or(c.Console, i.Console)
 		if i.Label != "" {
 			c.Labels = appendNew(c.Labels, i.Label)
-		}
-		if len(c.Evidence) == 0 {
-			c.Evidence = lookUp(exchanges, i.Exchanges)
 		}
 	}
 }
@@ -140,4 +224,13 @@ func byWhy(r *harness.Report, status harness.Status) []*reasonGroup {
 	}
 	slices.SortStableFunc(order, func(a, b *reasonGroup) int { return cmp.Compare(len(b.Verdicts), len(a.Verdicts)) })
 	return order
+}
+
+// alsoBroken says how many further cases the cause broke.
+func (c *cause) alsoBroken() string {
+	s := "the same breaks " + plural(len(c.Cases)-1, "more case")
+	if len(c.Rules) > 1 {
+		s += fmt.Sprintf(" of %d rules", len(c.Rules))
+	}
+	return s
 }

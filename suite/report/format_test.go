@@ -239,8 +239,8 @@ func TestHTMLFindings(t *testing.T) {
 			}
 		}
 	}
-	if articles != 4 || diagrams != 4 {
-		t.Errorf("got %d findings with %d diagrams; want 4 of each", articles, diagrams)
+	if articles != 3 || diagrams != 3 {
+		t.Errorf("got %d findings with %d diagrams; want 3 of each", articles, diagrams)
 	}
 }
 

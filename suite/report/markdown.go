@@ -92,7 +92,8 @@ func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *cause) {
 	fmt.Fprintf(b, "%s\n\n", markdownLink(c.Spec))
 	paragraph(gotAndWant(c.Verdict))
 	if len(c.Cases) > 1 {
-		paragraph("Also " + strings.Join(c.Cases[1:], ", "))
+		rest := c.Cases[1:min(len(c.Cases), maxFindings)]
+		paragraph(c.alsoBroken() + ": " + strings.Join(rest, ", "))
 	}
 	url := targetURL(r, c.Target)
 	var wire []string

@@ -258,6 +258,47 @@ func TestConclusion(t *testing.T) {
 	}
 }
 
+// A server without any CORS breaks many rules and has one thing to mend.
+func TestCauses(t *testing.T) {
+	t.Parallel()
+	verdict := func(rule string, status harness.Status, harm harness.Harm, reason, exchange string) harness.Verdict {
+		return harness.Verdict{Rule: rule, Case: "c", Agent: "raw", Target: items, Status: status, Harm: harm, Title: "an allowed origin reads it",
+			Want: "shared", Got: "blocked", Reason: reason, Why: rule,
+			Instances: []harness.InstanceVerdict{{Status: status, Exchanges: []string{exchange}}}}
+	}
+	from := func(id, origin string) harness.Exchange {
+		return harness.Exchange{ID: id, Method: "GET", URL: items, Status: 200, Request: []harness.HeaderLine{header("Origin", origin)}}
+	}
+	const missing, mismatch = "MissingAllowOriginHeader", "AllowOriginMismatch (x)"
+	r := &harness.Report{
+		Exchanges: []harness.Exchange{from("a", app), from("b", app), from("n", "null")},
+		Verdicts: []harness.Verdict{
+			verdict("a.leaky", harness.StatusFail, harness.Leak, missing, "a"),
+			verdict("a.plain", harness.StatusFail, harness.Break, missing, "b"),
+			verdict("a.odd", harness.StatusWarn, harness.Break, missing, "a"),
+			verdict("a.null", harness.StatusFail, harness.Break, missing, "n"),
+			verdict("a.other", harness.StatusFail, harness.Break, mismatch, "a"),
+			verdict("a.warns-alone", harness.StatusWarn, harness.Break, mismatch+"y", "a"),
+		},
+	}
+	out := string(write(t, "text", r, report.Options{}))
+	for _, want := range []string{
+		"FAIL  a.plain\n      a.plain/c  via raw\n", // the rule that is about this harm leads
+		"the same breaks 2 more cases of 3 rules: a.leaky/c, a.odd/c\n",
+		"FAIL  a.null\n",  // another origin, another cause
+		"FAIL  a.other\n", // another reason
+		"WARN  a.warns-alone\n",
+		"3 findings keep a friend out\n", // nobody leaked
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("got no %q in\n%s", want, out)
+		}
+	}
+	if n := strings.Count(out, "FAIL  a.") + strings.Count(out, "WARN  a."); n != 4 {
+		t.Errorf("got %d findings; want 4", n)
+	}
+}
+
 func write(t *testing.T, format string, r *harness.Report, o report.Options) []byte {
 	t.Helper()
 	var b bytes.Buffer

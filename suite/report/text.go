@@ -159,7 +159,7 @@ func gotAndWant(v harness.Verdict) string {
 // others names the further cases and instances that the cause rests on.
 func (p *page) others(c *cause) {
 	if rest := c.Cases[1:]; len(rest) > 0 {
-		p.prose(margin, "also "+p.some(rest))
+		p.prose(margin, c.alsoBroken()+": "+p.some(rest))
 	}
 	if len(c.Labels) > 1 {
 		p.prose(margin, fmt.Sprintf("%d instances: %s", c.count(), p.some(c.Labels)))

@@ -1,0 +1,161 @@
+package chrome
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"sync"
+	"sync/atomic"
+
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"golang.org/x/time/rate"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// Agent is the user agent "chrome": one browser, several tabs. It is safe for
+// concurrent use.
+type Agent struct {
+	options Options
+	browser *browser
+	traces  *collector
+	gate    *interceptor
+	tabs    *pool
+	limit   *rate.Limiter
+	slots   chan struct{}
+	stories atomic.Int64
+
+	// cache keeps stories about the HTTP cache, which hold it exclusively, apart from all others.
+	cache sync.RWMutex
+}
+
+// Start starts a browser, or attaches to one, and makes it ready to be asked.
+// ctx bounds the start only; the agent lives until Close. The error is
+// ErrNotFound when no browser is installed.
+func Start(ctx context.Context, options Options) (*Agent, error) {
+	o := options.withDefaults()
+	b, err := startBrowser(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	a := &Agent{options: o, browser: b, traces: newCollector(), slots: make(chan struct{}, o.Jobs), limit: rate.NewLimiter(rate.Inf, 1)}
+	if o.Rate > 0 {
+		a.limit = rate.NewLimiter(rate.Limit(o.Rate), 1)
+	}
+	a.tabs = newPool(o.Tabs, func() (*page, error) { return openPage(b, a.traces) })
+	if err := a.prepare(ctx); err != nil {
+		return nil, errors.Join(err, a.Close())
+	}
+	return a, nil
+}
+
+// prepare enables interception before the first page is opened, and grants
+// pages without a network address the way to local servers.
+func (a *Agent) prepare(ctx context.Context) (err error) {
+	if a.gate, err = intercept(ctx, a.browser, a.traces, a.options.Unsafe); err != nil {
+		return err
+	}
+	for _, name := range []string{"loopback-network", "local-network"} {
+		// A browser that has no such permission does not ask for it either.
+		_, _ = cdp.Call(ctx, a.browser.session, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
+			Permission: &cdpbrowser.PermissionDescriptor{Name: name},
+			Setting:    cdpbrowser.PermissionSettingGranted,
+		})
+	}
+	return ctx.Err()
+}
+
+// Close ends the browser and removes its profile. A remote browser lives on.
+func (a *Agent) Close() error {
+	if a.browser.profile == "" {
+		a.tabs.close()
+	}
+	return a.browser.close()
+}
+
+// Name returns "chrome".
+func (a *Agent) Name() string { return "chrome" }
+
+// Version returns the browser's own name and version.
+func (a *Agent) Version() string { return a.browser.version }
+
+// Notes are what a report must say of how the browser was set up.
+func (a *Agent) Notes() []string {
+	notes := []string{"pages may reach the local network without asking: Local Network Access is granted through DevTools"}
+	if a.browser.profile == "" {
+		notes = append(notes, "the browser ran already: whether https pages may ask plain http servers is as it was started")
+	} else {
+		notes = append(notes, "https pages may ask plain http servers: a real page would be stopped (mixed content)")
+	}
+	if a.options.Insecure {
+		notes = append(notes, "TLS certificates were not checked")
+	}
+	return notes
+}
+
+// Can returns why the browser cannot ask this, or nil.
+func (a *Agent) Can(ask harness.Ask) error {
+	switch {
+	case ask.Bytes != nil:
+		return errors.New("a browser does not send bytes of one's choice")
+	case ask.HTTP != "":
+		return fmt.Errorf("a browser chooses the HTTP version itself; want none, not %q", ask.HTTP)
+	}
+	_, err := placeOf(ask)
+	return err
+}
+
+// standpoint is where an ask is made: a page and the place inside it.
+type standpoint struct {
+	// page is the origin that the page stands at; one that runs what the target
+	// answers is told apart by a word after it.
+	page  string
+	place string
+	// origin that the place must have.
+	origin string
+}
+
+// placeOf returns where the ask is made, or why there is no such place.
+func placeOf(ask harness.Ask) (standpoint, error) {
+	var s standpoint
+	switch from := ask.From; from {
+	case harness.Null:
+		s = standpoint{page: harness.StrangerOrigin, place: inFrame, origin: "null"}
+	case harness.NoOrigin:
+		s = standpoint{page: harness.StrangerOrigin, origin: harness.StrangerOrigin}
+	default:
+		u, err := url.Parse(string(from))
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || string(from) != u.Scheme+"://"+u.Host {
+			return s, fmt.Errorf("no page can stand at %q; want an http or https origin, or null", from)
+		}
+		s = standpoint{page: string(from), origin: string(from)}
+	}
+	if s.origin == harness.StrangerOrigin && ask.From == harness.NoOrigin && alwaysCORS(ask.Initiator) {
+		return s, fmt.Errorf("%s always says its origin", ask.Initiator)
+	}
+	if runsAnswer(ask.Initiator) {
+		s.page += " running"
+	}
+	inner := map[harness.Initiator]string{harness.ByWorker: inWorker, harness.BySharedWorker: inSharedWorker}[ask.Initiator]
+	if inner != "" && s.place != "" {
+		return s, fmt.Errorf("a sandboxed frame's %s cannot be observed", ask.Initiator)
+	}
+	if inner != "" {
+		s.place = inner
+	}
+	return s, nil
+}
+
+// alwaysCORS tells whether an initiator can make no request without Origin.
+func alwaysCORS(i harness.Initiator) bool {
+	switch i {
+	case harness.ByXHR, harness.ByXHRUpload, harness.ByEventSource, harness.ByModule, harness.ByFont, harness.ByCanvas:
+		return true
+	}
+	return false
+}
+
+// runsAnswer tells whether an initiator runs the answer as a script of the page.
+func runsAnswer(i harness.Initiator) bool { return i == harness.ByScript || i == harness.ByModule }

@@ -1,0 +1,229 @@
+package chrome
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// story asks one story and returns one observation per ask.
+func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observation {
+	select {
+	case <-a.browser.gone():
+		return unasked(s, fetch.Interrupted, errGone)
+	default:
+	}
+	var stands []string
+	for _, ask := range s.Asks {
+		if err := a.Can(ask); err != nil {
+			return unasked(s, fetch.InvalidRequest, err)
+		}
+		at, _ := placeOf(ask)
+		stands = append(stands, at.page)
+	}
+	pages, release, err := a.tabs.acquire(ctx, stands)
+	if err != nil {
+		return unasked(s, fetch.Interrupted, a.interrupted(err))
+	}
+	defer release()
+
+	fragment := fmt.Sprintf("%s%d", fragmentPrefix, a.stories.Add(1))
+	observations := make([]harness.Observation, len(s.Asks))
+	defer func() { a.forgetCookies(ctx, observations) }()
+	if s.Concurrent {
+		// Apart by fragment: they share connections and the HTTP cache, and one
+		// preflight each. Two asks under one fragment could not be told apart.
+		var running sync.WaitGroup
+		for i, ask := range s.Asks {
+			running.Go(func() { observations[i] = a.ask(ctx, pages, ask, fmt.Sprintf("%s-%d", fragment, i), true) })
+		}
+		running.Wait()
+		return observations
+	}
+	for i, ask := range s.Asks {
+		if ask.Revalidate && i > 0 {
+			ask = revalidating(ask, observations[i-1])
+		}
+		observations[i] = a.ask(ctx, pages, ask, fragment, len(s.Asks) > 1)
+		fromCache(observations[:i+1])
+	}
+	return observations
+}
+
+// ask makes one ask and observes it.
+func (a *Agent) ask(ctx context.Context, pages map[string]*page, ask harness.Ask, fragment string, caches bool) harness.Observation {
+	at, _ := placeOf(ask)
+	page := pages[at.page]
+	if err := a.limit.Wait(ctx); err != nil {
+		return failed(fetch.Interrupted, err)
+	}
+	// The probe keeps the time; what is beyond is the browser's own slowness.
+	ctx, cancel := context.WithTimeout(ctx, a.options.Timeout+browserPatience)
+	defer cancel()
+	defer context.AfterFunc(a.browser.root, cancel)()
+	if at.place != "" {
+		if err := page.prepare(ctx, at.place, at.origin); err != nil {
+			return failed(fetch.Interrupted, a.interrupted(err))
+		}
+	}
+	order, err := json.Marshal(a.order(ask, at, fragment, caches))
+	if err != nil {
+		return failed(fetch.InvalidRequest, err)
+	}
+	t := a.traces.begin(fragment, ask)
+	defer a.traces.end(fragment, t)
+	var script told
+	if err := page.call(ctx, "corsuite.ask("+string(order)+")", &script); err != nil {
+		a.tabs.discard(page)
+		return failed(fetch.Interrupted, a.interrupted(err))
+	}
+	if runsAnswer(ask.Initiator) {
+		// The answer ran as a script in the page, and may have changed what asks there.
+		a.tabs.discard(page)
+	}
+	t.await(ctx, script, a.options.Timeout)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return observe(script, t)
+}
+
+const (
+	// browserPatience is how much longer than an ask may take the browser may take to say so.
+	browserPatience = 3 * time.Second
+	// eventPatience is how long events may come after the script knows the end;
+	// what the browser may never say is waited for no longer.
+	eventPatience = 500 * time.Millisecond
+	// latePatience is how long announced evidence may come on a busy machine.
+	latePatience = 3 * time.Second
+)
+
+// await waits until the trace has all that the browser will tell.
+func (t *trace) await(ctx context.Context, script told, timeout time.Duration) {
+	switch script.Settled {
+	case settledThrow:
+		return
+	case settledSent:
+		// Nobody in the page learns how a beacon ends; the network events do.
+		t.wait(ctx, timeout, (*trace).over)
+	}
+	if !t.wait(ctx, eventPatience, (*trace).complete) && !t.maybeCached() {
+		t.wait(ctx, latePatience, (*trace).evident)
+	}
+}
+
+// order is what the probe script takes; see fixtures/probe.js.
+type order struct {
+	URL         string                `json:"url"`
+	Initiator   harness.Initiator     `json:"initiator,omitempty"`
+	Where       string                `json:"where,omitempty"`
+	Method      string                `json:"method,omitempty"`
+	Headers     [][2]string           `json:"headers,omitempty"`
+	Body        *string               `json:"body,omitempty"`
+	Mode        fetch.Mode            `json:"mode,omitempty"`
+	Credentials fetch.CredentialsMode `json:"credentials,omitempty"`
+	Redirect    fetch.RedirectMode    `json:"redirect,omitempty"`
+	Cache       fetch.CacheMode       `json:"cache,omitempty"`
+	// Timeout in milliseconds.
+	Timeout int64     `json:"timeout"`
+	Bytes   byteLimit `json:"bytes"`
+}
+
+// byteLimit bounds a body: what is kept of it, and what is read at most.
+type byteLimit struct {
+	Keep int `json:"keep"`
+	Read int `json:"read"`
+}
+
+// wholeBody is how much of a body is read where a cache should get to keep it.
+const wholeBody = 4 << 20
+
+// order writes an ask for the probe; caches says that the story is about them.
+func (a *Agent) order(ask harness.Ask, at standpoint, fragment string, caches bool) order {
+	r := ask.Request()
+	o := order{
+		URL:         withFragment(askURL(ask), fragment),
+		Initiator:   ask.Initiator,
+		Method:      ask.Method,
+		Mode:        r.Mode,
+		Credentials: ask.Credentials,
+		Redirect:    ask.Redirect,
+		Cache:       ask.Cache,
+		Timeout:     a.options.Timeout.Milliseconds(),
+		Bytes:       byteLimit{Keep: a.options.MaxBody, Read: a.options.MaxBody},
+	}
+	if at.place == inFrame {
+		o.Where = inFrame
+	}
+	if caches {
+		o.Bytes.Read = max(o.Bytes.Keep, wholeBody)
+	}
+	for _, h := range ask.Headers {
+		o.Headers = append(o.Headers, [2]string{byteString(h.Name), byteString(h.Value)})
+	}
+	if r.Body != nil {
+		o.Body = &ask.Body
+	}
+	return o
+}
+
+// byteString is a header's bytes as a script writes them: one code unit each.
+// https://webidl.spec.whatwg.org/#idl-ByteString
+func byteString(s string) string {
+	ascii := strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+	if ascii {
+		return s
+	}
+	units := make([]rune, len(s))
+	for i := range len(s) {
+		units[i] = rune(s[i])
+	}
+	return string(units)
+}
+
+// askURL returns the ask's URL with its query.
+func askURL(ask harness.Ask) string {
+	if ask.Query == "" {
+		return ask.URL
+	}
+	before, fragment, _ := strings.Cut(ask.URL, "#")
+	separator := "?"
+	if strings.Contains(before, "?") {
+		separator = "&"
+	}
+	return withFragment(before+separator+ask.Query, fragment)
+}
+
+// withFragment replaces a URL's fragment. One that the ask has stays part of
+// it, so that it still tells preflight cache entries apart.
+func withFragment(u, fragment string) string {
+	before, own, _ := strings.Cut(u, "#")
+	if fragment == "" {
+		return before
+	}
+	if own != "" {
+		fragment += "-" + own
+	}
+	return before + "#" + fragment
+}
+
+// revalidating adds If-None-Match with the ETag that the ask before was given.
+func revalidating(ask harness.Ask, before harness.Observation) harness.Ask {
+	actual, ok := before.Actual()
+	if !ok {
+		return ask
+	}
+	for _, h := range actual.Response {
+		if strings.EqualFold(h.Name, "ETag") {
+			ask.Headers = append(slices.Clone(ask.Headers), fetch.Header{Name: "If-None-Match", Value: h.Value})
+		}
+	}
+	return ask
+}

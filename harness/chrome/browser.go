@@ -1,0 +1,191 @@
+package chrome
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	cdpbrowser "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/remote"
+)
+
+const (
+	// startPatience bounds the start of a browser on a busy machine.
+	startPatience = 30 * time.Second
+	// endPatience is how long a browser may take to end by itself.
+	endPatience = 3 * time.Second
+)
+
+// browser is the process, or the connection to a remote one.
+type browser struct {
+	// root is chromedp's context of the browser; it ends when the browser does.
+	root    context.Context
+	session cdp.Session
+	version string
+	// profile is the directory to remove; "" for a remote browser.
+	profile string
+	pid     int
+
+	end     sync.Once
+	release []context.CancelFunc
+}
+
+// flags of the browsers that we start: quiet, quick, and open to the two
+// things that a page at an intercepted origin needs (see notes).
+// https://peter.sh/experiments/chromium-command-line-switches/
+func flags(o Options, profile string) []chromedp.ExecAllocatorOption {
+	// Setting a flag again replaces chromedp's value, so its own list of features is repeated here.
+	features := []string{
+		"Translate", "BlinkGenPropertyTrees",
+		"LocalNetworkAccessChecks",
+		"AutoupgradeMixedContent",
+		"HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable",
+		"OptimizationHints", "MediaRouter",
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.UserDataDir(profile),
+		chromedp.ModifyCmdFunc(ownGroup),
+		chromedp.Flag("disable-features", strings.Join(features, ",")),
+		chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("mute-audio", true),
+		// Said twice: chromium reads the first, headless-shell the second.
+		chromedp.Flag("allow-running-insecure-content", true),
+		chromedp.Flag("blink-settings", "allowRunningOfInsecureContent=true"),
+		// A proxy of the environment would stand between the page and the server.
+		chromedp.Flag("no-proxy-server", true),
+	)
+	if o.Insecure {
+		options = append(options, chromedp.Flag("ignore-certificate-errors", true))
+	}
+	return options
+}
+
+// startBrowser starts or attaches to a browser, which then lives until close.
+// ctx bounds the start only.
+func startBrowser(ctx context.Context, o Options) (*browser, error) {
+	if strings.HasPrefix(o.Path, "ws://") || strings.HasPrefix(o.Path, "wss://") {
+		return attachBrowser(ctx, o.Path)
+	}
+	path, err := find(o.Path)
+	if err != nil {
+		return nil, err
+	}
+	sweep(os.TempDir())
+	profile, err := newProfile()
+	if err != nil {
+		return nil, err
+	}
+	var output lastOutput
+	options := append(flags(o, profile), chromedp.ExecPath(path), chromedp.CombinedOutput(&output))
+	alloc, cancelAlloc := chromedp.NewExecAllocator(context.WithoutCancel(ctx), options...)
+	b := &browser{profile: profile, release: []context.CancelFunc{cancelAlloc}}
+	if err := b.open(ctx, alloc); err != nil {
+		b.close()
+		return nil, fmt.Errorf("start %s: %w%s", path, err, output.quoted())
+	}
+	if p := chromedp.FromContext(b.root).Browser.Process(); p != nil {
+		b.pid = p.Pid
+		if err := writePIDs(profile, os.Getpid(), b.pid); err != nil {
+			b.close()
+			return nil, err
+		}
+	}
+	return b, nil
+}
+
+// attachBrowser connects to a browser that runs already.
+func attachBrowser(ctx context.Context, address string) (*browser, error) {
+	alloc, cancelAlloc := remote.NewAllocator(context.WithoutCancel(ctx), address)
+	b := &browser{release: []context.CancelFunc{cancelAlloc}}
+	if err := b.open(ctx, alloc); err != nil {
+		b.close()
+		return nil, fmt.Errorf("attach to the browser at %s: %w", address, err)
+	}
+	return b, nil
+}
+
+// open starts the browser in its root context, before any tab. (When a browser
+// dies at start under a context that only its children started, chromedp closes
+// a channel twice.) It is called once per browser, whatever comes of it.
+func (b *browser) open(ctx context.Context, alloc context.Context) error {
+	silent := log.New(io.Discard, "", 0)
+	root, cancel := chromedp.NewContext(alloc, chromedp.WithLogf(silent.Printf), chromedp.WithErrorf(silent.Printf))
+	b.root = root
+	b.release = append(b.release, cancel)
+
+	starting, stop := context.WithTimeout(ctx, startPatience)
+	defer stop()
+	unwatch := context.AfterFunc(starting, func() { go cancel() })
+	version, err := chromedp.CallBrowser(root, cdpbrowser.GetVersion, cdp.Empty{})
+	if !unwatch() {
+		err = errors.Join(context.Cause(starting), err)
+	}
+	if err != nil {
+		return err
+	}
+	b.session = chromedp.FromContext(root).Browser
+	b.version = version.Product
+	return nil
+}
+
+// gone is closed when the browser has ended, by us or by itself.
+func (b *browser) gone() <-chan struct{} { return b.root.Done() }
+
+// close ends the browser and removes its profile. It may be called again.
+func (b *browser) close() (err error) {
+	b.end.Do(func() {
+		if b.session != nil && b.profile != "" {
+			// Asked nicely, a browser ends its helper processes too.
+			ending, cancel := context.WithTimeout(b.root, endPatience)
+			_ = chromedp.Cancel(ending)
+			cancel()
+		}
+		for i := len(b.release) - 1; i >= 0; i-- {
+			b.release[i]()
+		}
+		if b.pid != 0 {
+			endGroup(b.pid)
+		}
+		if b.profile != "" {
+			err = removeProfile(b.profile)
+		}
+	})
+	return err
+}
+
+// lastOutput keeps the end of what a browser printed.
+type lastOutput struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+// Write keeps at most the last 2 KiB.
+func (l *lastOutput) Write(p []byte) (int, error) {
+	const keep = 2 << 10
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.text = append(l.text, p...)
+	l.text = bytes.Clone(l.text[max(0, len(l.text)-keep):])
+	return len(p), nil
+}
+
+// quoted returns "; it printed …", or nothing.
+func (l *lastOutput) quoted() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.text) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; it printed %q", l.text)
+}

@@ -1,0 +1,111 @@
+package chrome
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/storage"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// nextWave splits off stories that ask different URLs.
+func nextWave(stories []harness.Story) (wave, rest []harness.Story) {
+	taken := make(map[string]bool)
+	for _, s := range stories {
+		urls := urlsOf(s)
+		if slices.ContainsFunc(urls, func(u string) bool { return taken[u] }) {
+			rest = append(rest, s)
+			continue
+		}
+		for _, u := range urls {
+			taken[u] = true
+		}
+		wave = append(wave, s)
+	}
+	return wave, rest
+}
+
+// urlsOf returns the URLs of a story as the HTTP cache tells them apart.
+func urlsOf(s harness.Story) []string {
+	var urls []string
+	for _, ask := range s.Asks {
+		u, _, _ := strings.Cut(askURL(ask), "#")
+		urls = append(urls, u)
+	}
+	return urls
+}
+
+// emptyCache empties the HTTP cache and the cookie jar. The preflight cache is
+// part of neither: stories are kept apart there by their fragments.
+func (a *Agent) emptyCache(ctx context.Context) error {
+	pages, release, err := a.tabs.acquire(ctx, []string{harness.StrangerOrigin})
+	if err != nil {
+		return err
+	}
+	defer release()
+	if _, err := cdp.Call(ctx, pages[harness.StrangerOrigin].target, network.ClearBrowserCache, cdp.Empty{}); err != nil {
+		return err
+	}
+	_, err = cdp.Call(ctx, a.browser.session, storage.ClearCookies, storage.ClearCookiesParams{})
+	return err
+}
+
+// forgetCookies empties the cookie jar when an answer may have put something
+// there: a story keeps no cookie for the next. Stories that run beside it may
+// see the cookie in the meantime; their exchanges then show it.
+func (a *Agent) forgetCookies(ctx context.Context, story []harness.Observation) {
+	sets := func(h harness.HeaderLine) bool { return strings.EqualFold(h.Name, "Set-Cookie") }
+	for _, o := range story {
+		for _, x := range o.Exchanges {
+			if slices.ContainsFunc(x.Response, sets) {
+				_, _ = cdp.Call(ctx, a.browser.session, storage.ClearCookies, storage.ClearCookiesParams{})
+				return
+			}
+		}
+	}
+}
+
+// fromCache completes the last observation when the browser's cache gave an
+// answer that the browser then refused: DevTools tells neither its status nor
+// its headers. It was the last answer that the story was given for that URL.
+func fromCache(story []harness.Observation) {
+	o := &story[len(story)-1]
+	for i := range o.Exchanges {
+		x := &o.Exchanges[i]
+		if !x.FromCache || x.Status != 0 {
+			continue
+		}
+		for _, before := range slices.Backward(story[:len(story)-1]) {
+			kept := slices.IndexFunc(before.Exchanges, func(y harness.Exchange) bool {
+				return y.URL == x.URL && !y.Preflight && y.Status != 0
+			})
+			if kept >= 0 {
+				x.Status, x.Response, x.Error = before.Exchanges[kept].Status, before.Exchanges[kept].Response, ""
+				o.Status = x.Status
+				break
+			}
+		}
+	}
+}
+
+// touchedByCache tells whether the HTTP cache had a part in an answer: it gave
+// it, or it made the browser ask conditionally.
+func touchedByCache(ask harness.Ask, o harness.Observation) bool {
+	for _, x := range o.Exchanges {
+		if x.FromCache {
+			return true
+		}
+		for _, h := range x.Request {
+			conditional := strings.EqualFold(h.Name, "If-None-Match") || strings.EqualFold(h.Name, "If-Modified-Since")
+			if conditional && !slices.ContainsFunc(ask.Headers, func(own fetch.Header) bool { return strings.EqualFold(own.Name, h.Name) }) {
+				return true
+			}
+		}
+	}
+	return false
+}

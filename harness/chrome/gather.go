@@ -1,0 +1,166 @@
+package chrome
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Ask asks every story: those of one ask first, as many at once as may be in
+// flight, then those that share caches, each with an empty HTTP cache.
+func (a *Agent) Ask(ctx context.Context, stories []harness.Story) iter.Seq2[harness.StoryID, []harness.Observation] {
+	return func(yield func(harness.StoryID, []harness.Observation) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		// Room for all: nobody holds a slot or a lock while the consumer thinks, or asks again.
+		answers := make(chan answer, len(stories))
+		go func() {
+			defer close(answers)
+			a.gather(ctx, stories, answers)
+		}()
+		wanted := true
+		for answer := range answers {
+			if wanted && ctx.Err() == nil {
+				if wanted = yield(answer.id, answer.observations); !wanted {
+					cancel()
+				}
+			}
+		}
+	}
+}
+
+// answer is what became of a story.
+type answer struct {
+	id           harness.StoryID
+	observations []harness.Observation
+}
+
+// gather asks the stories and sends an answer for each.
+func (a *Agent) gather(ctx context.Context, stories []harness.Story, answers chan<- answer) {
+	if slices.ContainsFunc(stories, needsPause) {
+		narrow, err := a.gate.widen(ctx)
+		if err != nil {
+			refuse(stories, err, answers)
+			return
+		}
+		defer narrow()
+	}
+	// Sorted by origin, few tabs serve many stories.
+	sorted := slices.Clone(stories)
+	slices.SortStableFunc(sorted, func(x, y harness.Story) int { return strings.Compare(originsKey(x), originsKey(y)) })
+
+	var guarded []harness.Story
+	var mu sync.Mutex
+	a.each(ctx, sorted, func(s harness.Story) {
+		if len(s.Asks) == 1 {
+			a.cache.RLock()
+			observations := a.story(ctx, s)
+			a.cache.RUnlock()
+			if !touchedByCache(s.Asks[0], observations[0]) {
+				answers <- answer{s.ID, observations}
+				return
+			}
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		guarded = append(guarded, s)
+	})
+	for len(guarded) > 0 {
+		var wave []harness.Story
+		wave, guarded = nextWave(guarded)
+		a.wave(ctx, wave, answers)
+	}
+}
+
+// wave asks stories that share no URL, with an HTTP cache and a cookie jar that
+// are empty at the start.
+func (a *Agent) wave(ctx context.Context, stories []harness.Story, answers chan<- answer) {
+	a.cache.Lock()
+	defer a.cache.Unlock()
+	if err := a.emptyCache(ctx); err != nil {
+		refuse(stories, err, answers)
+		return
+	}
+	a.each(ctx, stories, func(s harness.Story) {
+		observations := a.story(ctx, s)
+		if len(s.Asks) == 1 && touchedByCache(s.Asks[0], observations[0]) {
+			observations[0].Outcome, observations[0].Reason = harness.OutcomeError, fetch.ServedFromCache
+			observations[0].Error = "the browser's cache answered instead of the server"
+		}
+		answers <- answer{s.ID, observations}
+	})
+}
+
+// each runs do for every story, as many at once as may be in flight.
+func (a *Agent) each(ctx context.Context, stories []harness.Story, do func(harness.Story)) {
+	var running sync.WaitGroup
+	defer running.Wait()
+	for _, s := range stories {
+		select {
+		case a.slots <- struct{}{}:
+		case <-ctx.Done():
+			// Every remaining story ends at once: it is still answered.
+			do(s)
+			continue
+		}
+		running.Go(func() {
+			defer func() { <-a.slots }()
+			do(s)
+		})
+	}
+}
+
+// originsKey sorts stories by where they are asked from.
+func originsKey(s harness.Story) string {
+	var b strings.Builder
+	for _, ask := range s.Asks {
+		b.WriteString(string(ask.From))
+		b.WriteByte(' ')
+	}
+	return b.String()
+}
+
+// needsPause tells whether a story's requests must be paused: to add
+// authentication, or because they can be observed in no other way.
+func needsPause(s harness.Story) bool {
+	return slices.ContainsFunc(s.Asks, func(ask harness.Ask) bool {
+		return len(authLines(ask)) > 0 || ask.Initiator == harness.BySharedWorker
+	})
+}
+
+// refuse answers stories that cannot be asked.
+func refuse(stories []harness.Story, err error, answers chan<- answer) {
+	for _, s := range stories {
+		answers <- answer{s.ID, unasked(s, fetch.Interrupted, err)}
+	}
+}
+
+// errGone says that the browser died under the agent.
+var errGone = errors.New("the browser ended")
+
+// interrupted explains an error of the browser: most are its death.
+func (a *Agent) interrupted(err error) error {
+	select {
+	case <-a.browser.gone():
+		return fmt.Errorf("%w: %w", errGone, err)
+	default:
+		return err
+	}
+}
+
+// failed is the observation of an ask that could not be asked.
+func failed(why fetch.Reason, err error) harness.Observation {
+	return harness.Observation{Outcome: harness.OutcomeError, Reason: why, Error: err.Error()}
+}
+
+// unasked is failed for every ask of a story.
+func unasked(s harness.Story, why fetch.Reason, err error) []harness.Observation {
+	return slices.Repeat([]harness.Observation{failed(why, err)}, max(len(s.Asks), 1))
+}

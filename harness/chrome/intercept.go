@@ -1,0 +1,217 @@
+package chrome
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	cdpfetch "github.com/chromedp/cdproto/fetch"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
+	"github.com/corsuite/corsuite/fixtures"
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// interceptor decides about requests that the browser pauses before they
+// leave. It listens on the browser target, since what is enabled on a page
+// misses sandboxed frames and shared workers.
+//
+// What it pauses: the pages' own documents, always; everything, in safe mode
+// or when an ask brings authentication of its target.
+type interceptor struct {
+	browser *browser
+	traces  *collector
+	unsafe  bool
+	// settle bounds one command to the browser.
+	settle time.Duration
+
+	mu sync.Mutex
+	// wide counts who needs everything paused.
+	wide int
+}
+
+// intercept enables interception. Without it the agent must not run: safe mode
+// could not be kept.
+func intercept(ctx context.Context, b *browser, traces *collector, unsafe bool) (*interceptor, error) {
+	i := &interceptor{browser: b, traces: traces, unsafe: unsafe, settle: 5 * time.Second}
+	if err := chromedp.ListenBrowser(b.root, i.event); err != nil {
+		return nil, fmt.Errorf("listen for paused requests: %w", err)
+	}
+	if err := i.enable(ctx, !unsafe); err != nil {
+		return nil, fmt.Errorf("enable interception, without which no request can be withheld: %w", err)
+	}
+	return i, nil
+}
+
+// widen pauses everything until narrow is called. Safe mode always does.
+func (i *interceptor) widen(ctx context.Context) (narrow func(), err error) {
+	if !i.unsafe {
+		return func() {}, nil
+	}
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.wide == 0 {
+		if err := i.enable(ctx, true); err != nil {
+			return nil, err
+		}
+	}
+	i.wide++
+	return i.narrow, nil
+}
+
+func (i *interceptor) narrow() {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.wide--
+	if i.wide > 0 {
+		return
+	}
+	ctx, cancel := context.WithTimeout(i.browser.root, i.settle)
+	defer cancel()
+	// It costs time to pause too much, nothing else.
+	_ = i.enable(ctx, false)
+}
+
+// enable tells the browser what to pause.
+func (i *interceptor) enable(ctx context.Context, everything bool) error {
+	pattern := &cdpfetch.RequestPattern{
+		URLPattern:   "*://*" + fixtures.PagePath,
+		ResourceType: network.ResourceTypeDocument,
+		RequestStage: cdpfetch.RequestStageRequest,
+	}
+	if everything {
+		pattern = &cdpfetch.RequestPattern{URLPattern: "*", RequestStage: cdpfetch.RequestStageRequest}
+	}
+	_, err := cdp.Call(ctx, i.browser.session, cdpfetch.Enable, cdpfetch.EnableParams{
+		Patterns: []*cdpfetch.RequestPattern{pattern},
+		// A credentialed 401 with WWW-Authenticate would wait for a dialogue that nobody sees.
+		HandleAuthRequests: new(everything),
+	})
+	return err
+}
+
+// event is called on the goroutine that reads the browser's messages and must
+// not wait for an answer to a command.
+func (i *interceptor) event(ev any) {
+	switch ev := ev.(type) {
+	case *cdpfetch.EventRequestPaused:
+		go i.paused(ev)
+	case *cdpfetch.EventAuthRequired:
+		go i.challenged(ev)
+	}
+}
+
+// paused answers for our pages, keeps back what safe mode forbids, and lets
+// everything else go, with the target's authentication where it belongs. An
+// error means that the request or the browser is gone already.
+func (i *interceptor) paused(ev *cdpfetch.EventRequestPaused) {
+	ctx, cancel := context.WithTimeout(i.browser.root, i.settle)
+	defer cancel()
+	switch {
+	case ev.ResponseStatusCode != 0 || ev.ResponseErrorReason != "":
+		// At the response stage only because we asked for it below.
+		i.traces.intercepted(ev.Request.URLFragment, ev)
+		_, _ = cdp.Call(ctx, i.browser.session, cdpfetch.ContinueRequest, cdpfetch.ContinueRequestParams{RequestID: ev.RequestID})
+	case isPage(ev):
+		_, _ = cdp.Call(ctx, i.browser.session, cdpfetch.FulfillRequest, cdpfetch.FulfillRequestParams{
+			RequestID:    ev.RequestID,
+			ResponseCode: 200,
+			ResponseHeaders: []*cdpfetch.HeaderEntry{
+				{Name: "Content-Type", Value: "text/html; charset=utf-8"},
+				{Name: "Cache-Control", Value: "no-store"},
+			},
+			Body: []byte(fixtures.Page()),
+		})
+	case !i.unsafe && !safe(ev.Request.Method):
+		// Told before it is done: the script must not learn the end first.
+		i.traces.withhold(ev.Request.URLFragment, ev.NetworkID)
+		_, _ = cdp.Call(ctx, i.browser.session, cdpfetch.FailRequest, cdpfetch.FailRequestParams{
+			RequestID: ev.RequestID, ErrorReason: network.ErrorReasonBlockedByClient,
+		})
+	default:
+		params := cdpfetch.ContinueRequestParams{RequestID: ev.RequestID}
+		if ask, known := i.traces.askOf(ev.Request.URLFragment, ev.NetworkID); known {
+			params.Headers = authenticated(ev.Request, ask)
+			if ask.Initiator == harness.BySharedWorker {
+				params.InterceptResponse = new(true)
+			}
+		}
+		_, _ = cdp.Call(ctx, i.browser.session, cdpfetch.ContinueRequest, params)
+	}
+}
+
+// challenged refuses to log in: the page then gets the 401 itself.
+func (i *interceptor) challenged(ev *cdpfetch.EventAuthRequired) {
+	ctx, cancel := context.WithTimeout(i.browser.root, i.settle)
+	defer cancel()
+	_, _ = cdp.Call(ctx, i.browser.session, cdpfetch.ContinueWithAuth, cdpfetch.ContinueWithAuthParams{
+		RequestID:             ev.RequestID,
+		AuthChallengeResponse: &cdpfetch.AuthChallengeResponse{Response: cdpfetch.AuthChallengeResponseResponseCancelAuth},
+	})
+}
+
+// isPage tells whether the request is for one of our documents.
+func isPage(ev *cdpfetch.EventRequestPaused) bool {
+	if ev.ResourceType != network.ResourceTypeDocument || ev.Request.Method != "GET" {
+		return false
+	}
+	u, err := url.Parse(ev.Request.URL)
+	return err == nil && u.Path == fixtures.PagePath
+}
+
+// safe tells whether safe mode lets a method reach a server.
+func safe(method string) bool {
+	return method == "GET" || method == "HEAD" || method == "OPTIONS"
+}
+
+// authenticated returns the request's header list with the target's
+// authentication added, or nil to leave it as it is. A preflight never carries
+// any, and no other origin than the target's gets it.
+// https://fetch.spec.whatwg.org/#cors-preflight-fetch (step 1: the preflight has credentials mode "same-origin")
+func authenticated(r *network.Request, ask harness.Ask) []*cdpfetch.HeaderEntry {
+	added := authLines(ask)
+	if len(added) == 0 || isPreflight(r) || !sameOrigin(ask.URL, r.URL) {
+		return nil
+	}
+	var entries []*cdpfetch.HeaderEntry
+	for _, h := range append(lines(r.Headers), added...) {
+		entries = append(entries, &cdpfetch.HeaderEntry{Name: h.Name, Value: h.Value})
+	}
+	return entries
+}
+
+// authLines are the header lines that authenticate an ask: the cookie is
+// ambient and goes with credentials mode "include" only.
+func authLines(ask harness.Ask) []fetch.Header {
+	lines := ask.Auth.Headers
+	if ask.Auth.Cookie != "" && ask.Request().Credentials == fetch.Include {
+		lines = append(lines[:len(lines):len(lines)], fetch.Header{Name: "Cookie", Value: ask.Auth.Cookie})
+	}
+	return lines
+}
+
+// isPreflight tells a CORS-preflight request from an OPTIONS that a script makes.
+// https://fetch.spec.whatwg.org/#cors-preflight-request
+func isPreflight(r *network.Request) bool {
+	if r.Method != "OPTIONS" {
+		return false
+	}
+	for name := range r.Headers {
+		if strings.EqualFold(name, "Access-Control-Request-Method") {
+			return true
+		}
+	}
+	return false
+}
+
+func sameOrigin(a, b string) bool {
+	ua, errA := url.Parse(a)
+	ub, errB := url.Parse(b)
+	return errA == nil && errB == nil && ua.Scheme == ub.Scheme && strings.EqualFold(ua.Host, ub.Host)
+}

@@ -1,0 +1,43 @@
+package chrome
+
+import "time"
+
+// Options of an agent; the zero value asks safely through an installed browser.
+type Options struct {
+	// Path of the browser's executable, or the ws:// or wss:// address of one
+	// that runs already; "" looks for an installed one. A browser that runs
+	// already must be ours alone: safe mode holds for all of its pages.
+	Path string
+	// Unsafe lets methods other than GET, HEAD and OPTIONS reach a server.
+	Unsafe bool
+	// Timeout of one ask; 0 is 10 s.
+	Timeout time.Duration
+	// Jobs is how many asks may be in flight; 0 is 16.
+	Jobs int
+	// Rate bounds the asks begun per second; 0 is no bound.
+	Rate float64
+	// Insecure accepts any TLS certificate. A remote browser ignores it.
+	Insecure bool
+	// MaxBody is how many bytes of a readable body are kept; 0 is 64 KiB, less than 0 none.
+	MaxBody int
+	// Tabs bounds the pages open at once; 0 is 8. A story of more origins gets what it needs.
+	Tabs int
+}
+
+// withDefaults returns o with every unset field set.
+func (o Options) withDefaults() Options {
+	if o.Timeout <= 0 {
+		o.Timeout = 10 * time.Second
+	}
+	if o.Jobs <= 0 {
+		o.Jobs = 16
+	}
+	if o.MaxBody == 0 {
+		o.MaxBody = 64 << 10
+	}
+	o.MaxBody = max(o.MaxBody, 0)
+	if o.Tabs <= 0 {
+		o.Tabs = 8
+	}
+	return o
+}

@@ -1,0 +1,226 @@
+package chrome
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// told is what the probe script could tell of an ask; see fixtures/probe.js.
+type told struct {
+	Settled string   `json:"settled"`
+	Type    string   `json:"type"`
+	Status  int      `json:"status"`
+	Exposed []string `json:"exposed"`
+	Body    string   `json:"body"`
+	Message string   `json:"message"`
+}
+
+// The ways in which the probe settles.
+const (
+	settledLoad    = "load"
+	settledError   = "error"
+	settledThrow   = "throw"
+	settledTimeout = "timeout"
+	settledSent    = "sent"
+)
+
+// observe makes an observation of what the script saw and what DevTools told.
+// The trace's lock is held.
+func observe(script told, t *trace) harness.Observation {
+	o := harness.Observation{Exchanges: t.exchanges(), Console: t.console}
+	o.Status = lastStatus(o.Exchanges)
+	settle(&o, script, t)
+	if o.Outcome == harness.OutcomeShared {
+		o.Exposed = exposed(script.Exposed)
+		if n := len(o.Exchanges); n > 0 && script.Body != "" {
+			o.Exchanges[n-1].Body = script.Body
+		}
+	}
+	return o
+}
+
+// settle sets outcome, reason, parameter and error.
+func settle(o *harness.Observation, script told, t *trace) {
+	switch {
+	case script.Settled == settledThrow:
+		o.Outcome, o.Reason, o.Error = harness.OutcomeBlocked, fetch.InvalidRequest, script.Message
+	case t.withheld:
+		o.Outcome = harness.OutcomeWithheld
+	case t.opaque(script):
+		o.Outcome, o.Reason = harness.OutcomeBlocked, fetch.Opaque
+	case script.Settled == settledLoad, t.delivered() && !byScript(t.ask.Initiator):
+		o.Outcome = harness.OutcomeShared
+	default:
+		o.Reason, o.Parameter = t.failure(script)
+		o.Outcome = outcomeOf(o.Reason)
+		if o.Outcome == harness.OutcomeError {
+			o.Error = t.explain(o.Reason, script)
+		}
+	}
+}
+
+// byScript tells whether the script itself learns how the request ended. An
+// element that was given an answer and cannot decode it (JSON is no image)
+// fires the same error event as one that was refused, and a beacon fires none:
+// of those DevTools tells whether the page was let near the answer.
+func byScript(i harness.Initiator) bool {
+	switch i {
+	case harness.ByFetch, harness.ByXHR, harness.ByXHRUpload, harness.ByKeepalive, harness.ByWorker, harness.BySharedWorker:
+		return true
+	}
+	return false
+}
+
+// delivered tells whether the browser handed the actual response to the page.
+func (t *trace) delivered() bool {
+	r := t.actual()
+	return r != nil && r.last().response != nil && r.corsError() == "" && !r.blocked()
+}
+
+// opaque tells whether the page was given a response of which it can tell
+// nothing: a no-cors load, or a redirect that was not to be followed.
+// https://fetch.spec.whatwg.org/#concept-filtered-response-opaque
+func (t *trace) opaque(script told) bool {
+	switch {
+	case script.Settled == settledLoad && script.Type != "":
+		return script.Type == "opaque" || script.Type == "opaqueredirect"
+	case t.ask.From == harness.NoOrigin:
+		return t.delivered()
+	}
+	// https://w3c.github.io/beacon/#sec-processing-model (step 6.3: cors for a type that is not safelisted)
+	return script.Settled == settledSent && t.delivered() && len(fetch.UnsafeHeaderNames(t.ask.Headers)) == 0
+}
+
+// failure returns why an ask failed, and what the reason names.
+func (t *trace) failure(script told) (fetch.Reason, string) {
+	r := t.actual()
+	switch {
+	case r == nil && script.Settled == settledTimeout:
+		return fetch.Timeout, ""
+	case r == nil:
+		// Refused by the page's own machinery: nothing was even announced.
+		return fetch.InvalidRequest, ""
+	case r.failed == nil || r.failed.Canceled && r.corsError() == "" && r.failed.BlockedReason == "":
+		if script.Settled == settledTimeout {
+			return fetch.Timeout, ""
+		}
+		return fetch.Interrupted, ""
+	}
+	if status := r.failed.CorsErrorStatus; status != nil {
+		reason := fetch.Reason(status.CorsError)
+		if reason == fetch.CorsDisabledScheme {
+			// Chrome leaves the parameter empty; the scheme is what a reader needs.
+			return reason, t.redirectScheme()
+		}
+		return reason, status.FailedParameter
+	}
+	switch why := string(r.failed.BlockedReason); {
+	case why == "mixed-content":
+		return fetch.MixedContent, ""
+	case strings.HasPrefix(why, "corp"), strings.HasPrefix(why, "coep"):
+		// The model does not tell the variants apart.
+		return fetch.BlockedByResponse, ""
+	case why != "":
+		return fetch.BlockedByClient, why
+	}
+	return t.netError(r.failed.ErrorText)
+}
+
+// netErrors are the browser's words for what a carrier meets.
+// https://source.chromium.org/chromium/chromium/src/+/main:net/base/net_error_list.h
+var netErrors = map[string]fetch.Reason{
+	"net::ERR_TOO_MANY_REDIRECTS":                            fetch.TooManyRedirects,
+	"net::ERR_INVALID_REDIRECT":                              fetch.InvalidLocation,
+	"net::ERR_UNSAFE_REDIRECT":                               fetch.CorsDisabledScheme,
+	"net::ERR_INVALID_URL":                                   fetch.InvalidLocation,
+	"net::ERR_UNSAFE_PORT":                                   fetch.BadPort,
+	"net::ERR_BLOCKED_BY_CLIENT":                             fetch.BlockedByClient,
+	"net::ERR_BLOCKED_BY_RESPONSE":                           fetch.BlockedByResponse,
+	"net::ERR_BLOCKED_BY_ORB":                                fetch.BlockedByResponse,
+	"net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS":        fetch.LocalNetworkAccess,
+	"net::ERR_UNEXPECTED_PROXY_AUTH":                         fetch.ProxyAuthentication,
+	"net::ERR_INVALID_HTTP_RESPONSE":                         fetch.InvalidResponse,
+	"net::ERR_INVALID_CHUNKED_ENCODING":                      fetch.InvalidResponse,
+	"net::ERR_CONTENT_DECODING_FAILED":                       fetch.InvalidResponse,
+	"net::ERR_CONTENT_LENGTH_MISMATCH":                       fetch.InvalidResponse,
+	"net::ERR_INCOMPLETE_CHUNKED_ENCODING":                   fetch.InvalidResponse,
+	"net::ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH":      fetch.InvalidResponse,
+	"net::ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION":            fetch.InvalidLocation,
+	"net::ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_DISPOSITION": fetch.InvalidResponse,
+	"net::ERR_RESPONSE_HEADERS_TOO_BIG":                      fetch.TooLarge,
+	"net::ERR_TIMED_OUT":                                     fetch.Timeout,
+	"net::ERR_ABORTED":                                       fetch.Interrupted,
+}
+
+// netError maps a network error; what no row names is a failed connection,
+// but for an error after a redirect that the mode forbade.
+func (t *trace) netError(text string) (fetch.Reason, string) {
+	reason, named := netErrors[text]
+	switch {
+	case reason == fetch.BadPort:
+		if u, err := url.Parse(t.actual().last().request.URL); err == nil {
+			return reason, u.Port()
+		}
+	case reason == fetch.CorsDisabledScheme:
+		return reason, t.redirectScheme()
+	case named:
+		return reason, ""
+	case text == "net::ERR_FAILED" && t.ask.Redirect == fetch.RedirectError && fetch.IsRedirectStatus(lastStatus(t.exchanges())):
+		return fetch.UnexpectedRedirect, ""
+	}
+	return fetch.ConnectionFailed, ""
+}
+
+// redirectScheme returns the scheme to which the last answer redirected, or "".
+func (t *trace) redirectScheme() string {
+	exchanges := t.exchanges()
+	if len(exchanges) == 0 {
+		return ""
+	}
+	for _, h := range exchanges[len(exchanges)-1].Response {
+		if u, err := url.Parse(h.Value); err == nil && strings.EqualFold(h.Name, "Location") {
+			return u.Scheme
+		}
+	}
+	return ""
+}
+
+// outcomeOf tells a refusal, which is an answer, from what could not be asked.
+func outcomeOf(reason fetch.Reason) harness.Outcome {
+	switch reason {
+	case fetch.Timeout, fetch.ConnectionFailed, fetch.Interrupted, fetch.TooLarge, fetch.InvalidResponse,
+		fetch.MixedContent, fetch.LocalNetworkAccess, fetch.BlockedByClient, fetch.ServedFromCache:
+		return harness.OutcomeError
+	}
+	return harness.OutcomeBlocked
+}
+
+// explain returns what a person can do with an error.
+func (t *trace) explain(reason fetch.Reason, script told) string {
+	switch reason {
+	case fetch.Timeout:
+		return "no answer in time"
+	case fetch.MixedContent:
+		return "the browser stopped the request as mixed content: an https page asked a plain http server"
+	case fetch.LocalNetworkAccess:
+		return "the browser stopped the request before it was sent: the page may not reach the local network"
+	}
+	if r := t.actual(); r != nil && r.failed != nil && r.failed.ErrorText != "" {
+		return r.failed.ErrorText
+	}
+	return script.Message
+}
+
+// exposed returns header names in lower case, sorted, each once.
+func exposed(names []string) []string {
+	lower := make([]string, 0, len(names))
+	for _, name := range names {
+		lower = append(lower, strings.ToLower(name))
+	}
+	slices.Sort(lower)
+	return slices.Compact(lower)
+}

@@ -1,0 +1,234 @@
+package chrome
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	cdppage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+
+	"github.com/corsuite/corsuite/fixtures"
+)
+
+// page is one tab. It stands at one origin at a time and is asked from there,
+// or from the frame and the workers that its script makes inside it.
+type page struct {
+	browser *browser
+	traces  *collector
+
+	ctx    context.Context
+	close  context.CancelFunc
+	target *chromedp.Target
+
+	mu sync.Mutex
+	// inner targets that the page made: frames and dedicated workers of their own process.
+	inner []*target.Info
+	// places that are ready to be asked from, with the contexts that listen to them.
+	places map[string]*place
+}
+
+// place is a frame or worker inside a page.
+type place struct {
+	once   sync.Once
+	err    error
+	detach context.CancelFunc
+}
+
+// openPage opens a tab.
+func openPage(b *browser, traces *collector) (*page, error) {
+	p := &page{browser: b, traces: traces, places: make(map[string]*place)}
+	p.ctx, p.close = chromedp.NewContext(b.root, chromedp.WithListener(p.event))
+	if err := chromedp.Do(p.ctx); err != nil {
+		p.close()
+		return nil, fmt.Errorf("open a tab: %w", err)
+	}
+	p.target = chromedp.FromContext(p.ctx).Target
+	return p, nil
+}
+
+// event runs on the goroutine that reads the tab's messages.
+func (p *page) event(ev any) {
+	if ev, ok := ev.(*target.EventAttachedToTarget); ok {
+		p.mu.Lock()
+		p.inner = append(p.inner, ev.TargetInfo)
+		p.mu.Unlock()
+		return
+	}
+	p.traces.event(ev)
+}
+
+// stand moves the page to a standpoint's page. The document there is ours, see interceptor.
+func (p *page) stand(ctx context.Context, at string) error {
+	origin, _, _ := strings.Cut(at, " ")
+	p.leave()
+	loaded := chromedp.Events(p.ctx, cdppage.LoadEventFired)
+	nav, err := cdp.Call(ctx, p.target, cdppage.Navigate, cdppage.NavigateParams{URL: origin + fixtures.PagePath})
+	if err != nil {
+		return fmt.Errorf("stand at %s: %w", origin, err)
+	}
+	if nav.ErrorText != "" {
+		return fmt.Errorf("stand at %s: %s", origin, nav.ErrorText)
+	}
+	if err := first(ctx, loaded); err != nil {
+		return fmt.Errorf("stand at %s: %w", origin, err)
+	}
+	return p.standsAt(ctx, "", origin)
+}
+
+// standsAt holds a place's origin against the one that is wanted: browsers
+// upgrade, normalise and refuse what looks like an origin.
+func (p *page) standsAt(ctx context.Context, where, want string) error {
+	var got struct {
+		Origin string `json:"origin"`
+	}
+	if err := p.call(ctx, fmt.Sprintf("corsuite.ready(%q)", where), &got); err != nil {
+		return fmt.Errorf("stand at %s: %w", want, err)
+	}
+	if got.Origin != want {
+		return fmt.Errorf("stand at %s: the browser's page stands at %q", want, got.Origin)
+	}
+	return nil
+}
+
+// leave gives up the places inside the page.
+func (p *page) leave() {
+	p.mu.Lock()
+	places := p.places
+	p.places, p.inner = make(map[string]*place), nil
+	p.mu.Unlock()
+	for _, place := range places {
+		if place.detach != nil {
+			place.detach()
+		}
+	}
+}
+
+// The places inside a page, as the probe names them.
+const (
+	inFrame        = "frame"
+	inWorker       = "worker"
+	inSharedWorker = "shared-worker"
+)
+
+// innerType is how DevTools calls the target of a place.
+var innerType = map[string]string{inFrame: "iframe", inWorker: "worker", inSharedWorker: "shared_worker"}
+
+// prepare makes a place ready to be asked from: it exists, stands at origin,
+// and its network events are listened to.
+func (p *page) prepare(ctx context.Context, where, origin string) error {
+	p.mu.Lock()
+	in := p.places[where]
+	if in == nil {
+		in = &place{}
+		p.places[where] = in
+	}
+	p.mu.Unlock()
+	in.once.Do(func() {
+		if in.err = p.standsAt(ctx, where, origin); in.err == nil {
+			in.detach, in.err = p.listenTo(ctx, innerType[where])
+		}
+	})
+	if in.err != nil {
+		// The next ask tries again: this one may only have been called off.
+		p.mu.Lock()
+		if p.places[where] == in {
+			delete(p.places, where)
+		}
+		p.mu.Unlock()
+	}
+	return in.err
+}
+
+// listenTo attaches to the inner target of a type, if the browser gave the
+// place a target of its own: a frame in the page's process has none.
+func (p *page) listenTo(ctx context.Context, kind string) (context.CancelFunc, error) {
+	id, err := p.findInner(ctx, kind)
+	if err != nil || id == "" {
+		return nil, err
+	}
+	inner, cancel := chromedp.NewContext(p.browser.root,
+		chromedp.WithTargetID(id), chromedp.WithDetachOnCancel(), chromedp.WithListener(p.traces.event))
+	if err := chromedp.Do(inner); err != nil {
+		cancel()
+		return nil, fmt.Errorf("listen to the %s: %w", kind, err)
+	}
+	return cancel, nil
+}
+
+// findInner returns the target of a type that belongs to this page, or "".
+func (p *page) findInner(ctx context.Context, kind string) (target.ID, error) {
+	p.mu.Lock()
+	for _, info := range p.inner {
+		if info.Type == kind {
+			p.mu.Unlock()
+			return info.TargetID, nil
+		}
+	}
+	p.mu.Unlock()
+	if kind != innerType[inSharedWorker] {
+		return "", nil
+	}
+	// A shared worker belongs to no page; its URL is a blob that only this page could name.
+	all, err := cdp.Call(ctx, p.browser.session, target.GetTargets, target.GetTargetsParams{})
+	if err != nil {
+		return "", err
+	}
+	var url string
+	if err := p.call(ctx, "corsuite.sharedWorkerURL", &url); err != nil {
+		return "", err
+	}
+	for _, info := range all.TargetInfos {
+		if info.Type == kind && info.URL == url {
+			return info.TargetID, nil
+		}
+	}
+	return "", errors.New("the shared worker is no target of the browser")
+}
+
+// call evaluates an expression in the page and decodes what its promise resolves to.
+func (p *page) call(ctx context.Context, expression string, result any) error {
+	res, err := cdp.Call(ctx, p.target, runtime.Evaluate, runtime.EvaluateParams{
+		Expression:    expression,
+		AwaitPromise:  new(true),
+		ReturnByValue: new(true),
+	})
+	if err != nil {
+		return err
+	}
+	if res.ExceptionDetails != nil {
+		return fmt.Errorf("the probe failed: %w", &chromedp.ExceptionError{ExceptionDetails: res.ExceptionDetails})
+	}
+	if err := json.Unmarshal(res.Result.Value, result); err != nil {
+		return fmt.Errorf("the probe answered %s: %w", strconv.Quote(string(res.Result.Value)), err)
+	}
+	return nil
+}
+
+// first waits for one value of an event stream.
+func first[E any](ctx context.Context, events func(func(E, error) bool)) error {
+	done := make(chan error, 1)
+	go func() {
+		for _, err := range events {
+			done <- err
+			return
+		}
+		done <- context.Canceled
+	}()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(startPatience):
+		return errors.New("the page did not load")
+	}
+}

@@ -1,0 +1,97 @@
+package chrome
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/chromedp/cdproto/network"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+func TestResponseLines(t *testing.T) {
+	t.Parallel()
+	rows := []struct {
+		name string
+		ev   network.EventResponseReceivedExtraInfo
+		want []harness.HeaderLine
+	}{
+		{
+			"the wire's text, in its order",
+			network.EventResponseReceivedExtraInfo{HeadersText: "HTTP/1.1 200 OK\r\nVary:Origin\r\nA: 1 \r\nA:\t2\r\n\r\n"},
+			[]harness.HeaderLine{{Name: "Vary", Value: "Origin"}, {Name: "A", Value: "1"}, {Name: "A", Value: "2"}},
+		},
+		{
+			"no text: the object, repeated lines apart",
+			network.EventResponseReceivedExtraInfo{Headers: network.Headers{"vary": "Origin", "a": "1\n2"}},
+			[]harness.HeaderLine{{Name: "a", Value: "1"}, {Name: "a", Value: "2"}, {Name: "vary", Value: "Origin"}},
+		},
+	}
+	for _, row := range rows {
+		if got := responseLines(&row.ev); !slices.Equal(got, row.want) {
+			t.Errorf("%s: got %v; want %v", row.name, got, row.want)
+		}
+	}
+}
+
+func TestURLs(t *testing.T) {
+	t.Parallel()
+	rows := []struct{ url, query, want string }{
+		{"http://a/x", "", "http://a/x#f"},
+		{"http://a/x#own", "", "http://a/x#f-own"},
+		{"http://a/x", "q=1", "http://a/x?q=1#f"},
+		{"http://a/x?p#own", "q=1", "http://a/x?p&q=1#f-own"},
+	}
+	for _, row := range rows {
+		if got := withFragment(askURL(harness.Ask{URL: row.url, Query: row.query}), "f"); got != row.want {
+			t.Errorf("%s with %q: got %s; want %s", row.url, row.query, got, row.want)
+		}
+	}
+}
+
+func TestByteString(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"plain": "plain", "caf\xc3\xa9": "caf\u00c3\u00a9", "\xff": "\u00ff"} {
+		if got := byteString(in); got != want {
+			t.Errorf("%q: got %q; want %q", in, got, want)
+		}
+	}
+}
+
+// The raw headers of a redirect chain go to the right hops, also when the
+// announcements come last.
+func TestCollectorOrder(t *testing.T) {
+	t.Parallel()
+	c := newCollector()
+	tr := c.begin("corsuite-1", harness.Ask{})
+	events := []any{
+		&network.EventRequestWillBeSentExtraInfo{RequestID: "r", Headers: network.Headers{"N": "1"}},
+		&network.EventResponseReceivedExtraInfo{RequestID: "r", StatusCode: 302},
+		&network.EventRequestWillBeSent{RequestID: "r", Request: &network.Request{URL: "http://a/1", URLFragment: "#corsuite-1", Method: "GET"}},
+		&network.EventRequestWillBeSentExtraInfo{RequestID: "r", Headers: network.Headers{"N": "2"}},
+		&network.EventRequestWillBeSent{
+			RequestID: "r", Request: &network.Request{URL: "http://b/2", URLFragment: "#other", Method: "GET"},
+			RedirectResponse: &network.Response{Status: 302}, RedirectHasExtraInfo: true,
+		},
+		&network.EventResponseReceived{RequestID: "r", Response: &network.Response{Status: 200}, HasExtraInfo: true},
+		&network.EventLoadingFinished{RequestID: "r"},
+	}
+	for _, ev := range events {
+		c.event(ev)
+	}
+	if tr.complete() {
+		t.Error("complete before the last response's raw headers")
+	}
+	c.event(&network.EventResponseReceivedExtraInfo{RequestID: "r", StatusCode: 203})
+	if !tr.complete() {
+		t.Error("not complete after them")
+	}
+	got := tr.exchanges()
+	if len(got) != 2 || got[0].URL != "http://a/1" || got[0].Status != 302 || got[1].Status != 203 || lineValues(got[1].Request, "N")[0] != "2" {
+		t.Errorf("got %+v; want http://a/1 302, http://b/2 203", got)
+	}
+	c.end("corsuite-1", tr)
+	if len(c.asks)+len(c.requests)+len(c.unannounced) != 0 {
+		t.Errorf("kept %d asks, %d requests, %d unannounced; want none", len(c.asks), len(c.requests), len(c.unannounced))
+	}
+}
