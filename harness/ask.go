@@ -15,7 +15,8 @@ type Ask struct {
 	// From is whose page asks: a role in a rule, a serialised origin (or "null",
 	// or NoOrigin) once planned.
 	From Origin
-	// URL to ask; a rule leaves it empty to mean the target's.
+	// URL to ask; a rule leaves it empty to mean the target's, or names another
+	// path on the target's server.
 	URL string
 	// Method as the script writes it; "" is the target's in a rule, GET once planned.
 	Method  string
@@ -39,6 +40,9 @@ type Ask struct {
 
 	// Auth of the target, set by Plan.
 	Auth Auth
+	// Declared is the status that the target is declared to answer with, set by
+	// Plan: an agent that waits and asks again on 429 and 503 does not for that one.
+	Declared int
 }
 
 // Bytes is a request that no browser sends: it replaces the first message of

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -224,9 +225,7 @@ func (p *planner) fill(a Ask, b binding) (Ask, string) {
 		return a, why
 	}
 	a.From = Origin(origin)
-	if a.URL == "" {
-		a.URL = t.URL
-	}
+	a.URL = t.at(a.URL)
 	a.URL = withQuery(a.URL, a.Query)
 	a.Query = ""
 	switch a.Method {
@@ -236,9 +235,18 @@ func (p *planner) fill(a Ask, b binding) (Ask, string) {
 		a = t.request(a)
 	}
 	a.Headers = fillHeaders(a.Headers, b)
-	a.Auth = t.Auth
+	a.Auth, a.Declared = t.Auth, t.Status
 	a.Bytes = a.Bytes.fill(a)
 	return a, ""
+}
+
+// at returns the target's URL, or that of another path on its server.
+func (t Target) at(path string) string {
+	base, err := url.Parse(t.URL)
+	if path == "" || err != nil {
+		return t.URL
+	}
+	return base.Scheme + "://" + base.Host + path
 }
 
 // request gives an ask without a method the request that reaches the resource.

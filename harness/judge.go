@@ -124,6 +124,10 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		v.Status, v.Why = StatusInconclusive, why
 		return v
 	}
+	if unsent(story) {
+		v.Status, v.Why = StatusNotApplicable, ErrWithheld.Error()
+		return v
+	}
 	if why := j.guardFailed(i); why != "" {
 		v.Status, v.Why = StatusInconclusive, why
 		return v
@@ -182,6 +186,15 @@ func (j judgement) unasked(i Instance, story []Observation) string {
 		return fmt.Sprintf("the target answered %d: it is overloaded or limits the rate", last.Status)
 	}
 	return ""
+}
+
+// unsent tells a story whose request was withheld before anything was asked:
+// it needs no preflight, so nothing says what the server would have answered.
+func unsent(story []Observation) bool {
+	return story[len(story)-1].Outcome == OutcomeWithheld && !slices.ContainsFunc(story, func(o Observation) bool {
+		_, asked := o.Preflight()
+		return asked
+	})
 }
 
 // throttled tells an answer that says nothing of the policy.
@@ -273,6 +286,9 @@ func (j judgement) controlFailed(i Instance) string {
 		return "the run ended before its control was asked"
 	}
 	for _, o := range control {
+		if unsent(control) {
+			return "its control was withheld: say --unsafe to send it"
+		}
 		if o.Outcome != OutcomeShared && o.Outcome != OutcomeWithheld {
 			return "its control is refused as well, so the refusal proves nothing: " + o.explain()
 		}
@@ -321,7 +337,7 @@ func (j judgement) breach(v InstanceVerdict, why string) InstanceVerdict {
 func (j judgement) lint() []InstanceVerdict {
 	var verdicts []InstanceVerdict
 	looked := 0
-	for _, x := range j.evidence.exchanges() {
+	for _, x := range j.evidence.exchanges(j.trial.Seen) {
 		ok, err := j.trial.Case.Seen.Matcher.Match(x)
 		if errors.Is(err, ErrAbsent) || x.Status == 0 {
 			continue
@@ -341,15 +357,14 @@ func (j judgement) lint() []InstanceVerdict {
 	return verdicts
 }
 
-// exchanges returns every exchange of the evidence in a stable order.
-func (e Evidence) exchanges() []Exchange {
+// exchanges returns every exchange of the stories, in their order.
+func (e Evidence) exchanges(stories []StoryID) []Exchange {
 	var all []Exchange
-	for _, story := range e.Observations {
-		for _, o := range story {
+	for _, id := range stories {
+		for _, o := range e.Observations[id] {
 			all = append(all, o.Exchanges...)
 		}
 	}
-	slices.SortFunc(all, func(a, b Exchange) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
 

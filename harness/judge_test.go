@@ -46,6 +46,9 @@ func TestJudge(t *testing.T) {
 	}{
 		{name: "shared as wanted", c: Case{Want: Shared}, story: shared, want: StatusPass},
 		{name: "an accepted preflight is as good", c: Case{Want: Shared}, story: withheld, want: StatusPass},
+		{name: "withheld before anything was asked", c: Case{Want: Shared}, story: []Observation{{Outcome: OutcomeWithheld}}, baseline: shared, want: StatusNotApplicable, why: "--unsafe"},
+		{name: "a stranger's withheld before anything was asked", c: Case{Want: Blocked}, story: []Observation{{Outcome: OutcomeWithheld}}, control: shared, baseline: shared, want: StatusNotApplicable, why: "--unsafe"},
+		{name: "a look-alike reads, as everyone does", c: Case{Want: Blocked}, story: shared, control: shared, guard: shared, want: StatusInconclusive, why: "stranger is let in"},
 		{name: "a friend is refused", c: Case{Want: Shared}, story: blocked, want: StatusFail, why: "MissingAllowOriginHeader"},
 		{name: "a stranger reads", c: Case{Want: Blocked}, story: shared, control: shared, want: StatusFail, why: "can read"},
 		{name: "a stranger's preflight is accepted", c: Case{Want: Blocked}, story: withheld, control: shared, want: StatusFail, why: "preflight"},
@@ -132,7 +135,7 @@ func TestJudgeWorstInstanceDecides(t *testing.T) {
 func TestJudgeLint(t *testing.T) {
 	t.Parallel()
 	lint := func(m Matcher, seen ...Observation) Verdict {
-		trial := Trial{Rule: Rule{ID: "test.lint", Harm: Break}, Case: Case{Seen: &Check{"it is so", m}}}
+		trial := Trial{Rule: Rule{ID: "test.lint", Harm: Break}, Case: Case{Seen: &Check{"it is so", m}}, Seen: []StoryID{"s"}}
 		return Judge(trial, Evidence{Observations: map[StoryID][]Observation{"s": seen}})
 	}
 	if v := lint(saying{ok: true}, shared...); v.Status != StatusPass {

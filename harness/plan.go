@@ -32,6 +32,8 @@ type Trial struct {
 	// NotApplicable says why nothing is asked; then there are no instances.
 	NotApplicable string
 	Instances     []Instance
+	// Seen are the stories whose exchanges a lint looks at: all that a browser could have asked.
+	Seen []StoryID
 }
 
 // Instance is one expansion of a case: roles and placeholders replaced.
@@ -60,7 +62,25 @@ func Plan(target Target, rules []Rule) TargetPlan {
 			p.plan.Trials = append(p.plan.Trials, t)
 		}
 	}
+	seen := p.plan.sendable()
+	for i := range p.plan.Trials {
+		if p.plan.Trials[i].Case.Seen != nil {
+			p.plan.Trials[i].Seen = seen
+		}
+	}
 	return p.plan
+}
+
+// sendable lists the stories without Bytes: how a server answers what no
+// browser sends is the business of the rules that send it.
+func (p TargetPlan) sendable() []StoryID {
+	var ids []StoryID
+	for _, s := range p.Stories {
+		if !slices.ContainsFunc(s.Asks, func(a Ask) bool { return a.Bytes != nil }) {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids
 }
 
 type planner struct {

@@ -144,3 +144,16 @@ func TestPlanTargetsOwnRequest(t *testing.T) {
 		t.Errorf("ask = %+v; want the target's POST", a)
 	}
 }
+
+func TestPlanLintsLookAtWhatABrowserCouldAsk(t *testing.T) {
+	t.Parallel()
+	p := Plan(testTarget(Policy{Origins: []string{"https://app.example.com"}}), oneRule(
+		Case{ID: "lint", Seen: &Check{Says: "it is clean"}},
+		Case{ID: "fetch", Ask: Ask{From: Stranger}, Want: Blocked},
+		Case{ID: "bytes", Ask: Ask{From: Stranger, Bytes: &Bytes{}}, Want: Answered},
+	))
+	lint, fetched, bytes := p.Trials[0], p.Trials[1].Instances[0].Story, p.Trials[2].Instances[0].Story
+	if !slices.Contains(lint.Seen, fetched) || slices.Contains(lint.Seen, bytes) {
+		t.Errorf("the lint looks at %q; want it to look at %s and not at %s", lint.Seen, fetched, bytes)
+	}
+}

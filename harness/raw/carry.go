@@ -59,7 +59,7 @@ func (c *carrier) carry(ctx context.Context, msg *message, clk *clock) (answer, 
 			continue
 		}
 		wait, again := retryAfter(a.head, time.Now())
-		if !again || try >= c.retries {
+		if !again || a.status == msg.declared || try >= c.retries {
 			return a, nil
 		}
 		try++

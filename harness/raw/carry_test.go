@@ -31,10 +31,11 @@ func TestConnectionsThatAreNotReused(t *testing.T) {
 	tests := []struct {
 		name string
 		ask  harness.Ask
+		idle int // connections left for others
 	}{
-		{"HTTP/1.0", harness.Ask{HTTP: "1.0"}},
-		{"a method that changes something", harness.Ask{Method: "POST"}},
-		{"bytes", harness.Ask{Bytes: &harness.Bytes{}}},
+		{"HTTP/1.0", harness.Ask{HTTP: "1.0"}, 0},
+		{"a method that changes something", harness.Ask{Method: "POST"}, 3},
+		{"bytes", harness.Ask{Bytes: &harness.Bytes{}}, 0},
 	}
 	for _, test := range tests {
 		s := serve(t, always(allowed))
@@ -45,6 +46,13 @@ func TestConnectionsThatAreNotReused(t *testing.T) {
 		}
 		if got := s.dialled(); got != 3 {
 			t.Errorf("%s: got %d connections for 3 asks; want 3", test.name, got)
+		}
+		idle := 0
+		for _, list := range a.carrier.pool.idle {
+			idle += len(list)
+		}
+		if idle != test.idle {
+			t.Errorf("%s: got %d idle connections; want %d", test.name, idle, test.idle)
 		}
 	}
 }
@@ -174,13 +182,15 @@ func TestBusyServersAreAskedAgain(t *testing.T) {
 		name     string
 		retries  int
 		busyFor  int
+		declared int
 		requests int
 		status   int
 	}{
-		{"relents", 0, 2, 3, 200},
-		{"three times at most", 0, 99, 4, 429},
-		{"as often as the option says", 1, 99, 2, 429},
-		{"never", -1, 99, 1, 429},
+		{"relents", 0, 2, 200, 3, 200},
+		{"three times at most", 0, 99, 200, 4, 429},
+		{"as often as the option says", 1, 99, 200, 2, 429},
+		{"never", -1, 99, 200, 1, 429},
+		{"not where the status is the declared one", 0, 99, 429, 1, 429},
 	}
 	for _, test := range tests {
 		s := serve(t, func(n int, _ string) reply {
@@ -189,7 +199,7 @@ func TestBusyServersAreAskedAgain(t *testing.T) {
 			}
 			return reply{text: allowed}
 		})
-		o := ask(t, agent(t, Options{Retries: test.retries}), harness.Ask{URL: s.url})
+		o := ask(t, agent(t, Options{Retries: test.retries}), harness.Ask{URL: s.url, Declared: test.declared})
 		if got := len(s.got()); got != test.requests || o.Status != test.status || len(o.Exchanges) != 1 {
 			t.Errorf("%s: got %d requests, status %d, %d exchanges; want %d, %d, 1", test.name, got, o.Status, len(o.Exchanges), test.requests, test.status)
 		}

@@ -460,3 +460,19 @@ func TestHTTP2HeaderTable(t *testing.T) {
 		t.Errorf("got %d connections; want 1 that goes on", got)
 	}
 }
+
+// TestHTTP2GoingAway: a connection that its server is about to end takes no further request.
+func TestHTTP2GoingAway(t *testing.T) {
+	t.Parallel()
+	s := peers(t, func(p *peer, id uint32, _ []hpack.HeaderField) error {
+		p.WriteGoAway(id, http2.ErrCodeNo, nil)
+		return p.answer(id, true, ":status", "200", "access-control-allow-origin", "*")
+	})
+	a := agent(t, Options{HTTP: "2"})
+	for range 2 {
+		wantOutcome(t, ask(t, a, harness.Ask{URL: s.url}), harness.OutcomeShared, "")
+	}
+	if got := s.dialled(); got != 2 {
+		t.Errorf("got %d connections; want one for each ask", got)
+	}
+}

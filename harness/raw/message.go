@@ -22,6 +22,8 @@ type message struct {
 	// alone asks for a connection of its own that nobody uses afterwards: what
 	// follows odd bytes on a connection is anyone's guess.
 	alone bool
+	// declared is the status that the target is known to answer with: no reason to ask again.
+	declared int
 	// fresh asks for a new connection, which others may use afterwards.
 	fresh bool
 }
@@ -34,6 +36,7 @@ func (p *page) compose(ask harness.Ask, m fetch.Message) (*message, *failure) {
 		return nil, fail
 	}
 	msg := &message{
+		declared:    ask.Declared,
 		address:     addr,
 		method:      m.Method,
 		body:        m.Body,

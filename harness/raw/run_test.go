@@ -78,6 +78,19 @@ func TestConcurrentStory(t *testing.T) {
 	}
 }
 
+// TestConcurrentAsksHaveTheirOwnConnections: not even one that lies idle.
+func TestConcurrentAsksHaveTheirOwnConnections(t *testing.T) {
+	t.Parallel()
+	s := serve(t, always(allowed))
+	a := agent(t, Options{})
+	q := harness.Ask{From: friend, URL: s.url}
+	ask(t, a, q)
+	tell(t, a, harness.Story{Asks: []harness.Ask{q, q, q}, Concurrent: true})
+	if got := s.dialled(); got != 4 {
+		t.Errorf("got %d connections; want 1 and then 3", got)
+	}
+}
+
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	release := make(chan struct{})
@@ -214,8 +227,11 @@ func TestRevalidate(t *testing.T) {
 	again := first
 	again.Revalidate = true
 	a := agent(t, Options{})
-	observations := tell(t, a, harness.Story{Asks: []harness.Ask{first, again}})
-	if o := observations[1]; o.Outcome != harness.OutcomeShared || o.Status != 204 || len(o.Exchanges) != 2 {
+	observations := tell(t, a, harness.Story{Asks: []harness.Ask{first, first, again}})
+	if o := observations[1]; o.Status != 200 {
+		t.Errorf("got %d for an ask that does not revalidate; want 200", o.Status)
+	}
+	if o := observations[2]; o.Outcome != harness.OutcomeShared || o.Status != 204 || len(o.Exchanges) != 2 {
 		t.Errorf("got %s %d, %d exchanges; want shared, 204, a preflight and the request", o.Outcome, o.Status, len(o.Exchanges))
 	}
 	// Nothing to revalidate: an ordinary request.
