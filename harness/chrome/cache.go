@@ -40,9 +40,11 @@ func urlsOf(s harness.Story) []string {
 	return urls
 }
 
-// emptyCache empties the HTTP cache and the cookie jar. The preflight cache is
-// part of neither: stories are kept apart there by their fragments.
+// emptyCache empties the HTTP cache, the renderers' memory caches and the cookie
+// jar. The preflight cache is part of none: stories are kept apart there by
+// their fragments.
 func (a *Agent) emptyCache(ctx context.Context) error {
+	a.emptyMemory(ctx)
 	pages, release, err := a.tabs.acquire(ctx, []string{harness.StrangerOrigin})
 	if err != nil {
 		return err
@@ -53,6 +55,24 @@ func (a *Agent) emptyCache(ctx context.Context) error {
 	}
 	_, err = cdp.Call(ctx, a.browser.session, storage.ClearCookies, storage.ClearCookiesParams{})
 	return err
+}
+
+// emptyMemory makes every renderer forget what elements loaded: pages that share
+// one share that memory, and it goes by URL without fragment. Disabling the
+// cache is what evicts it; with no ask in flight nothing else notices.
+func (a *Agent) emptyMemory(ctx context.Context) {
+	for _, p := range a.tabs.pages() {
+		for _, disabled := range []bool{true, false} {
+			// A page that is gone has no memory left.
+			_, _ = cdp.Call(ctx, p.target, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: disabled})
+		}
+	}
+}
+
+// unsent tells whether an element was refused without a request: another page
+// of its renderer had just loaded, or been refused, the same URL.
+func unsent(ask harness.Ask, o harness.Observation) bool {
+	return !byScript(ask.Initiator) && len(o.Exchanges) == 0 && o.Reason == fetch.InvalidRequest
 }
 
 // forgetCookies empties the cookie jar when an answer may have put something
@@ -94,8 +114,11 @@ func fromCache(story []harness.Observation) {
 }
 
 // touchedByCache tells whether the HTTP cache had a part in an answer: it gave
-// it, or it made the browser ask conditionally.
+// it, or it made the browser ask conditionally, or not at all.
 func touchedByCache(ask harness.Ask, o harness.Observation) bool {
+	if unsent(ask, o) {
+		return true
+	}
 	for _, x := range o.Exchanges {
 		if x.FromCache {
 			return true

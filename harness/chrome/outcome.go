@@ -76,9 +76,15 @@ func byScript(i harness.Initiator) bool {
 }
 
 // delivered tells whether the browser handed the actual response to the page.
+// What an element then drops for its type (a stylesheet that is JSON) is
+// announced as cancelled, sometimes without the response.
 func (t *trace) delivered() bool {
 	r := t.actual()
-	return r != nil && r.last().response != nil && r.corsError() == "" && !r.blocked()
+	if r == nil || r.corsError() != "" || r.blocked() {
+		return false
+	}
+	dropped := r.failed != nil && r.failed.Canceled && len(r.received) > 0
+	return r.last().response != nil || dropped && !byScript(t.ask.Initiator)
 }
 
 // opaque tells whether the page was given a response of which it can tell

@@ -177,6 +177,19 @@ func (p *pool) close() {
 	}
 }
 
+// pages returns the pages that are open.
+func (p *pool) pages() []*page {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var open []*page
+	for _, t := range p.tabs {
+		if t.done() && t.page != nil {
+			open = append(open, t.page)
+		}
+	}
+	return open
+}
+
 // done tells whether the tab has stopped loading, well or not.
 func (t *tab) done() bool {
 	select {
