@@ -3,6 +3,7 @@ package specs
 import (
 	"errors"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/onsi/gomega"
@@ -210,7 +211,7 @@ func TestMissingEvidence(t *testing.T) {
 	withheld := seen(preflightExchange(204))
 	withheld.Outcome = harness.OutcomeWithheld
 	unanswered := harness.Observation{Outcome: harness.OutcomeBlocked, Exchanges: []harness.Exchange{{Method: "GET"}}}
-	any := faultless[harness.Exchange](func(harness.Exchange) string { return "" })
+	whatever := faultless[harness.Exchange](func(harness.Exchange) string { return "" })
 	stories := onStory("any", func([]harness.Exchange) string { return "" })
 	tests := []struct {
 		name  string
@@ -218,12 +219,12 @@ func TestMissingEvidence(t *testing.T) {
 		story []harness.Observation
 		want  error // nil: any error
 	}{
-		{"response that was withheld", onActual("any", any), story(withheld), harness.ErrWithheld},
+		{"response that was withheld", onActual("any", whatever), story(withheld), harness.ErrWithheld},
 		{"story that was withheld", stories, story(seen(exchange(200)), withheld), harness.ErrWithheld},
-		{"response that never came", onActual("any", any), story(unanswered), nil},
-		{"preflight that never was", onPreflight("any", any), story(seen(exchange(200))), nil},
+		{"response that never came", onActual("any", whatever), story(unanswered), nil},
+		{"preflight that never was", onPreflight("any", whatever), story(seen(exchange(200))), nil},
 		{"refusal without a preflight", refusedByPreflight(), story(seen(exchange(200))), nil},
-		{"empty story", onActual("any", any), nil, nil},
+		{"empty story", onActual("any", whatever), nil, nil},
 		{"empty story", stories, nil, nil},
 		{"empty story", onLast("any", func(harness.Observation) string { return "" }), nil, nil},
 	}
@@ -233,10 +234,10 @@ func TestMissingEvidence(t *testing.T) {
 			t.Errorf("%s: got %t, %v; want an error", tt.name, ok, err)
 		}
 	}
-	if ok, err := onActual("any", any).Matcher.Match("no story"); ok || err == nil {
+	if ok, err := onActual("any", whatever).Matcher.Match("no story"); ok || err == nil {
 		t.Errorf("evidence of another type: got %t, %v; want an error", ok, err)
 	}
-	lint := onEach("any", func(x harness.Exchange) bool { return x.Status == 200 }, any)
+	lint := onEach("any", func(x harness.Exchange) bool { return x.Status == 200 }, whatever)
 	for _, x := range []harness.Exchange{{}, exchange(404)} {
 		if ok, err := lint.Matcher.Match(x); ok || !errors.Is(err, harness.ErrAbsent) {
 			t.Errorf("lint of status %d: got %t, %v; want ErrAbsent", x.Status, ok, err)
@@ -254,4 +255,26 @@ func caseCheck(t *testing.T, ruleID, caseID string) harness.Check {
 	}
 	t.Fatalf("no case %s/%s", ruleID, caseID)
 	return harness.Check{}
+}
+
+// One rule is judged many times at once, so its matchers must keep nothing.
+// The race detector sees to the rest.
+func TestMatchersKeepNothing(t *testing.T) {
+	t.Parallel()
+	good, bad := story(seen(exchange(200, "Access-Control-Allow-Origin: *"))), story(seen(exchange(200)))
+	check := onActual("let in", letsIn(false))
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range 100 {
+				if ok, err := check.Matcher.Match(good); !ok || err != nil {
+					t.Errorf("got %t, %v; want true", ok, err)
+				}
+				if message := check.Matcher.FailureMessage(bad); message != ACAO+" is missing" {
+					t.Errorf("got the message %q", message)
+				}
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -16,6 +16,8 @@ func servedKinds() []harness.Kind {
 
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
 func preflight() harness.Section {
+	queried := byHeaders(harness.Allowed)
+	queried.Query = "corsuite=preflight"
 	return harness.Section{
 		ID:    "preflight",
 		Title: "The preflight",
@@ -33,9 +35,13 @@ Any answer but success means no, however good its headers are.`,
 				"the handler of the resource runs without a body, then fails with 400 or 500",
 			},
 			Kinds:  servedKinds(),
-			Covers: []string{"FETCH-PRE-STATUS", "FETCH-PRE-204-200", "FETCH-PRE-NO-CUSTOM-HEADER", "FETCH-PRE-HANDLED-EVERYWHERE"},
-			Cases: preflightCases(harness.Case{
+			Covers: []string{"FETCH-PRE-STATUS", "FETCH-PRE-204-200", "FETCH-PRE-NO-CUSTOM-HEADER", "FETCH-PRE-HANDLED-EVERYWHERE", "FETCH-PRE-URL-QUERY"},
+			Cases: append(preflightCases(harness.Case{
 				Want:  harness.Answered,
+				Check: []harness.Check{onPreflight("the status is an ok status", okStatus())},
+			}), harness.Case{
+				// Whether the resource takes any query is not declared.
+				ID: "query", Title: "for a request whose address has a query", Ask: queried, Want: harness.Answered, AtMost: harness.StatusWarn,
 				Check: []harness.Check{onPreflight("the status is an ok status", okStatus())},
 			}),
 		}, {

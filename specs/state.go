@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://fetch.spec.whatwg.org/#concept-cors-check
@@ -78,11 +79,12 @@ one gets the permission of the other, now here, now there.`,
 	}
 }
 
-// alternating is a story of sixteen asks by two origins in turn.
+// alternating is a story of sixteen asks by two origins in turn. None may use
+// the HTTP cache: a browser lets those that do wait for each other.
 func alternating(a, b harness.Origin) []harness.Ask {
 	var story []harness.Ask
 	for range 8 {
-		story = append(story, get(a), get(b))
+		story = append(story, harness.Ask{From: a, Cache: fetch.NoStore}, harness.Ask{From: b, Cache: fetch.NoStore})
 	}
 	return story
 }
@@ -97,12 +99,18 @@ func origin(o harness.Observation) string {
 
 // onAll claims something of every observation of a story.
 func onAll(says string, fault func(harness.Observation) string) harness.Check {
-	return harness.Check{Says: says, Matcher: faultless[[]harness.Observation](func(story []harness.Observation) string {
-		for _, o := range story {
-			if f := fault(o); f != "" {
-				return f
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Observation]{
+		part: func(story []harness.Observation) ([]harness.Observation, error) {
+			_, err := last(story)
+			return story, err
+		},
+		is: faultless[[]harness.Observation](func(story []harness.Observation) string {
+			for _, o := range story {
+				if f := fault(o); f != "" {
+					return f
+				}
 			}
-		}
-		return ""
-	})}
+			return ""
+		}),
+	}}
 }

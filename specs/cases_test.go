@@ -1,0 +1,334 @@
+package specs
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// caseOf returns a case by its id.
+func caseOf(t *testing.T, id string) harness.Case {
+	t.Helper()
+	ruleID, name, _ := strings.Cut(id, "/")
+	for _, c := range rule(t, ruleID).Cases {
+		if c.ID == name {
+			return c
+		}
+	}
+	t.Fatalf("no case %s", id)
+	return harness.Case{}
+}
+
+// none asks that a lint finds nothing to look at.
+const none = "nothing to look at"
+
+// TestLints: what each lint finds in one response. The fault is part of the
+// message; "" is none.
+func TestLints(t *testing.T) {
+	t.Parallel()
+	withoutOrigin := func(status int, lines ...string) harness.Exchange {
+		x := exchange(status, lines...)
+		x.Request = nil
+		return x
+	}
+	tests := []struct {
+		id    string
+		x     harness.Exchange
+		fault string
+	}{
+		{"syntax.allow-origin-once/response", exchange(200, "Access-Control-Allow-Origin: *"), ""},
+		{"syntax.allow-origin-once/response", exchange(200, "Access-Control-Allow-Origin: *", "Access-Control-Allow-Origin: *"), "2 times"},
+		{"syntax.allow-origin-once/response", exchange(200), none},
+		{"syntax.allow-origin-once/response", withoutOrigin(200, "Access-Control-Allow-Origin: *"), none},
+		{"syntax.allow-origin-once/preflight", preflightExchange(204, "Access-Control-Allow-Origin: a", "Access-Control-Allow-Origin: b"), "2 times"},
+		{"syntax.allow-origin-once/preflight", exchange(204, "Access-Control-Allow-Origin: a"), none},
+		{"syntax.allow-origin-once/without-origin", withoutOrigin(200, "Access-Control-Allow-Origin: a", "Access-Control-Allow-Origin: b"), "2 times"},
+		{"syntax.allow-origin-once/without-origin", exchange(200, "Access-Control-Allow-Origin: a"), none},
+
+		{"syntax.allow-origin-value/value", exchange(200, "Access-Control-Allow-Origin: none"), "no scheme"},
+		{"syntax.allow-origin-value/value", exchange(200, "Access-Control-Allow-Origin:"), ""},
+		{"syntax.allow-origin-value/value", exchange(200, "Access-Control-Allow-Origin: null"), ""},
+		{"syntax.allow-origin-value/empty", exchange(200, "Access-Control-Allow-Origin:  "), "empty"},
+		{"syntax.allow-origin-value/empty", exchange(200, "Access-Control-Allow-Origin: *"), ""},
+
+		{"syntax.allow-credentials-value/value", exchange(200, "Access-Control-Allow-Credentials: True"), "True"},
+		{"syntax.allow-credentials-value/value", exchange(200, "Access-Control-Allow-Credentials: true"), ""},
+		{"syntax.allow-credentials-value/value", exchange(200, "Access-Control-Allow-Credentials: false"), ""},
+		{"syntax.allow-credentials-value/once", exchange(200, "Access-Control-Allow-Credentials: true", "Access-Control-Allow-Credentials: true"), "2 times"},
+		{"syntax.allow-credentials-value/false", exchange(200, "Access-Control-Allow-Credentials: false"), "false"},
+		{"syntax.allow-credentials-value/false", exchange(200, "Access-Control-Allow-Credentials: true"), ""},
+		{"syntax.allow-credentials-value/alone", exchange(200, "Access-Control-Allow-Credentials: true"), ACAO},
+		{"syntax.allow-credentials-value/alone", exchange(200, "Access-Control-Allow-Credentials: true", "Access-Control-Allow-Origin: *"), ""},
+
+		{"syntax.allow-methods-list/where-it-counts", preflightExchange(204, "Access-Control-Allow-Methods: GET; PUT"), "GET; PUT"},
+		{"syntax.allow-methods-list/where-it-counts", preflightExchange(204, "Access-Control-Allow-Methods:"), ""},
+		{"syntax.allow-methods-list/where-it-counts", exchange(200, "Access-Control-Allow-Methods: GET; PUT"), none},
+		{"syntax.allow-methods-list/elsewhere", exchange(200, "Access-Control-Allow-Methods: GET; PUT"), "GET; PUT"},
+		{"syntax.allow-headers-list/where-it-counts", preflightExchange(204, "Access-Control-Allow-Headers: X-A", "Access-Control-Allow-Headers: X B"), "X B"},
+		{"syntax.expose-headers-list/where-it-counts", exchange(200, `Access-Control-Expose-Headers: "ETag"`), "ETag"},
+		{"syntax.expose-headers-list/where-it-counts", preflightExchange(204, "Access-Control-Expose-Headers: ETag;"), none},
+
+		{"syntax.max-age-digits/digits", preflightExchange(204, "Access-Control-Max-Age: 600"), ""},
+		{"syntax.max-age-digits/digits", preflightExchange(204, "Access-Control-Max-Age: 600s"), "600s"},
+		{"syntax.max-age-digits/digits", preflightExchange(204, "Access-Control-Max-Age: +60"), "+60"},
+		{"syntax.max-age-digits/digits", preflightExchange(204, "Access-Control-Max-Age:"), `""`},
+		{"syntax.max-age-digits/digits", preflightExchange(204, "Access-Control-Max-Age: -1"), ""},
+		{"syntax.max-age-digits/negative", preflightExchange(204, "Access-Control-Max-Age: -1"), "-1"},
+		{"syntax.max-age-digits/negative", preflightExchange(204, "Access-Control-Max-Age: 0"), ""},
+		{"syntax.max-age-digits/once", preflightExchange(204, "Access-Control-Max-Age: 1", "Access-Control-Max-Age: 1"), "2 times"},
+
+		{"syntax.no-empty-elements/methods", preflightExchange(204, "Access-Control-Allow-Methods: GET,,PUT"), ",,"},
+		{"syntax.no-empty-elements/methods", preflightExchange(204, "Access-Control-Allow-Methods:"), ""},
+		{"syntax.no-empty-elements/headers", preflightExchange(204, "Access-Control-Allow-Headers: X-A, "), "X-A,"},
+		{"syntax.no-empty-elements/exposed", exchange(200, "Access-Control-Expose-Headers: ,ETag"), ",ETag"},
+		{"syntax.no-empty-elements/vary", exchange(200, "Vary: Origin, Accept"), ""},
+
+		{"syntax.misplaced-request-headers/request-names", exchange(200, "Access-Control-Request-Method: GET"), ACRM},
+		{"syntax.misplaced-request-headers/request-names", exchange(200, "Origin: x"), "Origin"},
+		{"syntax.misplaced-request-headers/request-names", exchange(200, "Access-Control-Allow-Origin: *"), ""},
+		{"syntax.misplaced-request-headers/unknown-names", exchange(200, "Access-Control-Allow-Method: GET"), "Allow-Method"},
+		{"syntax.misplaced-request-headers/unknown-names", exchange(200, "access-control-allow-methods: GET"), ""},
+		{"syntax.misplaced-request-headers/preflight-names", exchange(200, "Access-Control-Max-Age: 1"), ACMA},
+		{"syntax.misplaced-request-headers/preflight-names", preflightExchange(204, "Access-Control-Max-Age: 1"), none},
+
+		{"syntax.wildcard-with-credentials/response", exchange(200, "Access-Control-Allow-Origin: *", "Access-Control-Allow-Credentials: true"), "*"},
+		{"syntax.wildcard-with-credentials/response", exchange(200, "Access-Control-Allow-Origin: *"), ""},
+		{"syntax.wildcard-with-credentials/preflight", preflightExchange(200, "Access-Control-Allow-Origin: *", "Access-Control-Allow-Credentials: true"), "*"},
+
+		{"syntax.clean-field-values/response", exchange(200, "Access-Control-Allow-Origin: *\v"), `\v`},
+		{"syntax.clean-field-values/response", exchange(200, "Access-Control-Allow-Origin: \u00a0*"), "u00a0"},
+		{"syntax.clean-field-values/response", exchange(200, "Access-Control-Expose-Headers: \tETag,\tLink ", "X-Other: \x01"), ""},
+		{"syntax.clean-field-values/preflight", preflightExchange(204, "Access-Control-Allow-Headers: X-A\x7f"), "x7f"},
+
+		{"exposed-headers.set-cookie/listed", exchange(200, "Access-Control-Expose-Headers: ETag, set-cookie"), "set-cookie"},
+		{"exposed-headers.set-cookie/listed", exchange(200, "Access-Control-Expose-Headers: ETag"), ""},
+
+		{"vary.response-name/response", exchange(200, "Vary: Access-Control-Allow-Origin"), "Vary"},
+		{"vary.response-name/response", exchange(200, "Vary: origin, Access-Control-Allow-Origin"), ""},
+		{"vary.not-clobbered/once", exchange(200, "Vary: Origin", "Vary: Accept, origin"), "origin"},
+		{"vary.not-clobbered/once", exchange(200, "Vary: Origin, Accept"), ""},
+
+		{"http.no-content-length-on-204/no-length", preflightExchange(204, "Content-Length: 0"), "0"},
+		{"http.no-content-length-on-204/no-length", preflightExchange(204), ""},
+		{"http.no-content-length-on-204/no-length", preflightExchange(200, "Content-Length: 0"), none},
+
+		{"neighbours.timing-allow-origin/value", exchange(200, "Timing-Allow-Origin: *, https://app.example.com"), ""},
+		{"neighbours.timing-allow-origin/value", exchange(200, "Timing-Allow-Origin: https://app.example.com/"), "/"},
+		{"neighbours.resource-policy/value", exchange(200, "Cross-Origin-Resource-Policy: cross-origin"), ""},
+		{"neighbours.resource-policy/value", exchange(200, "Cross-Origin-Resource-Policy: SAME-ORIGIN"), "SAME"},
+		{"neighbours.resource-policy/beside-everyone", exchange(200, "Cross-Origin-Resource-Policy: same-origin", "Access-Control-Allow-Origin: *"), "same-origin"},
+		{"neighbours.resource-policy/beside-everyone", exchange(200, "Cross-Origin-Resource-Policy: same-origin"), ""},
+		{"neighbours.nosniff/value", exchange(200, "X-Content-Type-Options: NoSniff, other"), ""},
+		{"neighbours.nosniff/value", exchange(200, "X-Content-Type-Options: no-sniff"), "no-sniff"},
+
+		{"local-network.obsolete-header/unasked", exchange(200, "Access-Control-Allow-Private-Network: true"), "true"},
+		{"local-network.obsolete-header/unasked", exchange(200), ""},
+		{"local-network.obsolete-header/request-name", exchange(200, "Access-Control-Request-Private-Network: true"), "true"},
+	}
+	for _, tt := range tests {
+		seen := caseOf(t, tt.id).Seen
+		ok, err := seen.Matcher.Match(tt.x)
+		if tt.fault == none {
+			if !errors.Is(err, harness.ErrAbsent) {
+				t.Errorf("%s on %v: got %t, %v; want ErrAbsent", tt.id, tt.x.Response, ok, err)
+			}
+			continue
+		}
+		if err != nil || ok != (tt.fault == "") {
+			t.Errorf("%s on %v: got %t, %v; want %t", tt.id, tt.x.Response, ok, err, tt.fault == "")
+		}
+		if got := seen.Matcher.FailureMessage(tt.x); !ok && !strings.Contains(got, tt.fault) {
+			t.Errorf("%s on %v: got the message %q; want %q in it", tt.id, tt.x.Response, got, tt.fault)
+		}
+	}
+}
+
+// TestStories: what the checks of each case find in a story.
+func TestStories(t *testing.T) {
+	t.Parallel()
+	const named = "Access-Control-Allow-Origin: " + appOrigin
+	const trusted = "Access-Control-Allow-Credentials: true"
+	blocked := func(o harness.Observation) harness.Observation {
+		o.Outcome = harness.OutcomeBlocked
+		return o
+	}
+	exposing := func(o harness.Observation, names ...string) harness.Observation {
+		o.Exposed = names
+		return o
+	}
+	stranger := exchange(200)
+	stranger.Request = headers("Origin: " + harness.StrangerOrigin)
+	plain := exchange(200)
+	plain.Request = nil
+	https := func(location string) harness.Exchange { return exchange(302, "Location: "+location) }
+	page := func(body string) harness.Exchange {
+		x := exchange(400, "Content-Type: text/html")
+		x.Body = body
+		return x
+	}
+	age := 600
+	target := harness.Target{Policy: harness.Policy{Expose: []string{"ETag", "X-Missing"}, MaxAge: &age}}
+	all := harness.Target{Policy: harness.Policy{Expose: []string{"*"}}}
+
+	tests := []struct {
+		id     string
+		target harness.Target
+		story  []harness.Observation
+		fault  string
+	}{
+		{"exposed-headers.readable/plain", target, story(exposing(seen(exchange(200, "ETag: x", "Link: y")), "etag")), ""},
+		{"exposed-headers.readable/plain", target, story(seen(exchange(200, "ETag: x"))), "ETag"},
+		{"exposed-headers.readable/plain", target, story(seen(exchange(200, "Link: x"))), none},
+		{"exposed-headers.readable/plain", all, story(seen(exchange(200, "Link: x"))), "Link"},
+		{"exposed-headers.readable/plain", all, story(seen(exchange(200, "Date: x", "Set-Cookie: x", "Access-Control-Allow-Origin: *"))), none},
+		{"exposed-headers.hidden/plain", target, story(exposing(seen(exchange(200)), "content-type", "etag")), ""},
+		{"exposed-headers.hidden/plain", target, story(exposing(seen(exchange(200)), "x-internal")), "x-internal"},
+		{"exposed-headers.on-actual/not-only-on-preflight", target, story(seen(preflightExchange(204, "Access-Control-Expose-Headers: ETag"), exchange(200))), "ETag"},
+		{
+			"exposed-headers.on-actual/not-only-on-preflight", target,
+			story(seen(preflightExchange(204, "Access-Control-Expose-Headers: ETag"), exchange(200, "Access-Control-Expose-Headers: etag"))), "",
+		},
+		{"exposed-headers.wildcard-credentials/contradiction", target, story(seen(exchange(200, "Access-Control-Expose-Headers: *", trusted))), "*"},
+
+		{"max-age.declared/headers", target, story(seen(preflightExchange(204, "Access-Control-Max-Age: 600"))), ""},
+		{"max-age.declared/headers", target, story(seen(preflightExchange(204))), `""`},
+		{"max-age.declared/method", target, story(seen(preflightExchange(204, "Access-Control-Max-Age: 0"), exchange(200, "Access-Control-Max-Age: 600"))), `"0"`},
+		{"max-age.unit/milliseconds", target, story(seen(preflightExchange(204, "Access-Control-Max-Age: 600000"))), "600000"},
+		{"max-age.unit/milliseconds", target, story(seen(preflightExchange(204, "Access-Control-Max-Age: 600"))), ""},
+		{"max-age.unit/cap", target, story(seen(preflightExchange(204, "Access-Control-Max-Age: 86400"))), ""},
+		{"max-age.unit/cap", target, story(seen(preflightExchange(204, "Access-Control-Max-Age: 86401"))), "86401"},
+
+		{"consistency.head-as-get/same", target, story(seen(exchange(200, named)), seen(exchange(200, named))), ""},
+		{"consistency.head-as-get/same", target, story(seen(exchange(200, named)), seen(exchange(200))), ACAO},
+		{"consistency.conditional/origin", target, story(seen(exchange(304))), ""},
+		{"consistency.conditional/origin", target, story(seen(exchange(304, "Access-Control-Allow-Origin: https://b.example"))), "b.example"},
+		{"consistency.conditional/origin", target, story(seen(exchange(200, "Access-Control-Allow-Origin: https://b.example"))), none},
+		{"consistency.conditional/permission", target, story(seen(exchange(304))), ACAO},
+		{"consistency.preflight-then-actual/credentials", target, story(seen(preflightExchange(204, named, trusted), exchange(200, named, trusted))), ""},
+		{"consistency.preflight-then-actual/credentials", target, story(seen(preflightExchange(204, named, trusted), exchange(200, "Access-Control-Allow-Origin: *"))), "*"},
+		{"consistency.preflight-then-actual/credentials", target, story(seen(preflightExchange(204, named, trusted), exchange(200, named))), appOrigin},
+
+		{"error-responses.unknown-path/not-found", target, story(seen(exchange(404))), ACAO},
+		{"error-responses.unknown-path/not-found", target, story(seen(exchange(404, named))), ""},
+		{"error-responses.unknown-path/not-found", target, story(seen(exchange(200))), none},
+		{"error-responses.same-credentials/not-found", target, story(seen(exchange(200, named, trusted)), seen(exchange(404, "Access-Control-Allow-Origin: *"))), "*"},
+		{"error-responses.same-credentials/not-found", target, story(seen(exchange(200, "Access-Control-Allow-Origin: *")), seen(exchange(404))), ""},
+
+		{"vary.origin/cacheable", target, story(seen(plain), seen(stranger), seen(exchange(200, named))), "Vary"},
+		{"vary.origin/cacheable", target, story(seen(plain), seen(stranger), seen(exchange(200, named, "Vary: Accept, origin"))), ""},
+		{"vary.origin/cacheable", target, story(seen(plain), seen(stranger), seen(exchange(200, named, "Vary: *"))), ""},
+		{"vary.origin/cacheable", target, story(seen(plain), seen(stranger), seen(exchange(200, named, "Cache-Control: private, NO-STORE"))), none},
+		{"vary.origin/cacheable", target, story(seen(plain), seen(stranger), seen(exchange(403, named))), none},
+		{"vary.origin/cacheable", target, story(seen(plain), seen(stranger), seen(exchange(403, named, "Cache-Control: s-maxage=5"))), "Vary"},
+		{"vary.origin/cacheable", target, story(seen(exchange(200, "Access-Control-Allow-Origin: *")), seen(exchange(200, "Access-Control-Allow-Origin: *")), seen(exchange(200, "Access-Control-Allow-Origin: *"))), ""},
+		{"vary.origin/not-cacheable", target, story(seen(plain), seen(stranger), seen(exchange(200, named, "Cache-Control: no-store"))), "Vary"},
+		{"vary.without-origin/cacheable", target, story(seen(plain), seen(stranger), seen(exchange(200, named, "Vary: Origin"))), "Vary"},
+		{"vary.on-denied/cacheable", target, story(seen(plain), seen(stranger), seen(exchange(200, named, "Vary: Origin"))), "Vary"},
+		{"vary.not-clobbered/kept", target, story(seen(exchange(200, "Vary: Accept-Encoding")), seen(exchange(200, "Vary: Origin"))), "Accept-Encoding"},
+		{"vary.not-clobbered/kept", target, story(seen(exchange(200, "Vary: Accept-Encoding")), seen(exchange(200, "Vary: Origin", "Vary: accept-encoding"))), ""},
+		{"vary.on-not-modified/repeated", target, story(seen(exchange(200, "Vary: Origin")), seen(exchange(304))), "Origin"},
+		{"vary.on-not-modified/repeated", target, story(seen(exchange(200, "Vary: Origin")), seen(exchange(200))), none},
+		{"vary.preflight/origin", target, story(seen(preflightExchange(204, named))), "Vary"},
+		{"vary.preflight/origin", target, story(seen(preflightExchange(204, "Access-Control-Allow-Origin: *"))), ""},
+		{"vary.preflight/lists", target, story(seen(preflightExchange(204)), seen(preflightExchange(204, "Access-Control-Allow-Headers: x-a"))), ACAH},
+		{
+			"vary.preflight/lists", target,
+			story(seen(preflightExchange(204, "Vary: Access-Control-Request-Headers")), seen(preflightExchange(204, "Access-Control-Allow-Headers: x-a", "Vary: Access-Control-Request-Headers"))), "",
+		},
+		{"vary.preflight/kept", target, story(seen(preflightExchange(200, named, "Cache-Control: max-age=60"))), "max-age"},
+		{"vary.preflight/kept", target, story(seen(preflightExchange(200, named))), ""},
+
+		{"redirects.each-hop/redirect", target, story(seen(exchange(302), exchange(200, named))), ACAO},
+		{"redirects.each-hop/redirect", target, story(seen(exchange(302, named), exchange(200))), ""},
+		{"redirects.location-once/location", target, story(seen(exchange(302, "Location: /a", "Location: /b"))), "2 times"},
+		{"redirects.scheme-downgrade/location", target, story(seen(https("http://api.example.com/items/"))), "http:"},
+		{"redirects.scheme-downgrade/location", target, story(seen(https("/items/"))), ""},
+
+		{"http.own-origin/get", target, story(seen(exchange(200)), seen(exchange(403))), "403"},
+		{"http.own-origin/get", target, story(seen(exchange(404)), seen(exchange(403))), ""},
+		{"http.without-origin/get", target, story(seen(exchange(200)), seen(plain)), ""},
+
+		{"robustness.markup-not-reflected/requested-headers", target, story(seen(page("<p>x-<script>corsuite</script>"))), "script"},
+		{"robustness.markup-not-reflected/requested-headers", target, story(seen(page("<p>x-&lt;script>"))), ""},
+		{"robustness.many-request-headers/bad-names", target, story(seen(exchange(200, "Access-Control-Allow-Headers: x corsuite"))), "x corsuite"},
+
+		{"state.concurrent/friends", target, story(seen(exchange(200)), blocked(seen(exchange(200)))), appOrigin},
+		{"state.concurrent/friends", target, story(seen(exchange(200)), seen(exchange(200))), ""},
+		{"state.concurrent/stranger", target, story(blocked(seen(stranger)), seen(exchange(200))), ""},
+		{"state.concurrent/stranger", target, story(seen(stranger), seen(exchange(200))), "stranger"},
+	}
+	for _, tt := range tests {
+		fault, absent := find(t, caseOf(t, tt.id), tt.target, tt.story)
+		switch {
+		case absent != (tt.fault == none):
+			t.Errorf("%s: got %q, absent %t; want %q", tt.id, fault, absent, tt.fault)
+		case !absent && (fault == "") != (tt.fault == "") || tt.fault != none && !strings.Contains(fault, tt.fault):
+			t.Errorf("%s: got %q; want %q in it", tt.id, fault, tt.fault)
+		}
+	}
+}
+
+// find returns the first fault that a case's checks find in a story, or that
+// they have nothing to look at.
+func find(t *testing.T, c harness.Case, target harness.Target, story []harness.Observation) (fault string, absent bool) {
+	t.Helper()
+	checks := c.Check
+	if c.CheckFor != nil {
+		checks = append(checks, c.CheckFor(target)...)
+	}
+	for _, check := range checks {
+		switch ok, err := check.Matcher.Match(story); {
+		case errors.Is(err, harness.ErrAbsent):
+			return "", true
+		case err != nil:
+			t.Errorf("%s: %v", c.ID, err)
+		case !ok:
+			return check.Matcher.FailureMessage(story), false
+		}
+	}
+	return "", false
+}
+
+// TestNeeds: a case that does not apply says which line of the policy would switch it on.
+func TestNeeds(t *testing.T) {
+	t.Parallel()
+	yes := true
+	zero := 0
+	full := harness.Policy{
+		Origins: []string{appOrigin}, Credentials: &yes, Methods: []string{"PUT"}, Headers: []string{"X-A", "Authorization"},
+		Expose: []string{"ETag"}, MaxAge: &zero,
+	}
+	open := harness.Policy{Origins: []string{"*"}, Headers: []string{"*"}, Expose: []string{"*"}}
+	tests := []struct {
+		id     string
+		target harness.Target
+		why    string
+	}{
+		{"origin-matching.unsendable/list", harness.Target{Policy: full}, ""},
+		{"origin-matching.unsendable/list", harness.Target{Policy: open}, "`origins:`"},
+		{"origin-matching.unsendable/list", harness.Target{}, "`origins:"},
+		{"credentials.on-preflight/headers", harness.Target{Policy: full}, ""},
+		{"credentials.on-preflight/headers", harness.Target{Policy: open}, "`credentials: true`"},
+		{"credentials.refused/preflight", harness.Target{Policy: full, Status: 404}, "error"},
+		{"request-headers.split-lines/two", harness.Target{Policy: full}, ""},
+		{"request-headers.split-lines/two", harness.Target{Policy: open}, "`headers:`"},
+		{"request-headers.authorization-by-name/named", harness.Target{Policy: full}, ""},
+		{"request-headers.authorization-by-name/named", harness.Target{Policy: open}, "`headers:`"},
+		{"exposed-headers.readable/plain", harness.Target{}, "`expose:"},
+		{"exposed-headers.readable/credentialed", harness.Target{Policy: open}, "expose"},
+		{"max-age.declared/headers", harness.Target{Policy: full}, "`max-age: 600`"},
+		{"max-age.zero/headers", harness.Target{Policy: full}, ""},
+		{"max-age.zero/headers", harness.Target{}, "`max-age: 0`"},
+		{"redirects.scheme-downgrade/location", harness.Target{URL: "http://a.example"}, "https"},
+		{"redirects.null-target/null", harness.Target{Policy: full}, "`origins:"},
+		{"consistency.conditional/by-the-script", harness.Target{Policy: full}, "`headers:`"},
+		{"error-responses.same-credentials/declared", harness.Target{Policy: full}, "`status:`"},
+	}
+	for _, tt := range tests {
+		if got := caseOf(t, tt.id).Needs(tt.target); (got == "") != (tt.why == "") || !strings.Contains(got, tt.why) {
+			t.Errorf("%s: got %q; want %q in it", tt.id, got, tt.why)
+		}
+	}
+}
