@@ -11,9 +11,6 @@ import (
 
 const app = "https://app.example.com"
 
-func yes() *bool     { return new(true) }
-func no() *bool      { return new(false) }
-func age(s int) *int { return &s }
 func get(origin ...string) Request {
 	return Request{Method: "GET", Origin: origin}
 }
@@ -24,12 +21,12 @@ func preflight(origin, method string, headers ...string) Request {
 
 var (
 	full = harness.Policy{
-		Origins: []string{app, "https://*.pattern.example:8443"}, Credentials: yes(),
+		Origins: []string{app, "https://*.pattern.example:8443"}, Credentials: new(true),
 		Methods: []string{"GET", "PUT", "purge"}, Headers: []string{"Content-Type", "X-Api-Key"},
-		Expose: []string{"ETag", "X-Request-Id"}, MaxAge: age(600), Denied: []string{"https://bad.pattern.example:8443"},
+		Expose: []string{"ETag", "X-Request-Id"}, MaxAge: new(600), Denied: []string{"https://bad.pattern.example:8443"},
 	}
-	anyone           = harness.Policy{Origins: []string{"*"}, Methods: []string{"*"}, Headers: []string{"*", "Authorization"}, Expose: []string{"*"}, MaxAge: age(0)}
-	anyoneWithCookie = harness.Policy{Origins: []string{"*"}, Credentials: yes(), Methods: []string{"*"}, Headers: []string{"*"}, Expose: []string{"*"}}
+	anyone           = harness.Policy{Origins: []string{"*"}, Methods: []string{"*"}, Headers: []string{"*", "Authorization"}, Expose: []string{"*"}, MaxAge: new(0)}
+	anyoneWithCookie = harness.Policy{Origins: []string{"*"}, Credentials: new(true), Methods: []string{"*"}, Headers: []string{"*"}, Expose: []string{"*"}}
 	anyoneBut        = harness.Policy{Origins: []string{"*"}, Denied: []string{app}}
 	nobody           = harness.Policy{Origins: []string{}, Methods: []string{"PUT"}}
 	opaque           = harness.Policy{Origins: []string{"null"}}

@@ -52,6 +52,7 @@ func TestResources(t *testing.T) {
 		{"GET", "/cached", nil, 200, "Cache-Control", "public, max-age=60"},
 		{"GET", "/cached", []string{"Accept-Language", "de-CH"}, 200, "Content-Language", "de"},
 		{"GET", "/cached", []string{"If-None-Match", cachedTag}, 304, "ETag", cachedTag},
+		{"GET", "/picture", nil, 200, "Content-Type", "image/png"},
 		{"GET", "/empty", nil, 204, "", ""},
 		{"GET", "/large", nil, 200, "Content-Length", "1048576"},
 		{"GET", "/protected", nil, 401, "WWW-Authenticate", `Bearer realm="reference"`},

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
+	"image/png"
 	"io"
 	"net"
 	"net/http"
@@ -22,6 +24,7 @@ const maxBody = 1 << 20
 //
 //	/items           200, JSON; ETag, ranges, conditional requests; never stored
 //	/cached          the same, to be stored for a minute; varies by Accept-Language
+//	/picture         200, a PNG that may be stored for a minute
 //	/empty           204
 //	/large           200, 1 MiB
 //	/protected       200 with a cookie or Authorization, 401 without
@@ -37,6 +40,7 @@ func Resources() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/items", func(w http.ResponseWriter, r *http.Request) { representation(w, r, "no-store", items(r)) })
 	mux.HandleFunc("/cached", cached)
+	mux.HandleFunc("/picture", picture)
 	mux.HandleFunc("/large", func(w http.ResponseWriter, r *http.Request) {
 		representation(w, r, "no-store", bytes.Repeat([]byte("0123456789abcdef"), 1<<16))
 	})
@@ -111,11 +115,25 @@ func cached(w http.ResponseWriter, r *http.Request) {
 	representation(w, r, "public, max-age=60", items(r))
 }
 
-// representation sends a body: whole, a range of it, or 304.
+// picture is what an image element can load: a browser that blocks opaque JSON
+// before it is stored keeps this one from a load without CORS.
+func picture(w http.ResponseWriter, r *http.Request) {
+	var body bytes.Buffer
+	if err := png.Encode(&body, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+		problem(w, http.StatusInternalServerError)
+		return
+	}
+	w.Header().Set("Content-Type", "image/png")
+	representation(w, r, "public, max-age=60", body.Bytes())
+}
+
+// representation sends a body, as JSON unless its type is set: whole, a range of it, or 304.
 // https://www.rfc-editor.org/rfc/rfc9110#section-13
 func representation(w http.ResponseWriter, r *http.Request, cacheControl string, body []byte) {
 	h := w.Header()
-	h.Set("Content-Type", "application/json")
+	if h.Get("Content-Type") == "" {
+		h.Set("Content-Type", "application/json")
+	}
 	h.Set("Cache-Control", cacheControl)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		h.Set("Content-Length", strconv.Itoa(len(body)))

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"sync"
-	"time"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
@@ -68,79 +66,4 @@ func insteadOfBadPreflight(answer http.HandlerFunc) func(harness.Policy, http.Ha
 			next.ServeHTTP(w, r)
 		})
 	})
-}
-
-// state has servers whose answer to one request depends on another.
-func state() []Mutant {
-	return []Mutant{
-		{
-			ID: "previous-origin-sent", Title: "the origin that was allowed last is sent to the next one",
-			Source: "jub0bs/cors#14; gorilla/handlers 50ee3c3", Fault: "VY-16 OT-01",
-			Rule: "state.order", Scope: OneOrigin,
-			Wrap: func(_ harness.Policy, next http.Handler) http.Handler {
-				var mu sync.Mutex
-				previous := ""
-				return reference.BeforeWrite(next, func(_ *http.Request, _ int, h http.Header) {
-					origin := h.Get(reference.AllowOrigin)
-					if origin == "" {
-						return
-					}
-					mu.Lock()
-					defer mu.Unlock()
-					if previous != "" {
-						h.Set(reference.AllowOrigin, previous)
-					}
-					previous = origin
-				})
-			},
-		},
-		{
-			ID: "origins-swapped-under-load", Title: "the allowed origin is kept in a variable that concurrent requests share",
-			Source: "rs/cors#198; rs/cors#213; jub0bs/cors#14", Fault: "VY-16",
-			Rule: "state.concurrent", Scope: OneOrigin,
-			Wrap: func(_ harness.Policy, next http.Handler) http.Handler {
-				var mu sync.Mutex
-				shared := ""
-				return reference.BeforeWrite(next, func(_ *http.Request, _ int, h http.Header) {
-					origin := h.Get(reference.AllowOrigin)
-					if origin == "" {
-						return
-					}
-					mu.Lock()
-					shared = origin
-					mu.Unlock()
-					// Long enough for another request to come between.
-					time.Sleep(5 * time.Millisecond)
-					mu.Lock()
-					h.Set(reference.AllowOrigin, shared)
-					mu.Unlock()
-				})
-			},
-		},
-	}
-}
-
-// neighbours has servers that are wrong in protocols beside CORS.
-func neighbours() []Mutant {
-	wrong := func(id, rule, title, source, fault, field, value string) Mutant {
-		return Mutant{
-			ID: id, Title: title, Source: source, Fault: fault, Noted: rule == "local-network.obsolete-header",
-			Rule: rule, Scope: Universal, Only: "raw",
-			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Set(field, value) }),
-		}
-	}
-	return []Mutant{
-		wrong("timing-allow-origin-with-slash", "neighbours.timing-allow-origin", "Timing-Allow-Origin names an origin with a slash",
-			"WHATWG fetch, TAO check", "", "Timing-Allow-Origin", "https://app.example.com/"),
-		wrong("timing-allow-origin-quoted", "neighbours.timing-allow-origin", "Timing-Allow-Origin is quoted",
-			"WHATWG fetch, TAO check", "", "Timing-Allow-Origin", `"*"`),
-		wrong("resource-policy-upper-case", "neighbours.resource-policy", "Cross-Origin-Resource-Policy is in upper case, which is no policy",
-			"WPT fetch/cross-origin-resource-policy/syntax.any.js", "", "Cross-Origin-Resource-Policy", "SAME-ORIGIN"),
-		wrong("sniffing-misspelt", "neighbours.nosniff", "X-Content-Type-Options says no-sniff, which is nothing",
-			"WHATWG fetch, determine nosniff", "", "X-Content-Type-Options", "no-sniff"),
-		wrong("private-network-always", "local-network.obsolete-header", "Access-Control-Allow-Private-Network is sent unasked",
-			"gin-contrib/cors utils.go", "PN-02", "Access-Control-Allow-Private-Network", "true"),
-		wrong("private-network-misspelt", "local-network.obsolete-header", "the response has Access-Control-Request-Private-Network",
-			"ossrs/srs#3363", "PN-03", "Access-Control-Request-Private-Network", "true"),
-	}
 }

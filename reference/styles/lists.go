@@ -167,7 +167,7 @@ func lists() []Style {
 		{
 			ID: "sorted-names-only", Title: "requested headers must be as a browser writes them: lower case, sorted, without spaces",
 			Source: "rs/cors since 1.11; jub0bs/cors", Traps: []string{"T27"},
-			Warns: []string{"request-headers.spacing", "request-headers.split-lines", "request-headers.case-insensitive", "request-headers.list-grammar"},
+			Warns: []string{"request-headers.split-lines"},
 			answer: granted(func(r asked, a *reference.Answer) {
 				if names := r.names(); len(r.RequestHeaders) > 1 || !slices.IsSorted(names) || strings.Join(r.RequestHeaders, "") != strings.ToLower(strings.Join(names, ",")) {
 					a.Del(reference.AllowHeaders)
@@ -182,7 +182,6 @@ func lists() []Style {
 		{
 			ID: "patch-taken-for-upper-case", Title: "a requested patch is taken for the declared PATCH",
 			Source: "gorilla/handlers; flask-cors; php-cors", Traps: []string{"T26"},
-			Warns: []string{"methods.case-sensitive"},
 			answer: granted(func(r asked, a *reference.Answer) {
 				if m := r.method(); slices.ContainsFunc(r.policy.Methods, func(s string) bool { return strings.EqualFold(s, m) }) {
 					a.Set(reference.AllowMethods, m)
@@ -192,7 +191,6 @@ func lists() []Style {
 		{
 			ID: "options-without-cors", Title: "an OPTIONS that is no preflight is passed on without CORS",
 			Source: "gofiber/fiber v3; rs/cors before db0fe48", Traps: []string{"T29"},
-			Warns: []string{"preflight.not-without-request-method"},
 			answer: func(r asked, a *reference.Answer) {
 				if r.Method == http.MethodOptions && !a.Preflight {
 					a.Fields = nil
@@ -202,7 +200,6 @@ func lists() []Style {
 		{
 			ID: "options-without-method-400", Title: "an OPTIONS with Origin that is no preflight is a bad request",
 			Source: "gorilla/handlers; fastify/fastify-cors strictPreflight", Traps: []string{"T29"},
-			Warns: []string{"preflight.not-without-request-method"},
 			answer: func(r asked, a *reference.Answer) {
 				if r.Method == http.MethodOptions && !a.Preflight && len(r.Origin) > 0 {
 					*a = reference.Answer{Status: http.StatusBadRequest, Body: "Invalid Preflight Request", Vary: a.Vary}
@@ -212,7 +209,6 @@ func lists() []Style {
 		{
 			ID: "every-options-answered", Title: "every OPTIONS gets the answer to a preflight, with or without Origin",
 			Source: "expressjs/cors; hono; tower-http; ingress-nginx", Traps: []string{"T29"},
-			Warns: []string{"preflight.not-without-request-method", "preflight.without-origin"},
 			answer: func(r asked, a *reference.Answer) {
 				if r.Method != http.MethodOptions || a.Preflight {
 					return

@@ -14,6 +14,7 @@ func origins() []Style {
 	return []Style{
 		{
 			ID: "static-origin", Title: "the only allowed origin is sent to everyone, without Vary",
+			Path:   "/cached",
 			Source: "whatwg/fetch, CORS protocol and HTTP caches; fruitcake/php-cors; flask-cors", Traps: []string{"T10", "T12"},
 			Policy: oneOrigin,
 			answer: func(r asked, a *reference.Answer) {
@@ -23,6 +24,7 @@ func origins() []Style {
 		},
 		{
 			ID: "static-origin-with-vary", Title: "the only allowed origin is sent to everyone, with Vary",
+			Path:   "/cached",
 			Source: "expressjs/cors", Traps: []string{"T10"},
 			Policy: oneOrigin,
 			answer: func(r asked, a *reference.Answer) {
@@ -31,12 +33,14 @@ func origins() []Style {
 		},
 		{
 			ID: "star-with-vary", Title: "* is sent, and Vary: Origin with it",
+			Path:   "/cached",
 			Source: "rs/cors; koajs/cors; django-cors-headers; Spring", Traps: []string{"T08", "T13"},
 			Policy: public(),
 			answer: func(_ asked, a *reference.Answer) { a.Vary = []string{reference.Origin} },
 		},
 		{
 			ID: "star-only-with-origin", Title: "* is sent where there is an Origin, and Vary always",
+			Path:   "/cached",
 			Source: "S3-like gateways; whatwg/fetch, CORS protocol and HTTP caches", Traps: []string{"T13"},
 			Policy: public(),
 			answer: func(r asked, a *reference.Answer) {
@@ -48,6 +52,7 @@ func origins() []Style {
 		},
 		{
 			ID: "anyone-echoed", Title: "anyone may read without credentials, and each origin is written back",
+			Path:   "/cached",
 			Source: "Jetty; flask-cors; traefik", Traps: []string{"T57"},
 			Policy: public(),
 			answer: func(r asked, a *reference.Answer) {
@@ -66,6 +71,7 @@ func origins() []Style {
 		},
 		{
 			ID: "credentials-for-some", Title: "credentials are allowed for one of the origins, and nothing is declared of them",
+			Path:   "/cached",
 			Source: "credentials are decided for each response", Traps: []string{"T51"},
 			Policy: &harness.Policy{Origins: []string{"https://app.example.com", "https://admin.example.net:8443"}},
 			answer: func(r asked, a *reference.Answer) {
@@ -76,11 +82,13 @@ func origins() []Style {
 		},
 		{
 			ID: "null-declared", Title: "null is allowed, as declared and without credentials",
+			Path:   "/cached",
 			Source: "whatwg/fetch, opaque origins", Traps: []string{"T41"},
 			Policy: but(harness.Policy{Origins: []string{"https://app.example.com", "null"}, Credentials: new(false)}),
 		},
 		{
 			ID: "own-origin-without-cors", Title: "a request from the server's own origin gets no CORS",
+			Path:   "/cached",
 			Source: "gin-contrib/cors; Spring", Traps: []string{"T39"},
 			Policy: public(),
 			answer: func(r asked, a *reference.Answer) {
@@ -93,7 +101,6 @@ func origins() []Style {
 		{
 			ID: "no-vary-on-preflight", Title: "the preflight does not say what it varies by, since OPTIONS is not cached",
 			Source: "jub0bs/cors; RFC 9110, section 9.3.7", Traps: []string{"T15"},
-			Warns: []string{"vary.preflight"},
 			answer: func(_ asked, a *reference.Answer) {
 				if a.Preflight {
 					a.Vary = nil
@@ -102,6 +109,7 @@ func origins() []Style {
 		},
 		{
 			ID: "vary-on-everything", Title: "every response varies by all three fields of CORS",
+			Path:   "/cached",
 			Source: "labstack/echo; Spring; tower-http", Traps: []string{"T13", "T16"},
 			answer: func(_ asked, a *reference.Answer) {
 				a.Vary = []string{reference.Origin, reference.RequestMethod, reference.RequestHeaders}
@@ -109,13 +117,14 @@ func origins() []Style {
 		},
 		{
 			ID: "vary-star", Title: "Vary is *",
+			Path:   "/cached",
 			Source: "RFC 9110, section 12.5.5", Traps: []string{"T13"},
 			answer: func(_ asked, a *reference.Answer) { a.Vary = []string{"*"} },
 		},
 		{
 			ID: "no-vary-and-no-store", Title: "nothing may be stored, so Vary is left out",
 			Source: "RFC 9111, section 5.2.2.5",
-			Warns:  []string{"vary.origin", "vary.without-origin", "vary.on-denied", "vary.preflight"},
+			Path:   "/cached",
 			answer: func(_ asked, a *reference.Answer) { a.Vary = nil },
 			wrap: func(next http.Handler) http.Handler {
 				return reference.BeforeWrite(next, func(_ *http.Request, _ int, h http.Header) { h.Set("Cache-Control", "no-store") })
@@ -124,7 +133,7 @@ func origins() []Style {
 		{
 			ID: "vary-only-with-origin", Title: "Vary is left out of answers to requests without Origin",
 			Source: "S3, by design; spring-projects/spring-framework#22273", Traps: []string{"T12"},
-			Warns: []string{"vary.without-origin"},
+			Path: "/cached", Warns: []string{"vary.without-origin"},
 			answer: func(r asked, a *reference.Answer) {
 				if len(r.Origin) == 0 {
 					a.Vary = nil

@@ -83,7 +83,6 @@ func refusals() []Style {
 		{
 			ID: "credentials-for-refused", Title: "Access-Control-Allow-Credentials is sent to everyone",
 			Source: "expressjs/cors#38; tower-rs/tower-http", Traps: []string{"T06"},
-			Warns:  []string{"syntax.allow-credentials-value"},
 			answer: func(_ asked, a *reference.Answer) { a.Set(reference.AllowCredentials, "true") },
 		},
 		{
@@ -125,7 +124,6 @@ func refusals() []Style {
 		{
 			ID: "paths-in-origin-ignored", Title: "Origin is parsed and its scheme and host compared, so that a path passes, which no browser sends",
 			Source: "adamchainz/django-cors-headers", Traps: []string{"T38"},
-			Warns: []string{"origin-matching.unsendable"},
 			answer: func(r asked, a *reference.Answer) {
 				for _, allowed := range r.policy.Origins {
 					if len(r.Origin) == 1 && strings.HasPrefix(r.Origin[0], allowed+"/") {
@@ -137,7 +135,6 @@ func refusals() []Style {
 		{
 			ID: "origin-case-folded", Title: "Origin is compared without case, which no browser gets wrong, and written back as it came",
 			Source: "rs/cors; gofiber/fiber v3", Traps: []string{"T38"},
-			Warns: []string{"origin-matching.unsendable"},
 			answer: func(r asked, a *reference.Answer) {
 				for _, allowed := range r.policy.Origins {
 					if len(r.Origin) == 1 && strings.EqualFold(r.Origin[0], allowed) {

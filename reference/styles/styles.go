@@ -23,7 +23,7 @@ type Style struct {
 	// Traps are the rows of the catalogue of false alarms that the style stands for.
 	Traps []string
 	// Warns are the rules that may warn of it: what it does is known to be fragile.
-	// "" would be all; no rule may fail it.
+	// No rule may fail it.
 	Warns []string
 	// Policy that the style is shown with; nil is MeantPolicy's default.
 	Policy *harness.Policy

@@ -1,0 +1,67 @@
+package mutants
+
+import (
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference"
+)
+
+func exposedHeaders() []Mutant {
+	const field = reference.ExposeHeaders
+	return []Mutant{
+		{
+			ID: "nothing-exposed", Title: "no response header is exposed",
+			Source: "PrefectHQ/fastmcp#2150; stoatchat/stoatchat#496", Fault: "EX-01",
+			Rule: "exposed-headers.readable", Scope: Declared, Spoil: drop(field),
+		},
+		{
+			ID: "one-header-not-exposed", Title: "a header that clients read is missing in the list",
+			Source: "actix/actix-extras#204", Fault: "EX-04",
+			Rule: "exposed-headers.readable", Scope: Declared, Spoil: always(field, "X-Request-Id"),
+		},
+		{
+			ID: "expose-any-emits-nothing", Title: "every header is to be exposed, and the option writes nothing",
+			Source: "actix/actix-extras#273", Fault: "EX-04",
+			Rule: "exposed-headers.readable", Scope: Declared,
+			Policy: but(harness.Policy{Expose: []string{harness.Any}}),
+			Spoil:  func(_ Asked, a *reference.Answer) { a.ExposeAll = false },
+		},
+		{
+			ID: "exposed-on-preflight-only", Title: "the exposed headers are named on the preflight, where nobody reads them",
+			Source: "modelled on whatwg/fetch, main fetch step 14.1", Fault: "EX-02",
+			Rule: "exposed-headers.on-actual", Scope: Universal,
+			Spoil: func(asked Asked, a *reference.Answer) {
+				a.Del(field)
+				if a.Preflight && a.Get(reference.AllowOrigin) != "" {
+					a.Set(field, strings.Join(asked.Policy.Expose, ", "))
+				}
+			},
+		},
+		{
+			ID: "everything-exposed", Title: "every response header is exposed, whatever is declared",
+			Source: "modelled on EX-04, the other way round",
+			Rule:   "exposed-headers.hidden", Scope: Declared,
+			Spoil: onActual(allowed(func(_ Asked, a *reference.Answer) {
+				a.Del(field)
+				a.ExposeAll = true
+			})),
+		},
+		{
+			ID: "star-exposed", Title: "exposed headers are * although the policy lists them",
+			Source: "modelled on EX-04, the other way round",
+			Rule:   "exposed-headers.hidden", Scope: Declared, Policy: anonymous(), Spoil: always(field, "*"),
+		},
+		{
+			ID: "star-exposed-with-credentials", Title: "exposed headers are *, which is a header of that name where credentials are used",
+			Source: "athena-framework/athena#264; mdn/content#27263", Fault: "WC-10",
+			Rule: "exposed-headers.wildcard-credentials", Scope: Universal, Spoil: always(field, "*"),
+		},
+		{
+			ID: "set-cookie-exposed", Title: "Set-Cookie is among the exposed headers, which no script can read",
+			Source: "whatwg/fetch, forbidden response-header names", Fault: "EX-06", Noted: true,
+			Rule: "exposed-headers.set-cookie", Scope: Universal, Only: "raw",
+			Spoil: rewrite(field, func(list string) string { return list + ", Set-Cookie" }),
+		},
+	}
+}

@@ -1,0 +1,30 @@
+package mutants
+
+import (
+	"net/http"
+)
+
+// neighbours has servers that are wrong in protocols beside CORS.
+func neighbours() []Mutant {
+	wrong := func(id, rule, title, source, fault, field, value string) Mutant {
+		return Mutant{
+			ID: id, Title: title, Source: source, Fault: fault, Noted: rule == "local-network.obsolete-header",
+			Rule: rule, Scope: Universal, Only: "raw",
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Set(field, value) }),
+		}
+	}
+	return []Mutant{
+		wrong("timing-allow-origin-with-slash", "neighbours.timing-allow-origin", "Timing-Allow-Origin names an origin with a slash",
+			"WHATWG fetch, TAO check", "", "Timing-Allow-Origin", "https://app.example.com/"),
+		wrong("timing-allow-origin-quoted", "neighbours.timing-allow-origin", "Timing-Allow-Origin is quoted",
+			"WHATWG fetch, TAO check", "", "Timing-Allow-Origin", `"*"`),
+		wrong("resource-policy-upper-case", "neighbours.resource-policy", "Cross-Origin-Resource-Policy is in upper case, which is no policy",
+			"WPT fetch/cross-origin-resource-policy/syntax.any.js", "", "Cross-Origin-Resource-Policy", "SAME-ORIGIN"),
+		wrong("sniffing-misspelt", "neighbours.nosniff", "X-Content-Type-Options says no-sniff, which is nothing",
+			"WHATWG fetch, determine nosniff", "", "X-Content-Type-Options", "no-sniff"),
+		wrong("private-network-always", "local-network.obsolete-header", "Access-Control-Allow-Private-Network is sent unasked",
+			"gin-contrib/cors utils.go", "PN-02", "Access-Control-Allow-Private-Network", "true"),
+		wrong("private-network-misspelt", "local-network.obsolete-header", "the response has Access-Control-Request-Private-Network",
+			"ossrs/srs#3363", "PN-03", "Access-Control-Request-Private-Network", "true"),
+	}
+}
