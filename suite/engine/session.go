@@ -9,7 +9,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"slices"
 	"sync"
 
 	"github.com/corsuite/corsuite/harness"
@@ -87,7 +86,7 @@ func (s *Session) needs(t harness.Trial) []harness.StoryID {
 		return nil
 	}
 	if t.Case.Seen != nil {
-		return slices.Collect(s.all())
+		return t.Seen
 	}
 	ids := []harness.StoryID{t.Baseline}
 	for _, i := range t.Instances {

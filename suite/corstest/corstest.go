@@ -1,0 +1,165 @@
+// Package corstest is the door for plain go test: a maintainer of a CORS
+// middleware, or of a service, judges a handler in milliseconds.
+//
+//	func TestCORS(t *testing.T) {
+//		corstest.Test(t, handler, corstest.Policy{Origins: []string{"https://app.example.com"}})
+//	}
+package corstest
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/engine"
+)
+
+// Policy is what the server is meant to allow; see harness.Policy.
+type Policy = harness.Policy
+
+// Option changes what Test asks and judges.
+type Option func(*options)
+
+type options struct {
+	target     harness.Target
+	path       string
+	only, skip []string
+	unsafe     bool
+	chrome     bool
+	waivers    []harness.Waiver
+}
+
+// Path names the resource of a handler; the default is "/".
+func Path(path string) Option { return func(o *options) { o.path = path } }
+
+// Status is what the resource answers with; the default is any success.
+func Status(status int) Option { return func(o *options) { o.target.Status = status } }
+
+// Request names the method, content type and body that reach the resource.
+func Request(method, contentType, body string) Option {
+	return func(o *options) {
+		o.target.Method, o.target.ContentType, o.target.Body = method, contentType, body
+	}
+}
+
+// Only keeps what the globs on case, rule or section ids match; Skip drops it.
+func Only(patterns ...string) Option { return func(o *options) { o.only = patterns } }
+
+// Skip drops the cases, rules or sections that the globs match.
+func Skip(patterns ...string) Option { return func(o *options) { o.skip = patterns } }
+
+// Unsafe lets requests other than GET, HEAD and OPTIONS reach the handler.
+func Unsafe() Option { return func(o *options) { o.unsafe = true } }
+
+// Chrome asks through a headless Chrome as well; without one the test fails.
+func Chrome() Option { return func(o *options) { o.chrome = true } }
+
+// Waive accepts a known finding; it fails once it is none any more.
+func Waive(w ...harness.Waiver) Option {
+	return func(o *options) { o.waivers = append(o.waivers, w...) }
+}
+
+// Test judges a target, which is an http.Handler or the URL of a running
+// server, with one subtest per rule. A fail and an inconclusive verdict fail
+// the subtest, a warning is logged, a rule that does not apply is skipped with
+// its reason.
+func Test(t *testing.T, target any, policy Policy, opts ...Option) {
+	t.Helper()
+	r := Judge(t, target, policy, opts...)
+	for _, v := range r.StaleWaivers {
+		t.Error(v)
+	}
+	for start := 0; start < len(r.Verdicts); {
+		end := start
+		for end < len(r.Verdicts) && r.Verdicts[end].Rule == r.Verdicts[start].Rule {
+			end++
+		}
+		verdicts := r.Verdicts[start:end]
+		t.Run(verdicts[0].Rule, func(t *testing.T) { report(t, verdicts) })
+		start = end
+	}
+}
+
+// Judge judges a target as Test does, and returns the report instead of
+// turning it into subtests. It fails the test only when nothing could be judged.
+func Judge(t *testing.T, target any, policy Policy, opts ...Option) *harness.Report {
+	t.Helper()
+	o := options{path: "/"}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	o.target.URL, o.target.Policy = address(t, target, o.path), policy
+	agents := []harness.UserAgent{rawAgent(t, o.unsafe)}
+	if o.chrome {
+		agents = append(agents, chromeAgent(t, o.unsafe))
+	}
+	r, err := engine.Run(t.Context(), engine.Options{
+		Agents: agents, Targets: []harness.Target{o.target}, Rules: specs.Rules(),
+		Only: o.only, Skip: o.skip, Waivers: o.waivers,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := engine.Judged(r); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// address returns the URL of a target, starting a server for a handler.
+func address(t *testing.T, target any, path string) string {
+	t.Helper()
+	switch target := target.(type) {
+	case string:
+		return target
+	case http.Handler:
+		server := httptest.NewServer(target)
+		t.Cleanup(server.Close)
+		return server.URL + "/" + strings.TrimPrefix(path, "/")
+	}
+	t.Fatalf("corstest: a %T is neither an http.Handler nor a URL", target)
+	return ""
+}
+
+func rawAgent(t *testing.T, unsafe bool) harness.UserAgent {
+	t.Helper()
+	agent, err := raw.New(raw.Options{Unsafe: unsafe})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = agent.Close() })
+	return agent
+}
+
+func chromeAgent(t *testing.T, unsafe bool) harness.UserAgent {
+	t.Helper()
+	agent, err := chrome.Start(t.Context(), chrome.Options{Unsafe: unsafe})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = agent.Close() })
+	return agent
+}
+
+// report turns a rule's verdicts into a subtest's result.
+func report(t *testing.T, verdicts []harness.Verdict) {
+	t.Helper()
+	applicable := false
+	for _, v := range verdicts {
+		switch v.Status {
+		case harness.StatusFail, harness.StatusInconclusive:
+			t.Error(v.Message())
+		case harness.StatusWarn, harness.StatusWaived:
+			t.Log(v.Message())
+		}
+		applicable = applicable || v.Status != harness.StatusNotApplicable
+	}
+	if !applicable {
+		t.Skip(verdicts[0].Why)
+	}
+}

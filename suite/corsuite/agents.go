@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/raw"
+)
+
+// agentFlags choose the user agents and how they reach the target.
+type agentFlags struct {
+	via                           []string
+	unsafe                        bool
+	rate                          float64
+	jobs                          int
+	timeout                       time.Duration
+	chrome                        string
+	http                          string
+	insecure                      bool
+	caCert, clientCert, clientKey string
+	resolve                       []string
+	proxy                         string
+	cookie                        string
+	headers                       []string
+}
+
+func (a *agentFlags) register(f *pflag.FlagSet) {
+	f.StringSliceVar(&a.via, "via", []string{"raw", "chrome"}, "the user agents that ask")
+	f.BoolVar(&a.unsafe, "unsafe", false, "let requests other than GET, HEAD and OPTIONS reach the target")
+	f.Float64Var(&a.rate, "rate", 0, "requests per second for each agent (default: unlimited on loopback, 20 elsewhere)")
+	f.IntVar(&a.jobs, "jobs", 0, "asks in flight for each agent (default: many on loopback, 4 elsewhere)")
+	f.DurationVar(&a.timeout, "timeout", 10*time.Second, "time for one ask")
+	f.StringVar(&a.chrome, "chrome", "", "a Chrome binary, or the ws:// address of a running one")
+	f.StringVar(&a.http, "http", "", "HTTP version of the raw agent: 1.1 or 2 (default: as negotiated)")
+	f.BoolVar(&a.insecure, "insecure", false, "accept any TLS certificate of the target")
+	f.StringVar(&a.caCert, "cacert", "", "PEM file of certificate authorities to trust besides the system's (raw)")
+	f.StringVar(&a.clientCert, "cert", "", "PEM file of a client certificate (raw)")
+	f.StringVar(&a.clientKey, "key", "", "PEM file of its key (raw)")
+	f.StringArrayVar(&a.resolve, "resolve", nil, "host:port:address to connect to instead of looking the host up (repeatable)")
+	f.StringVar(&a.proxy, "proxy", "", "URL of an HTTP proxy (raw)")
+	f.StringVar(&a.cookie, "cookie", "", "Cookie that actual requests with credentials carry: @FILE or $VARIABLE")
+	f.StringArrayVar(&a.headers, "header", nil, "'Name: @FILE' or 'Name: $VARIABLE' put on actual requests on the wire (repeatable)")
+}
+
+// started are the agents of one run.
+type started struct {
+	agents []harness.UserAgent
+	// missing says which agent that was asked for could not run, and what to do.
+	missing []string
+	close   func()
+}
+
+// start starts the agents. An agent that cannot run is no error as long as
+// another one can; wrong flags are.
+func (a *agentFlags) start(ctx context.Context) (*started, error) {
+	s := &started{close: func() {}}
+	for _, name := range a.via {
+		switch name {
+		case "raw":
+			agent, err := raw.New(a.rawOptions())
+			if err != nil {
+				return nil, err
+			}
+			s.add(agent, agent.Close)
+		case "chrome":
+			agent, err := chrome.Start(ctx, a.chromeOptions())
+			if errors.Is(err, chrome.ErrNotFound) && a.chrome != "" {
+				return nil, fmt.Errorf("--chrome %s: %w", a.chrome, err)
+			}
+			if err != nil {
+				s.missing = append(s.missing, err.Error())
+				continue
+			}
+			s.add(agent, agent.Close)
+		default:
+			s.close()
+			return nil, fmt.Errorf("--via %q: want raw, chrome, or both", name)
+		}
+	}
+	return s, nil
+}
+
+func (s *started) add(agent harness.UserAgent, end func() error) {
+	s.agents = append(s.agents, agent)
+	before := s.close
+	s.close = func() {
+		before()
+		if err := end(); err != nil {
+			fmt.Fprintf(os.Stderr, "corsuite: %s: %v\n", agent.Name(), err)
+		}
+	}
+}
+
+func (a *agentFlags) rawOptions() raw.Options {
+	return raw.Options{
+		Unsafe: a.unsafe, HTTP: a.http, Insecure: a.insecure, CACert: a.caCert,
+		ClientCert: a.clientCert, ClientKey: a.clientKey, Resolve: a.resolve, Proxy: a.proxy,
+		Timeout: a.timeout, Jobs: a.jobs, Rate: a.rate,
+	}
+}
+
+func (a *agentFlags) chromeOptions() chrome.Options {
+	return chrome.Options{
+		Path: a.chrome, Unsafe: a.unsafe, Timeout: a.timeout, Jobs: a.jobs, Rate: a.rate, Insecure: a.insecure,
+	}
+}
+
+// auth reads what authenticates actual requests. Values come from files or the
+// environment, so that no secret stands in a process list.
+func (a *agentFlags) auth() (harness.Auth, error) {
+	var auth harness.Auth
+	var err error
+	if auth.Cookie, err = secret("--cookie", a.cookie); err != nil {
+		return auth, err
+	}
+	for _, h := range a.headers {
+		name, value, found := strings.Cut(h, ":")
+		if !found || !fetch.IsToken(strings.TrimSpace(name)) {
+			return auth, fmt.Errorf("--header %q: want 'Name: @FILE' or 'Name: $VARIABLE'", h)
+		}
+		value, err = secret("--header "+name, strings.TrimSpace(value))
+		if err != nil {
+			return auth, err
+		}
+		auth.Headers = append(auth.Headers, fetch.Header{Name: strings.TrimSpace(name), Value: value})
+	}
+	return auth, nil
+}
+
+// secret reads a value from @FILE or $VARIABLE.
+func secret(flag, from string) (string, error) {
+	switch {
+	case from == "":
+		return "", nil
+	case strings.HasPrefix(from, "@"):
+		text, err := os.ReadFile(from[1:])
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", flag, err)
+		}
+		return strings.TrimSpace(string(text)), nil
+	case strings.HasPrefix(from, "$"):
+		value, set := os.LookupEnv(strings.Trim(from[1:], "{}"))
+		if !set {
+			return "", fmt.Errorf("%s: the environment has no variable %q", flag, strings.Trim(from[1:], "{}"))
+		}
+		return value, nil
+	}
+	return "", fmt.Errorf("%s: the value must come from @FILE or $VARIABLE, so that it stands in no process list", flag)
+}
+
+// wants tells whether an agent was asked for.
+func (a *agentFlags) wants(name string) bool { return slices.Contains(a.via, name) }

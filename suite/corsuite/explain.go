@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/specs"
+)
+
+func explainCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "explain RULE",
+		Short: "Say what a rule means, why it matters and what usually breaks it",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			r, found := ruleByID(args[0])
+			if !found {
+				return fmt.Errorf("there is no rule %q%s; `corsuite rules` lists them", args[0], resembling(args[0]))
+			}
+			explain(c.OutOrStdout(), r)
+			return nil
+		},
+	}
+}
+
+// harmInWords says what each harm means to a person.
+var harmInWords = map[harness.Harm]string{
+	harness.Leak:  "leak: a page that should not can read users' data",
+	harness.Break: "break: a page that should cannot work",
+	harness.Cache: "cache: right when asked alone, wrong behind a cache",
+	harness.Note:  "note: worth knowing, never a failure",
+}
+
+func explain(w io.Writer, r harness.Rule) {
+	fmt.Fprintf(w, "%s\n%s\n\n", r.ID, r.Title)
+	fmt.Fprintf(w, "%s\n\n", r.Why)
+	fmt.Fprintf(w, "Harm      %s\nStandard  %s\n", harmInWords[r.Harm], r.SpecURL())
+	if len(r.Causes) > 0 {
+		fmt.Fprintf(w, "\nWhat usually breaks it\n  - %s\n", strings.Join(r.Causes, "\n  - "))
+	}
+	fmt.Fprintln(w, "\nCases")
+	for _, c := range r.Cases {
+		fmt.Fprintf(w, "  %-34s %s\n", c.ID, c.Title)
+	}
+	if commands := example(r); len(commands) > 0 {
+		fmt.Fprintf(w, "\nTo see it by hand\n  %s\n", strings.Join(commands, "\n  "))
+	}
+	fmt.Fprintf(w, "\nTo judge only this\n  corsuite run URL --origin ORIGIN --only '%s'\n", r.ID)
+}
+
+// example returns commands that ask the first case of a rule that can be asked
+// by hand, of a server that stands for the reader's.
+func example(r harness.Rule) []string {
+	target := harness.Target{URL: "https://api.example.com/items", Policy: demoPolicy()}
+	for _, t := range harness.Plan(target, []harness.Rule{r}).Trials {
+		if len(t.Instances) > 0 {
+			asks := t.Instances[0].Asks
+			return harness.Reproduce(asks[len(asks)-1])
+		}
+	}
+	return nil
+}
+
+// resembling offers the rules whose id shares a part with what was asked for.
+func resembling(id string) string {
+	var near []string
+	for _, r := range specs.Rules() {
+		for part := range strings.FieldsFuncSeq(id, func(c rune) bool { return c == '.' || c == '-' || c == '/' }) {
+			if len(part) > 3 && strings.Contains(r.ID, part) {
+				near = append(near, r.ID)
+				break
+			}
+		}
+	}
+	if len(near) == 0 {
+		return ""
+	}
+	return "; did you mean " + strings.Join(near[:min(3, len(near))], ", ") + "?"
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/advice"
+	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/report"
+)
+
+// outputFlags choose what is written where.
+type outputFlags struct {
+	format         string
+	out            []string
+	verbose, quiet bool
+	redact         []string
+	server         string
+}
+
+func (o *outputFlags) register(f *pflag.FlagSet) {
+	f.StringVar(&o.format, "format", "text", "what standard output gets: "+strings.Join(report.Formats(), ", "))
+	f.StringArrayVar(&o.out, "out", nil, "FORMAT=FILE: another report in a file (repeatable)")
+	f.BoolVar(&o.verbose, "verbose", false, "say more: every case, every instance")
+	f.BoolVar(&o.quiet, "quiet", false, "say only what failed")
+	f.StringArrayVar(&o.redact, "redact", nil, "a header whose value no report may show (repeatable; credentials never are shown)")
+	f.StringVar(&o.server, "server", "", "the software to give advice for (default: as its answers tell)")
+}
+
+// check refuses formats that do not exist before anything is asked.
+func (o *outputFlags) check() error {
+	if !slices.Contains(report.Formats(), o.format) {
+		return fmt.Errorf("--format %q: want %s", o.format, strings.Join(report.Formats(), ", "))
+	}
+	if _, known := advice.Named(o.server); o.server != "" && !known {
+		return fmt.Errorf("--server %q: there is advice for %s", o.server, strings.Join(advice.IDs(), ", "))
+	}
+	for _, out := range o.out {
+		format, file, found := strings.Cut(out, "=")
+		if !found || file == "" || !slices.Contains(report.Formats(), format) {
+			return fmt.Errorf("--out %q: want FORMAT=FILE with one of %s", out, strings.Join(report.Formats(), ", "))
+		}
+	}
+	return nil
+}
+
+// write writes the report to standard output and to every file asked for. A
+// file that cannot be written does not keep the others from being written.
+func (o *outputFlags) write(c *cobra.Command, r *harness.Report) error {
+	err := o.one(c.OutOrStdout(), o.format, r)
+	for _, out := range o.out {
+		format, file, _ := strings.Cut(out, "=")
+		f, createErr := os.Create(file)
+		if createErr != nil {
+			err = fmt.Errorf("--out %s: %w", out, createErr)
+			continue
+		}
+		if writeErr := o.one(f, format, r); writeErr != nil {
+			err = fmt.Errorf("--out %s: %w", out, writeErr)
+		}
+		if closeErr := f.Close(); closeErr != nil {
+			err = fmt.Errorf("--out %s: %w", out, closeErr)
+		}
+	}
+	return err
+}
+
+func (o *outputFlags) one(w io.Writer, format string, r *harness.Report) error {
+	return report.Write(format, w, r, o.options(w))
+}
+
+func (o *outputFlags) options(w io.Writer) report.Options {
+	options := report.Options{Verbose: o.verbose, Quiet: o.quiet, Redact: o.redact, Width: 80, Explain: explainRule, Advise: o.advise}
+	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" {
+		options.Color = true
+	}
+	return options
+}
+
+// progress returns what counts stories on a terminal's standard error, or nil.
+func (o *outputFlags) progress(c *cobra.Command) func(engine.Progress) {
+	f, ok := c.ErrOrStderr().(*os.File)
+	if o.quiet || !ok || !term.IsTerminal(int(f.Fd())) {
+		return nil
+	}
+	return func(p engine.Progress) {
+		if p.Done == p.Total {
+			fmt.Fprint(f, "\r\x1b[K")
+			return
+		}
+		fmt.Fprintf(f, "\rasking %d of %d", p.Done, p.Total)
+	}
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"github.com/spf13/pflag"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// policyFlags are the policy by flags: each that is given declares a field.
+type policyFlags struct {
+	origins, methods, headers, expose, denied []string
+	credentials                               bool
+	maxAge                                    int
+	flags                                     *pflag.FlagSet
+}
+
+func (p *policyFlags) register(f *pflag.FlagSet) {
+	p.flags = f
+	f.StringArrayVar(&p.origins, "origin", nil, "an origin that the server is meant to let in (repeatable; a pattern https://*.example.com, or '*')")
+	f.BoolVar(&p.credentials, "credentials", false, "it is meant to let those origins read credentialed responses (=false: it is meant not to)")
+	f.StringArrayVar(&p.methods, "method", nil, "a method beyond GET, HEAD and POST that it is meant to allow (repeatable)")
+	f.StringArrayVar(&p.headers, "allow-header", nil, "a request header that it is meant to allow (repeatable)")
+	f.StringArrayVar(&p.expose, "expose", nil, "a response header that the page is meant to read (repeatable)")
+	f.IntVar(&p.maxAge, "max-age", 0, "the Access-Control-Max-Age that it is meant to send, in seconds")
+	f.StringArrayVar(&p.denied, "deny", nil, "an origin that it is meant to refuse although the rest leaves it open (repeatable)")
+}
+
+// policy returns what the flags declare.
+func (p *policyFlags) policy() harness.Policy {
+	declared := harness.Policy{Origins: p.origins, Methods: p.methods, Headers: p.headers, Expose: p.expose, Denied: p.denied}
+	if p.flags.Changed("credentials") {
+		declared.Credentials = &p.credentials
+	}
+	if p.flags.Changed("max-age") {
+		declared.MaxAge = &p.maxAge
+	}
+	return declared
+}

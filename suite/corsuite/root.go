@@ -1,0 +1,29 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+)
+
+func newRoot(_ context.Context) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "corsuite",
+		Short: "Judge a server's CORS set-up, over raw HTTP and in a real browser",
+		Long: `corsuite asks a server what a browser would ask, over raw HTTP (through a
+model of the Fetch Standard) and in a headless Chrome, and judges the answers
+against what you say the server should allow.
+
+  corsuite run                        the built-in reference server: see a result
+  corsuite run URL --origin ORIGIN    your server, for pages of that origin
+  corsuite try URL --origin ORIGIN    one fetch(): would it work, and if not, why
+
+Exit codes: 0 as wanted, 1 a fail, 2 wrong usage, 3 could not judge.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version(),
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(runCommand(), tryCommand(), serveCommand(), initCommand(), rulesCommand(), explainCommand())
+	return root
+}

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+
+	"github.com/spf13/cobra"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/engine"
+)
+
+// runFlags are the flags of `corsuite run`.
+type runFlags struct {
+	config     string
+	policy     policyFlags
+	agents     agentFlags
+	output     outputFlags
+	only, skip []string
+	strict     bool
+	waivers    string
+	exec       string
+}
+
+func runCommand() *cobra.Command {
+	var f runFlags
+	c := &cobra.Command{
+		Use:   "run [URL]",
+		Short: "Judge a target (without one: the built-in reference server)",
+		Long: `Judges a URL against what you say the server should allow: a configuration file
+(corsuite init writes one), or flags. What is not declared is unknown, and the
+rules that need it are not applicable; they say which line would switch them on.
+
+Only GET, HEAD and OPTIONS reach the target unless --unsafe is given.`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
+	}
+	fs := c.Flags()
+	fs.StringVar(&f.config, "config", "", "corsuite.yaml: the policy, and the targets unless a URL is given")
+	fs.StringArrayVar(&f.only, "only", nil, "judge only the cases, rules or sections that match the glob (repeatable)")
+	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the glob (repeatable)")
+	fs.BoolVar(&f.strict, "strict", false, "let a warning fail the run")
+	fs.StringVar(&f.waivers, "waivers", "", "file of findings that are known and accepted for now")
+	fs.StringVar(&f.exec, "exec", "", "command that serves the target under the policy: an adapter")
+	f.policy.register(fs)
+	f.agents.register(fs)
+	f.output.register(fs)
+	return c
+}
+
+func (f *runFlags) run(c *cobra.Command, args []string) error {
+	ctx, cancel := context.WithCancel(c.Context())
+	defer cancel()
+	if err := f.output.check(); err != nil {
+		return err
+	}
+	rules, err := engine.Select(specs.Rules(), f.only, f.skip)
+	if err != nil {
+		return err
+	}
+	var waivers []harness.Waiver
+	if f.waivers != "" {
+		if waivers, err = config.ReadWaivers(f.waivers); err != nil {
+			return err
+		}
+	}
+	targets, stop, err := f.targets(ctx, args)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	agents, err := f.agents.start(ctx)
+	if err != nil {
+		return err
+	}
+	defer agents.close()
+	if len(agents.agents) == 0 {
+		return exitWith(exitCannotJudge, "%s", agents.missing[0])
+	}
+	r, err := engine.Run(ctx, engine.Options{
+		Agents: agents.agents, Targets: targets, Rules: rules, Waivers: waivers,
+		Version: version(), Incomplete: agents.missing, Progress: f.output.progress(c),
+	})
+	if err != nil {
+		return err
+	}
+	if err := f.output.write(c, r); err != nil {
+		return err
+	}
+	return f.verdict(r)
+}
+
+// targets returns what to judge: the URL given, those of the configuration, an
+// adapter's, or the built-in reference server.
+func (f *runFlags) targets(ctx context.Context, args []string) (targets []harness.Target, stop func(), err error) {
+	stop = func() {}
+	declared := f.policy.policy()
+	if err := config.CheckPolicy(declared); err != nil {
+		return nil, stop, err
+	}
+	file := &config.File{}
+	if f.config != "" {
+		if file, err = config.Read(f.config); err != nil {
+			return nil, stop, err
+		}
+	}
+	policy := file.Policy.Override(declared)
+	switch {
+	case len(args) == 1 && f.exec != "":
+		return nil, stop, fmt.Errorf("--exec starts the target itself: leave out the URL %q", args[0])
+	case len(args) == 1:
+		targets = []harness.Target{{URL: args[0], Policy: policy}}
+	case f.exec != "":
+		var end func()
+		if targets, end, err = f.startAdapter(ctx, policy); err != nil {
+			return nil, stop, err
+		}
+		stop = end
+	case len(file.Targets) > 0:
+		for _, t := range file.Targets {
+			t.Policy = t.Policy.Override(declared)
+			targets = append(targets, t)
+		}
+	default:
+		targets, err = demoTargets(ctx, policy)
+		if err != nil {
+			return nil, stop, err
+		}
+	}
+	targets, err = f.prepare(targets)
+	return targets, stop, err
+}
+
+// prepare checks every URL and adds the authentication.
+func (f *runFlags) prepare(targets []harness.Target) ([]harness.Target, error) {
+	auth, err := f.agents.auth()
+	if err != nil {
+		return nil, err
+	}
+	for i := range targets {
+		if err := checkURL(targets[i].URL); err != nil {
+			return nil, err
+		}
+		targets[i].Auth = auth
+	}
+	return targets, nil
+}
+
+// demoTargets are the resources of the built-in reference server.
+func demoTargets(ctx context.Context, policy harness.Policy) ([]harness.Target, error) {
+	if undeclared(policy) {
+		policy = demoPolicy()
+	}
+	address, err := demo(ctx, policy)
+	if err != nil {
+		return nil, err
+	}
+	return []harness.Target{
+		{Name: "reference /items", URL: address + "/items", Policy: policy},
+		{Name: "reference /missing", URL: address + "/missing", Status: 404, Policy: policy},
+	}, nil
+}
+
+// checkURL says what is wrong with a target's URL.
+func checkURL(text string) error {
+	u, err := url.Parse(text)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%q is no URL: %w", text, err)
+	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+		return fmt.Errorf("%q is no http or https URL: write it whole, e.g. https://api.example.com/items", text)
+	case u.User != nil:
+		return fmt.Errorf("the URL of %s carries credentials: a browser's fetch() refuses that; use --header 'Authorization: $VARIABLE'", u.Host)
+	case u.Fragment != "":
+		return fmt.Errorf("%q has a fragment, which is never sent: leave it out", text)
+	}
+	return nil
+}
+
+// verdict turns a report into the exit code.
+func (f *runFlags) verdict(r *harness.Report) error {
+	switch {
+	case r.Counts[harness.StatusFail] > 0 || len(r.StaleWaivers) > 0,
+		f.strict && r.Counts[harness.StatusWarn] > 0:
+		return exitWith(exitFail, "")
+	case len(r.Unreachable) > 0:
+		return exitWith(exitCannotJudge, "%s", r.Unreachable[0])
+	case len(r.Incomplete) > 0:
+		return exitWith(exitCannotJudge, "%s", r.Incomplete[0])
+	case r.Counts[harness.StatusInconclusive] > 0:
+		return exitWith(exitCannotJudge, "")
+	}
+	if err := engine.Judged(r); err != nil {
+		return exitWith(exitCannotJudge, "%v", err)
+	}
+	return nil
+}

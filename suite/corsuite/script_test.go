@@ -1,0 +1,140 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"corsuite": main})
+}
+
+// TestScripts runs the command as its users do. The scripts read as a manual:
+// testdata/script/*.txtar. Those of the folder chrome need a browser.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: withoutBrowser, Cmds: commands(), RequireExplicitExec: true})
+}
+
+func TestScriptsWithChrome(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short mode: no browser")
+	}
+	testscript.Run(t, testscript.Params{Dir: "testdata/script/chrome", Setup: withBrowser, Cmds: commands(), RequireExplicitExec: true})
+}
+
+// withoutBrowser leaves the script a PATH on which no browser is.
+func withoutBrowser(e *testscript.Env) error {
+	dirs := filepath.SplitList(e.Getenv("PATH"))
+	e.Setenv("PATH", dirs[0])
+	return nil
+}
+
+// withBrowser gives the script the whole PATH and a place for profiles.
+func withBrowser(e *testscript.Env) error {
+	e.Setenv("TMPDIR", e.WorkDir)
+	return nil
+}
+
+func commands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"server": startServer, "closedport": closedPort, "exits": exits, "expand": expand,
+	}
+}
+
+// exits is `exits CODE PROGRAM ARGS…`: the program must end with just that code.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	err := ts.Exec(args[1], args[2:]...)
+	code := 0
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else if err != nil {
+		ts.Fatalf("%v", err)
+	}
+	if want := args[0]; strconv.Itoa(code) != want {
+		ts.Fatalf("exit code %d; want %s", code, want)
+	}
+}
+
+// expand is `expand FILE…`: it puts $URL into the files.
+func expand(ts *testscript.TestScript, _ bool, args []string) {
+	for _, name := range args {
+		file := ts.MkAbs(name)
+		text := strings.ReplaceAll(ts.ReadFile(name), "$URL", ts.Getenv("URL"))
+		ts.Check(os.WriteFile(file, []byte(text), 0o600))
+	}
+}
+
+// startServer is `server KIND`: it serves until the script ends and sets $URL.
+func startServer(ts *testscript.TestScript, _ bool, args []string) {
+	handler, known := servers()[strings.Join(args, " ")]
+	if !known {
+		ts.Fatalf("server %q: there is no such kind", args)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	s := &http.Server{Handler: handler}
+	go func() { _ = s.Serve(ln) }()
+	ts.Defer(func() { _ = s.Close() })
+	ts.Setenv("URL", "http://"+ln.Addr().String())
+}
+
+// closedPort sets $URL to an address at which nobody listens.
+func closedPort(ts *testscript.TestScript, _ bool, _ []string) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Setenv("URL", "http://"+ln.Addr().String())
+	ts.Check(ln.Close())
+}
+
+func servers() map[string]http.Handler {
+	yes := true
+	policy := harness.Policy{
+		Origins: []string{"https://app.example.com"}, Credentials: &yes,
+		Methods: []string{"PUT"}, Headers: []string{"Content-Type"},
+	}
+	return map[string]http.Handler{
+		"careful":    reference.Handler(policy),
+		"silent":     http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") }),
+		"reflecting": http.HandlerFunc(reflect),
+		"gateway":    http.HandlerFunc(gateway),
+	}
+}
+
+// reflect lets everybody in, with credentials.
+func reflect(w http.ResponseWriter, r *http.Request) {
+	if o := r.Header.Get("Origin"); o != "" {
+		w.Header().Set("Access-Control-Allow-Origin", o)
+		w.Header().Set("Access-Control-Allow-Credentials", "true")
+		w.Header().Set("Access-Control-Allow-Methods", "PUT")
+		w.Header().Set("Access-Control-Allow-Headers", "content-type")
+	}
+	fmt.Fprintln(w, "{}")
+}
+
+// gateway answers as an AWS REST API whose resource has no OPTIONS method.
+func gateway(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Amzn-Requestid", "7c0d5b9e-0000-4000-8000-000000000000")
+	if r.Method == http.MethodOptions {
+		w.Header().Set("X-Amzn-Errortype", "MissingAuthenticationTokenException")
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprint(w, `{"message":"Missing Authentication Token"}`)
+		return
+	}
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	fmt.Fprint(w, "{}")
+}

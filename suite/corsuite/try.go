@@ -1,0 +1,168 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/report"
+)
+
+// tryFlags are the flags of `corsuite try`.
+type tryFlags struct {
+	method, data, origin, credentials, redirect string
+	headers                                     []string
+	file, format                                string
+	agents                                      agentFlags
+	output                                      outputFlags
+}
+
+func tryCommand() *cobra.Command {
+	var f tryFlags
+	c := &cobra.Command{
+		Use:   "try URL",
+		Short: "Make one fetch() and say what the page would get, and why",
+		Long: `Makes the request that a page of --origin would make with fetch(), through the
+model over raw HTTP and in Chrome, and says for each: what the page gets, the
+reason, the exchanges, how to reproduce it and what to change.
+
+Requests other than GET, HEAD and OPTIONS are sent only with --unsafe; without
+it the outcome after an accepted preflight is "withheld".`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
+	}
+	fs := c.Flags()
+	fs.StringVarP(&f.method, "method", "X", "GET", "method, as the script writes it")
+	fs.StringArrayVarP(&f.headers, "request-header", "H", nil, "'Name: value' that the script sets (repeatable)")
+	fs.StringVarP(&f.data, "data", "d", "", "body")
+	fs.StringVar(&f.origin, "origin", "", "the page's origin, or null")
+	fs.StringVar(&f.credentials, "credentials", string(fetch.SameOrigin), "credentials mode: include, omit or same-origin")
+	fs.Lookup("credentials").NoOptDefVal = string(fetch.Include)
+	fs.StringVar(&f.redirect, "redirect", "", "redirect mode: follow, error or manual")
+	fs.StringVarP(&f.file, "file", "f", "", "YAML list of requests, one answer each")
+	fs.StringVar(&f.format, "format", "text", "text, or json: one line for each request")
+	f.agents.register(fs)
+	fs.BoolVar(&f.output.verbose, "verbose", false, "show every header of every exchange")
+	fs.StringArrayVar(&f.output.redact, "redact", nil, "a header whose value may not be shown (repeatable; credentials never are)")
+	fs.StringVar(&f.output.server, "server", "", "the software to give advice for (default: as its answers tell)")
+	return c
+}
+
+func (f *tryFlags) run(c *cobra.Command, args []string) error {
+	if f.format != "text" && f.format != "json" {
+		return fmt.Errorf("--format %q: want text or json", f.format)
+	}
+	requests, err := f.requests(args)
+	if err != nil {
+		return err
+	}
+	asks := make([]harness.Ask, len(requests))
+	auth, err := f.agents.auth()
+	if err != nil {
+		return err
+	}
+	for i, r := range requests {
+		asks[i] = r.Ask
+		asks[i].Auth = auth
+		f.output.redact = append(f.output.redact, r.Secret...)
+	}
+	agents, err := f.agents.start(c.Context())
+	if err != nil {
+		return err
+	}
+	defer agents.close()
+	if len(agents.agents) == 0 {
+		return exitWith(exitCannotJudge, "%s", agents.missing[0])
+	}
+	tried := engine.Try(c.Context(), agents.agents, asks)
+	options := f.output.options(c.OutOrStdout())
+	if f.format == "json" {
+		err = report.TriedJSON(c.OutOrStdout(), tried, options)
+	} else {
+		err = report.TriedText(c.OutOrStdout(), tried, options)
+	}
+	if err != nil {
+		return err
+	}
+	return f.verdict(requests, tried, agents.missing)
+}
+
+// requests returns what to ask: the file's list, or the one request by flags.
+func (f *tryFlags) requests(args []string) ([]config.Request, error) {
+	switch {
+	case f.file != "" && len(args) > 0:
+		return nil, fmt.Errorf("-f %s lists the requests: leave out the URL %q", f.file, args[0])
+	case f.file != "":
+		return config.ReadRequests(f.file)
+	case len(args) == 0:
+		return nil, fmt.Errorf("no URL: say which one to fetch, or -f FILE")
+	case f.origin == "":
+		return nil, fmt.Errorf("no --origin: say whose page asks, e.g. --origin https://app.example.com")
+	}
+	a := harness.Ask{
+		From: harness.Origin(f.origin), URL: args[0], Method: f.method, Body: f.data,
+		Credentials: fetch.CredentialsMode(f.credentials), Redirect: fetch.RedirectMode(f.redirect),
+	}
+	for _, h := range f.headers {
+		name, value, found := strings.Cut(h, ":")
+		if !found {
+			return nil, fmt.Errorf("-H %q: want 'Name: value'", h)
+		}
+		a.Headers = append(a.Headers, fetch.Header{Name: name, Value: strings.TrimSpace(value)})
+	}
+	if err := checkAsk(a); err != nil {
+		return nil, err
+	}
+	return []config.Request{{Ask: a}}, nil
+}
+
+// verdict turns the results into the exit code: an expectation that differs
+// comes before what could not be judged.
+func (f *tryFlags) verdict(requests []config.Request, tried []harness.Tried, missing []string) error {
+	judged := error(nil)
+	for i, t := range tried {
+		for _, r := range t.Results {
+			want, o := requests[i].Expect, r.Observation
+			switch {
+			case o.Outcome == harness.OutcomeError:
+				judged = exitWith(exitCannotJudge, "%s: %s could not ask: %s", t.Ask.URL, r.Agent, o.Error)
+			case want == "":
+			case o.Outcome == harness.OutcomeWithheld && want == harness.Shared:
+				judged = exitWith(exitCannotJudge, "%s: the preflight was accepted, the request itself was withheld: say --unsafe to send it", t.Ask.URL)
+			case o.Outcome == harness.OutcomeWithheld, string(want) != string(o.Outcome):
+				return exitWith(exitFail, "%s:%d: %s %s is %s via %s; expected %s", f.file, requests[i].Line, t.Ask.Method, t.Ask.URL, o.Outcome, r.Agent, want)
+			}
+		}
+	}
+	if judged == nil && len(missing) > 0 {
+		return exitWith(exitCannotJudge, "%s", missing[0])
+	}
+	return judged
+}
+
+// checkAsk says what is wrong with a request given by flags. Whether fetch()
+// accepts its method and headers is part of the answer.
+func checkAsk(a harness.Ask) error {
+	if err := checkURL(a.URL); err != nil {
+		return err
+	}
+	if !fetch.IsSerializedOrigin(string(a.From)) {
+		return fmt.Errorf("--origin %q: want scheme://host[:port] as a browser writes it, or null", a.From)
+	}
+	switch a.Credentials {
+	case fetch.Omit, fetch.SameOrigin, fetch.Include:
+	default:
+		return fmt.Errorf("--credentials=%s: want include, omit or same-origin", a.Credentials)
+	}
+	switch a.Redirect {
+	case "", fetch.Follow, fetch.RedirectError, fetch.RedirectManual:
+	default:
+		return fmt.Errorf("--redirect %s: want follow, error or manual", a.Redirect)
+	}
+	return nil
+}

@@ -1,0 +1,180 @@
+// Package suite is the Ginkgo door: the same rules as Ginkgo tables, so that
+// focus, label filters, reports and an IDE's tree work as Ginkgo users expect.
+//
+// Each case is an Entry with the labels rule:…, section:…, harm:… and via:….
+// A fail or an inconclusive verdict fails the spec, not-applicable skips it
+// with its reason, a warning is a report entry. What a filter leaves out asks
+// nothing of the target; a filter that leaves nothing fails the suite.
+package suite
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"github.com/onsi/ginkgo/v2"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/engine"
+)
+
+// Option changes how Describe judges.
+type Option func(*options)
+
+type options struct {
+	via    []string
+	unsafe bool
+	chrome string
+}
+
+// Via chooses the user agents; the default is raw and chrome.
+func Via(agents ...string) Option { return func(o *options) { o.via = agents } }
+
+// Unsafe lets requests other than GET, HEAD and OPTIONS reach the target.
+func Unsafe() Option { return func(o *options) { o.unsafe = true } }
+
+// Chrome names the browser to start, as `corsuite run --chrome` does.
+func Chrome(path string) Option { return func(o *options) { o.chrome = path } }
+
+// Describe adds one Ginkgo container with every rule's table. The target is
+// asked for when the first spec runs, so that it can be started in a BeforeSuite;
+// a policy that it declares replaces the given one field by field.
+func Describe(policy harness.Policy, target func() harness.Target, opts ...Option) bool {
+	o := options{via: []string{"raw", "chrome"}}
+	for _, opt := range opts {
+		opt(&o)
+	}
+	d := &door{options: o, policy: policy, target: target, agents: map[string]harness.UserAgent{}}
+	failWhenEmpty()
+	return ginkgo.Describe("CORS", ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
+		ginkgo.AfterAll(d.close)
+		for _, section := range specs.All() {
+			d.describe(section)
+		}
+	})
+}
+
+// failWhenEmpty makes a selection of nothing a failure: Ginkgo itself calls it a success.
+func failWhenEmpty() {
+	ginkgo.ReportAfterSuite("at least one CORS rule was selected", func(r ginkgo.Report) {
+		if r.PreRunStats.SpecsThatWillRun == 0 {
+			ginkgo.Fail("no spec was selected: check --focus, --skip and --label-filter")
+		}
+	})
+}
+
+// door is one container's state.
+type door struct {
+	options
+	policy harness.Policy
+	target func() harness.Target
+
+	mu      sync.Mutex
+	session *engine.Session
+	trials  map[string]harness.Trial
+	agents  map[string]harness.UserAgent
+	closers []func() error
+}
+
+func (d *door) describe(section harness.Section) {
+	ginkgo.Describe(section.Title, ginkgo.Label("section:"+section.ID), func() {
+		for _, r := range section.Rules {
+			for _, via := range d.via {
+				d.table(r, via)
+			}
+		}
+	})
+}
+
+// table is one rule through one agent.
+func (d *door) table(r harness.Rule, via string) {
+	args := []any{
+		func(ctx context.Context, id string) { d.judge(ctx, id, via) },
+		ginkgo.Label("rule:"+r.ID, "harm:"+string(r.Harm), "via:"+via),
+	}
+	for _, c := range r.Cases {
+		args = append(args, ginkgo.Entry(fmt.Sprintf("%s [%s]", c.Title, r.CaseID(c)), r.CaseID(c)))
+	}
+	ginkgo.DescribeTable(fmt.Sprintf("%s, via %s", r.Title, via), args...)
+}
+
+// judge runs one case and turns its verdict into Ginkgo's words.
+func (d *door) judge(ctx context.Context, id, via string) {
+	agent, err := d.prepare(via)
+	if err != nil {
+		ginkgo.Fail(err.Error())
+	}
+	v := d.session.Verdict(ctx, agent, d.trials[id])
+	ginkgo.AddReportEntry("verdict", ginkgo.ReportEntryVisibilityNever, v)
+	switch v.Status {
+	case harness.StatusNotApplicable:
+		ginkgo.Skip(v.Why)
+	case harness.StatusFail, harness.StatusInconclusive:
+		ginkgo.Fail(v.Message())
+	case harness.StatusWarn:
+		ginkgo.AddReportEntry("warning", v.Message())
+	}
+}
+
+// prepare plans on first use and starts an agent on its first use.
+func (d *door) prepare(via string) (harness.UserAgent, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if agent, started := d.agents[via]; started {
+		return agent, nil
+	}
+	agent, end, err := d.start(via)
+	if err != nil {
+		return nil, err
+	}
+	d.agents[via] = agent
+	d.closers = append(d.closers, end)
+	d.plan(agent)
+	return agent, nil
+}
+
+// plan makes the session, or adds an agent to it.
+func (d *door) plan(agent harness.UserAgent) {
+	if d.session != nil {
+		d.session.Add(agent)
+		return
+	}
+	t := d.target()
+	t.Policy = d.policy.Override(t.Policy)
+	d.session = engine.NewSession(t, specs.Rules(), []harness.UserAgent{agent})
+	d.trials = map[string]harness.Trial{}
+	for _, trial := range d.session.Trials() {
+		d.trials[trial.ID()] = trial
+	}
+}
+
+func (d *door) start(via string) (harness.UserAgent, func() error, error) {
+	switch via {
+	case "raw":
+		agent, err := raw.New(raw.Options{Unsafe: d.unsafe})
+		if err != nil {
+			return nil, nil, err
+		}
+		return agent, agent.Close, nil
+	case "chrome":
+		agent, err := chrome.Start(context.Background(), chrome.Options{Path: d.chrome, Unsafe: d.unsafe})
+		if err != nil {
+			return nil, nil, err
+		}
+		return agent, agent.Close, nil
+	}
+	return nil, nil, fmt.Errorf("via %q: want raw or chrome", via)
+}
+
+func (d *door) close() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, end := range d.closers {
+		if err := end(); err != nil {
+			ginkgo.GinkgoWriter.Printf("ending an agent: %v\n", err)
+		}
+	}
+}

@@ -1,0 +1,170 @@
+package selftest
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/suite/engine"
+)
+
+// duel plays stories through the model and through one browser, and keeps count.
+type duel struct {
+	agent     harness.UserAgent
+	responder *responder
+	stage     stage
+	played    int
+	tally     tally
+}
+
+// tally is what the duels so far came to.
+type tally struct {
+	stories, asks, preflighted int
+	spent                      time.Duration
+	// divergent counts stories in which the profiles fetch and chromium part, by row.
+	divergent map[string]int
+	parted    int
+	// unstable are stories that the browser played otherwise when asked again.
+	unstable []string
+}
+
+// round is one story played by both.
+type round struct {
+	story          story // with its placeholders
+	segment        string
+	model, browser account
+	// wrong is a line for each difference, unstable says that it did not come again.
+	wrong []string
+}
+
+// batch is how many stories are given to the browser at a time.
+const batch = 500
+
+func newDuel(t *testing.T) *duel {
+	t.Helper()
+	agent := newChrome(t, true)
+	r, hosts := newResponder(t, 2)
+	return &duel{
+		agent: agent, responder: r,
+		stage: stage{b: hosts[0], c: hosts[1], l: strings.Replace(hosts[0], "127.0.0.1", "localhost", 1)},
+		tally: tally{divergent: map[string]int{}},
+	}
+}
+
+// hold plays the stories and fails the test for each that the model does not
+// explain: what differs once more when asked alone is made as small as it gets
+// and printed as a row to paste.
+func (d *duel) hold(t *testing.T, stories []story) (rounds []round) {
+	t.Helper()
+	start, before := time.Now(), d.played
+	for chunk := range slices.Chunk(stories, batch) {
+		rounds = append(rounds, d.play(t, chunk)...)
+	}
+	d.tally.spent += time.Since(start)
+	t.Logf("%d stories in %v", d.played-before, time.Since(start).Round(time.Millisecond))
+	reported := 0
+	for i, r := range rounds {
+		d.count(r)
+		if len(r.wrong) == 0 {
+			continue
+		}
+		again := d.play(t, []story{r.story})[0]
+		if len(again.wrong) == 0 {
+			d.tally.unstable = append(d.tally.unstable, strings.Join(r.wrong, "\n  ")+"\n  "+r.story.row())
+			rounds[i] = again
+			continue
+		}
+		if reported++; reported > 20 {
+			t.Fatal("there are more differences than it makes sense to print")
+		}
+		small := d.shrink(t, again)
+		t.Errorf("unexplained:\n  %s\n  %s", strings.Join(small.wrong, "\n  "), small.story.row())
+	}
+	return rounds
+}
+
+// play plays stories at once, each under a path of its own.
+func (d *duel) play(t *testing.T, stories []story) []round {
+	t.Helper()
+	rounds := make([]round, len(stories))
+	told := make([]harness.Story, len(stories))
+	expanded := make([]story, len(stories))
+	for i, s := range stories {
+		d.played++
+		segment := fmt.Sprintf("s%d", d.played)
+		expanded[i] = d.stage.expand(s, segment)
+		rounds[i] = round{story: s, segment: segment, model: modelOf(fetch.Chromium(), expanded[i])}
+		told[i] = harness.Story{ID: harness.StoryID(segment), Asks: expanded[i].asks()}
+		d.responder.put(segment, expanded[i].Hops)
+	}
+	observed := make(map[harness.StoryID][]harness.Observation, len(stories))
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
+	defer cancel()
+	maps.Insert(observed, d.agent.Ask(ctx, told))
+	for i, r := range rounds {
+		o := observed[told[i].ID]
+		if len(o) != len(told[i].Asks) {
+			t.Fatalf("%s: got %d observations; want %d", r.story.row(), len(o), len(told[i].Asks))
+		}
+		r.browser = browserOf(o, d.responder.take(r.segment))
+		r.wrong = differences(told[i].Asks, r.model, r.browser)
+		if !expanded[i].slow() {
+			r.wrong = append(r.wrong, unexplained(told[i].Asks, o)...)
+		}
+		rounds[i] = r
+	}
+	return rounds
+}
+
+// unexplained is what the engine's own comparison finds, which knows no script:
+// it replays the exchanges that the browser reported.
+func unexplained(asks []harness.Ask, observed []harness.Observation) (found []string) {
+	rows, _ := engine.Agree(asks, observed)
+	for _, row := range rows {
+		found = append(found, side("replayed evidence", row.Model, row.Browser))
+	}
+	return found
+}
+
+// count adds a story to the tally.
+func (d *duel) count(r round) {
+	d.tally.stories++
+	d.tally.asks += len(r.story.Asks)
+	if slices.ContainsFunc(r.browser.Wire, func(a arrival) bool { return isPreflight(a.Method, a.Headers) }) {
+		d.tally.preflighted++
+	}
+	s := d.stage.expand(r.story, r.segment)
+	if len(differences(s.asks(), modelOf(fetch.Standard(), s), r.model)) == 0 {
+		return
+	}
+	d.tally.parted++
+	for _, row := range r.model.Rows {
+		d.tally.divergent[row]++
+	}
+	if len(r.model.Rows) == 0 {
+		d.tally.divergent["(no row)"]++
+	}
+}
+
+// summary lays the tally out.
+func (d *duel) summary() string {
+	var b strings.Builder
+	c := d.tally
+	fmt.Fprintf(&b, "%s: %d stories (%d asks, %d stories with a preflight) in %v: %.0f stories/s\n",
+		d.agent.Version(), c.stories, c.asks, c.preflighted, c.spent.Round(time.Millisecond), float64(c.stories)/c.spent.Seconds())
+	fmt.Fprintf(&b, "%d stories in which the standard and the browser part:\n", c.parted)
+	for _, row := range slices.Sorted(maps.Keys(c.divergent)) {
+		fmt.Fprintf(&b, "  %5d %s\n", c.divergent[row], row)
+	}
+	fmt.Fprintf(&b, "%d stories that the browser played otherwise when asked again", len(c.unstable))
+	for _, story := range c.unstable {
+		b.WriteString("\n  " + story)
+	}
+	return b.String()
+}

@@ -1,0 +1,75 @@
+package selftest
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/corsuite/corsuite/"
+
+// allowed lists which of our packages each package may import: downhill only.
+func allowed() map[string][]string {
+	engine := []string{"harness", "harness/fetch", "harness/raw", "harness/chrome", "harness/config", "specs", "suite/engine", "suite/report"}
+	return map[string][]string{
+		"harness/fetch":     nil,
+		"fixtures":          nil,
+		"harness":           {"harness/fetch"},
+		"harness/raw":       {"harness", "harness/fetch"},
+		"harness/chrome":    {"harness", "harness/fetch", "fixtures"},
+		"harness/config":    {"harness", "harness/fetch"},
+		"specs":             {"harness", "harness/fetch"},
+		"reference":         {"harness"},
+		"reference/mutants": {"harness", "reference"},
+		"reference/styles":  {"harness", "reference"},
+		"suite/report":      {"harness", "harness/fetch"},
+		"suite/advice":      {"harness", "harness/fetch"},
+		"suite/engine":      {"harness", "harness/fetch", "specs"},
+		"suite":             engine,
+		"suite/corstest":    engine,
+		"suite/adapter":     engine,
+		"suite/corsuite":    append([]string{"suite/adapter", "suite/advice", "reference", "reference/mutants", "fixtures"}, engine...),
+	}
+}
+
+// TestImportsRunDownhill holds the floors of the house.
+func TestImportsRunDownhill(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}: {{join .Imports " "}}`, module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(out)) {
+		path, imports, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		name := strings.TrimPrefix(path, module)
+		if name == "suite/selftest" {
+			continue // tests only: it may use every door
+		}
+		floor, known := allowed()[name]
+		if !known {
+			t.Errorf("%s stands on no floor: add it to the table", name)
+		}
+		for i := range strings.FieldsSeq(imports) {
+			ours, isOurs := strings.CutPrefix(i, module)
+			if isOurs && !slices.Contains(floor, ours) {
+				t.Errorf("%s imports %s, which is not below it", name, ours)
+			}
+			if strings.HasPrefix(i, "github.com/chromedp/") && name != "harness/chrome" {
+				t.Errorf("%s imports %s: only harness/chrome may", name, i)
+			}
+		}
+	}
+}
+
+// TestCommandLinksNoGinkgo: importing Ginkgo adds its flags to the process.
+func TestCommandLinksNoGinkgo(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", module+"suite/corsuite").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(out), "onsi/ginkgo") {
+		t.Error("suite/corsuite links Ginkgo")
+	}
+}

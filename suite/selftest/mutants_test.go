@@ -1,0 +1,110 @@
+package selftest
+
+import (
+	"context"
+	"crypto/tls"
+	"net"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/engine"
+)
+
+// serveMutant serves a broken server on a free loopback port and returns its address.
+func serveMutant(t testing.TB, m mutants.Mutant) string {
+	t.Helper()
+	if !m.TLS {
+		return listen(t, func(ctx context.Context, ln net.Listener) error { return mutants.Serve(ctx, ln, m) })
+	}
+	config := selfSigned()
+	address := listen(t, func(ctx context.Context, ln net.Listener) error {
+		return mutants.Serve(ctx, tls.NewListener(ln, config), m)
+	})
+	return strings.Replace(address, "http://", "https://", 1)
+}
+
+// selfSigned returns a TLS set-up for 127.0.0.1 that no system trusts.
+func selfSigned() *tls.Config {
+	s := httptest.NewUnstartedServer(nil)
+	s.StartTLS()
+	defer s.Close()
+	return &tls.Config{Certificates: s.TLS.Certificates}
+}
+
+// ruleOf returns the rule that a mutant names.
+func ruleOf(t testing.TB, m mutants.Mutant) harness.Rule {
+	t.Helper()
+	for _, r := range specs.Rules() {
+		if r.ID == m.Rule {
+			return r
+		}
+	}
+	t.Fatalf("mutant %s names the rule %q, which does not exist", m.ID, m.Rule)
+	return harness.Rule{}
+}
+
+// caught tells whether the rule notices the mutant: a fail or a warning, or a
+// note where the rule is worth no more.
+func caught(r *harness.Report, rule string) bool {
+	return slices.ContainsFunc(r.Verdicts, func(v harness.Verdict) bool {
+		return v.Rule == rule && (v.Status == harness.StatusFail || v.Status == harness.StatusWarn ||
+			v.Status == harness.StatusPass && len(v.Notes) > 0)
+	})
+}
+
+// TestMutants: every mutant is caught by the rule that it names, through each
+// agent that can see it.
+func TestMutants(t *testing.T) {
+	t.Parallel()
+	t.Run("raw", func(t *testing.T) {
+		t.Parallel()
+		hunt(t, "raw", newRawWith(t, raw.Options{Unsafe: true, Insecure: true}))
+	})
+	t.Run("chrome", func(t *testing.T) { hunt(t, "chrome", newChromeWith(t, chrome.Options{Unsafe: true, Insecure: true})) })
+}
+
+func hunt(t *testing.T, via string, agent harness.UserAgent) {
+	for _, m := range mutants.All() {
+		if !m.SeenBy(via) {
+			continue
+		}
+		t.Run(m.ID, func(t *testing.T) {
+			r := judge(t, engine.Options{
+				Agents: []harness.UserAgent{agent}, Rules: []harness.Rule{ruleOf(t, m)},
+				Targets: []harness.Target{m.Target(serveMutant(t, m))},
+			})
+			if !caught(r, m.Rule) {
+				t.Errorf("%s (%s) is not caught by %s:\n%s", m.ID, m.Title, m.Rule, describe(r))
+			}
+		})
+	}
+}
+
+func describe(r *harness.Report) string {
+	var b strings.Builder
+	for _, v := range r.Verdicts {
+		b.WriteString("  " + v.Case + " " + string(v.Status) + " " + v.Why + "\n")
+	}
+	return b.String()
+}
+
+// TestEveryRuleCatchesAMutant: a rule that nothing breaks proves nothing.
+func TestEveryRuleCatchesAMutant(t *testing.T) {
+	t.Parallel()
+	named := map[string]bool{}
+	for _, m := range mutants.All() {
+		named[m.Rule] = true
+	}
+	for _, r := range specs.Rules() {
+		if !named[r.ID] {
+			t.Errorf("no mutant breaks %s (%s)", r.ID, r.Title)
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package selftest
+
+import (
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference"
+	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/engine"
+)
+
+// TestReferenceRaw: the reference passes every rule under every policy, with
+// and without the requests that safe mode keeps back.
+func TestReferenceRaw(t *testing.T) {
+	t.Parallel()
+	for _, p := range grid() {
+		for _, unsafe := range []bool{false, true} {
+			name := p.name + " safe"
+			if unsafe {
+				name = p.name + " unsafe"
+			}
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				judgeReference(t, p.policy, newRaw(t, unsafe))
+			})
+		}
+	}
+}
+
+// TestReferenceChrome: the same through one browser.
+func TestReferenceChrome(t *testing.T) {
+	agent := newChrome(t, false)
+	for _, p := range grid() {
+		t.Run(p.name, func(t *testing.T) { judgeReference(t, p.policy, agent) })
+	}
+}
+
+func judgeReference(t *testing.T, policy harness.Policy, agent harness.UserAgent) {
+	t.Helper()
+	address := serve(t, reference.Handler(policy))
+	r := judge(t, engine.Options{
+		Agents: []harness.UserAgent{agent}, Rules: specs.Rules(),
+		Targets: referenceTargets(address, policy),
+	})
+	wantClean(t, r)
+	if err := engine.Judged(r); err != nil {
+		t.Error(err)
+	}
+}
+
+// referenceTargets are a resource of each kind.
+func referenceTargets(address string, policy harness.Policy) []harness.Target {
+	return []harness.Target{
+		{URL: address + "/items", Policy: policy},
+		{URL: address + "/missing", Status: 404, Policy: policy},
+		{URL: address + "/boom", Status: 500, Policy: policy},
+		{URL: address + "/protected", Status: 401, Policy: policy},
+		{URL: address + "/redirect", Status: 302, Policy: policy},
+		{URL: address + "/empty", Status: 204, Policy: policy},
+	}
+}

@@ -1,0 +1,134 @@
+package selftest
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/reference"
+	"github.com/corsuite/corsuite/suite/engine"
+)
+
+// serve serves a handler on a free loopback port and returns its address.
+func serve(t testing.TB, h http.Handler) string {
+	t.Helper()
+	return listen(t, func(ctx context.Context, ln net.Listener) error { return reference.Serve(ctx, ln, h) })
+}
+
+// listen runs a server on a free loopback port until the test ends.
+func listen(t testing.TB, run func(context.Context, net.Listener) error) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if err := run(t.Context(), ln); err != nil {
+			t.Errorf("serving: %v", err)
+		}
+	}()
+	t.Cleanup(func() { <-done })
+	return "http://" + ln.Addr().String()
+}
+
+// newRaw returns a raw agent that ends with the test.
+func newRaw(t testing.TB, unsafe bool) harness.UserAgent {
+	t.Helper()
+	return newRawWith(t, raw.Options{Unsafe: unsafe})
+}
+
+func newRawWith(t testing.TB, o raw.Options) harness.UserAgent {
+	t.Helper()
+	a, err := raw.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
+
+// newChrome starts a browser that ends with the test. It skips in short mode only.
+func newChrome(t testing.TB, unsafe bool) harness.UserAgent {
+	t.Helper()
+	return newChromeWith(t, chrome.Options{Unsafe: unsafe})
+}
+
+func newChromeWith(t testing.TB, o chrome.Options) harness.UserAgent {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("short mode: no browser")
+	}
+	a, err := chrome.Start(t.Context(), o)
+	if err != nil {
+		t.Fatalf("%v (make setup installs one)", err)
+	}
+	t.Cleanup(func() {
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return a
+}
+
+// judge runs the engine and fails the test when it cannot.
+func judge(t testing.TB, o engine.Options) *harness.Report {
+	t.Helper()
+	r, err := engine.Run(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// wantClean fails the test for each verdict that is neither a pass nor not applicable.
+func wantClean(t testing.TB, r *harness.Report) {
+	t.Helper()
+	for _, v := range r.Verdicts {
+		if v.Status != harness.StatusPass && v.Status != harness.StatusNotApplicable {
+			t.Errorf("%s\n%s", v.Message(), exchanges(r, v))
+		}
+	}
+	for _, row := range r.Agreement.Rows {
+		if row.Divergence == harness.Unexplained {
+			t.Errorf("unexplained: %s\n  model   %s\n  browser %s", row.Case, row.Model, row.Browser)
+		}
+	}
+}
+
+// exchanges lays out the evidence of a verdict's worst instances.
+func exchanges(r *harness.Report, v harness.Verdict) string {
+	wanted := map[string]bool{}
+	for _, i := range v.Instances {
+		if i.Status == v.Status {
+			for _, id := range i.Exchanges {
+				wanted[id] = true
+			}
+		}
+	}
+	var b strings.Builder
+	for _, x := range r.Exchanges {
+		if !wanted[x.ID] {
+			continue
+		}
+		b.WriteString("> " + x.Method + " " + x.URL + "\n")
+		for _, h := range x.Request {
+			b.WriteString(">   " + h.Name + ": " + h.Value + "\n")
+		}
+		b.WriteString("< " + http.StatusText(x.Status) + "\n")
+		for _, h := range x.Response {
+			b.WriteString("<   " + h.Name + ": " + h.Value + "\n")
+		}
+	}
+	return b.String()
+}
