@@ -1,0 +1,68 @@
+# corsuite: what there is to do, and how. `make help` lists it.
+
+GO ?= $(or $(shell command -v go),/usr/local/go/bin/go)
+
+# The race detector links C: without a compiler the tests run, and say that they run without it.
+RACE ?= $(if $(shell command -v cc || command -v gcc || command -v clang),-race)
+
+# Arguments for `make run`: make run ARGS='https://api.example.com/items --origin https://app.example.com'
+ARGS ?=
+# How many random answers `make agree` puts before the model and the browser, and from which seed.
+N ?= 20000
+SEED ?= 1
+# How long `make fuzz` stays with each fuzz target.
+FUZZTIME ?= 20s
+# The self-tests in bulk: bounded, so that a hang is an error and not a wait.
+TIMEOUT ?= 14m
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench agree mutate gallery gallery-setup fuzz clean
+
+help: ## list what make can do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+setup: ## install Chromium if there is no Chrome (Debian, as root), and fetch the modules
+	@.ci/install chrome compiler
+	@$(GO) mod download
+
+run: setup ## judge the built-in reference server through both user agents (ARGS go to corsuite run)
+	$(GO) run ./suite/corsuite run $(ARGS)
+
+test: setup ## run every test, the browser's included (some minutes)
+	@test -n "$(RACE)" || echo "make test: no C compiler, so no race detector" >&2
+	$(GO) test $(RACE) -shuffle=on -timeout=$(TIMEOUT) ./...
+
+check: ## formatting, vet, staticcheck and the tests that need no browser (seconds once built)
+	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); test -z "$$unformatted" || { echo "gofmt -w: $$unformatted" >&2; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	$(GO) test -short -shuffle=on -timeout=5m ./...
+
+bench: setup ## measure; never part of a verdict
+	$(GO) test -run='^$$' -bench=. -benchmem -timeout=$(TIMEOUT) ./...
+
+agree: setup ## put N random answers before the model and the browser, from SEED
+	CORSUITE_AGREE_N=$(N) CORSUITE_AGREE_SEED=$(SEED) \
+		$(GO) test -run=Agreement -count=1 -v -timeout=60m ./suite/selftest
+
+mutate: setup ## judge every deliberately broken server: each must be caught by the rule it names
+	$(GO) test -run=Mutant -count=1 -v -timeout=$(TIMEOUT) ./suite/selftest
+
+gallery-setup: ## install and build the servers and frameworks of the gallery
+	@.ci/install nginx python node
+	cd reference/adapters/go && $(GO) build -o bin/ ./...
+	if command -v npm >/dev/null; then cd reference/adapters/node && npm ci --no-audit --no-fund --ignore-scripts; fi
+
+gallery: setup gallery-setup ## judge other people's CORS: nginx, rs/cors, Express, Starlette and more
+	$(GO) test -run=Gallery -count=1 -v -timeout=$(TIMEOUT) ./suite/adapter
+
+fuzz: ## fuzz everything that parses, FUZZTIME each
+	@set -e; for package in $$($(GO) list ./...); do \
+		for target in $$($(GO) test -list='^Fuzz' "$$package" | grep '^Fuzz' || true); do \
+			echo "$$package $$target"; \
+			$(GO) test -run='^$$' -fuzz="^$$target\$$" -fuzztime=$(FUZZTIME) "$$package"; \
+		done; \
+	done
+
+clean: ## remove what was built and installed into the work tree
+	rm -rf bin dist reference/adapters/go/bin reference/adapters/node/node_modules
