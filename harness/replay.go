@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
@@ -84,9 +85,13 @@ func Same(a Ask, model, browser Observation) bool {
 		slices.Equal(model.Exposed, browser.Exposed)
 }
 
-// sameParameter: of several refused headers a browser names any one.
+// sameParameter: of several refused headers a browser names any one, DevTools
+// has no word for bytes that are no UTF-8, and what is wrong with a request
+// that fetch() throws at each says in its own words.
 func sameParameter(a Ask, model, browser Observation) bool {
-	if model.Parameter == browser.Parameter {
+	switch {
+	case model.Parameter == browser.Parameter, model.Reason == fetch.InvalidRequest,
+		browser.Parameter == "" && !utf8.ValidString(model.Parameter):
 		return true
 	}
 	unsafe := fetch.UnsafeHeaderNames(a.Headers)

@@ -209,7 +209,7 @@ func withFragment(u, fragment string) string {
 		return before
 	}
 	if own != "" {
-		fragment += "-" + own
+		fragment += ownFragment + own
 	}
 	return before + "#" + fragment
 }

@@ -69,6 +69,38 @@ func (a *Agent) emptyMemory(ctx context.Context) {
 	}
 }
 
+// isElement tells whether an element loads the resource: those share a memory cache.
+func isElement(a harness.Ask) bool { return !byScript(a.Initiator) && a.Initiator != harness.ByBeacon }
+
+// apartFromCache tells whether a story that ran beside others is as good as one
+// on an empty HTTP cache: a single ask if the cache had no part in it, several
+// asks if nothing of theirs could be stored.
+func apartFromCache(s harness.Story, observations []harness.Observation) bool {
+	if len(s.Asks) == 1 {
+		return !touchedByCache(s.Asks[0], observations[0])
+	}
+	for _, o := range observations {
+		for _, x := range o.Exchanges {
+			if !x.Preflight && (x.FromCache || !unstorable(x)) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// unstorable tells an answer that no cache keeps.
+// https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.5
+func unstorable(x harness.Exchange) bool {
+	value, _ := fetch.Get(x.Response, "Cache-Control")
+	for directive := range strings.SplitSeq(value, ",") {
+		if strings.EqualFold(strings.TrimSpace(directive), "no-store") {
+			return true
+		}
+	}
+	return false
+}
+
 // unsent tells whether an element was refused without a request: another page
 // of its renderer had just loaded, or been refused, the same URL.
 func unsent(ask harness.Ask, o harness.Observation) bool {

@@ -17,6 +17,9 @@ import (
 // https://fetch.spec.whatwg.org/#cors-preflight-cache (the URL is compared with its fragment)
 const fragmentPrefix = "corsuite-"
 
+// ownFragment stands between that and the fragment that the asker wrote.
+const ownFragment = "/"
+
 // collector sorts the network events of all pages, frames and workers into one
 // trace per ask. Events of one request come over several pipes and in any order.
 type collector struct {
@@ -110,7 +113,8 @@ func (c *collector) find(fragment string, id network.RequestID) *trace {
 	if r := c.requests[id]; r != nil {
 		return r.trace
 	}
-	return c.asks[strings.TrimPrefix(fragment, "#")]
+	fragment, _, _ = strings.Cut(strings.TrimPrefix(fragment, "#"), ownFragment)
+	return c.asks[fragment]
 }
 
 // event is called on the goroutines that read the sessions' messages.
@@ -160,8 +164,10 @@ func (c *collector) console(text string) {
 		return
 	}
 	id, _, _ := strings.Cut(after, "'")
+	id, _, _ = strings.Cut(id, ownFragment)
 	if t := c.asks[fragmentPrefix+id]; t != nil {
-		t.console = strings.ReplaceAll(text, "#"+fragmentPrefix+id, "")
+		ours := "#" + fragmentPrefix + id
+		t.console = strings.NewReplacer(ours+ownFragment, "#", ours, "").Replace(text)
 		t.notify()
 	}
 }

@@ -163,25 +163,49 @@ func lines(headers network.Headers) []harness.HeaderLine {
 	all := make([]harness.HeaderLine, 0, len(headers))
 	for name, joined := range headers {
 		for value := range strings.SplitSeq(fmt.Sprint(joined), "\n") {
-			all = append(all, fetch.Header{Name: name, Value: value})
+			all = append(all, fetch.Header{Name: name, Value: bytesOf(value)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b harness.HeaderLine) int { return strings.Compare(a.Name, b.Name) })
 	return all
 }
 
-// responseLines returns the field lines of a response: as the wire had them
-// where the browser kept the text (HTTP/1), from the object otherwise.
+// bytesOf returns a value of a header object as it was on the wire: the
+// protocol writes each byte as the code point of its number.
+func bytesOf(value string) string {
+	raw := make([]byte, 0, len(value))
+	for _, r := range value {
+		if r > 0xff {
+			return value
+		}
+		raw = append(raw, byte(r))
+	}
+	return string(raw)
+}
+
+// responseLines returns the field lines of a response in the order of the wire
+// where the browser kept the text (HTTP/1). The values are those of the header
+// object: bytes that are no UTF-8 have gone from the text.
 func responseLines(ev *network.EventResponseReceivedExtraInfo) []harness.HeaderLine {
 	_, text, found := strings.Cut(ev.HeadersText, "\r\n")
 	if !found {
 		return lines(ev.Headers)
 	}
+	values := make(map[string][]string)
+	for _, h := range lines(ev.Headers) {
+		values[h.Name] = append(values[h.Name], h.Value)
+	}
 	all := []harness.HeaderLine{}
 	for line := range strings.SplitSeq(text, "\r\n") {
-		if name, value, ok := strings.Cut(line, ":"); ok {
-			all = append(all, fetch.Header{Name: name, Value: strings.Trim(value, " \t")})
+		name, value, ok := strings.Cut(line, ":")
+		if !ok {
+			continue
 		}
+		name, value = strings.TrimRight(name, " \t"), strings.Trim(value, " \t")
+		if exact := values[name]; len(exact) > 0 {
+			value, values[name] = exact[0], exact[1:]
+		}
+		all = append(all, fetch.Header{Name: name, Value: value})
 	}
 	return all
 }

@@ -43,9 +43,9 @@ func candidates(goos string) []string {
 	}
 }
 
-// find returns the path of the browser to start: the one named, or the first
+// Find returns the path of the browser to start: the one named, or the first
 // installed candidate. The error is ErrNotFound and says what to do.
-func find(named string) (string, error) {
+func Find(named string) (string, error) {
 	if named != "" {
 		path, err := exec.LookPath(named)
 		if err != nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// Ask asks every story: those of one ask first, as many at once as may be in
-// flight, then those that share caches, each with an empty HTTP cache.
+// Ask asks every story, as many at once as may be in flight, and those in which
+// the HTTP cache had or could have a part once more, with an empty one.
 func (a *Agent) Ask(ctx context.Context, stories []harness.Story) iter.Seq2[harness.StoryID, []harness.Observation] {
 	return func(yield func(harness.StoryID, []harness.Observation) bool) {
 		ctx, cancel := context.WithCancel(ctx)
@@ -59,11 +59,11 @@ func (a *Agent) gather(ctx context.Context, stories []harness.Story, answers cha
 	var guarded []harness.Story
 	var mu sync.Mutex
 	a.each(ctx, sorted, func(s harness.Story) {
-		if len(s.Asks) == 1 {
+		if !slices.ContainsFunc(s.Asks, isElement) {
 			a.cache.RLock()
 			observations := a.story(ctx, s)
 			a.cache.RUnlock()
-			if !touchedByCache(s.Asks[0], observations[0]) {
+			if apartFromCache(s, observations) {
 				answers <- answer{s.ID, observations}
 				return
 			}

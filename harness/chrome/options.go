@@ -20,7 +20,7 @@ type Options struct {
 	Insecure bool
 	// MaxBody is how many bytes of a readable body are kept; 0 is 64 KiB, less than 0 none.
 	MaxBody int
-	// Tabs bounds the pages open at once; 0 is 8. A story of more origins gets what it needs.
+	// Tabs bounds the pages open at once; 0 is 6. A story of more origins gets what it needs.
 	Tabs int
 }
 
@@ -37,7 +37,7 @@ func (o Options) withDefaults() Options {
 	}
 	o.MaxBody = max(o.MaxBody, 0)
 	if o.Tabs <= 0 {
-		o.Tabs = 8
+		o.Tabs = 6
 	}
 	return o
 }

@@ -115,9 +115,9 @@ func TestSweep(t *testing.T) {
 func TestFindNothing(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	for _, named := range []string{"", "no-such-browser"} {
-		_, err := find(named)
+		_, err := Find(named)
 		if !errors.Is(err, ErrNotFound) {
-			t.Errorf("find(%q): got %v; want ErrNotFound", named, err)
+			t.Errorf("Find(%q): got %v; want ErrNotFound", named, err)
 		}
 	}
 	if _, err := Start(t.Context(), Options{}); err == nil || !strings.Contains(err.Error(), "--via raw") {

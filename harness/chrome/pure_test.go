@@ -22,6 +22,14 @@ func TestResponseLines(t *testing.T) {
 			[]harness.HeaderLine{{Name: "Vary", Value: "Origin"}, {Name: "A", Value: "1"}, {Name: "A", Value: "2"}},
 		},
 		{
+			"bytes that are no UTF-8, which the text has lost",
+			network.EventResponseReceivedExtraInfo{
+				HeadersText: "HTTP/1.1 200 OK\r\nB : caf\r\nA: 1\r\nB: 2\r\n\r\n",
+				Headers:     network.Headers{"B": "caf\u00e9\u00a0\n2", "A": "1"},
+			},
+			[]harness.HeaderLine{{Name: "B", Value: "caf\xe9\xa0"}, {Name: "A", Value: "1"}, {Name: "B", Value: "2"}},
+		},
+		{
 			"no text: the object, repeated lines apart",
 			network.EventResponseReceivedExtraInfo{Headers: network.Headers{"vary": "Origin", "a": "1\n2"}},
 			[]harness.HeaderLine{{Name: "a", Value: "1"}, {Name: "a", Value: "2"}, {Name: "vary", Value: "Origin"}},
@@ -38,9 +46,9 @@ func TestURLs(t *testing.T) {
 	t.Parallel()
 	rows := []struct{ url, query, want string }{
 		{"http://a/x", "", "http://a/x#f"},
-		{"http://a/x#own", "", "http://a/x#f-own"},
+		{"http://a/x#own", "", "http://a/x#f/own"},
 		{"http://a/x", "q=1", "http://a/x?q=1#f"},
-		{"http://a/x?p#own", "q=1", "http://a/x?p&q=1#f-own"},
+		{"http://a/x?p#own", "q=1", "http://a/x?p&q=1#f/own"},
 	}
 	for _, row := range rows {
 		if got := withFragment(askURL(harness.Ask{URL: row.url, Query: row.query}), "f"); got != row.want {
@@ -55,6 +63,24 @@ func TestByteString(t *testing.T) {
 		if got := byteString(in); got != want {
 			t.Errorf("%q: got %q; want %q", in, got, want)
 		}
+	}
+}
+
+// A fragment of the asker's own hides neither the ask nor the browser's sentence about it.
+func TestCollectorOwnFragment(t *testing.T) {
+	t.Parallel()
+	c := newCollector()
+	tr := c.begin("corsuite-7", harness.Ask{})
+	if got := c.find("#corsuite-7/own", "r"); got != tr {
+		t.Errorf("got trace %p; want %p", got, tr)
+	}
+	c.console("Access to fetch at 'http://a/1#corsuite-7/own' has been blocked")
+	if want := "Access to fetch at 'http://a/1#own' has been blocked"; tr.console != want {
+		t.Errorf("got %q; want %q", tr.console, want)
+	}
+	c.console("Access to fetch at 'http://a/1#corsuite-7' has been blocked")
+	if want := "Access to fetch at 'http://a/1' has been blocked"; tr.console != want {
+		t.Errorf("got %q; want %q", tr.console, want)
 	}
 }
 

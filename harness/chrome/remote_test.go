@@ -20,7 +20,7 @@ func remoteBrowser(t *testing.T) string {
 	if testing.Short() {
 		t.Skip("needs Chrome; -short runs without one")
 	}
-	path, err := find(os.Getenv("CORSUITE_CHROME"))
+	path, err := Find(os.Getenv("CORSUITE_CHROME"))
 	if err != nil {
 		t.Fatalf("%v\nrun `make setup`", err)
 	}

@@ -34,10 +34,12 @@ const (
 	rowLocationEmpty         = "location-empty"
 	rowLocationRepeated      = "location-repeated"
 	rowLocationFirst         = "location-before-cors-check"
+	rowPunycode              = "punycode-unchecked"
 	rowRedirectWithoutTarget = "redirect-error-without-location"
 	rowUserinfoSameOrigin    = "redirect-userinfo-same-origin"
 	rowOriginDowngrade       = "origin-downgrade"
 	rowNoCORSRedirect        = "no-cors-redirect-origin"
+	rowRefererLoopback       = "referer-loopback"
 	rowPolicySameAddress     = "corp-same-address"
 	rowDisposition           = "content-disposition-repeated"
 )
@@ -216,6 +218,14 @@ func Divergences() []Divergence {
 			Measured: measured,
 		},
 		{
+			ID:       rowPunycode,
+			What:     "a redirect to an ASCII host with a label that begins with xn-- and is no Punycode",
+			Standard: "no URL: the redirect fails",
+			Chromium: "a URL, whose host nobody can find",
+			Source:   "url/url_canon_host.cc (DoSimpleHost)",
+			Measured: measured,
+		},
+		{
 			ID:       rowRedirectWithoutTarget,
 			What:     "a redirect status without Location, redirect mode error",
 			Standard: "a network error: the status decides",
@@ -245,6 +255,14 @@ func Divergences() []Divergence {
 			Standard: "the page's origin, if the redirect left from there",
 			Chromium: "null after any hop between origins",
 			Source:   "net/url_request/redirect_util.cc (UpdateHttpRequest)",
+			Measured: measured,
+		},
+		{
+			ID:       rowRefererLoopback,
+			What:     "Referer from an https page to a plain http server on the same machine, and from a page there to plain http elsewhere",
+			Standard: "loopback is trustworthy: sent to it, and not from it",
+			Chromium: "the scheme alone decides: not sent to it, and sent from it",
+			Source:   "third_party/blink/renderer/platform/weborigin/security_policy.cc (ShouldHideReferrer)",
 			Measured: measured,
 		},
 		{

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -31,8 +32,33 @@ func parseHost(input string) (string, error) {
 	return domain, nil
 }
 
-// domainToASCII: https://url.spec.whatwg.org/#concept-domain-to-ascii with beStrict false
+// domainToASCII: https://url.spec.whatwg.org/#concept-domain-to-ascii with
+// beStrict false, but for the labels of an ASCII domain: whether they are
+// Punycode is a question of its own, see isBrokenPunycode.
 func domainToASCII(domain string) (string, error) {
+	if isASCII(domain) {
+		return asciiLower(domain), nil
+	}
+	return unicodeToASCII(domain)
+}
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
+
+// isBrokenPunycode tells whether a host has a label that begins as Punycode
+// does and decodes to none.
+// https://url.spec.whatwg.org/#concept-domain-to-ascii
+func isBrokenPunycode(host string) bool {
+	const prefix = "xn--"
+	if !strings.Contains(host, prefix) {
+		return false
+	}
+	_, err := unicodeToASCII(host)
+	return err != nil || slices.Contains(strings.Split(host, "."), prefix)
+}
+
+func unicodeToASCII(domain string) (string, error) {
 	if strings.ContainsRune(domain, utf8.RuneError) {
 		return "", errors.New("domain is not UTF-8")
 	}

@@ -122,7 +122,7 @@ func (f *Fetch) Receive(resp Response, now time.Time) {
 	}
 	preflight := f.pending.Preflight
 	f.pending = nil
-	if f.refused(func(p *Profile) refusal { return f.unacceptable(p, resp) }, rowDisposition, rowLocationRepeated, rowLocationFirst) {
+	if f.refused(func(p *Profile) refusal { return f.unacceptable(p, resp) }, rowDisposition, rowLocationRepeated, rowLocationFirst, rowPunycode) {
 		return
 	}
 	if preflight {
@@ -196,12 +196,12 @@ func (f *Fetch) receivePreflight(resp Response, now time.Time) {
 // receiveActual: https://fetch.spec.whatwg.org/#concept-http-fetch (steps 4.4 to 6)
 func (f *Fetch) receiveActual(resp Response) {
 	if f.refused(func(p *Profile) refusal { return f.refusal(p, resp) },
-		rowLocationEmpty, rowLocationRepeated, rowRedirectWithoutTarget, rowUserinfoSameOrigin, rowPolicySameAddress) {
+		rowLocationEmpty, rowLocationRepeated, rowRedirectWithoutTarget, rowUserinfoSameOrigin, rowPolicySameAddress, rowPunycode) {
 		return
 	}
 	to, rows := decide(f.profile, func(p *Profile) location {
 		return locationOf(p, resp.Headers, f.url())
-	}, rowLocationEmpty, rowLocationRepeated)
+	}, rowLocationEmpty, rowLocationRepeated, rowPunycode)
 	switch {
 	case !IsRedirectStatus(resp.Status):
 		f.finish(resp)

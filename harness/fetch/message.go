@@ -99,11 +99,12 @@ func (f *Fetch) actual() *Message {
 
 func (f *Fetch) wire() wire {
 	cache, rows := decide(f.profile, f.req.cacheMode, rowConditional)
-	f.note(rows...)
+	from, more := decide(f.profile, func(p *Profile) string { return referer(p, f.page, f.url().origin()) }, rowRefererLoopback)
+	f.note(append(rows, more...)...)
 	return wire{
 		method: f.req.Method, body: f.req.Body, list: f.req.Headers,
-		origin: f.originHeader(),
-		page:   f.page, url: f.url().origin(),
+		origin: f.originHeader(), referer: from,
+		page: f.page, url: f.url().origin(),
 		site: fetchSite(f.page, f.origins()), mode: f.req.Mode,
 		cache: cache,
 	}

@@ -29,7 +29,7 @@ func locationOf(p *Profile, headers []Header, current address) location {
 		return location{found: true, failed: true}
 	}
 	url, err := parseURL(lines[0], &current)
-	if err != nil {
+	if err != nil || isBrokenPunycode(url.host) && !p.departs(rowPunycode) {
 		return location{found: true, failed: true}
 	}
 	if url.fragment == "" {

@@ -25,6 +25,8 @@ type wire struct {
 	body   []byte
 	// origin is the value of the Origin header, "" for none.
 	origin string
+	// referer is the value of the Referer header, "" for none.
+	referer string
 	// page asks, url is where the message goes.
 	page, url origin
 	site      string
@@ -63,7 +65,7 @@ var (
 		{"Sec-Fetch-Site", trusted(wire.siteValue)},
 		{"Sec-Fetch-Mode", trusted(wire.modeValue)},
 		{"Sec-Fetch-Dest", trusted(always("empty"))},
-		{"Referer", wire.referer},
+		{"Referer", wire.refererValue},
 		{"Accept-Encoding", wire.acceptEncoding},
 		{"Accept-Language", always(acceptLanguage)},
 		{"Range", fromList},
@@ -81,7 +83,7 @@ var (
 		{"Sec-Fetch-Mode", trusted(wire.modeValue)},
 		{"Sec-Fetch-Site", trusted(wire.siteValue)},
 		{"Sec-Fetch-Dest", trusted(always("empty"))},
-		{"Referer", wire.referer},
+		{"Referer", wire.refererValue},
 		{"Accept-Encoding", wire.acceptEncoding},
 		{"Accept-Language", always(acceptLanguage)},
 	}
@@ -167,14 +169,20 @@ func (w wire) cacheControl() string {
 	return w.pragma()
 }
 
+func (w wire) refererValue() string { return w.referer }
+
 // referer is what the default policy, strict-origin-when-cross-origin, makes
 // of a page at the root of its origin.
 // https://w3c.github.io/webappsec-referrer-policy/#determine-requests-referrer
-func (w wire) referer() string {
-	if w.page.opaque() || w.page.isTrustworthy() && !w.url.isTrustworthy() {
+func referer(p *Profile, page, url origin) string {
+	hides := page.isTrustworthy() && !url.isTrustworthy()
+	if p.departs(rowRefererLoopback) {
+		hides = page.scheme == "https" && url.scheme != "https"
+	}
+	if page.opaque() || hides {
 		return ""
 	}
-	return w.page.String() + "/"
+	return page.String() + "/"
 }
 
 // acceptEncoding: br and zstd are not offered where a proxy could see and break them.

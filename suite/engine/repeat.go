@@ -13,37 +13,48 @@ func doubtful(v harness.Verdict) bool {
 	return v.Status == harness.StatusFail || v.Status == harness.StatusWarn
 }
 
-// repeat asks the stories of the trials once more, in fresh cache partitions,
-// and returns their verdicts: what comes out the same stands, what does not is
-// inconclusive with both answers kept.
-func (s *Session) repeat(ctx context.Context, a harness.UserAgent, trials []harness.Trial) []harness.Verdict {
-	first := s.known(a)
-	again := harness.Evidence{Agent: a.Name(), Observations: map[harness.StoryID][]harness.Observation{}, Cannot: first.Cannot}
-	for id, seen := range a.Ask(ctx, s.planned(trials, first)) {
-		again.Observations[id] = name(seen, fmt.Sprintf("%s.%s.again", a.Name(), id))
-	}
-	s.keep(a, again)
-	verdicts := make([]harness.Verdict, len(trials))
-	for i, t := range trials {
-		verdicts[i] = compare(harness.Judge(t, first), harness.Judge(t, again), ctx.Err())
-	}
-	return verdicts
-}
-
-// planned returns the stories of the trials that the agent can ask.
-func (s *Session) planned(trials []harness.Trial, e harness.Evidence) []harness.Story {
-	var stories []harness.Story
-	taken := map[harness.StoryID]bool{}
-	for _, t := range trials {
-		for _, id := range s.needs(t) {
-			story, ok := s.stories[id]
-			if ok && !taken[id] && e.Cannot[id] == nil {
-				taken[id] = true
-				stories = append(stories, story)
+// repeat asks what the doubtful trials of each session rest on once more, in
+// one batch and in fresh cache partitions, and puts the outcome in the place of
+// their verdicts: what comes out the same stands, what does not is inconclusive
+// with both answers kept.
+func repeat(ctx context.Context, a harness.UserAgent, sessions []*Session, doubts [][]harness.Trial, verdicts [][]harness.Verdict) {
+	w := wanted{by: map[harness.StoryID][]*Session{}}
+	first, again := make([]harness.Evidence, len(sessions)), make([]harness.Evidence, len(sessions))
+	place := map[*Session]int{}
+	for i, s := range sessions {
+		place[s], first[i] = i, s.known(a)
+		again[i] = harness.Evidence{Agent: a.Name(), Observations: map[harness.StoryID][]harness.Observation{}, Cannot: first[i].Cannot}
+		for _, story := range s.askable(s.restOn(doubts[i]), first[i]) {
+			if w.by[story.ID] == nil {
+				w.stories = append(w.stories, story)
 			}
+			w.by[story.ID] = append(w.by[story.ID], s)
 		}
 	}
-	return stories
+	if len(w.stories) == 0 {
+		return
+	}
+	for id, seen := range a.Ask(ctx, w.stories) {
+		for _, s := range w.by[id] {
+			again[place[s]].Observations[id] = name(seen, fmt.Sprintf("%s.%s.again", a.Name(), id))
+		}
+	}
+	for i, s := range sessions {
+		s.keep(a, again[i])
+		for _, t := range doubts[i] {
+			k := slices.IndexFunc(verdicts[i], func(v harness.Verdict) bool { return v.ID() == t.ID() })
+			verdicts[i][k] = compare(harness.Judge(t, first[i]), harness.Judge(t, again[i]), ctx.Err())
+		}
+	}
+}
+
+// restOn lists the stories that the trials need.
+func (s *Session) restOn(trials []harness.Trial) []harness.StoryID {
+	var ids []harness.StoryID
+	for _, t := range trials {
+		ids = append(ids, s.needs(t)...)
+	}
+	return ids
 }
 
 // keep remembers the repetition's evidence beside the first, under names of its

@@ -59,8 +59,8 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	return r, nil
 }
 
-// runAll lets each agent work through the targets, the agents side by side.
-// The verdicts come back by target, then by agent.
+// runAll lets the agents work side by side. The verdicts come back by target,
+// then by agent.
 func runAll(ctx context.Context, sessions []*Session, agents []harness.UserAgent, count func()) [][][]harness.Verdict {
 	verdicts := make([][][]harness.Verdict, len(sessions))
 	for i := range verdicts {
@@ -69,8 +69,8 @@ func runAll(ctx context.Context, sessions []*Session, agents []harness.UserAgent
 	var wg sync.WaitGroup
 	for n, a := range agents {
 		wg.Go(func() {
-			for i, s := range sessions {
-				verdicts[i][n] = s.run(ctx, a, count)
+			for i, v := range runAgent(ctx, sessions, a, count) {
+				verdicts[i][n] = v
 			}
 		})
 	}
@@ -78,30 +78,30 @@ func runAll(ctx context.Context, sessions []*Session, agents []harness.UserAgent
 	return verdicts
 }
 
-// run gathers the whole plan through one agent and judges every trial. A
-// target that does not answer the baseline is asked nothing else, so that a
-// dead one costs one timeout.
-func (s *Session) run(ctx context.Context, a harness.UserAgent, count func()) []harness.Verdict {
-	s.gather(ctx, a, []harness.StoryID{s.plan.Baseline})
-	if s.unreachable(a) == "" {
-		for id, seen := range a.Ask(ctx, s.missing(a, slices.Collect(s.all()))) {
-			s.learn(a, id, seen)
-			count()
+// runAgent gathers the plans of all targets through one agent in one batch,
+// judges every trial, and asks anew what would fail. A target that does not
+// answer the baseline is asked nothing else, so that a dead one costs one timeout.
+func runAgent(ctx context.Context, sessions []*Session, a harness.UserAgent, count func()) [][]harness.Verdict {
+	gather(ctx, a, wants(sessions, a, func(s *Session) []harness.StoryID { return []harness.StoryID{s.plan.Baseline} }), count)
+	gather(ctx, a, wants(sessions, a, func(s *Session) []harness.StoryID {
+		if s.unreachable(a) != "" {
+			return nil
+		}
+		return slices.Collect(s.all())
+	}), count)
+	verdicts := make([][]harness.Verdict, len(sessions))
+	doubts := make([][]harness.Trial, len(sessions))
+	for i, s := range sessions {
+		for _, t := range s.plan.Trials {
+			v := s.judge(a, t)
+			verdicts[i] = append(verdicts[i], v)
+			if doubtful(v) && !t.Rule.State {
+				doubts[i] = append(doubts[i], t)
+			}
 		}
 	}
-	verdicts := make([]harness.Verdict, len(s.plan.Trials))
-	var doubts []harness.Trial
-	var places []int
-	for i, t := range s.plan.Trials {
-		verdicts[i] = s.judge(a, t)
-		if doubtful(verdicts[i]) && !t.Rule.State {
-			doubts, places = append(doubts, t), append(places, i)
-		}
-	}
-	if len(doubts) > 0 && ctx.Err() == nil {
-		for k, v := range s.repeat(ctx, a, doubts) {
-			verdicts[places[k]] = v
-		}
+	if ctx.Err() == nil {
+		repeat(ctx, a, sessions, doubts, verdicts)
 	}
 	return verdicts
 }

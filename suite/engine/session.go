@@ -71,10 +71,12 @@ func (s *Session) cannot(a harness.UserAgent) map[harness.StoryID]error {
 // Verdict judges one trial through one agent, asking only what the session
 // does not know yet.
 func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Trial) harness.Verdict {
-	s.gather(ctx, a, s.needs(t))
+	gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return s.needs(t) }), func() {})
 	v := s.judge(a, t)
 	if doubtful(v) && !t.Rule.State {
-		v = s.repeat(ctx, a, []harness.Trial{t})[0]
+		verdicts := [][]harness.Verdict{{v}}
+		repeat(ctx, a, []*Session{s}, [][]harness.Trial{{t}}, verdicts)
+		v = verdicts[0][0]
 	}
 	return v
 }
@@ -105,32 +107,62 @@ func (s *Session) all() func(yield func(harness.StoryID) bool) {
 	}
 }
 
-// gather asks the agent for the stories that are not known yet.
-func (s *Session) gather(ctx context.Context, a harness.UserAgent, ids []harness.StoryID) {
-	missing := s.missing(a, ids)
-	if len(missing) == 0 {
+// wanted is what several sessions want to have asked: equal stories once.
+type wanted struct {
+	stories []harness.Story
+	by      map[harness.StoryID][]*Session
+}
+
+// wants collects the stories that the sessions name and do not know yet.
+func wants(sessions []*Session, a harness.UserAgent, name func(*Session) []harness.StoryID) wanted {
+	w := wanted{by: map[harness.StoryID][]*Session{}}
+	for _, s := range sessions {
+		for _, story := range s.missing(a, name(s)) {
+			if w.by[story.ID] == nil {
+				w.stories = append(w.stories, story)
+			}
+			w.by[story.ID] = append(w.by[story.ID], s)
+		}
+	}
+	return w
+}
+
+// gather asks the stories in one batch and lets every session that wanted one know.
+func gather(ctx context.Context, a harness.UserAgent, w wanted, count func()) {
+	if len(w.stories) == 0 {
 		return
 	}
-	for id, seen := range a.Ask(ctx, missing) {
-		s.learn(a, id, seen)
+	for id, seen := range a.Ask(ctx, w.stories) {
+		for _, s := range w.by[id] {
+			s.learn(a, id, seen)
+			count()
+		}
 	}
 }
 
 func (s *Session) missing(a harness.UserAgent, ids []harness.StoryID) []harness.Story {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	e := s.evidence[a.Name()]
+	e := s.known(a)
 	var missing []harness.Story
-	taken := map[harness.StoryID]bool{}
-	for _, id := range ids {
-		story, planned := s.stories[id]
-		_, known := e.Observations[id]
-		if planned && !known && !taken[id] && e.Cannot[id] == nil {
-			taken[id] = true
+	for _, story := range s.askable(ids, e) {
+		if _, known := e.Observations[story.ID]; !known {
 			missing = append(missing, story)
 		}
 	}
 	return missing
+}
+
+// askable returns the named stories that are planned and that the agent can ask, each once.
+func (s *Session) askable(ids []harness.StoryID, e harness.Evidence) []harness.Story {
+	var stories []harness.Story
+	taken := map[harness.StoryID]bool{}
+	for _, id := range ids {
+		story, planned := s.stories[id]
+		if planned && !taken[id] && e.Cannot[id] == nil {
+			taken[id] = true
+			stories = append(stories, story)
+		}
+	}
+	return stories
 }
 
 func (s *Session) learn(a harness.UserAgent, id harness.StoryID, seen []harness.Observation) {

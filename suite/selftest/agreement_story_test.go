@@ -218,12 +218,15 @@ func (r reply) wire() string {
 // https://www.rfc-editor.org/rfc/rfc9112#section-5.2
 var fold = regexp.MustCompile(`[ \t]*\r?\n[ \t]+`)
 
-// response is the answer as a parser of HTTP hands it over.
+// response is the answer as a lenient parser of HTTP hands it over: a line ends
+// with a bare LF too, and white space before the colon is no part of the name.
 func (r reply) response() fetch.Response {
 	resp := fetch.Response{Status: cmp.Or(r.Status, 200), Headers: []fetch.Header{}}
-	for _, line := range r.lines() {
-		name, value, _ := strings.Cut(fold.ReplaceAllString(string(line), " "), ":")
-		resp.Headers = append(resp.Headers, fetch.Header{Name: strings.TrimRight(name, " \t"), Value: strings.Trim(value, " \t")})
+	for _, written := range r.lines() {
+		for line := range strings.SplitSeq(fold.ReplaceAllString(string(written), " "), "\n") {
+			name, value, _ := strings.Cut(line, ":")
+			resp.Headers = append(resp.Headers, fetch.Header{Name: strings.TrimRight(name, " \t"), Value: strings.Trim(value, " \t")})
+		}
 	}
 	return resp
 }

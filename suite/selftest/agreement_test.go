@@ -37,6 +37,12 @@ type table struct {
 func tables() []table {
 	return []table{
 		{"cors-check", corsCheckStories()},
+		{"methods", methodStories()},
+		{"safelist", safelistStories()},
+		{"forbidden", forbiddenStories()},
+		{"preflight-request", preflightRequestStories()},
+		{"preflight-response", preflightResponseStories()},
+		{"exposure", exposureStories()},
 	}
 }
 

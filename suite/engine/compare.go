@@ -1,0 +1,129 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// Subject is one column of a comparison: what was found out about it.
+type Subject struct {
+	Name string
+	// Report is nil when the subject could not be judged at all; Problem then says why.
+	Report  *harness.Report
+	Problem string
+}
+
+// Compare reduces the subjects' reports to the cases on which they differ. With
+// baseline set the first subject is what the others are held to. It is pure;
+// cases and targets are matched as by Diff, to those of the first subject that
+// was judged.
+func Compare(subjects []Subject, baseline bool) harness.Comparison {
+	c := harness.Comparison{Baseline: baseline, Rows: []harness.ComparisonRow{}}
+	var first *harness.Report
+	indexes := make([]verdictIndex, len(subjects))
+	for i, s := range subjects {
+		column := harness.Subject{Name: s.Name, Problem: s.Problem, Counts: map[harness.Status]int{}}
+		if s.Report != nil {
+			if first == nil {
+				first = s.Report
+			}
+			indexes[i] = index(s.Report, renaming(first, s.Report))
+			column.Counts = counts(s.Report.Verdicts)
+			c.Notes = append(c.Notes, shortcomings(s.Name, s.Report)...)
+			for _, note := range otherPolicies(first, s.Report) {
+				c.Notes = append(c.Notes, fmt.Sprintf("in %s %s", s.Name, note))
+			}
+		}
+		c.Subjects = append(c.Subjects, column)
+	}
+	agents, absent := commonAgents(subjects)
+	c.Notes = append(c.Notes, absent...)
+	for _, k := range allKeys(indexes) {
+		if !slices.Contains(agents, k.agent) {
+			continue
+		}
+		row, differs := compareCase(k, indexes, baseline)
+		switch {
+		case differs:
+			c.Rows = append(c.Rows, row)
+		case slices.ContainsFunc(row.Statuses, judged):
+			c.Same++
+		}
+	}
+	return c
+}
+
+// commonAgents returns the agents through which every report judges, and says
+// which others are left out: what was not asked is no difference.
+func commonAgents(subjects []Subject) (common, absent []string) {
+	in := map[string][]string{}
+	var order []string
+	reports := 0
+	for _, s := range subjects {
+		if s.Report == nil {
+			continue
+		}
+		reports++
+		for _, a := range s.Report.Agents {
+			if in[a.Name] == nil {
+				order = append(order, a.Name)
+			}
+			in[a.Name] = append(in[a.Name], s.Name)
+		}
+	}
+	for _, name := range order {
+		if len(in[name]) == reports {
+			common = append(common, name)
+		} else {
+			absent = append(absent, fmt.Sprintf("%s is left out: it judged only %s", name, strings.Join(in[name], ", ")))
+		}
+	}
+	return common, absent
+}
+
+// allKeys returns the keys of every index, each once, in order of appearance.
+func allKeys(indexes []verdictIndex) []caseKey {
+	var keys []caseKey
+	seen := map[caseKey]bool{}
+	for _, x := range indexes {
+		for _, k := range x.order {
+			if !seen[k] {
+				seen[k] = true
+				keys = append(keys, k)
+			}
+		}
+	}
+	return keys
+}
+
+// compareCase lays one case out over the subjects and tells whether they
+// differ. A subject that has no report has no say.
+func compareCase(k caseKey, indexes []verdictIndex, baseline bool) (harness.ComparisonRow, bool) {
+	row := harness.ComparisonRow{Rule: k.rule, Case: k.id, Agent: k.agent, Target: k.target}
+	var different []harness.Status
+	for i, x := range indexes {
+		v := x.of[k]
+		row.Statuses = append(row.Statuses, v.Status)
+		if x.of == nil {
+			continue
+		}
+		if row.Title == "" {
+			row.Title, row.Harm = v.Title, v.Harm
+		}
+		status := v.Status
+		if !judged(status) {
+			status = harness.StatusNotApplicable
+		}
+		if !slices.Contains(different, status) {
+			different = append(different, status)
+		}
+		first := row.Statuses[0]
+		if baseline && first != v.Status && judged(first) && judged(v.Status) && direction(first, v.Status) == worse {
+			row.Worse = append(row.Worse, i)
+		}
+	}
+	return row, len(different) > 1
+}

@@ -1,0 +1,184 @@
+package engine
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// Rules of this file: a case is the same in two reports when rule, case, agent
+// and target are; a case that is not applicable was not judged; what was asked
+// less of is neither better nor worse.
+
+// Diff compares two reports, the earlier one first. It is pure and leaves the
+// reports alone. Targets belong together when they have the same name; where
+// each report has one left over, those two do.
+func Diff(earlier, later *harness.Report) harness.Diff {
+	// Not nil: a reader of the JSON need not tell "none" from null.
+	d := harness.Diff{
+		Worse: []harness.Change{}, Better: []harness.Change{}, Changed: []harness.Change{},
+		New: []harness.Change{}, Gone: []harness.Change{},
+	}
+	before, now := index(earlier, nil), index(later, renaming(earlier, later))
+	for _, k := range now.order {
+		old, v := before.of[k], now.of[k]
+		switch {
+		case !judged(v.Status):
+		case !judged(old.Status):
+			d.New = append(d.New, change(k, old, v))
+		case old.Status == v.Status:
+			d.Same++
+		default:
+			list := &d.Changed
+			switch direction(old.Status, v.Status) {
+			case worse:
+				list = &d.Worse
+			case better:
+				list = &d.Better
+			}
+			*list = append(*list, change(k, old, v))
+		}
+	}
+	for _, k := range before.order {
+		if old, v := before.of[k], now.of[k]; judged(old.Status) && !judged(v.Status) {
+			d.Gone = append(d.Gone, change(k, old, v))
+		}
+	}
+	d.Notes = slices.Concat(shortcomings("the earlier report", earlier), shortcomings("the later report", later), otherPolicies(earlier, later))
+	return d
+}
+
+// step is where a status went.
+type step int
+
+const (
+	sideways step = iota
+	better
+	worse
+)
+
+// direction tells where a case went that is judged in both reports, and not
+// alike. Waiving a finding, or no longer waiving it, changes nothing about the
+// server; neither is it better that a fail could not be asked again.
+func direction(old, now harness.Status) step {
+	severity := map[harness.Status]int{harness.StatusPass: 0, harness.StatusWarn: 1, harness.StatusFail: 2}
+	was, wasClear := severity[old]
+	is, isClear := severity[now]
+	switch {
+	case now == harness.StatusPass:
+		return better
+	case old == harness.StatusPass && now == harness.StatusInconclusive,
+		old == harness.StatusInconclusive && now == harness.StatusFail:
+		return worse
+	case !wasClear || !isClear:
+		return sideways
+	case is > was:
+		return worse
+	}
+	return better
+}
+
+func judged(s harness.Status) bool { return s != "" && s != harness.StatusNotApplicable }
+
+// caseKey is the identity of a verdict within a report.
+type caseKey struct {
+	rule, id, agent, target string
+	// nth tells verdicts apart that have all of that in common.
+	nth int
+}
+
+// verdictIndex finds a report's verdicts by their identity.
+type verdictIndex struct {
+	of    map[caseKey]harness.Verdict
+	order []caseKey
+}
+
+// index indexes the verdicts, targets renamed.
+func index(r *harness.Report, names map[string]string) verdictIndex {
+	x := verdictIndex{of: map[caseKey]harness.Verdict{}}
+	for _, v := range r.Verdicts {
+		k := caseKey{rule: v.Rule, id: v.Case, agent: v.Agent, target: cmp.Or(names[v.Target], v.Target)}
+		for _, taken := x.of[k]; taken; _, taken = x.of[k] {
+			k.nth++
+		}
+		x.of[k] = v
+		x.order = append(x.order, k)
+	}
+	return x
+}
+
+// renaming returns the name in the reference report of each target that has
+// another one in r.
+func renaming(reference, r *harness.Report) map[string]string {
+	left, others := targetNames(reference), targetNames(r)
+	shared := func(name string) bool { return slices.Contains(left, name) && slices.Contains(others, name) }
+	mine, theirs := slices.DeleteFunc(slices.Clone(left), shared), slices.DeleteFunc(slices.Clone(others), shared)
+	if len(mine) == 1 && len(theirs) == 1 {
+		return map[string]string{theirs[0]: mine[0]}
+	}
+	return nil
+}
+
+// targetNames returns the names that the verdicts use, each once.
+func targetNames(r *harness.Report) []string {
+	var names []string
+	for _, v := range r.Verdicts {
+		if !slices.Contains(names, v.Target) {
+			names = append(names, v.Target)
+		}
+	}
+	return names
+}
+
+func change(k caseKey, old, now harness.Verdict) harness.Change {
+	shown := now
+	if shown.Rule == "" {
+		shown = old
+	}
+	return harness.Change{
+		Rule: k.rule, Case: k.id, Agent: k.agent, Target: k.target, Title: shown.Title, Harm: shown.Harm,
+		Old: old.Status, New: now.Status, Why: shown.Why,
+	}
+}
+
+// shortcomings says why a report is not all that was asked for.
+func shortcomings(name string, r *harness.Report) []string {
+	var notes []string
+	for _, why := range slices.Concat(r.Unreachable, r.Incomplete) {
+		notes = append(notes, fmt.Sprintf("%s is not whole: %s", name, why))
+	}
+	return notes
+}
+
+// otherPolicies says where two reports judged a target by different policies:
+// then a difference need not be the server's.
+func otherPolicies(earlier, later *harness.Report) []string {
+	names := renaming(earlier, later)
+	var notes []string
+	for _, now := range later.Targets {
+		name := cmp.Or(names[now.Name], now.Name)
+		for _, old := range earlier.Targets {
+			if old.Name == name && !reflect.DeepEqual(old.Policy, now.Policy) {
+				notes = append(notes, fmt.Sprintf("%s was judged by another policy (%s)", name, strings.Join(differingFields(old.Policy, now.Policy), ", ")))
+			}
+		}
+	}
+	return notes
+}
+
+// differingFields names the fields in which two policies differ, as corsuite.yaml spells them.
+func differingFields(a, b harness.Policy) []string {
+	var names []string
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	for i := range x.NumField() {
+		if !reflect.DeepEqual(x.Field(i).Interface(), y.Field(i).Interface()) {
+			name, _, _ := strings.Cut(x.Type().Field(i).Tag.Get("yaml"), ",")
+			names = append(names, name)
+		}
+	}
+	return names
+}
