@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"iter"
+	"slices"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
@@ -137,6 +138,17 @@ func (a Ask) Request() fetch.Request {
 	}
 	a.Initiator.shape(&r)
 	return r
+}
+
+// After returns the ask as it is made after an observation of the one before:
+// with that answer's ETag, where it is to revalidate.
+func (a Ask) After(before Observation) Ask {
+	actual, _ := before.Actual()
+	etag, has := fetch.Get(actual.Response, "ETag")
+	if a.Revalidate && has {
+		a.Headers = append(slices.Clone(a.Headers), fetch.Header{Name: "If-None-Match", Value: etag})
+	}
+	return a
 }
 
 // shape sets what an initiator fixes of the request.

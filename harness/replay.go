@@ -23,7 +23,11 @@ func Replay(p *fetch.Profile, asks []Ask, seen []Observation) []Observation {
 		all   = make([]Observation, 0, len(seen))
 	)
 	for i, o := range seen {
-		all = append(all, replay(fetch.Begin(p, asks[i].Request(), &cache), o, now))
+		ask := asks[i]
+		if i > 0 {
+			ask = ask.After(seen[i-1])
+		}
+		all = append(all, replay(fetch.Begin(p, ask.Request(), &cache), o, now))
 	}
 	return all
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -49,8 +48,8 @@ func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observatio
 		return observations
 	}
 	for i, ask := range s.Asks {
-		if ask.Revalidate && i > 0 {
-			ask = revalidating(ask, observations[i-1])
+		if i > 0 {
+			ask = ask.After(observations[i-1])
 		}
 		observations[i] = a.ask(ctx, pages, ask, fragment, len(s.Asks) > 1)
 		fromCache(observations[:i+1])
@@ -212,18 +211,4 @@ func withFragment(u, fragment string) string {
 		fragment += ownFragment + own
 	}
 	return before + "#" + fragment
-}
-
-// revalidating adds If-None-Match with the ETag that the ask before was given.
-func revalidating(ask harness.Ask, before harness.Observation) harness.Ask {
-	actual, ok := before.Actual()
-	if !ok {
-		return ask
-	}
-	for _, h := range actual.Response {
-		if strings.EqualFold(h.Name, "ETag") {
-			ask.Headers = append(slices.Clone(ask.Headers), fetch.Header{Name: "If-None-Match", Value: h.Value})
-		}
-	}
-	return ask
 }

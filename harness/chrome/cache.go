@@ -104,7 +104,8 @@ func unstorable(x harness.Exchange) bool {
 // unsent tells whether an element was refused without a request: another page
 // of its renderer had just loaded, or been refused, the same URL.
 func unsent(ask harness.Ask, o harness.Observation) bool {
-	return !byScript(ask.Initiator) && len(o.Exchanges) == 0 && o.Reason == fetch.InvalidRequest
+	element := !byScript(ask.Initiator) && ask.Initiator != harness.ByNoCORS
+	return element && len(o.Exchanges) == 0 && o.Reason == fetch.InvalidRequest
 }
 
 // forgetCookies empties the cookie jar when an answer may have put something

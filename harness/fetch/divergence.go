@@ -29,6 +29,7 @@ const (
 	rowJoinedSafelist        = "joined-safelist"
 	rowRangeInt64            = "range-int64"
 	rowUserAgent             = "user-agent-ignored"
+	rowDictionaryHeader      = "available-dictionary-fails"
 	rowUploadListener        = "upload-listener-without-body"
 	rowConditional           = "conditional-revalidates"
 	rowLocationEmpty         = "location-empty"
@@ -175,6 +176,14 @@ func Divergences() []Divergence {
 			Standard: "sent, after a preflight",
 			Chromium: "dropped in silence",
 			Source:   "https://crbug.com/571722",
+			Measured: measured,
+		},
+		{
+			ID:       rowDictionaryHeader,
+			What:     "Available-Dictionary set by a script",
+			Standard: "sent, after a preflight",
+			Chromium: "a network error before anything is sent",
+			Source:   "https://www.rfc-editor.org/rfc/rfc9842#section-2.2 (only the browser may send it)",
 			Measured: measured,
 		},
 		{

@@ -39,6 +39,7 @@ var divergent = map[string]struct {
 	rowJoinedSafelist:        {asks: []Request{{URL: api, Headers: fields("Content-Type: text/plain", "Content-Type: text/plain")}}, answer: generous},
 	rowRangeInt64:            {asks: []Request{{URL: api, Headers: fields("Range: bytes=0-9223372036854775807")}}, answer: generous},
 	rowUserAgent:             {asks: []Request{{URL: api, Headers: fields("User-Agent: me")}}, answer: generous},
+	rowDictionaryHeader:      {asks: []Request{{URL: api, Headers: fields("Available-Dictionary: :aa:")}}, answer: generous},
 	rowUploadListener:        {asks: []Request{{URL: api, Method: "POST", ForcePreflight: true}}, answer: generous},
 	rowConditional:           {asks: []Request{{URL: ownItem, Headers: fields("If-None-Match: x")}}, answer: generous},
 	rowLocationEmpty:         {asks: []Request{{URL: api}}, answer: located("")},

@@ -61,6 +61,11 @@ func Begin(p *Profile, req Request, cache *PreflightCache) *Fetch {
 		f.fail(InvalidRequest, err.Error())
 		return f
 	}
+	if _, set := Get(f.req.Headers, "Available-Dictionary"); set && p.departs(rowDictionaryHeader) {
+		f.note(rowDictionaryHeader)
+		f.fail(ConnectionFailed, "")
+		return f
+	}
 	f.mainFetch()
 	return f
 }

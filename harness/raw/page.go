@@ -11,8 +11,7 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// page is what the asks of one story share: a preflight cache, cookies, and
-// what the ask before was answered.
+// page is what the asks of one story share: a preflight cache and cookies.
 type page struct {
 	agent   *Agent
 	story   harness.StoryID
@@ -21,8 +20,6 @@ type page struct {
 
 	mu    sync.Mutex // guards cache, which a fetch reads and writes in its steps
 	cache *fetch.PreflightCache
-
-	etag string // of the ask before
 }
 
 func newPage(a *Agent, story harness.Story) *page {
@@ -53,9 +50,6 @@ func (p *page) ask(ctx context.Context, index int, ask harness.Ask) harness.Obse
 	o.Exchanges = a.exchanges
 	if x, ok := o.Actual(); ok {
 		o.Status = x.Status
-		if !p.alone {
-			p.etag, _ = fetch.Get(x.Response, "ETag")
-		}
 	}
 	return o
 }
@@ -66,9 +60,6 @@ func (p *page) request(ask harness.Ask) fetch.Request {
 	if ask.Initiator == harness.ByEventSource {
 		// https://html.spec.whatwg.org/#the-eventsource-interface (constructor, step 9)
 		r.Headers = withHeader(r.Headers, "Accept", "text/event-stream")
-	}
-	if ask.Revalidate && p.etag != "" {
-		r.Headers = withHeader(r.Headers, "If-None-Match", p.etag)
 	}
 	return r
 }

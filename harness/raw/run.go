@@ -61,6 +61,9 @@ func (a *Agent) tell(ctx context.Context, story harness.Story) []harness.Observa
 	observations := make([]harness.Observation, len(story.Asks))
 	if !story.Concurrent {
 		for i, ask := range story.Asks {
+			if i > 0 {
+				ask = ask.After(observations[i-1])
+			}
 			observations[i] = p.ask(ctx, i, ask)
 		}
 		return observations

@@ -27,9 +27,11 @@ type duel struct {
 type tally struct {
 	stories, asks, preflighted int
 	spent                      time.Duration
-	// divergent counts stories in which the profiles fetch and chromium part, by row.
-	divergent map[string]int
-	parted    int
+	// divergent counts stories in which the profiles fetch and chromium part in
+	// anything, by row; parted are all of them, and differ those in which a page
+	// is told something else.
+	divergent      map[string]int
+	parted, differ int
 	// unstable are stories that the browser played otherwise when asked again.
 	unstable []string
 }
@@ -80,11 +82,13 @@ func (d *duel) hold(t *testing.T, stories []story) (rounds []round) {
 			rounds[i] = again
 			continue
 		}
-		if reported++; reported > 20 {
+		switch reported++; {
+		case reported > 20:
 			t.Fatal("there are more differences than it makes sense to print")
+		case reported <= 5:
+			again = d.shrink(t, again)
 		}
-		small := d.shrink(t, again)
-		t.Errorf("unexplained:\n  %s\n  %s", strings.Join(small.wrong, "\n  "), small.story.row())
+		t.Errorf("unexplained:\n  %s\n  %s", strings.Join(again.wrong, "\n  "), again.story.row())
 	}
 	return rounds
 }
@@ -140,10 +144,14 @@ func (d *duel) count(r round) {
 		d.tally.preflighted++
 	}
 	s := d.stage.expand(r.story, r.segment)
-	if len(differences(s.asks(), modelOf(fetch.Standard(), s), r.model)) == 0 {
+	standard := modelOf(fetch.Standard(), s)
+	if len(differences(s.asks(), standard, r.model)) == 0 {
 		return
 	}
 	d.tally.parted++
+	if !slices.EqualFunc(standard.Ends, r.model.Ends, func(a, b end) bool { return a.String() == b.String() }) {
+		d.tally.differ++
+	}
 	for _, row := range r.model.Rows {
 		d.tally.divergent[row]++
 	}
@@ -158,7 +166,7 @@ func (d *duel) summary() string {
 	c := d.tally
 	fmt.Fprintf(&b, "%s: %d stories (%d asks, %d stories with a preflight) in %v: %.0f stories/s\n",
 		d.agent.Version(), c.stories, c.asks, c.preflighted, c.spent.Round(time.Millisecond), float64(c.stories)/c.spent.Seconds())
-	fmt.Fprintf(&b, "%d stories in which the standard and the browser part:\n", c.parted)
+	fmt.Fprintf(&b, "%d stories in which the profiles fetch and chromium part, %d in what a page is told; by row:\n", c.parted, c.differ)
 	for _, row := range slices.Sorted(maps.Keys(c.divergent)) {
 		fmt.Fprintf(&b, "  %5d %s\n", c.divergent[row], row)
 	}

@@ -163,7 +163,7 @@ var personal = []string{"host", "user-agent", "sec-ch-ua", "sec-ch-ua-mobile", "
 func (a arrival) telling() []string {
 	var lines []string
 	for _, h := range a.Headers {
-		name, value := strings.ToLower(h.Name), h.Value
+		name, value := strings.ToLower(h.Name), strings.Trim(h.Value, " \t")
 		switch {
 		case slices.Contains(personal, name), name == "accept-language" && strings.HasPrefix(value, "en-US"):
 			continue

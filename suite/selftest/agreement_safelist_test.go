@@ -89,7 +89,7 @@ var customNames = []text{
 	"X-A", "x-a", "Authorization", "authorization", "Last-Event-ID", "Lang", "Purpose", "Priority", "Cache-Control", "Pragma", "If-None-Match", "If-Modified-Since", "If-Range", "If-Match", "If-Unmodified-Since",
 	"User-Agent", "user-agent", "X-Requested-With", "Upgrade-Insecure-Requests", "DPR", "Content-DPR", "Link", "Location", "Vary", "ETag", "Set-Cookie2", "Access-Control-Allow-Origin",
 	"Access-Control-Request-Private-Network", "Content-Encoding", "Content-Location", "Content-Disposition", "Accept-Patch", "Accept-CH", "Forwarded", "X-Forwarded-For", "From", "Max-Forwards",
-	"Service-Worker", "Ping-From", "Ping-To", "Attribution-Reporting-Eligible", "Available-Dictionary", "Early-Data", "HTTP2-Settings", "Alt-Used", "Want-Digest", "Timing-Allow-Origin", "*", "!", "a_b", "0",
+	"Service-Worker", "Ping-From", "Ping-To", "Attribution-Reporting-Eligible", "Available-Dictionary", "Dictionary-ID", "Use-As-Dictionary", "Content-DPR", "Critical-CH", "Save-Dat", "Sourcemap", "X-Client-Data", "Downlinks", "Viewport-Height", "Sec", "Proxy", "Client-Hint", "Idempotency-Key", "X-Content-Type-Options", "Signature", "Content-Range", "Content-MD5", "Authentication-Info", "WWW-Authenticate", "Server", "Age", "Warning", "Allow", "Early-Data", "HTTP2-Settings", "Alt-Used", "Want-Digest", "Timing-Allow-Origin", "*", "!", "a_b", "0",
 }
 
 // hintNames and hintValues: headers that Chromium safelists and the standard no longer does.

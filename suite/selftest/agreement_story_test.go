@@ -185,19 +185,21 @@ func (s story) asks() []harness.Ask {
 	return all
 }
 
+// has tells whether the answer has a line of that name of its own.
+func (r reply) has(name string) bool {
+	return slices.ContainsFunc(r.Headers, func(l text) bool {
+		got, _, _ := strings.Cut(string(l), ":")
+		return strings.EqualFold(strings.TrimRight(got, " \t"), name)
+	})
+}
+
 // lines are the field lines of an answer, framing included.
 func (r reply) lines() []text {
 	lines := slices.Clone(r.Headers)
-	has := func(name string) bool {
-		return slices.ContainsFunc(lines, func(l text) bool {
-			got, _, _ := strings.Cut(string(l), ":")
-			return strings.EqualFold(strings.TrimRight(got, " \t"), name)
-		})
-	}
-	if !has("Cache-Control") {
+	if !r.has("Cache-Control") {
 		lines = append(lines, "Cache-Control: no-store")
 	}
-	if r.Status != 204 && r.Status != 304 && !has("Content-Length") {
+	if r.Status != 204 && r.Status != 304 && !r.has("Content-Length") {
 		lines = append(lines, "Content-Length: 0")
 	}
 	return lines
@@ -224,7 +226,10 @@ func (r reply) response() fetch.Response {
 	resp := fetch.Response{Status: cmp.Or(r.Status, 200), Headers: []fetch.Header{}}
 	for _, written := range r.lines() {
 		for line := range strings.SplitSeq(fold.ReplaceAllString(string(written), " "), "\n") {
-			name, value, _ := strings.Cut(line, ":")
+			name, value, found := strings.Cut(strings.TrimSuffix(line, "\r"), ":")
+			if !found {
+				continue // no field at all
+			}
 			resp.Headers = append(resp.Headers, fetch.Header{Name: strings.TrimRight(name, " \t"), Value: strings.Trim(value, " \t")})
 		}
 	}

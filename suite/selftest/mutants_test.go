@@ -50,6 +50,14 @@ func ruleOf(t testing.TB, m mutants.Mutant) harness.Rule {
 	return harness.Rule{}
 }
 
+// onlyCase keeps the case that a mutant names, if it names one.
+func onlyCase(r harness.Rule, id string) harness.Rule {
+	if id != "" {
+		r.Cases = slices.DeleteFunc(slices.Clone(r.Cases), func(c harness.Case) bool { return c.ID != id })
+	}
+	return r
+}
+
 // caught tells whether the rule notices the mutant: a fail or a warning, or a
 // note where the rule is worth no more.
 func caught(r *harness.Report, rule string) bool {
@@ -77,7 +85,7 @@ func hunt(t *testing.T, via string, agent harness.UserAgent) {
 		}
 		t.Run(m.ID, func(t *testing.T) {
 			r := judge(t, engine.Options{
-				Agents: []harness.UserAgent{agent}, Rules: []harness.Rule{ruleOf(t, m)},
+				Agents: []harness.UserAgent{agent}, Rules: []harness.Rule{onlyCase(ruleOf(t, m), m.Case)},
 				Targets: []harness.Target{m.Target(serveMutant(t, m))},
 			})
 			if !caught(r, m.Rule) {

@@ -104,8 +104,8 @@ func (r *responder) converse(conn net.Conn) {
 		if answer.After > 0 {
 			time.Sleep(answer.After)
 		}
-		if _, err := io.WriteString(conn, answer.wire()); err != nil {
-			return
+		if _, err := io.WriteString(conn, answer.wire()); err != nil || answer.has("Content-Length") {
+			return // where the answer frames itself, only the end of the connection is sure
 		}
 	}
 }
