@@ -162,6 +162,12 @@ var netErrors = map[string]fetch.Reason{
 	"net::ERR_ABORTED":                                       fetch.Interrupted,
 }
 
+// contradicted are the fields that an error names: they came with different values.
+var contradicted = map[string]string{
+	"net::ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_LENGTH":      "Content-Length",
+	"net::ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_DISPOSITION": "Content-Disposition",
+}
+
 // netError maps a network error; what no row names is a failed connection,
 // but for an error after a redirect that the mode forbade.
 func (t *trace) netError(text string) (fetch.Reason, string) {
@@ -174,7 +180,7 @@ func (t *trace) netError(text string) (fetch.Reason, string) {
 	case reason == fetch.CorsDisabledScheme:
 		return reason, t.redirectScheme()
 	case named:
-		return reason, ""
+		return reason, contradicted[text]
 	case text == "net::ERR_FAILED" && t.ask.Redirect == fetch.RedirectError && fetch.IsRedirectStatus(lastStatus(t.exchanges())):
 		return fetch.UnexpectedRedirect, ""
 	}

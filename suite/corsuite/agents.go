@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
@@ -37,10 +36,15 @@ type agentFlags struct {
 func (a *agentFlags) register(f *pflag.FlagSet) {
 	f.StringSliceVar(&a.via, "via", []string{"raw", "chrome"}, "the user agents that ask")
 	f.BoolVar(&a.unsafe, "unsafe", false, "let requests other than GET, HEAD and OPTIONS reach the target")
-	f.Float64Var(&a.rate, "rate", 0, "requests per second for each agent (default: unlimited on loopback, 20 elsewhere)")
-	f.IntVar(&a.jobs, "jobs", 0, "asks in flight for each agent (default: many on loopback, 4 elsewhere)")
-	f.DurationVar(&a.timeout, "timeout", 10*time.Second, "time for one ask")
 	f.StringVar(&a.chrome, "chrome", "", "a Chrome binary, or the ws:// address of a running one")
+	f.IntVar(&a.jobs, "jobs", 0, "asks in flight for each agent (default: many on loopback, 4 elsewhere)")
+	a.registerReach(f)
+}
+
+// registerReach registers what gets an agent to the target, whoever asks.
+func (a *agentFlags) registerReach(f *pflag.FlagSet) {
+	f.Float64Var(&a.rate, "rate", 0, "requests per second for each agent (default: unlimited on loopback, 20 elsewhere)")
+	f.DurationVar(&a.timeout, "timeout", 10*time.Second, "time for one ask")
 	f.StringVar(&a.http, "http", "", "HTTP version of the raw agent: 1.1 or 2 (default: as negotiated)")
 	f.BoolVar(&a.insecure, "insecure", false, "accept any TLS certificate of the target")
 	f.StringVar(&a.caCert, "cacert", "", "PEM file of certificate authorities to trust besides the system's (raw)")
@@ -137,6 +141,16 @@ func (a *agentFlags) auth() (harness.Auth, error) {
 	return auth, nil
 }
 
+// secretNames are the headers that --header sets: whoever kept the value out of
+// the process list does not want it in a report.
+func secretNames(auth harness.Auth) []string {
+	var names []string
+	for _, h := range auth.Headers {
+		names = append(names, h.Name)
+	}
+	return names
+}
+
 // secret reads a value from @FILE or $VARIABLE.
 func secret(flag, from string) (string, error) {
 	switch {
@@ -157,6 +171,3 @@ func secret(flag, from string) (string, error) {
 	}
 	return "", fmt.Errorf("%s: the value must come from @FILE or $VARIABLE, so that it stands in no process list", flag)
 }
-
-// wants tells whether an agent was asked for.
-func (a *agentFlags) wants(name string) bool { return slices.Contains(a.via, name) }

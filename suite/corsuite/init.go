@@ -19,7 +19,7 @@ func initCommand() *cobra.Command {
 		Short: "Write a commented corsuite.yaml to start from",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := create(file, config.Template()); err != nil {
+			if err := create("--file", file, config.Template()); err != nil {
 				return err
 			}
 			// The schema is ours, not the user's: an older one is replaced.
@@ -35,11 +35,11 @@ func initCommand() *cobra.Command {
 	return c
 }
 
-// create writes a new file and leaves an existing one alone.
-func create(file string, text []byte) error {
+// create writes a new file, which a flag has named, and leaves an existing one alone.
+func create(flag, file string, text []byte) error {
 	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s is there already: it was left as it is; say --file NAME for another one", file)
+		return fmt.Errorf("%s is there already: it was left as it is; say %s NAME for another one", file, flag)
 	}
 	if err != nil {
 		return err

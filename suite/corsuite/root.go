@@ -17,6 +17,7 @@ against what you say the server should allow.
   corsuite run                        the built-in reference server: see a result
   corsuite run URL --origin ORIGIN    your server, for pages of that origin
   corsuite try URL --origin ORIGIN    one fetch(): would it work, and if not, why
+  corsuite learn URL --origin ORIGIN  a policy to review: what the server seems to allow
 
 Exit codes: 0 as wanted, 1 a fail, 2 wrong usage, 3 could not judge.`,
 		SilenceErrors: true,
@@ -24,6 +25,9 @@ Exit codes: 0 as wanted, 1 a fail, 2 wrong usage, 3 could not judge.`,
 		Version:       version(),
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(runCommand(), tryCommand(), serveCommand(), initCommand(), rulesCommand(), explainCommand())
+	root.AddCommand(
+		runCommand(), tryCommand(), initCommand(), learnCommand(), diffCommand(), compareCommand(),
+		serveCommand(), rulesCommand(), explainCommand(),
+	)
 	return root
 }

@@ -115,7 +115,7 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 		targets = []harness.Target{{URL: args[0], Policy: policy}}
 	case f.exec != "":
 		var end func()
-		if targets, end, err = f.startAdapter(ctx, policy); err != nil {
+		if targets, end, err = startAdapter(ctx, f.exec, policy); err != nil {
 			return nil, stop, err
 		}
 		stop = end
@@ -140,6 +140,7 @@ func (f *runFlags) prepare(targets []harness.Target) ([]harness.Target, error) {
 	if err != nil {
 		return nil, err
 	}
+	f.output.redact = append(f.output.redact, secretNames(auth)...)
 	for i := range targets {
 		if err := checkURL(targets[i].URL); err != nil {
 			return nil, err

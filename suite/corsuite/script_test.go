@@ -50,7 +50,7 @@ func withBrowser(e *testscript.Env) error {
 
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"server": startServer, "closedport": closedPort, "exits": exits, "expand": expand,
+		"server": startServer, "closedport": closedPort, "exits": exits, "expand": expand, "review": review,
 	}
 }
 
@@ -76,6 +76,15 @@ func expand(ts *testscript.TestScript, _ bool, args []string) {
 		text := strings.ReplaceAll(ts.ReadFile(name), "$URL", ts.Getenv("URL"))
 		ts.Check(os.WriteFile(file, []byte(text), 0o600))
 	}
+}
+
+// review is `review FILE OLD NEW`: it changes a file as a person would.
+func review(ts *testscript.TestScript, _ bool, args []string) {
+	text := ts.ReadFile(args[0])
+	if !strings.Contains(text, args[1]) {
+		ts.Fatalf("%s does not say %q", args[0], args[1])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(strings.ReplaceAll(text, args[1], args[2])), 0o600))
 }
 
 // startServer is `server KIND`: it serves until the script ends and sets $URL.
@@ -111,6 +120,7 @@ func servers() map[string]http.Handler {
 		"silent":     http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") }),
 		"reflecting": http.HandlerFunc(reflect),
 		"gateway":    http.HandlerFunc(gateway),
+		"guarded":    guarded(reference.Handler(policy)),
 	}
 }
 
@@ -123,6 +133,26 @@ func reflect(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Headers", "content-type")
 	}
 	fmt.Fprintln(w, "{}")
+}
+
+// guarded lets nobody in without a token, a key and, where credentials go
+// along, a session, and repeats them all where it can.
+func guarded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodOptions {
+			next.ServeHTTP(w, r)
+			return
+		}
+		token, key, session := r.Header.Get("Authorization"), r.Header.Get("X-Key"), r.Header.Get("Cookie")
+		if token != "Bearer the-token-of-the-script" || key != "the-key-of-the-script" {
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
+		for _, value := range []string{token, key, session} {
+			w.Header().Add("X-Repeated", value)
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // gateway answers as an AWS REST API whose resource has no OPTIONS method.

@@ -66,6 +66,7 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	f.output.redact = append(f.output.redact, secretNames(auth)...)
 	for i, r := range requests {
 		asks[i] = r.Ask
 		asks[i].Auth = auth

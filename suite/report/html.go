@@ -37,6 +37,7 @@ type view struct {
 	Word       string
 	Sentence   string
 	Incomplete []string
+	Stale      []string
 	Targets    []targetView
 	Agents     []harness.AgentInfo
 	Counts     []countView
@@ -120,7 +121,7 @@ func newView(r *harness.Report, o Options) view {
 	v := view{
 		Policy: contentPolicy(), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 		Version: printable(r.Corsuite), Word: word, Sentence: printable(sentence),
-		Incomplete: printables(r.Incomplete), Harms: harmViews(r, o), Matrix: newMatrix(r),
+		Incomplete: printables(r.Incomplete), Stale: printables(r.StaleWaivers), Harms: harmViews(r, o), Matrix: newMatrix(r),
 	}
 	for _, t := range r.Targets {
 		policy, err := json.MarshalIndent(t.Policy, "", "  ")

@@ -65,6 +65,10 @@ func writeJUnit(w io.Writer, r *harness.Report, o Options) error {
 			doc.Suites = append(doc.Suites, s)
 		}
 	}
+	if s := junitWaivers(r); s.Tests > 0 {
+		doc.Tests, doc.Failures = doc.Tests+s.Tests, doc.Failures+s.Failures
+		doc.Suites = append(doc.Suites, s)
+	}
 	if doc.Tests == 0 {
 		// Readers take an empty file for success; nothing judged is none.
 		doc.Tests, doc.Errors = 1, 1
@@ -82,6 +86,17 @@ func writeJUnit(w io.Writer, r *harness.Report, o Options) error {
 	}
 	_, err := io.WriteString(w, "\n")
 	return err
+}
+
+// junitWaivers is a suite with a failure for each waiver that no longer holds.
+func junitWaivers(r *harness.Report) junitSuite {
+	s := junitSuite{Name: "waivers", Tests: len(r.StaleWaivers), Failures: len(r.StaleWaivers)}
+	for i, stale := range r.StaleWaivers {
+		s.Cases = append(s.Cases, junitCase{
+			Class: "corsuite.waivers", Name: fmt.Sprint(i + 1), Failure: &junitResult{Message: printable(stale), Type: "stale"},
+		})
+	}
+	return s
 }
 
 func junitSuiteOf(r *harness.Report, o Options, target, agent string) junitSuite {

@@ -23,6 +23,9 @@ func writeMarkdown(w io.Writer, r *harness.Report, o Options) error {
 	for _, why := range r.Incomplete {
 		fmt.Fprintf(&b, "> Incomplete: %s\n\n", markdownText(why))
 	}
+	for _, stale := range r.StaleWaivers {
+		fmt.Fprintf(&b, "> Stale: %s\n\n", markdownText(stale))
+	}
 	markdownCounts(&b, r)
 	for _, status := range []harness.Status{harness.StatusFail, harness.StatusWarn} {
 		markdownFindings(&b, r, o, status)

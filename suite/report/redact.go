@@ -133,7 +133,7 @@ func (c *censor) headers(list []harness.HeaderLine) []harness.HeaderLine {
 
 func (c *censor) report(r *harness.Report) *harness.Report {
 	out := *r
-	out.Incomplete = c.texts(r.Incomplete)
+	out.Incomplete, out.Unreachable, out.StaleWaivers = c.texts(r.Incomplete), c.texts(r.Unreachable), c.texts(r.StaleWaivers)
 	out.Agents = slices.Clone(r.Agents)
 	for i, a := range out.Agents {
 		out.Agents[i].Notes = c.texts(a.Notes)

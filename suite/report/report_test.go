@@ -258,6 +258,21 @@ func TestConclusion(t *testing.T) {
 	}
 }
 
+// A waiver that no longer holds fails a run, so every report says so.
+func TestStaleWaivers(t *testing.T) {
+	t.Parallel()
+	r := clean()
+	r.StaleWaivers = []string{"the waiver of a.b covers no finding any more"}
+	for format, fails := range map[string]string{
+		"text": "FAIL  1 waiver no longer true", "markdown": "corsuite: FAIL", "html": ">FAIL<", "junit": `failures="1"`, "sarif": "", "json": "stale-waivers",
+	} {
+		out := string(write(t, format, r, report.Options{Width: 200}))
+		if !strings.Contains(out, r.StaleWaivers[0]) || !strings.Contains(out, fails) {
+			t.Errorf("%s: got %q; want the waiver and %q in it", format, out, fails)
+		}
+	}
+}
+
 // A server without any CORS breaks many rules and has one thing to mend.
 func TestCauses(t *testing.T) {
 	t.Parallel()

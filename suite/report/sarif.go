@@ -138,7 +138,7 @@ func sarifLevel(s harness.Status) (kind, level string, reported bool) {
 
 func sarifInvocationOf(r *harness.Report) sarifInvocation {
 	i := sarifInvocation{Successful: len(r.Incomplete) == 0}
-	for _, why := range r.Incomplete {
+	for _, why := range slices.Concat(r.Incomplete, r.StaleWaivers) {
 		i.Notifications = append(i.Notifications, sarifNotification{Level: "error", Message: sarifText{printable(why)}})
 	}
 	return i

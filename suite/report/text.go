@@ -424,6 +424,9 @@ func (p *page) conclusion() {
 	for _, why := range p.r.Incomplete {
 		p.headed("NOTE", yellow, "incomplete: "+why)
 	}
+	for _, stale := range p.r.StaleWaivers {
+		p.headed("STALE", red, stale)
+	}
 	word, text := conclude(p.r)
 	style := map[string]string{"PASS": green, "FAIL": red}[word]
 	p.headed(word, cmp.Or(style, yellow), text)
@@ -436,6 +439,8 @@ func conclude(r *harness.Report) (word, sentence string) {
 	switch {
 	case n[harness.StatusFail] > 0:
 		return "FAIL", "a browser does not do what the policy says: " + harmWords(r)
+	case len(r.StaleWaivers) > 0:
+		return "FAIL", plural(len(r.StaleWaivers), "waiver") + " no longer true"
 	case n[harness.StatusInconclusive] > 0:
 		return "INCONCLUSIVE", fmt.Sprintf("nothing is broken that could be judged, but %s could not", plural(n[harness.StatusInconclusive], "verdict"))
 	case judged == 0:

@@ -1,0 +1,240 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/report"
+)
+
+// compareFlags are the flags of `corsuite compare`.
+type compareFlags struct {
+	config     string
+	policy     policyFlags
+	agents     agentFlags
+	only, skip []string
+	baseline   bool
+	redact     []string
+	output     differenceFlags
+}
+
+func compareCommand() *cobra.Command {
+	var f compareFlags
+	c := &cobra.Command{
+		Use:   "compare A B...",
+		Short: "Judge several subjects by the same rules, and show where they differ",
+		Long: `Judges every subject by the same rules under the same policy, and shows the
+cases on which they differ, a column for each. A subject is
+
+  a URL                 https://api.example.com/items
+  an adapter            exec:./serve-my-app
+  a saved result        before.json, as corsuite run --format json writes it
+
+With --baseline the first subject is what the others are held to.
+
+Exit codes: 1 a subject is worse than the baseline, 2 wrong usage, 3 a subject
+could not be judged, 0 otherwise.`,
+		Args: cobra.MinimumNArgs(2),
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
+	}
+	fs := c.Flags()
+	fs.StringVar(&f.config, "config", "", "corsuite.yaml: the policy")
+	fs.StringArrayVar(&f.only, "only", nil, "compare only the cases, rules or sections that match the glob (repeatable)")
+	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the glob (repeatable)")
+	fs.BoolVar(&f.baseline, "baseline", false, "hold the others to the first subject: one that is worse is exit code 1")
+	fs.StringArrayVar(&f.redact, "redact", nil, "a header whose value may not be shown (repeatable; credentials never are)")
+	f.policy.register(fs)
+	f.agents.register(fs)
+	f.output.register(fs)
+	return c
+}
+
+// comparison is one `corsuite compare` under way.
+type comparison struct {
+	flags  *compareFlags
+	policy harness.Policy
+	auth   harness.Auth
+	rules  []harness.Rule
+	agents *started
+}
+
+func (f *compareFlags) run(c *cobra.Command, args []string) error {
+	if err := f.output.check(); err != nil {
+		return err
+	}
+	run, err := f.prepare(c.Context(), args)
+	if err != nil {
+		return err
+	}
+	defer run.agents.close()
+	subjects := make([]engine.Subject, len(args))
+	for i, arg := range args {
+		if subjects[i], err = run.subject(c.Context(), arg); err != nil {
+			return err
+		}
+	}
+	result := engine.Compare(subjects, f.baseline)
+	if err := report.WriteComparison(f.output.format, c.OutOrStdout(), result, f.output.options(c)); err != nil {
+		return err
+	}
+	return compareVerdict(result, run.agents.missing)
+}
+
+// prepare reads and checks everything before anything is asked. Agents are
+// started only if there is somebody to ask.
+func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison, error) {
+	run := &comparison{flags: f, agents: &started{close: func() {}}}
+	var err error
+	if run.rules, err = engine.Select(specs.Rules(), f.only, f.skip); err != nil {
+		return nil, err
+	}
+	declared := f.policy.policy()
+	if err := config.CheckPolicy(declared); err != nil {
+		return nil, err
+	}
+	file := &config.File{}
+	if f.config != "" {
+		if file, err = config.Read(f.config); err != nil {
+			return nil, err
+		}
+	}
+	run.policy = file.Policy.Override(declared)
+	if run.auth, err = f.agents.auth(); err != nil {
+		return nil, err
+	}
+	f.redact = append(f.redact, secretNames(run.auth)...)
+	live := false
+	for _, arg := range args {
+		if err := checkSubject(arg); err != nil {
+			return nil, err
+		}
+		live = live || !isSaved(arg)
+	}
+	if !live {
+		return run, nil
+	}
+	if run.agents, err = f.agents.start(ctx); err != nil {
+		return nil, err
+	}
+	if len(run.agents.agents) == 0 {
+		return nil, exitWith(exitCannotJudge, "%s", run.agents.missing[0])
+	}
+	return run, nil
+}
+
+func isSaved(arg string) bool {
+	return strings.HasSuffix(arg, ".json") && !strings.Contains(arg, "://")
+}
+
+// checkSubject finds a mistyped subject before the others are asked.
+func checkSubject(arg string) error {
+	switch command, isAdapter := strings.CutPrefix(arg, "exec:"); {
+	case isAdapter && strings.TrimSpace(command) == "":
+		return fmt.Errorf("%q names no command: write exec:COMMAND", arg)
+	case isAdapter:
+		return nil
+	case isSaved(arg):
+		_, err := report.ReadJSON(arg)
+		return err
+	case strings.Contains(arg, "://"):
+		return checkURL(arg)
+	}
+	return fmt.Errorf("%q is no subject: want a URL, exec:COMMAND or a saved result FILE.json", arg)
+}
+
+// subject judges one subject, or reads what was found out about it.
+func (run *comparison) subject(ctx context.Context, arg string) (engine.Subject, error) {
+	if isSaved(arg) {
+		r, err := report.ReadJSON(arg)
+		if err != nil {
+			return engine.Subject{}, err
+		}
+		return engine.Subject{Name: arg, Report: run.selected(r)}, nil
+	}
+	if command, isAdapter := strings.CutPrefix(arg, "exec:"); isAdapter {
+		return run.adapter(ctx, arg, command)
+	}
+	return run.judge(ctx, arg, []harness.Target{{URL: arg, Policy: run.policy}})
+}
+
+// adapter judges what a command serves. One that does not serve the policy is
+// a result: a column that says so.
+func (run *comparison) adapter(ctx context.Context, name, command string) (engine.Subject, error) {
+	targets, stop, err := startAdapter(ctx, command, run.policy)
+	if refused, ok := errors.AsType[*exitError](err); ok {
+		return engine.Subject{Name: name, Problem: refused.text}, nil
+	}
+	if err != nil {
+		return engine.Subject{}, err
+	}
+	defer stop()
+	return run.judge(ctx, name, targets)
+}
+
+func (run *comparison) judge(ctx context.Context, name string, targets []harness.Target) (engine.Subject, error) {
+	for i := range targets {
+		targets[i].Auth = run.auth
+	}
+	r, err := engine.Run(ctx, engine.Options{
+		Agents: run.agents.agents, Targets: targets, Rules: run.rules, Version: version(),
+	})
+	if err != nil {
+		return engine.Subject{}, err
+	}
+	s := engine.Subject{Name: name, Report: report.Redact(r, run.flags.redact...)}
+	switch judged := engine.Judged(r); {
+	case len(r.Unreachable) > 0:
+		s.Problem = r.Unreachable[0]
+	case len(r.Incomplete) > 0:
+		s.Problem = r.Incomplete[0]
+	case judged != nil:
+		s.Problem = judged.Error()
+	}
+	return s, nil
+}
+
+// selected returns the report reduced to the selected cases.
+func (run *comparison) selected(r *harness.Report) *harness.Report {
+	if len(run.flags.only)+len(run.flags.skip) == 0 {
+		return r
+	}
+	ids := map[string]bool{}
+	for _, rule := range run.rules {
+		for _, c := range rule.Cases {
+			ids[rule.CaseID(c)] = true
+		}
+	}
+	out := *r
+	out.Verdicts = slices.DeleteFunc(slices.Clone(r.Verdicts), func(v harness.Verdict) bool { return !ids[v.ID()] })
+	return &out
+}
+
+// compareVerdict turns a comparison into the exit code.
+func compareVerdict(c harness.Comparison, missing []string) error {
+	for _, row := range c.Rows {
+		if len(row.Worse) > 0 {
+			return exitWith(exitFail, "")
+		}
+	}
+	for _, s := range c.Subjects {
+		if s.Problem != "" {
+			return exitWith(exitCannotJudge, "%s: %s", s.Name, s.Problem)
+		}
+	}
+	switch {
+	case len(missing) > 0:
+		return exitWith(exitCannotJudge, "%s", missing[0])
+	case len(c.Rows)+c.Same == 0:
+		return exitWith(exitCannotJudge, "nothing was compared: no subject judges any of the cases")
+	}
+	return nil
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/report"
+)
+
+// differenceFlags shape what diff and compare write.
+type differenceFlags struct {
+	format         string
+	verbose, quiet bool
+}
+
+func (d *differenceFlags) register(f *pflag.FlagSet) {
+	f.StringVar(&d.format, "format", "text", "what standard output gets: "+strings.Join(report.DiffFormats(), ", "))
+	f.BoolVar(&d.verbose, "verbose", false, "say more: list what is only counted otherwise")
+	f.BoolVar(&d.quiet, "quiet", false, "say only which cases differ")
+}
+
+func (d *differenceFlags) check() error {
+	if !slices.Contains(report.DiffFormats(), d.format) {
+		return fmt.Errorf("--format %q: want %s", d.format, strings.Join(report.DiffFormats(), ", "))
+	}
+	return nil
+}
+
+func (d *differenceFlags) options(c *cobra.Command) report.Options {
+	return (&outputFlags{verbose: d.verbose, quiet: d.quiet}).options(c.OutOrStdout())
+}
+
+func diffCommand() *cobra.Command {
+	var f differenceFlags
+	c := &cobra.Command{
+		Use:   "diff OLD.json NEW.json",
+		Short: "Say what got better or worse between two saved results",
+		Long: `Compares two results that corsuite run --format json has written, case by case:
+what got worse, what got better, what only one of them judges.
+
+Exit codes: 1 something got worse, 2 a file that is no result, 3 the two have
+no case in common, 0 otherwise.`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(c *cobra.Command, args []string) error { return f.diff(c, args[0], args[1]) },
+	}
+	f.register(c.Flags())
+	return c
+}
+
+func (d *differenceFlags) diff(c *cobra.Command, oldFile, newFile string) error {
+	if err := d.check(); err != nil {
+		return err
+	}
+	earlier, err := report.ReadJSON(oldFile)
+	if err != nil {
+		return err
+	}
+	later, err := report.ReadJSON(newFile)
+	if err != nil {
+		return err
+	}
+	changes := engine.Diff(earlier, later)
+	if err := report.WriteDiff(d.format, c.OutOrStdout(), changes, d.options(c)); err != nil {
+		return err
+	}
+	switch {
+	case len(changes.Worse) > 0:
+		return exitWith(exitFail, "")
+	case changes.Same+len(changes.Better)+len(changes.Changed) == 0:
+		return exitWith(exitCannotJudge, "%s and %s have no judged case in common: are they about the same target and agents?", oldFile, newFile)
+	}
+	return nil
+}

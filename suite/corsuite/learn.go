@@ -1,0 +1,104 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/suite/learn"
+)
+
+// learnFlags are the flags of `corsuite learn`.
+type learnFlags struct {
+	origins, headers []string
+	out              string
+	agents           agentFlags
+}
+
+func learnCommand() *cobra.Command {
+	var f learnFlags
+	c := &cobra.Command{
+		Use:   "learn URL",
+		Short: "Ask what a server allows, and draft a corsuite.yaml to review",
+		Long: `Asks a server what it allows across origins, one request at a time, with GET and
+preflights only, and writes a corsuite.yaml with comments that say what was seen.
+
+What a server does is not always what it is meant to do: read the draft, change
+what is not meant, then hold the server to it with corsuite run --config FILE.
+What was not seen clearly is left out.`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args[0]) },
+	}
+	fs := c.Flags()
+	fs.StringArrayVar(&f.origins, "origin", nil, "an origin, or a pattern https://*.example.com, that may be let in (repeatable; default: a few likely ones)")
+	fs.StringArrayVar(&f.headers, "allow-header", nil, "a request header that may be allowed, beside the common ones (repeatable)")
+	fs.StringVar(&f.out, "out", "", "a new file to write to (default: standard output)")
+	f.agents.registerReach(fs)
+	return c
+}
+
+func (f *learnFlags) run(c *cobra.Command, url string) error {
+	if err := f.check(url); err != nil {
+		return err
+	}
+	auth, err := f.agents.auth()
+	if err != nil {
+		return err
+	}
+	options := f.agents.rawOptions()
+	options.Unsafe, options.Jobs = false, 1
+	agent, err := raw.New(options)
+	if err != nil {
+		return err
+	}
+	defer agent.Close()
+	draft, err := learn.Learn(c.Context(), agent, learn.Options{URL: url, Auth: auth, Origins: f.origins, Headers: f.headers})
+	if err != nil {
+		return exitWith(exitCannotJudge, "%v", err)
+	}
+	if err := f.write(c, draft); err != nil {
+		return err
+	}
+	if draft.Policy.Origins == nil {
+		return exitWith(exitCannotJudge, "it is not clear who is let in: the draft says what was seen; --origin names further candidates")
+	}
+	return nil
+}
+
+// check finds what is wrong before anything is asked.
+func (f *learnFlags) check(url string) error {
+	if err := checkURL(url); err != nil {
+		return err
+	}
+	for _, o := range f.origins {
+		if o == harness.Any {
+			return fmt.Errorf("--origin %q: whether everybody is let in is asked anyhow; name the origins that should be", o)
+		}
+	}
+	if err := config.CheckPolicy(harness.Policy{Origins: f.origins, Headers: f.headers}); err != nil {
+		return err
+	}
+	if f.out == "" {
+		return nil
+	}
+	if _, err := os.Lstat(f.out); err == nil {
+		return fmt.Errorf("%s is there already: it was left as it is; say --out NAME for another one", f.out)
+	}
+	return nil
+}
+
+func (f *learnFlags) write(c *cobra.Command, draft *learn.Draft) error {
+	if f.out == "" {
+		_, err := c.OutOrStdout().Write(draft.YAML())
+		return err
+	}
+	if err := create("--out", f.out, draft.YAML()); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(c.OutOrStdout(), "wrote %s from %d requests: review it, then\n  corsuite run --config %s\n", f.out, draft.Requests, f.out)
+	return err
+}

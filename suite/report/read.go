@@ -1,0 +1,64 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// ReadJSON reads a report that the json format has written. Errors name the
+// file; what a later version has added is passed over.
+func ReadJSON(file string) (*harness.Report, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read report: %w", err)
+	}
+	r := &harness.Report{}
+	if err := json.Unmarshal(text, r); err != nil {
+		return nil, fmt.Errorf("%s%s: is no report in the json format, as `corsuite run --format json` writes it: %w", file, position(text, err), err)
+	}
+	if err := checkReport(r); err != nil {
+		return nil, fmt.Errorf("%s: is no report in the json format, as `corsuite run --format json` writes it: %w", file, err)
+	}
+	return r, nil
+}
+
+// position says on which line a text stops being JSON: ":LINE", or "" where that is not known.
+func position(text []byte, err error) string {
+	offset := int64(-1)
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		offset = e.Offset
+	}
+	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		offset = e.Offset
+	}
+	if offset < 0 || offset > int64(len(text)) {
+		return ""
+	}
+	return fmt.Sprintf(":%d", 1+bytes.Count(text[:offset], []byte("\n")))
+}
+
+// checkReport refuses other JSON, and verdicts that say nothing: either would
+// compare as "nothing has changed".
+func checkReport(r *harness.Report) error {
+	if r.Corsuite == "" || len(r.Agents) == 0 {
+		return errors.New(`it lacks "corsuite" or "agents"`)
+	}
+	if len(r.Verdicts) == 0 {
+		return errors.New("it has no verdicts")
+	}
+	for i, v := range r.Verdicts {
+		if v.Rule == "" || v.Case == "" || v.Agent == "" || v.Target == "" {
+			return fmt.Errorf("verdict %d lacks one of rule, case, agent and target", i+1)
+		}
+		if !slices.Contains(harness.Statuses(), v.Status) {
+			return fmt.Errorf("verdict %d, on %s, has the unknown status %q", i+1, v.ID(), v.Status)
+		}
+	}
+	return nil
+}
