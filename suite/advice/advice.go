@@ -42,6 +42,11 @@ func For(s Server, reason fetch.Reason, harm harness.Harm) Advice {
 }
 
 func lookUp(s Server, t topic) Advice {
+	if t == noHeaderPreflight && s.PreflightStatus != 0 && (s.PreflightStatus < 200 || s.PreflightStatus > 299) {
+		// The browser names the missing header first; whoever answered with that
+		// status does not take the request for a preflight at all.
+		t = preflightStatus
+	}
 	general := generalCure(t, s)
 	a := Advice{Cause: general.cause, Cure: general.cure}
 	for _, software := range all() {

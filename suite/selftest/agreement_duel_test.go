@@ -103,7 +103,7 @@ func (d *duel) play(t *testing.T, stories []story) []round {
 		d.played++
 		segment := fmt.Sprintf("s%d", d.played)
 		expanded[i] = d.stage.expand(s, segment)
-		rounds[i] = round{story: s, segment: segment, model: modelOf(fetch.Chromium(), expanded[i])}
+		rounds[i] = round{story: s, segment: segment, model: d.stage.modelOf(fetch.Chromium(), expanded[i])}
 		told[i] = harness.Story{ID: harness.StoryID(segment), Asks: expanded[i].asks()}
 		d.responder.put(segment, expanded[i].Hops)
 	}
@@ -144,7 +144,7 @@ func (d *duel) count(r round) {
 		d.tally.preflighted++
 	}
 	s := d.stage.expand(r.story, r.segment)
-	standard := modelOf(fetch.Standard(), s)
+	standard := d.stage.modelOf(fetch.Standard(), s)
 	if len(differences(s.asks(), standard, r.model)) == 0 {
 		return
 	}

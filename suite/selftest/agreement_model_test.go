@@ -31,7 +31,7 @@ type end struct {
 
 // modelOf plays an expanded story through the model: the same answers, by the
 // same script, that the responder gives the browser.
-func modelOf(p *fetch.Profile, s story) account {
+func (st stage) modelOf(p *fetch.Profile, s story) account {
 	var (
 		acc    account
 		cache  fetch.PreflightCache
@@ -42,6 +42,10 @@ func modelOf(p *fetch.Profile, s story) account {
 	for _, a := range s.asks() {
 		f := fetch.Begin(p, a.Request(), &cache)
 		for m, more := f.Next(now); more; m, more = f.Next(now) {
+			if !st.has(m.URL) {
+				f.Abort(fetch.ConnectionFailed, "") // no such host
+				continue
+			}
 			carried := m.Headers
 			if m.Credentials && cookie != "" {
 				carried = append(slices.Clone(carried), fetch.Header{Name: "Cookie", Value: cookie})
@@ -70,6 +74,12 @@ func modelOf(p *fetch.Profile, s story) account {
 		}
 	}
 	return acc
+}
+
+// has tells whether a URL is one of the stage's servers.
+func (st stage) has(url string) bool {
+	host, _, _ := strings.Cut(strings.TrimPrefix(url, "http://"), "/")
+	return host == st.b || host == st.c || host == st.l
 }
 
 // browserOf is what a browser observed of a story and what arrived of it.

@@ -21,7 +21,8 @@ import (
 // Placeholders stand for what differs from run to run: {b}, {c} and {l} are
 // addresses under which hops are found, "http://host/segment", so "{c}/1" is
 // hop 1 on server c; {B}, {C} and {L} are the same without the scheme; {bo},
-// {co} and {lo} are the origins; {origin} is that of the first ask's page.
+// {co} and {lo} are the origins; {origin} is that of the first ask's page, and
+// {segment} what all paths of the story begin with.
 // Servers b and c are two ports of 127.0.0.1, and l is b under the name localhost.
 type story struct {
 	Asks []ask `json:"asks"`
@@ -116,7 +117,7 @@ type stage struct{ b, c, l string }
 
 // expand puts values in the place of the story's placeholders.
 func (st stage) expand(s story, segment string) story {
-	var pairs []string
+	pairs := []string{"{segment}", segment}
 	for letter, host := range map[string]string{"b": st.b, "c": st.c, "l": st.l} {
 		pairs = append(pairs,
 			"{"+letter+"}", "http://"+host+"/"+segment,

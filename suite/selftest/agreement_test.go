@@ -18,6 +18,11 @@ func TestAgreement(t *testing.T) {
 	for _, table := range tables() {
 		t.Run(table.name, func(t *testing.T) { d.hold(t, table.stories) })
 	}
+	t.Run("cookies", func(t *testing.T) {
+		for _, s := range cookieStories() {
+			d.hold(t, []story{s})
+		}
+	})
 	t.Run("random", func(t *testing.T) { d.hold(t, random(uint64(seed), n)) })
 	if limit := 3 + d.tally.stories/500; len(d.tally.unstable) > limit {
 		t.Errorf("%d stories were played otherwise when asked again; want %d at most", len(d.tally.unstable), limit)
@@ -43,6 +48,9 @@ func tables() []table {
 		{"preflight-request", preflightRequestStories()},
 		{"preflight-response", preflightResponseStories()},
 		{"exposure", exposureStories()},
+		{"redirects", redirectStories()},
+		{"preflight-cache", cacheStories()},
+		{"credentials", credentialsStories()},
 	}
 }
 

@@ -1,8 +1,8 @@
 package selftest
 
 import (
-	"github.com/corsuite/corsuite/harness"
 	"fmt"
+	"github.com/corsuite/corsuite/harness"
 	"testing"
 )
 
