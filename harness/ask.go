@@ -155,7 +155,12 @@ func (a Ask) After(before Observation) Ask {
 func (i Initiator) shape(r *fetch.Request) {
 	switch i {
 	case ByXHRUpload:
+		// The page always gives it a body, since browsers heed upload listeners on
+		// nothing else. https://xhr.spec.whatwg.org/#the-send()-method
 		r.ForcePreflight = true
+		if r.Body == nil {
+			r.Body = []byte{}
+		}
 	case ByEventSource, ByCanvas, ByImage, ByScript, ByModule, ByStylesheet, ByFont, ByVideo:
 		r.NeverPreflight = true
 	case ByBeacon:

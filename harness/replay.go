@@ -20,6 +20,7 @@ func Replay(p *fetch.Profile, asks []Ask, seen []Observation) []Observation {
 	var (
 		cache fetch.PreflightCache
 		now   = time.Unix(0, 0)
+		http  = stored{}
 		all   = make([]Observation, 0, len(seen))
 	)
 	for i, o := range seen {
@@ -27,12 +28,12 @@ func Replay(p *fetch.Profile, asks []Ask, seen []Observation) []Observation {
 		if i > 0 {
 			ask = ask.After(seen[i-1])
 		}
-		all = append(all, replay(fetch.Begin(p, ask.Request(), &cache), o, now))
+		all = append(all, replay(fetch.Begin(p, ask.Request(), &cache), o, now, func(x Exchange) fetch.Response { return http.answer(x, ask) }))
 	}
 	return all
 }
 
-func replay(f *fetch.Fetch, seen Observation, now time.Time) Observation {
+func replay(f *fetch.Fetch, seen Observation, now time.Time, answer func(Exchange) fetch.Response) Observation {
 	rest := seen.Exchanges
 	for m, more := f.Next(now); more; m, more = f.Next(now) {
 		withheld := len(rest) == 0 || rest[0].Status == 0
@@ -47,7 +48,7 @@ func replay(f *fetch.Fetch, seen Observation, now time.Time) Observation {
 		case rest[0].Status == 0:
 			f.Abort(seen.Reason, seen.Parameter)
 		default:
-			f.Receive(fetch.Response{Status: rest[0].Status, Headers: rest[0].Response}, now)
+			f.Receive(answer(rest[0]), now)
 		}
 		rest = rest[1:]
 	}
