@@ -154,13 +154,9 @@ func (a Ask) After(before Observation) Ask {
 // shape sets what an initiator fixes of the request.
 func (i Initiator) shape(r *fetch.Request) {
 	switch i {
-	case ByXHRUpload:
-		// The page always gives it a body, since browsers heed upload listeners on
-		// nothing else. https://xhr.spec.whatwg.org/#the-send()-method
-		r.ForcePreflight = true
-		if r.Body == nil {
-			r.Body = []byte{}
-		}
+	case ByXHR, ByXHRUpload:
+		r.ForcePreflight = i == ByXHRUpload
+		r.Body = bodyOfXHR(*r, i)
 	case ByEventSource, ByCanvas, ByImage, ByScript, ByModule, ByStylesheet, ByFont, ByVideo:
 		r.NeverPreflight = true
 	case ByBeacon:
@@ -168,4 +164,18 @@ func (i Initiator) shape(r *fetch.Request) {
 	case ByNoCORS:
 		r.Mode = fetch.NoCORS
 	}
+}
+
+// bodyOfXHR is the body that send() goes on with: none for GET and HEAD, and
+// always one beside an upload listener, since browsers heed the listener of a
+// request with a body only.
+// https://xhr.spec.whatwg.org/#the-send()-method
+func bodyOfXHR(r fetch.Request, i Initiator) []byte {
+	switch method := fetch.NormalizeMethod(r.Method); {
+	case method == "", method == "GET", method == "HEAD":
+		return nil
+	case r.Body == nil && i == ByXHRUpload:
+		return []byte{}
+	}
+	return r.Body
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -337,16 +338,19 @@ func (j judgement) breach(v InstanceVerdict, why string) InstanceVerdict {
 func (j judgement) lint() []InstanceVerdict {
 	var verdicts []InstanceVerdict
 	looked := 0
-	for _, x := range j.evidence.exchanges(j.trial.Seen) {
-		ok, err := j.trial.Case.Seen.Matcher.Match(x)
-		if errors.Is(err, ErrAbsent) || x.Status == 0 {
+	for x := range j.evidence.exchanges(j.trial.Seen) {
+		if x.Status == 0 {
+			continue
+		}
+		ok, err := j.trial.Case.Seen.Matcher.Match(*x)
+		if errors.Is(err, ErrAbsent) {
 			continue
 		}
 		looked++
 		if ok && err == nil {
 			continue
 		}
-		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: oneLine(j.trial.Case.Seen.Matcher.FailureMessage(x)), Exchanges: []string{x.ID}}
+		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: oneLine(j.trial.Case.Seen.Matcher.FailureMessage(*x)), Exchanges: []string{x.ID}}
 		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool { return w.Got == v.Got && w.Label == v.Label }) {
 			verdicts = append(verdicts, j.breach(v, fmt.Sprintf("it does not hold that %s", j.trial.Case.Seen.Says)))
 		}
@@ -357,15 +361,19 @@ func (j judgement) lint() []InstanceVerdict {
 	return verdicts
 }
 
-// exchanges returns every exchange of the stories, in their order.
-func (e Evidence) exchanges(stories []StoryID) []Exchange {
-	var all []Exchange
-	for _, id := range stories {
-		for _, o := range e.Observations[id] {
-			all = append(all, o.Exchanges...)
+// exchanges yields every exchange of the stories, in their order.
+func (e Evidence) exchanges(stories []StoryID) iter.Seq[*Exchange] {
+	return func(yield func(*Exchange) bool) {
+		for _, id := range stories {
+			for _, o := range e.Observations[id] {
+				for i := range o.Exchanges {
+					if !yield(&o.Exchanges[i]) {
+						return
+					}
+				}
+			}
 		}
 	}
-	return all
 }
 
 // explain says in a few words why an observation is no shared one.

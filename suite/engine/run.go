@@ -92,8 +92,9 @@ func runAgent(ctx context.Context, sessions []*Session, a harness.UserAgent, cou
 	verdicts := make([][]harness.Verdict, len(sessions))
 	doubts := make([][]harness.Trial, len(sessions))
 	for i, s := range sessions {
+		known := s.known(a)
 		for _, t := range s.plan.Trials {
-			v := s.judge(a, t)
+			v := harness.Judge(t, known)
 			verdicts[i] = append(verdicts[i], v)
 			if doubtful(v) && !t.Rule.State {
 				doubts[i] = append(doubts[i], t)

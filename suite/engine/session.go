@@ -72,7 +72,7 @@ func (s *Session) cannot(a harness.UserAgent) map[harness.StoryID]error {
 // does not know yet.
 func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Trial) harness.Verdict {
 	gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return s.needs(t) }), func() {})
-	v := s.judge(a, t)
+	v := harness.Judge(t, s.known(a))
 	if doubtful(v) && !t.Rule.State {
 		verdicts := [][]harness.Verdict{{v}}
 		repeat(ctx, a, []*Session{s}, [][]harness.Trial{{t}}, verdicts)
@@ -179,11 +179,6 @@ func name(seen []harness.Observation, prefix string) []harness.Observation {
 		}
 	}
 	return seen
-}
-
-// judge judges on what is known.
-func (s *Session) judge(a harness.UserAgent, t harness.Trial) harness.Verdict {
-	return harness.Judge(t, s.known(a))
 }
 
 // known returns a copy of the agent's evidence that later learning leaves alone.
