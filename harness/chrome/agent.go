@@ -28,7 +28,8 @@ type Agent struct {
 	stories atomic.Int64
 
 	// cache keeps stories about the HTTP cache, which hold it exclusively, apart from all others.
-	cache sync.RWMutex
+	cache    sync.RWMutex
+	uncached uncached
 }
 
 // Start starts a browser, or attaches to one, and makes it ready to be asked.

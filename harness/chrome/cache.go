@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
@@ -72,21 +73,35 @@ func (a *Agent) emptyMemory(ctx context.Context) {
 // isElement tells whether an element loads the resource: those share a memory cache.
 func isElement(a harness.Ask) bool { return !byScript(a.Initiator) && a.Initiator != harness.ByBeacon }
 
-// apartFromCache tells whether a story that ran beside others is as good as one
-// on an empty HTTP cache: a single ask if the cache had no part in it, several
-// asks if nothing of theirs could be stored.
-func apartFromCache(s harness.Story, observations []harness.Observation) bool {
-	if len(s.Asks) == 1 {
-		return !touchedByCache(s.Asks[0], observations[0])
+// uncached knows the URLs whose answers no cache keeps, as far as was seen.
+// Stories about those need no empty cache.
+type uncached struct {
+	mu   sync.Mutex
+	urls map[string]bool
+}
+
+// learn remembers what the actual answers said of being stored; one that may be outweighs the others.
+func (u *uncached) learn(observations []harness.Observation) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.urls == nil {
+		u.urls = map[string]bool{}
 	}
 	for _, o := range observations {
 		for _, x := range o.Exchanges {
-			if !x.Preflight && (x.FromCache || !unstorable(x)) {
-				return false
+			if !x.Preflight && x.Status != 0 {
+				known, seen := u.urls[x.URL]
+				u.urls[x.URL] = unstorable(x) && (known || !seen)
 			}
 		}
 	}
-	return true
+}
+
+// all tells whether every one of the URLs is known to be kept by no cache.
+func (u *uncached) all(urls []string) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	return !slices.ContainsFunc(urls, func(url string) bool { return !u.urls[url] })
 }
 
 // unstorable tells an answer that no cache keeps.
@@ -104,8 +119,7 @@ func unstorable(x harness.Exchange) bool {
 // unsent tells whether an element was refused without a request: another page
 // of its renderer had just loaded, or been refused, the same URL.
 func unsent(ask harness.Ask, o harness.Observation) bool {
-	element := !byScript(ask.Initiator) && ask.Initiator != harness.ByNoCORS
-	return element && len(o.Exchanges) == 0 && o.Reason == fetch.InvalidRequest
+	return !byScript(ask.Initiator) && len(o.Exchanges) == 0 && o.Reason == fetch.InvalidRequest
 }
 
 // forgetCookies empties the cookie jar when an answer may have put something

@@ -7,6 +7,7 @@ import (
 
 	cdpfetch "github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
+	"golang.org/x/text/encoding/charmap"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -171,14 +172,19 @@ func lines(headers network.Headers) []harness.HeaderLine {
 }
 
 // bytesOf returns a value of a header object as it was on the wire: the
-// protocol writes each byte as the code point of its number.
+// protocol decodes bytes that are not ASCII as windows-1252, and those that
+// have no place there as the code point of their number.
 func bytesOf(value string) string {
 	raw := make([]byte, 0, len(value))
 	for _, r := range value {
-		if r > 0xff {
+		b, ok := charmap.Windows1252.EncodeRune(r)
+		switch {
+		case !ok && r > 0xff:
 			return value
+		case !ok:
+			b = byte(r)
 		}
-		raw = append(raw, byte(r))
+		raw = append(raw, b)
 	}
 	return string(raw)
 }

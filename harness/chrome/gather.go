@@ -58,25 +58,48 @@ func (a *Agent) gather(ctx context.Context, stories []harness.Story, answers cha
 
 	var guarded []harness.Story
 	var mu sync.Mutex
-	a.each(ctx, sorted, func(s harness.Story) {
-		if !slices.ContainsFunc(s.Asks, isElement) {
-			a.cache.RLock()
-			observations := a.story(ctx, s)
-			a.cache.RUnlock()
-			if apartFromCache(s, observations) {
-				answers <- answer{s.ID, observations}
-				return
-			}
+	beside := func(s harness.Story) {
+		a.cache.RLock()
+		observations := a.story(ctx, s)
+		a.cache.RUnlock()
+		if len(s.Asks) == 1 && touchedByCache(s.Asks[0], observations[0]) {
+			mu.Lock()
+			defer mu.Unlock()
+			guarded = append(guarded, s)
+			return
 		}
-		mu.Lock()
-		defer mu.Unlock()
-		guarded = append(guarded, s)
-	})
+		a.uncached.learn(observations)
+		answers <- answer{s.ID, observations}
+	}
+	single, several := split(sorted)
+	a.each(ctx, single, beside)
+	// What the single asks were answered tells whose answers no cache keeps.
+	free := func(s harness.Story) bool {
+		return a.uncached.all(urlsOf(s)) && !slices.ContainsFunc(s.Asks, isElement)
+	}
+	for _, s := range several {
+		if !free(s) {
+			guarded = append(guarded, s)
+		}
+	}
+	a.each(ctx, slices.DeleteFunc(several, func(s harness.Story) bool { return !free(s) }), beside)
 	for len(guarded) > 0 {
 		var wave []harness.Story
 		wave, guarded = nextWave(guarded)
 		a.wave(ctx, wave, answers)
 	}
+}
+
+// split parts the stories of one ask from those of several and those of elements.
+func split(stories []harness.Story) (single, several []harness.Story) {
+	for _, s := range stories {
+		if len(s.Asks) == 1 && !isElement(s.Asks[0]) {
+			single = append(single, s)
+		} else {
+			several = append(several, s)
+		}
+	}
+	return single, several
 }
 
 // wave asks stories that share no URL, with an HTTP cache and a cookie jar that

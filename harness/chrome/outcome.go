@@ -69,7 +69,7 @@ func settle(o *harness.Observation, script told, t *trace) {
 // of those DevTools tells whether the page was let near the answer.
 func byScript(i harness.Initiator) bool {
 	switch i {
-	case harness.ByFetch, harness.ByXHR, harness.ByXHRUpload, harness.ByKeepalive, harness.ByWorker, harness.BySharedWorker:
+	case harness.ByFetch, harness.ByNoCORS, harness.ByXHR, harness.ByXHRUpload, harness.ByKeepalive, harness.ByWorker, harness.BySharedWorker:
 		return true
 	}
 	return false
@@ -110,6 +110,9 @@ func (t *trace) failure(script told) (fetch.Reason, string) {
 	case r == nil:
 		// Refused by the page's own machinery: nothing was even announced.
 		return fetch.InvalidRequest, ""
+	case r.failed != nil && r.failed.Canceled && script.Settled == settledError && t.redirectsWithUser():
+		// The page's own loader lets go of it and does not say why.
+		return fetch.BlockedByClient, "origin"
 	case r.failed == nil || r.failed.Canceled && r.corsError() == "" && r.failed.BlockedReason == "":
 		if script.Settled == settledTimeout {
 			return fetch.Timeout, ""
@@ -188,17 +191,23 @@ func (t *trace) netError(text string) (fetch.Reason, string) {
 }
 
 // redirectScheme returns the scheme to which the last answer redirected, or "".
-func (t *trace) redirectScheme() string {
+func (t *trace) redirectScheme() string { return t.location().Scheme }
+
+// redirectsWithUser tells whether the last answer redirected to a URL with a user name.
+func (t *trace) redirectsWithUser() bool { return t.location().User != nil }
+
+// location returns where the last answer redirected to; the zero value is nowhere.
+func (t *trace) location() url.URL {
 	exchanges := t.exchanges()
 	if len(exchanges) == 0 {
-		return ""
+		return url.URL{}
 	}
 	for _, h := range exchanges[len(exchanges)-1].Response {
 		if u, err := url.Parse(h.Value); err == nil && strings.EqualFold(h.Name, "Location") {
-			return u.Scheme
+			return *u
 		}
 	}
-	return ""
+	return url.URL{}
 }
 
 // outcomeOf tells a refusal, which is an answer, from what could not be asked.

@@ -45,15 +45,15 @@ type visit struct {
 	key cacheKey
 	// mode is the request's cache mode, which the standard ignores here.
 	mode CacheMode
-	// tainted says that redirects have made the request's origin opaque.
-	tainted bool
+	// opaque says that the request's origin is: the page's, or made so by redirects.
+	opaque bool
 }
 
 // unread names the row by which Chromium does not look into its cache; "" if it does.
 func (v visit) unread() string {
 	switch {
-	case v.tainted:
-		return rowCacheTainted
+	case v.opaque:
+		return rowCacheOpaque
 	case v.mode == NoStore, v.mode == Reload, v.mode == NoCache:
 		return rowCacheMode
 	}
@@ -63,8 +63,8 @@ func (v visit) unread() string {
 // unstored names the row by which Chromium does not remember; "" if it does.
 func (v visit) unstored() string {
 	switch {
-	case v.tainted:
-		return rowCacheTainted
+	case v.opaque:
+		return rowCacheOpaque
 	case v.mode == NoStore:
 		return rowCacheMode
 	case len(v.key.url) >= chromiumKeyLimit:
@@ -104,8 +104,7 @@ func (c *PreflightCache) covers(p *Profile, v visit, now time.Time) (covered boo
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch (steps 7.12 to 7.15)
 func (c *PreflightCache) store(p *Profile, v visit, headers []Header, now time.Time) {
 	c.dropExpired(now)
-	given, _ := v.given(headers)
-	grants := given.grants(v.key, v.credentials == Include)
+	grants := v.grants(Standard(), headers)
 	age := maxAge(Standard(), headers)
 	for _, g := range grants {
 		c.update(g, v.question, now.Add(age))
@@ -120,7 +119,7 @@ func (c *PreflightCache) store(p *Profile, v visit, headers []Header, now time.T
 	browserAge, rows := decide(p, func(p *Profile) time.Duration { return maxAge(p, headers) }, rowMaxAgeSign, rowMaxAgeCap)
 	c.differ(v.key, rows...)
 	// A preflight that listed nothing is a result too.
-	result := append(literal(grants), grant{key: v.key, credentials: v.credentials == Include})
+	result := append(literal(v.grants(p, headers)), grant{key: v.key, credentials: v.credentials == Include})
 	for i := range result {
 		result[i].expires = now.Add(browserAge)
 	}
@@ -256,14 +255,15 @@ func coveredByResult(result []grant, q question) bool {
 	return coveredByEntries(result, q)
 }
 
-// grants returns the permission as cache entries.
-func (given permission) grants(key cacheKey, credentials bool) []grant {
+// grants returns what a preflight response permits as cache entries.
+func (v visit) grants(p *Profile, headers []Header) []grant {
 	var grants []grant
+	given, _ := v.given(p, headers)
 	for _, method := range given.methods {
-		grants = append(grants, grant{key: key, credentials: credentials, method: method})
+		grants = append(grants, grant{key: v.key, credentials: v.credentials == Include, method: method})
 	}
 	for _, name := range given.headers {
-		grants = append(grants, grant{key: key, credentials: credentials, header: name})
+		grants = append(grants, grant{key: v.key, credentials: v.credentials == Include, header: name})
 	}
 	return grants
 }

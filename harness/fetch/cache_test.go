@@ -23,6 +23,7 @@ func TestPreflightCacheSequences(t *testing.T) {
 	mode := func(r Request, m CacheMode) Request { return with(r, func(r *Request) { r.Cache = m }) }
 	fragment := with(put, func(r *Request) { r.URL += "#a" })
 	query := with(put, func(r *Request) { r.URL += "?a" })
+	neighbour := with(put, func(r *Request) { r.Origin = "https://neighbour.example" })
 	sandboxed := with(put, func(r *Request) { r.Origin = "null" })
 	conditional := with(put, func(r *Request) { r.Headers = fields("If-None-Match: x") })
 	long := func(n int) Request {
@@ -103,7 +104,8 @@ func TestPreflightCacheSequences(t *testing.T) {
 		{"without credentials, then with", []Request{put, include(put), put}, nil, minute, "PP-", "PP-"},
 		{"fragment is part of the key", []Request{put, fragment, put, fragment}, nil, minute, "PP--", "PP--"},
 		{"query is part of the key", []Request{put, query}, nil, minute, "PP", "PP"},
-		{"origin is part of the key", []Request{put, sandboxed, put, sandboxed}, nil, minute, "PP--", "PP--"},
+		{"origin is part of the key", []Request{put, neighbour, put, neighbour}, nil, minute, "PP--", "PP--"},
+		{"an opaque origin", []Request{put, sandboxed, put, sandboxed}, nil, minute, "PP--", "PP-P"},
 		{"1023 bytes of URL", []Request{long(1023), long(1023)}, nil, minute, "P-", "P-"},
 		{"1024 bytes of URL", []Request{long(1024), long(1024)}, nil, minute, "P-", "PP"},
 

@@ -22,7 +22,7 @@ const (
 	rowCredentialedWildcard  = "preflight-cache-credentialed-wildcard"
 	rowCacheMode             = "preflight-cache-mode"
 	rowCacheURLLength        = "preflight-cache-url-length"
-	rowCacheTainted          = "preflight-cache-tainted"
+	rowCacheOpaque           = "preflight-cache-opaque"
 	rowPreflightCacheControl = "preflight-cache-control"
 	rowPreflightSite         = "preflight-fetch-site"
 	rowClientHints           = "client-hints-safelisted"
@@ -31,13 +31,14 @@ const (
 	rowUserAgent             = "user-agent-ignored"
 	rowDictionaryHeader      = "available-dictionary-fails"
 	rowUploadListener        = "upload-listener-without-body"
+	rowForcedMethod          = "upload-listener-method"
 	rowConditional           = "conditional-revalidates"
 	rowLocationEmpty         = "location-empty"
 	rowLocationRepeated      = "location-repeated"
 	rowLocationFirst         = "location-before-cors-check"
-	rowPunycode              = "punycode-unchecked"
+	rowHost                  = "lax-host"
 	rowRedirectWithoutTarget = "redirect-error-without-location"
-	rowUserinfoSameOrigin    = "redirect-userinfo-same-origin"
+	rowUserinfo              = "redirect-userinfo"
 	rowOriginDowngrade       = "origin-downgrade"
 	rowNoCORSRedirect        = "no-cors-redirect-origin"
 	rowRefererLoopback       = "referer-loopback"
@@ -123,11 +124,11 @@ func Divergences() []Divergence {
 			Measured: measured,
 		},
 		{
-			ID:       rowCacheTainted,
-			What:     "the preflight cache and a request whose origin redirects have made opaque",
+			ID:       rowCacheOpaque,
+			What:     "the preflight cache and an opaque origin: that of a sandboxed frame, or one made by redirects",
 			Standard: "the key is the serialised origin, null, which the next such request shares",
 			Chromium: "every opaque origin is another one: a preflight each time",
-			Source:   "services/network/cors/cors_url_loader.cc (tainted_)",
+			Source:   "services/network/cors/preflight_cache.cc; cors_url_loader.cc (tainted_)",
 			Measured: measured,
 		},
 		{
@@ -195,6 +196,14 @@ func Divergences() []Divergence {
 			Measured: measured,
 		},
 		{
+			ID:       rowForcedMethod,
+			What:     "a preflight that an upload listener forces, and an answer without Access-Control-Allow-Methods",
+			Standard: "the request's method counts as listed",
+			Chromium: "a method other than GET, HEAD and POST is refused",
+			Source:   "https://fetch.spec.whatwg.org/#cors-preflight-fetch",
+			Measured: measured,
+		},
+		{
 			ID:       rowConditional,
 			What:     "a conditional header such as If-None-Match set by a script",
 			Standard: "cache mode no-store: Pragma and Cache-Control: no-cache are sent",
@@ -227,8 +236,8 @@ func Divergences() []Divergence {
 			Measured: measured,
 		},
 		{
-			ID:       rowPunycode,
-			What:     "a redirect to an ASCII host with a label that begins with xn-- and is no Punycode",
+			ID:       rowHost,
+			What:     "a redirect to a host with a space, or with a label that begins with xn-- and is no Punycode",
 			Standard: "no URL: the redirect fails",
 			Chromium: "a URL, whose host nobody can find",
 			Source:   "url/url_canon_host.cc (DoSimpleHost)",
@@ -243,8 +252,8 @@ func Divergences() []Divergence {
 			Measured: measured,
 		},
 		{
-			ID:       rowUserinfoSameOrigin,
-			What:     "a redirect from the page's own origin to itself, with a user name in the Location",
+			ID:       rowUserinfo,
+			What:     "a redirect with a user name in the Location, of no-cors requests and from the page's own origin to itself",
 			Standard: "followed",
 			Chromium: "blocked by the page's own loader, as any subresource with a user name in its URL",
 			Source:   "WPT fetch/security/redirect-to-url-with-credentials.https.html",

@@ -34,7 +34,7 @@ func parseHost(input string) (string, error) {
 
 // domainToASCII: https://url.spec.whatwg.org/#concept-domain-to-ascii with
 // beStrict false, but for the labels of an ASCII domain: whether they are
-// Punycode is a question of its own, see isBrokenPunycode.
+// Punycode is a question of its own, see isNoHost.
 func domainToASCII(domain string) (string, error) {
 	if isASCII(domain) {
 		return asciiLower(domain), nil
@@ -46,11 +46,15 @@ func isASCII(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
-// isBrokenPunycode tells whether a host has a label that begins as Punycode
-// does and decodes to none.
+// isNoHost tells whether a host that parseHost let through is none by the
+// letter of the standard, though Chromium takes it for one: with a space, or
+// with a label that begins as Punycode does and decodes to nothing.
 // https://url.spec.whatwg.org/#concept-domain-to-ascii
-func isBrokenPunycode(host string) bool {
+func isNoHost(host string) bool {
 	const prefix = "xn--"
+	if strings.Contains(host, " ") {
+		return true
+	}
 	if !strings.Contains(host, prefix) {
 		return false
 	}
@@ -75,9 +79,10 @@ func unicodeToASCII(domain string) (string, error) {
 	return ascii, nil
 }
 
-// isForbiddenInDomain: https://url.spec.whatwg.org/#forbidden-domain-code-point
+// isForbiddenInDomain leaves the space to isNoHost.
+// https://url.spec.whatwg.org/#forbidden-domain-code-point
 func isForbiddenInDomain(r rune) bool {
-	return r <= ' ' || r >= 0x7f || strings.ContainsRune("#/:<>?@[\\]^|%", r)
+	return r < ' ' || r >= 0x7f || strings.ContainsRune("#/:<>?@[\\]^|%", r)
 }
 
 // percentDecode: https://url.spec.whatwg.org/#percent-decode

@@ -29,6 +29,10 @@ type Fetch struct {
 	page     origin
 	urls     []address
 	tainting tainting
+	// forced is the use-CORS-preflight flag, which redirects leave alone, and
+	// forcedBy the rows that decided it.
+	forced   bool
+	forcedBy []string
 	// preflight is makeCORSPreflight: the next message is one unless the cache spares it.
 	preflight bool
 	// clears says that a network error clears the cache.
@@ -83,6 +87,9 @@ func (f *Fetch) prepare(req Request) error {
 	if !url.isHTTP() {
 		return fmt.Errorf("URL %q: want http or https", req.URL)
 	}
+	if isNoHost(url.host) && !f.profile.departs(rowHost) {
+		return fmt.Errorf("URL %q: %q is no host", req.URL, url.host)
+	}
 	if url.hasCredentials() {
 		return fmt.Errorf("URL %q includes credentials; fetch() takes none", req.URL)
 	}
@@ -94,6 +101,7 @@ func (f *Fetch) prepare(req Request) error {
 		f.note(rowUserAgent)
 	}
 	f.req, f.page, f.urls = prepared, page, []address{url}
+	f.forced, f.forcedBy = decide(f.profile, prepared.forced, rowUploadListener)
 	return nil
 }
 
@@ -127,7 +135,7 @@ func (f *Fetch) Receive(resp Response, now time.Time) {
 	}
 	preflight := f.pending.Preflight
 	f.pending = nil
-	if f.refused(func(p *Profile) refusal { return f.unacceptable(p, resp) }, rowDisposition, rowLocationRepeated, rowLocationFirst, rowPunycode) {
+	if f.refused(func(p *Profile) refusal { return f.unacceptable(p, resp) }, rowDisposition, rowLocationRepeated, rowLocationFirst, rowHost) {
 		return
 	}
 	if preflight {
@@ -191,7 +199,7 @@ func (f *Fetch) spared(now time.Time) bool {
 // receivePreflight: https://fetch.spec.whatwg.org/#cors-preflight-fetch (steps 7 and 8)
 func (f *Fetch) receivePreflight(resp Response, now time.Time) {
 	v := f.visit()
-	if f.refused(func(p *Profile) refusal { return v.refusal(p, resp) }, rowAuthorizationWildcard) {
+	if f.refused(func(p *Profile) refusal { return v.refusal(p, resp) }, rowAuthorizationWildcard, rowForcedMethod) {
 		return
 	}
 	f.cache.store(f.profile, v, resp.Headers, now)
@@ -201,12 +209,12 @@ func (f *Fetch) receivePreflight(resp Response, now time.Time) {
 // receiveActual: https://fetch.spec.whatwg.org/#concept-http-fetch (steps 4.4 to 6)
 func (f *Fetch) receiveActual(resp Response) {
 	if f.refused(func(p *Profile) refusal { return f.refusal(p, resp) },
-		rowLocationEmpty, rowLocationRepeated, rowRedirectWithoutTarget, rowUserinfoSameOrigin, rowPolicySameAddress, rowPunycode) {
+		rowLocationEmpty, rowLocationRepeated, rowRedirectWithoutTarget, rowUserinfo, rowPolicySameAddress, rowHost) {
 		return
 	}
 	to, rows := decide(f.profile, func(p *Profile) location {
 		return locationOf(p, resp.Headers, f.url())
-	}, rowLocationEmpty, rowLocationRepeated, rowPunycode)
+	}, rowLocationEmpty, rowLocationRepeated, rowHost)
 	switch {
 	case !IsRedirectStatus(resp.Status):
 		f.finish(resp)

@@ -36,7 +36,7 @@ func (f *Fetch) visit() visit {
 		question: f.question(),
 		key:      cacheKey{origin: f.serializedOrigin(), url: f.url().key()},
 		mode:     f.req.cacheMode(f.profile),
-		tainted:  f.tainted(),
+		opaque:   f.page.opaque() || f.tainted(),
 	}
 }
 
@@ -45,9 +45,8 @@ func (f *Fetch) question() question {
 	names, rows := decide(f.profile, func(p *Profile) string {
 		return strings.Join(p.unsafeHeaderNames(f.req.Headers), ",")
 	}, rowClientHints, rowJoinedSafelist, rowRangeInt64)
-	forced, more := decide(f.profile, f.req.forced, rowUploadListener)
-	f.note(append(rows, more...)...)
-	q := question{origin: f.serializedOrigin(), credentials: f.req.Credentials, method: f.req.Method, forced: forced}
+	f.note(append(rows, f.forcedBy...)...)
+	q := question{origin: f.serializedOrigin(), credentials: f.req.Credentials, method: f.req.Method, forced: f.forced}
 	if names != "" {
 		q.unsafe = strings.Split(names, ",")
 	}

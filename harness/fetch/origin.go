@@ -52,6 +52,9 @@ func parseOrigin(s string) (origin, error) {
 	if o.host, err = parseHost(host); err != nil {
 		return origin{}, fmt.Errorf("origin %q: %w", s, err)
 	}
+	if isNoHost(o.host) {
+		return origin{}, fmt.Errorf("origin %q: %q is no host", s, o.host)
+	}
 	if o.port, err = parsePort(port, o.scheme); err != nil {
 		return origin{}, fmt.Errorf("origin %q: %w", s, err)
 	}

@@ -51,7 +51,7 @@ func (q question) refusal(p *Profile, resp Response) refusal {
 	if resp.Status < 200 || resp.Status > 299 {
 		return refuse(PreflightInvalidStatus, "")
 	}
-	given, r := q.given(resp.Headers)
+	given, r := q.given(p, resp.Headers)
 	if r != (refusal{}) {
 		return r
 	}
@@ -59,7 +59,7 @@ func (q question) refusal(p *Profile, resp Response) refusal {
 }
 
 // given reads the two lists. (steps 7.1 to 7.4)
-func (q question) given(headers []Header) (permission, refusal) {
+func (q question) given(p *Profile, headers []Header) (permission, refusal) {
 	var given permission
 	var ok bool
 	if given.methods, ok = extractTokens(headers, "Access-Control-Allow-Methods"); !ok {
@@ -68,8 +68,8 @@ func (q question) given(headers []Header) (permission, refusal) {
 	if given.headers, ok = extractTokens(headers, "Access-Control-Allow-Headers"); !ok {
 		return permission{}, refuse(InvalidAllowHeadersPreflightResponse, "")
 	}
-	if given.methods == nil && q.forced {
-		// Only so that the method gets into the cache. (step 7.4)
+	if given.methods == nil && q.forced && !p.departs(rowForcedMethod) {
+		// Nothing but the upload listener has to be allowed. (step 7.4)
 		given.methods = []string{q.method}
 	}
 	return given, refusal{}

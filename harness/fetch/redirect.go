@@ -29,7 +29,7 @@ func locationOf(p *Profile, headers []Header, current address) location {
 		return location{found: true, failed: true}
 	}
 	url, err := parseURL(lines[0], &current)
-	if err != nil || isBrokenPunycode(url.host) && !p.departs(rowPunycode) {
+	if err != nil || isNoHost(url.host) && !p.departs(rowHost) {
 		return location{found: true, failed: true}
 	}
 	if url.fragment == "" {
@@ -65,8 +65,8 @@ func (h hop) refusal(p *Profile) refusal {
 		return refuse(RedirectContainsCredentials, "")
 	case h.tainting == taintCORS && to.hasCredentials():
 		return refuse(RedirectContainsCredentials, "")
-	case h.mode == CORS && to.hasCredentials() && p.departs(rowUserinfoSameOrigin):
-		// DevTools gives no CORS error for this, but blockedReason "origin".
+	case to.hasCredentials() && p.departs(rowUserinfo):
+		// DevTools gives no CORS error for this, but blockedReason "origin" at best.
 		return refuse(BlockedByClient, "origin")
 	case h.status != 303 && h.stream:
 		return refuse(StreamRedirect, "")
