@@ -31,6 +31,7 @@ type agentFlags struct {
 	proxy                         string
 	cookie                        string
 	headers                       []string
+	authCommand                   string
 }
 
 func (a *agentFlags) register(f *pflag.FlagSet) {
@@ -54,6 +55,7 @@ func (a *agentFlags) registerReach(f *pflag.FlagSet) {
 	f.StringVar(&a.proxy, "proxy", "", "URL of an HTTP proxy (raw)")
 	f.StringVar(&a.cookie, "cookie", "", "Cookie that actual requests with credentials carry: @FILE or $VARIABLE")
 	f.StringArrayVar(&a.headers, "header", nil, "'Name: @FILE' or 'Name: $VARIABLE' put on actual requests on the wire (repeatable)")
+	f.StringVar(&a.authCommand, "auth-command", "", "shell command, run once, that prints lines 'Name: value' for actual requests; Cookie goes with credentials only")
 }
 
 // started are the agents of one run.
@@ -119,29 +121,52 @@ func (a *agentFlags) chromeOptions() chrome.Options {
 	}
 }
 
-// auth reads what authenticates actual requests. Values come from files or the
-// environment, so that no secret stands in a process list.
-func (a *agentFlags) auth() (harness.Auth, error) {
+// auth reads what authenticates actual requests. Values come from files, the
+// environment or a command, so that no secret stands in a process list.
+func (a *agentFlags) auth(ctx context.Context) (harness.Auth, error) {
 	var auth harness.Auth
-	var err error
-	if auth.Cookie, err = secret("--cookie", a.cookie); err != nil {
+	cookie, err := secret("--cookie", a.cookie)
+	if err != nil {
 		return auth, err
 	}
 	for _, h := range a.headers {
 		name, value, found := strings.Cut(h, ":")
-		if !found || !fetch.IsToken(strings.TrimSpace(name)) {
-			return auth, fmt.Errorf("--header %q: want 'Name: @FILE' or 'Name: $VARIABLE'", h)
+		name = strings.TrimSpace(name)
+		if !found || !fetch.IsToken(name) {
+			return auth, errors.New("--header: want 'Name: @FILE' or 'Name: $VARIABLE'")
 		}
 		value, err = secret("--header "+name, strings.TrimSpace(value))
 		if err != nil {
 			return auth, err
 		}
-		auth.Headers = append(auth.Headers, fetch.Header{Name: strings.TrimSpace(name), Value: value})
+		auth.Headers = append(auth.Headers, fetch.Header{Name: name, Value: value})
 	}
+	if a.authCommand != "" {
+		if auth, err = withCommand(ctx, auth, a.authCommand); err != nil {
+			return auth, err
+		}
+	}
+	auth.Cookie = strings.Trim(cookie+"; "+auth.Cookie, "; ")
 	return auth, nil
 }
 
-// secretNames are the headers that --header sets: whoever kept the value out of
+// withCommand adds what a command prints. A header that a flag sets too is a
+// mistake: which of the two is sent would be a guess.
+func withCommand(ctx context.Context, flags harness.Auth, command string) (harness.Auth, error) {
+	auth, err := authByCommand(ctx, command)
+	if err != nil {
+		return harness.Auth{}, err
+	}
+	for _, h := range auth.Headers {
+		if _, twice := fetch.Get(flags.Headers, h.Name); twice {
+			return harness.Auth{}, fmt.Errorf("--auth-command prints %s, which --header sets too: leave out one of them", h.Name)
+		}
+	}
+	auth.Headers = append(flags.Headers, auth.Headers...)
+	return auth, nil
+}
+
+// secretNames are the headers that authenticate: whoever kept the value out of
 // the process list does not want it in a report.
 func secretNames(auth harness.Auth) []string {
 	var names []string

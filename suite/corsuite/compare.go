@@ -108,7 +108,7 @@ func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison,
 		}
 	}
 	run.policy = file.Policy.Override(declared)
-	if run.auth, err = f.agents.auth(); err != nil {
+	if run.auth, err = f.agents.auth(ctx); err != nil {
 		return nil, err
 	}
 	f.redact = append(f.redact, secretNames(run.auth)...)

@@ -45,7 +45,7 @@ func (f *learnFlags) run(c *cobra.Command, url string) error {
 	if err := f.check(url); err != nil {
 		return err
 	}
-	auth, err := f.agents.auth()
+	auth, err := f.agents.auth(c.Context())
 	if err != nil {
 		return err
 	}

@@ -130,21 +130,26 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 			return nil, stop, err
 		}
 	}
-	targets, err = f.prepare(targets)
-	return targets, stop, err
+	if targets, err = f.prepare(ctx, targets); err != nil {
+		stop()
+		return nil, func() {}, err
+	}
+	return targets, stop, nil
 }
 
 // prepare checks every URL and adds the authentication.
-func (f *runFlags) prepare(targets []harness.Target) ([]harness.Target, error) {
-	auth, err := f.agents.auth()
+func (f *runFlags) prepare(ctx context.Context, targets []harness.Target) ([]harness.Target, error) {
+	for _, t := range targets {
+		if err := checkURL(t.URL); err != nil {
+			return nil, err
+		}
+	}
+	auth, err := f.agents.auth(ctx)
 	if err != nil {
 		return nil, err
 	}
 	f.output.redact = append(f.output.redact, secretNames(auth)...)
 	for i := range targets {
-		if err := checkURL(targets[i].URL); err != nil {
-			return nil, err
-		}
 		targets[i].Auth = auth
 	}
 	return targets, nil

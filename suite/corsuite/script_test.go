@@ -121,6 +121,7 @@ func servers() map[string]http.Handler {
 		"reflecting": http.HandlerFunc(reflect),
 		"gateway":    http.HandlerFunc(gateway),
 		"guarded":    guarded(reference.Handler(policy)),
+		"anonymous":  anonymousPreflights(reference.Handler(policy)),
 	}
 }
 
@@ -150,6 +151,18 @@ func guarded(next http.Handler) http.Handler {
 		}
 		for _, value := range []string{token, key, session} {
 			w.Header().Add("X-Repeated", value)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// anonymousPreflights breaks down when a preflight carries what authenticates.
+func anonymousPreflights(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		names := r.Header.Get("Access-Control-Request-Headers")
+		if r.Method == http.MethodOptions && (r.Header.Get("X-Key") != "" || r.Header.Get("Cookie") != "" || strings.Contains(names, "x-key")) {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
 		}
 		next.ServeHTTP(w, r)
 	})

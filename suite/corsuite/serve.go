@@ -36,7 +36,7 @@ func serveCommand() *cobra.Command {
 			if mutant != "" {
 				return serveMutant(c, ln, mutant)
 			}
-			fmt.Fprintf(c.OutOrStdout(), "the reference server at http://%s/items, until interrupted\n", ln.Addr())
+			fmt.Fprintf(c.OutOrStdout(), "the reference server, until interrupted, at\nhttp://%s/items\n", ln.Addr())
 			return reference.Serve(c.Context(), ln, reference.Handler(policy))
 		},
 	}
@@ -58,8 +58,8 @@ func serveMutant(c *cobra.Command, ln net.Listener, id string) error {
 		}
 		return fmt.Errorf("--mutant %q: there is no such broken server; there are:\n  %s", id, strings.Join(ids, "\n  "))
 	}
-	fmt.Fprintf(c.OutOrStdout(), "broken server %s at %s, until interrupted: %s\n%s should catch it\n",
-		m.ID, m.Target("http://"+ln.Addr().String()).URL, m.Title, m.Rule)
+	fmt.Fprintf(c.OutOrStdout(), "a broken server, %s (%s), which %s should catch, until interrupted, at\n%s\n",
+		m.ID, m.Title, m.Rule, m.Target("http://"+ln.Addr().String()).URL)
 	return mutants.Serve(c.Context(), ln, m)
 }
 

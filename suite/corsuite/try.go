@@ -62,7 +62,7 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	asks := make([]harness.Ask, len(requests))
-	auth, err := f.agents.auth()
+	auth, err := f.agents.auth(c.Context())
 	if err != nil {
 		return err
 	}

@@ -10,18 +10,17 @@ import (
 )
 
 // cause is what several verdicts have in common: at one target, the same
-// origin was refused for the same reason, or, without a reason to tell by, the
-// same rule went wrong in the same way. One cause is one finding to a person:
-// a server without any CORS breaks twenty rules, and has one thing to mend.
+// origin was refused for the same reason, the same stranger was let in, or,
+// without such a thing to tell by, the same rule went wrong in the same way. One
+// cause is one finding to a person: a server without any CORS breaks twenty
+// rules, and has one thing to mend.
 type cause struct {
 	// Verdict is the plainest one; it stands for the others.
 	harness.Verdict
 	// Agents that saw it, the rules and the ids of the cases that it broke: the
 	// verdict's own first, then in order of appearance.
 	Agents, Rules, Cases []string
-	// Seen counts the instances with the cause's status.
-	Seen int
-	// Labels tell those instances apart; each once.
+	// Labels tell those of the verdict's own rule apart; each once.
 	Labels []string
 	// Evidence are the exchanges of the first such instance that has any.
 	Evidence []harness.Exchange
@@ -63,11 +62,19 @@ func causes(r *harness.Report, status harness.Status) []*cause {
 func groupByCause(r *harness.Report, status harness.Status, exchanges map[string]harness.Exchange) (map[causeKey][]harness.Verdict, []causeKey) {
 	groups := map[causeKey][]harness.Verdict{}
 	var order []causeKey
+	letIn := map[causeKey]causeKey{} // who was let in where, to the cause that said so first
 	for _, v := range r.Verdicts {
 		if v.Status != status {
 			continue
 		}
 		k := keyOf(v, exchanges)
+		if origin := asker(v, exchanges); isLeak(v) && origin != "" {
+			who := causeKey{target: v.Target, origin: origin}
+			if first, known := letIn[who]; known && groups[k] == nil {
+				k = first
+			}
+			letIn[who] = k
+		}
 		if groups[k] == nil {
 			order = append(order, k)
 		}
@@ -77,16 +84,36 @@ func groupByCause(r *harness.Report, status harness.Status, exchanges map[string
 }
 
 func keyOf(v harness.Verdict, exchanges map[string]harness.Exchange) causeKey {
-	k := causeKey{target: v.Target, got: v.Got, reason: v.Reason}
-	if v.Reason == "" {
-		// Only the claim tells how it went wrong.
-		k.rule, k.want = v.Rule, v.Want
+	if v.Reason == "" || !isOutcome(v.Got) {
+		// Only the claim tells how it went wrong. Where that is about the wire, the
+		// reason and what was got there differ with every value that was sent.
+		k := causeKey{target: v.Target, rule: v.Rule, want: v.Want}
+		if isOutcome(v.Got) {
+			k.got = v.Got
+		}
 		return k
 	}
-	if x := lookUp(exchanges, evidenceOf(v)); len(x) > 0 {
-		k.origin, _ = fetch.Get(x[len(x)-1].Request, "Origin")
+	return causeKey{target: v.Target, got: v.Got, reason: v.Reason, origin: asker(v, exchanges)}
+}
+
+// asker returns whose page asked in the exchange that decided, "" if no Origin says so.
+func asker(v harness.Verdict, exchanges map[string]harness.Exchange) string {
+	x := lookUp(exchanges, evidenceOf(v))
+	if len(x) == 0 {
+		return ""
 	}
-	return k
+	origin, _ := fetch.Get(x[len(x)-1].Request, "Origin")
+	return origin
+}
+
+// isOutcome tells whether what was got is what a page got, and not what stood on the wire.
+func isOutcome(got string) bool {
+	return slices.Contains([]harness.Outcome{harness.OutcomeShared, harness.OutcomeBlocked, harness.OutcomeWithheld, harness.OutcomeError}, harness.Outcome(got))
+}
+
+// isLeak tells whether somebody got in who was to be kept out.
+func isLeak(v harness.Verdict) bool {
+	return v.Want == string(harness.Blocked) && (v.Got == string(harness.OutcomeShared) || v.Got == string(harness.OutcomeWithheld))
 }
 
 // newCause makes one finding of verdicts that share a key. The plainest of
@@ -111,8 +138,12 @@ func newCause(status harness.Status, verdicts []harness.Verdict, exchanges map[s
 }
 
 // harmOf returns what a broken verdict does to people: a rule against leaks
-// whose friend is kept out leaks nothing.
+// whose friend is kept out leaks nothing, and one about friends that lets a
+// stranger in does.
 func harmOf(v harness.Verdict) harness.Harm {
+	if isLeak(v) {
+		return harness.Leak
+	}
 	if v.Harm == harness.Leak && v.Got == string(harness.OutcomeBlocked) {
 		return harness.Break
 	}
@@ -158,9 +189,8 @@ func (c *cause) add(v harness.Verdict, exchanges map[string]harness.Exchange) {
 		if i.Status != v.Status {
 			continue
 		}
-		c.Seen++
 		c.Console = cmp.Or(c.Console, i.Console)
-		if i.Label != "" {
+		if i.Label != "" && v.Rule == c.Rule {
 			c.Labels = appendNew(c.Labels, i.Label)
 		}
 	}
@@ -168,9 +198,6 @@ func (c *cause) add(v harness.Verdict, exchanges map[string]harness.Exchange) {
 
 // noticed says what a person would notice: what happened, or failing that what should hold.
 func (c *cause) noticed() string { return cmp.Or(c.Why, c.Title) }
-
-// count returns how many observations the cause rests on.
-func (c *cause) count() int { return max(c.Seen, 1) }
 
 func appendNew(list []string, s string) []string {
 	if slices.Contains(list, s) {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
@@ -18,10 +19,20 @@ func Schema() []byte { return []byte(schema) }
 // writeJSON writes one object. Bytes that are no UTF-8 become U+FFFD: JSON has
 // no way to carry them.
 func writeJSON(w io.Writer, r *harness.Report) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
+	var plain bytes.Buffer
+	e := json.NewEncoder(&plain)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(withoutNil(r)); err != nil {
+		return fmt.Errorf("write json report: %w", err)
+	}
+	// Encoder.SetIndent would let its buffer grow by doubling; of a large report
+	// more than half is indentation.
+	var indented bytes.Buffer
+	indented.Grow(5 * plain.Len() / 2)
+	if err := json.Indent(&indented, plain.Bytes(), "", "  "); err != nil {
+		return fmt.Errorf("write json report: %w", err)
+	}
+	if _, err := w.Write(indented.Bytes()); err != nil {
 		return fmt.Errorf("write json report: %w", err)
 	}
 	return nil

@@ -55,9 +55,10 @@ type (
 // or is waived is skipped; a warning passes and says so in system-out.
 func writeJUnit(w io.Writer, r *harness.Report, o Options) error {
 	doc := junitSuites{Name: "corsuite"}
+	exchanges := exchangesByID(r)
 	for _, t := range targetLabels(r) {
 		for _, a := range agentNames(r) {
-			s := junitSuiteOf(r, o, t, a)
+			s := junitSuiteOf(r, o, exchanges, t, a)
 			if s.Tests == 0 {
 				continue
 			}
@@ -84,8 +85,10 @@ func writeJUnit(w io.Writer, r *harness.Report, o Options) error {
 	if err := e.Encode(doc); err != nil {
 		return fmt.Errorf("write junit report: %w", err)
 	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	if _, err := io.WriteString(w, "\n"); err != nil {
+		return fmt.Errorf("write junit report: %w", err)
+	}
+	return nil
 }
 
 // junitWaivers is a suite with a failure for each waiver that no longer holds.
@@ -99,7 +102,7 @@ func junitWaivers(r *harness.Report) junitSuite {
 	return s
 }
 
-func junitSuiteOf(r *harness.Report, o Options, target, agent string) junitSuite {
+func junitSuiteOf(r *harness.Report, o Options, exchanges map[string]harness.Exchange, target, agent string) junitSuite {
 	s := junitSuite{
 		Name: printable(target + " via " + agent),
 		Properties: []junitProperty{
@@ -108,7 +111,6 @@ func junitSuiteOf(r *harness.Report, o Options, target, agent string) junitSuite
 		},
 		Err: printable(strings.Join(r.Incomplete, "; ")),
 	}
-	exchanges := exchangesByID(r)
 	for _, v := range r.Verdicts {
 		if v.Target != target || v.Agent != agent {
 			continue

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -311,6 +312,85 @@ func TestCauses(t *testing.T) {
 	}
 	if n := strings.Count(out, "FAIL  a.") + strings.Count(out, "WARN  a."); n != 4 {
 		t.Errorf("got %d findings; want 4", n)
+	}
+}
+
+// A stranger who is let in is one thing to mend, whatever he asks with; and a
+// claim on the wire is broken once, whatever was sent.
+func TestCausesOfLeaks(t *testing.T) {
+	t.Parallel()
+	verdict := func(rule, got, want, reason, exchange string, harm harness.Harm) harness.Verdict {
+		return harness.Verdict{Rule: rule, Case: exchange, Agent: "raw", Target: items, Status: harness.StatusFail, Harm: harm, Title: "he is kept out",
+			Want: want, Got: got, Reason: reason, Why: rule,
+			Instances: []harness.InstanceVerdict{{Status: harness.StatusFail, Exchanges: []string{exchange}}}}
+	}
+	from := func(id, origin string) harness.Exchange {
+		return harness.Exchange{ID: id, Method: "GET", URL: items, Status: 200, Request: []harness.HeaderLine{header("Origin", origin)}}
+	}
+	r := &harness.Report{
+		Exchanges: []harness.Exchange{from("s", "https://stranger.example"), from("h", "http://stranger.example"), from("n", "null")},
+		Verdicts: []harness.Verdict{
+			verdict("a.stranger", "shared", "blocked", "", "s", harness.Leak),
+			verdict("a.stranger", "shared", "blocked", "", "h", harness.Leak), // the same rule
+			verdict("a.upload", "withheld", "blocked", "", "s", harness.Break),
+			verdict("a.plain-http", "shared", "blocked", "", "h", harness.Leak),
+			verdict("a.null", "shared", "blocked", "", "n", harness.Break),
+			verdict("a.named", "ACAO: x", "it is not named", "AllowOriginMismatch (x)", "s", harness.Note),
+			verdict("a.named", "ACAO: y", "it is not named", "AllowOriginMismatch (y)", "h", harness.Note),
+		},
+	}
+	out := string(write(t, "text", r, report.Options{Width: 200}))
+	for _, want := range []string{
+		"FAIL  a.stranger\n",
+		"the same breaks 3 more cases of 3 rules: a.stranger/h, a.upload/s, a.plain-http/h\n",
+		"FAIL  a.null\n", // another one
+		"FAIL  a.named\n",
+		"the same breaks 1 more case: a.named/h\n",
+		"2 findings let a stranger read, 1 finding is worth knowing\n", // whatever the rule is about
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("got no %q in\n%s", want, out)
+		}
+	}
+	if n := strings.Count(out, "FAIL  a."); n != 3 {
+		t.Errorf("got %d findings; want 3", n)
+	}
+}
+
+// What would make more cases apply is said, the rest is counted.
+func TestNotApplicable(t *testing.T) {
+	t.Parallel()
+	r := clean()
+	add := func(n int, why string) {
+		for i := range n {
+			r.Verdicts = append(r.Verdicts, harness.Verdict{Rule: "a.b", Case: fmt.Sprint("c", len(r.Verdicts), i), Agent: "raw", Target: items,
+				Status: harness.StatusNotApplicable, Harm: harness.Break, Why: why, Want: "shared"})
+		}
+	}
+	add(9, `the rule is about another kind of target (error), this one is "resource"`)
+	add(8, "it is not declared which methods are allowed: add `methods: [PUT, …]`")
+	add(7, "the request itself was withheld: say --unsafe to send it")
+	add(6, "the policy does not let everyone in: that would be `origins: [\"*\"]`") // no advice
+	add(5, "the policy does not say: declare `credentials: true` or `false`")
+	add(4, "only one origin is allowed: list a second one under `origins:`")
+	add(3, "no maximum age is declared: add `max-age: 600`")
+	add(2, "no origin is listed as refused: add `denied: [https://…]`") // one too many
+	out := string(write(t, "text", r, report.Options{}))
+	want := "further cases would apply\n" +
+		"  8 ×   it is not declared which methods are allowed: add `methods: [PUT, …]`\n" +
+		"  7 ×   the request itself was withheld: say --unsafe to send it\n" +
+		"  5 ×   the policy does not say: declare `credentials: true` or `false`\n" +
+		"  4 ×   only one origin is allowed: list a second one under `origins:`\n" +
+		"  3 ×   no maximum age is declared: add `max-age: 600`\n" +
+		"17 cases do not apply (--verbose says why)\n"
+	if !strings.Contains(out, want) {
+		t.Errorf("got\n%s\nwant in it\n%s", out, want)
+	}
+	verbose := string(write(t, "text", r, report.Options{Verbose: true}))
+	for _, why := range []string{"44 cases not applicable\n", "9 ×   the rule is about", "6 ×   the policy does not let everyone in", "2 ×   no origin is listed"} {
+		if !strings.Contains(verbose, why) {
+			t.Errorf("verbose: got no %q in\n%s", why, verbose)
+		}
 	}
 }
 

@@ -92,7 +92,7 @@ func sample() *harness.Report {
 			vary, preflight, again, leak, leakChrome, prepended, noted,
 			other("cors-check.allowed", "exact", "chrome", harness.StatusInconclusive, "the target answers 404 where 200 is declared: check the URL, or say `status: 404`"),
 			other("cors-check.head", "head", "raw", harness.StatusInconclusive, "the target answers 404 where 200 is declared: check the URL, or say `status: 404`"),
-			other("null-origin.allowed", "null", "raw", harness.StatusNotApplicable, `the policy does not let null in: add "null" to origins`),
+			other("methods.declared", "undeclared", "raw", harness.StatusNotApplicable, "it is not declared which methods are allowed: add `methods: [PUT, …]`"),
 			other("credentials.refused", "cookie", "raw", harness.StatusWaived, "known until the gateway is replaced"),
 		},
 	}

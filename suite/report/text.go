@@ -30,11 +30,11 @@ const (
 	defaultWidth = 80
 	// margin is where everything below a finding's first line begins: behind "FAIL  ".
 	margin = 6
-	// fewCases and fewExchanges bound what a finding shows, fewReasons the reasons
-	// why cases do not apply, unless Verbose is set.
+	// fewCases and fewExchanges bound what a finding shows, fewReasons what would
+	// make further cases apply, unless Verbose is set.
 	fewCases     = 3
 	fewExchanges = 6
-	fewReasons   = 8
+	fewReasons   = 5
 )
 
 // page is a report in the making.
@@ -92,6 +92,13 @@ func (p *page) prose(indent int, text string) {
 	}
 }
 
+// faint writes a wrapped text of ours that may be passed over.
+func (p *page) faint(text string) {
+	for _, l := range wrap(text, p.o.Width) {
+		p.line(0, p.style(dim, l))
+	}
+}
+
 // headed writes a wrapped text whose first line begins with a word in the margin.
 func (p *page) headed(word, style, text string) {
 	lines := wrap(printable(text), p.o.Width-margin)
@@ -134,15 +141,21 @@ func (p *page) identity(c *cause) string {
 func (p *page) finding(c *cause) {
 	info := p.o.explain(c.Rule)
 	p.prose(margin, info.Why)
-	p.prose(margin, "should hold: "+c.Title)
-	if info.Title != "" && info.Title != c.Title {
-		p.prose(margin, "rule: "+info.Title)
-	}
+	p.prose(margin, "rule: "+ruleAndCase(info.Title, c.Title))
 	p.line(margin, p.style(cyan, printable(c.Spec)))
 	p.prose(margin, gotAndWant(c.Verdict))
 	p.others(c)
 	p.evidence(c)
 	p.howTo(c)
+}
+
+// ruleAndCase joins the sentences of a rule and of a case, which goes on where
+// the rule's ends.
+func ruleAndCase(rule, title string) string {
+	if rule == "" || rule == title {
+		return title
+	}
+	return rule + ": " + title
 }
 
 func gotAndWant(v harness.Verdict) string {
@@ -162,7 +175,7 @@ func (p *page) others(c *cause) {
 		p.prose(margin, c.alsoBroken()+": "+p.some(rest))
 	}
 	if len(c.Labels) > 1 {
-		p.prose(margin, fmt.Sprintf("%d instances: %s", c.count(), p.some(c.Labels)))
+		p.prose(margin, "seen with: "+p.some(c.Labels))
 	}
 }
 
@@ -301,39 +314,69 @@ func (p *page) passed() {
 	}
 }
 
-// notApplicable says what would switch further rules on.
+// notApplicable says what would make further cases apply, and counts the rest;
+// with Verbose it says why of each.
 func (p *page) notApplicable() {
 	groups := byWhy(p.r, harness.StatusNotApplicable)
 	if len(groups) == 0 {
 		return
 	}
-	p.line(0, p.style(dim, plural(counts(p.r)[harness.StatusNotApplicable], "case")+" not applicable"))
-	few := groups
-	if !p.o.Verbose && len(groups) > fewReasons {
-		few = groups[:fewReasons]
-	}
-	for _, g := range few {
-		p.item(fmt.Sprintf("%d ×", len(g.Verdicts)), cmp.Or(g.Why, "no reason given"))
-		if p.o.Verbose {
-			p.prose(8, strings.Join(g.IDs, ", "))
+	if p.o.Verbose {
+		p.line(0, p.style(dim, plural(counts(p.r)[harness.StatusNotApplicable], "case")+" not applicable"))
+		for _, g := range groups {
+			p.reason(g)
+			p.prose(itemIndent, strings.Join(g.IDs, ", "))
 		}
+		p.line(0, "")
+		return
 	}
-	if rest := len(groups) - len(few); rest > 0 {
-		p.line(2, p.style(dim, fmt.Sprintf("… and %s: --verbose lists them", plural(rest, "other reason"))))
+	open := slices.DeleteFunc(slices.Clone(groups), func(g *reasonGroup) bool { return !canBeMet(g.Why) })
+	open = open[:min(len(open), fewReasons)]
+	rest := counts(p.r)[harness.StatusNotApplicable]
+	if len(open) > 0 {
+		p.line(0, p.style(dim, "further cases would apply"))
+	}
+	for _, g := range open {
+		p.reason(g)
+		rest -= len(g.Verdicts)
+	}
+	switch {
+	case rest == 1:
+		p.faint("1 case does not apply (--verbose says why)")
+	case rest > 1:
+		p.faint(fmt.Sprintf("%d cases do not apply (--verbose says why)", rest))
 	}
 	p.line(0, "")
 }
 
+// reason writes why so many cases do not apply.
+func (p *page) reason(g *reasonGroup) {
+	p.item(fmt.Sprintf("%d ×", len(g.Verdicts)), cmp.Or(g.Why, "no reason given"))
+}
+
+// canBeMet tells whether the reason why a case does not apply names the line of
+// the policy, or the flag, with which it would.
+func canBeMet(why string) bool {
+	if strings.Contains(why, "--unsafe") {
+		return true
+	}
+	return strings.Contains(why, "`") && slices.ContainsFunc([]string{"add ", "declare ", "list "}, func(verb string) bool {
+		return strings.Contains(why, ": "+verb)
+	})
+}
+
+// itemIndent is where an item's text begins, behind its mark.
+const itemIndent = 8
+
 // item writes a wrapped text behind a mark, its lines below each other.
 func (p *page) item(mark, text string) {
-	const indent = 8
-	for i, l := range wrap(printable(text), p.o.Width-indent) {
+	for i, l := range wrap(printable(text), p.o.Width-itemIndent) {
 		if i == 0 {
-			l = fmt.Sprintf("%-*s%s", indent-2, mark, l)
+			l = fmt.Sprintf("%-*s%s", itemIndent-2, mark, l)
 			p.line(2, l)
 			continue
 		}
-		p.line(indent, l)
+		p.line(itemIndent, l)
 	}
 }
 

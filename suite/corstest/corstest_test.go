@@ -1,0 +1,81 @@
+package corstest_test
+
+import (
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/onsi/gomega"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference"
+	"github.com/corsuite/corsuite/suite/corstest"
+)
+
+const friend = "https://app.example.com"
+
+func policy() corstest.Policy {
+	return corstest.Policy{Origins: []string{friend}, Methods: []string{"PUT"}, Headers: []string{"Content-Type"}}
+}
+
+// reflecting lets everybody in.
+func reflecting(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Access-Control-Allow-Origin", r.Header.Get("Origin"))
+	w.Header().Set("Access-Control-Allow-Credentials", "true")
+}
+
+func TestTestPassesACarefulHandler(t *testing.T) {
+	corstest.Test(t, reference.Handler(policy()), policy(), corstest.Path("/items"))
+}
+
+// TestTestFailsACarelessHandler runs this test binary again, since a failing
+// subtest cannot be told from inside.
+func TestTestFailsACarelessHandler(t *testing.T) {
+	if os.Getenv("CORSTEST_CARELESS") != "" {
+		corstest.Test(t, http.HandlerFunc(reflecting), policy(), corstest.Only("cors-check"))
+		return
+	}
+	t.Parallel()
+	c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTestFailsACarelessHandler$", "-test.v")
+	c.Env = append(os.Environ(), "CORSTEST_CARELESS=1")
+	out, err := c.CombinedOutput()
+	if err == nil {
+		t.Fatalf("a handler that lets everybody in passes:\n%s", out)
+	}
+	for _, want := range []string{"--- FAIL: TestTestFailsACarelessHandler/cors-check.stranger", "--- PASS: TestTestFailsACarelessHandler/cors-check.not-repeated", "curl -i"} {
+		if !strings.Contains(string(out), want) {
+			t.Errorf("the log does not say %q:\n%s", want, out)
+		}
+	}
+}
+
+func TestJudge(t *testing.T) {
+	t.Parallel()
+	r := corstest.Judge(t, http.HandlerFunc(reflecting), policy(), corstest.Only("cors-check.stranger"),
+		corstest.Waive(harness.Waiver{Rule: "cors-check.stranger", Reason: "known"}))
+	if r.Counts[harness.StatusWaived] == 0 || r.Counts[harness.StatusFail] != 0 || len(r.StaleWaivers) != 0 {
+		t.Errorf("counts = %v, stale = %q; want the findings waived", r.Counts, r.StaleWaivers)
+	}
+}
+
+func TestLetRead(t *testing.T) {
+	t.Parallel()
+	g := gomega.NewWithT(t)
+	h := reference.Handler(policy())
+	g.Expect(h).To(corstest.LetRead(corstest.Ask{From: friend, URL: "/items", Method: "PUT"}))
+	g.Expect(h).NotTo(corstest.LetRead(corstest.Ask{From: friend, URL: "/items", Method: "DELETE"}))
+	g.Expect(h).NotTo(corstest.LetRead(corstest.Ask{From: "https://stranger.example", URL: "/items"}))
+
+	m := corstest.LetRead(corstest.Ask{From: "https://stranger.example", URL: "/items"})
+	if ok, err := m.Match(h); ok || err != nil || !strings.Contains(m.FailureMessage(h), "MissingAllowOriginHeader") {
+		t.Errorf("got %v, %v, %q; want a refusal with its reason", ok, err, m.FailureMessage(h))
+	}
+	if _, err := m.Match("http://127.0.0.1:1/"); err == nil {
+		t.Error("a dead server is an answer")
+	}
+	if _, err := m.Match(42); err == nil {
+		t.Error("42 is a target")
+	}
+}

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Rules of this file: the command itself and what it prints are secrets. No
+// message quotes either; a line is named by its number.
+
+const (
+	authCommandTime = 30 * time.Second
+	// authCommandGrace is how long its output may stay open after it was stopped.
+	authCommandGrace = time.Second
+	// authCommandBytes is more than any server takes as headers.
+	authCommandBytes = 64 << 10
+)
+
+// authByCommand runs a shell command once and returns the authentication that it
+// prints: lines `Name: value`, of which Cookie is ambient and all others are
+// headers on the wire. What it writes to standard error reaches the user; it
+// gets no standard input. A command that fails is exit code 3, one that prints
+// something else a usage error.
+func authByCommand(ctx context.Context, command string) (harness.Auth, error) {
+	ctx, cancel := context.WithTimeout(ctx, authCommandTime)
+	defer cancel()
+	output := &limitedBuffer{limit: authCommandBytes, stop: cancel}
+	c := exec.CommandContext(ctx, "/bin/sh", "-c", command)
+	c.Stdout, c.Stderr, c.WaitDelay = output, os.Stderr, authCommandGrace
+	ownGroup(c)
+	c.Cancel = func() error { return killGroup(c) }
+	switch err := c.Run(); {
+	case output.full:
+		return harness.Auth{}, fmt.Errorf("--auth-command printed more than %d KiB; want a few lines 'Name: value'", authCommandBytes>>10)
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return harness.Auth{}, exitWith(exitCannotJudge, "--auth-command took longer than %v and was stopped: it has to end by itself and gets no input", authCommandTime)
+	case errors.Is(err, exec.ErrWaitDelay):
+		return harness.Auth{}, exitWith(exitCannotJudge, "--auth-command ended, but something that it started keeps its standard output open: send that elsewhere")
+	case err != nil:
+		return harness.Auth{}, exitWith(exitCannotJudge, "--auth-command failed: %v", err)
+	}
+	return parseAuth(string(output.kept))
+}
+
+// parseAuth reads the lines of an authentication command.
+func parseAuth(text string) (harness.Auth, error) {
+	var auth harness.Auth
+	var cookies []string
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimRight(line, "\r\n")
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		name, value, found := strings.Cut(line, ":")
+		value = strings.Trim(value, " \t")
+		switch {
+		case !found, !fetch.IsToken(name), value == "", strings.ContainsFunc(value, notOnTheWire):
+			return auth, fmt.Errorf("--auth-command: line %d of its output is no 'Name: value'", number)
+		case decidesWhatIsAsked(name):
+			return auth, fmt.Errorf("--auth-command: line %d of its output sets %s, which would change what the page asks", number, name)
+		case strings.EqualFold(name, "Cookie"):
+			cookies = append(cookies, value)
+		default:
+			auth.Headers = append(auth.Headers, fetch.Header{Name: name, Value: value})
+		}
+	}
+	auth.Cookie = strings.Join(cookies, "; ")
+	if auth.Cookie == "" && len(auth.Headers) == 0 {
+		return auth, errors.New("--auth-command printed nothing; want lines 'Name: value' on its standard output")
+	}
+	return auth, nil
+}
+
+// notOnTheWire tells whether a character may not stand in a field value.
+// https://www.rfc-editor.org/rfc/rfc9110#section-5.5
+func notOnTheWire(c rune) bool { return c < 0x20 && c != '\t' || c == 0x7f }
+
+// decidesWhatIsAsked tells whether a header says who asks for what, or how the
+// message is framed.
+func decidesWhatIsAsked(name string) bool {
+	return slices.Contains([]string{
+		"origin", "access-control-request-method", "access-control-request-headers", "access-control-request-private-network",
+		"host", "connection", "content-length", "transfer-encoding",
+	}, strings.ToLower(name))
+}
+
+// limitedBuffer refuses what goes beyond its limit, and stops who writes to it:
+// not everyone minds that nobody reads. It embeds no bytes.Buffer, whose ReadFrom
+// would be used in place of Write.
+type limitedBuffer struct {
+	kept  []byte
+	limit int
+	full  bool
+	stop  func()
+}
+
+func (b *limitedBuffer) Write(p []byte) (int, error) {
+	if len(b.kept)+len(p) > b.limit {
+		b.full = true
+		b.stop()
+		return 0, errors.New("too much output")
+	}
+	b.kept = append(b.kept, p...)
+	return len(p), nil
+}
