@@ -16,7 +16,7 @@ FUZZTIME ?= 20s
 TIMEOUT ?= 14m
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench agree mutate gallery gallery-setup fuzz clean
+.PHONY: help setup run test lint check bench agree mutate gallery gallery-setup fuzz clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -28,14 +28,20 @@ setup: ## install Chromium if there is no Chrome (Debian, as root), and fetch th
 run: setup ## judge the built-in reference server through both user agents (ARGS go to corsuite run)
 	$(GO) run ./suite/corsuite run $(ARGS)
 
+# The self-tests wait for a browser most of the time: the race detector has
+# looked at their code in the short run before.
 test: setup ## run every test, the browser's included (some minutes)
 	@test -n "$(RACE)" || echo "make test: no C compiler, so no race detector" >&2
-	$(GO) test $(RACE) -shuffle=on -timeout=$(TIMEOUT) ./...
+	$(GO) test $(RACE) -shuffle=on -timeout=$(TIMEOUT) ./fixtures/... ./harness/... ./reference/... ./specs/...
+	$(GO) test $(RACE) -short -shuffle=on -timeout=$(TIMEOUT) ./suite/...
+	$(GO) test -shuffle=on -timeout=$(TIMEOUT) ./suite/...
 
-check: ## formatting, vet, staticcheck and the tests that need no browser (seconds once built)
+lint: ## formatting, vet and staticcheck
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); test -z "$$unformatted" || { echo "gofmt -w: $$unformatted" >&2; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+
+check: lint ## lint, and the tests that need no browser (seconds once built)
 	$(GO) test -short -shuffle=on -timeout=5m ./...
 
 bench: setup ## measure; never part of a verdict
