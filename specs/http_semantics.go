@@ -63,7 +63,8 @@ The answer must not depend on that.`,
 			Cases: []harness.Case{
 				warned("lower", "origin in lower case is found", bytesOf(accept, line("origin", "{origin}"))),
 				warned("upper", "ORIGIN in upper case is found", bytesOf(accept, line("ORIGIN", "{origin}"))),
-				warned("white-space", "tabs or spaces around the origin are no part of it", bytesOf(accept, line("Origin", "\t{origin} "))),
+				// No browser sends any.
+				noted(warned("white-space", "tabs or spaces around the origin are no part of it", bytesOf(accept, line("Origin", "\t{origin} ")))),
 			},
 		}, {
 			ID:    "http.version-1-0",

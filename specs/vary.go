@@ -177,8 +177,10 @@ Some content networks keep them all the same; those need to be told.`,
 	}
 }
 
-// onDependent claims that one response of a story lists Origin in Vary if the
-// story's CORS headers differ; it claims nothing unless that response concerns it.
+// onDependent claims that one response of a story, whose first ask is without
+// Origin, lists Origin in Vary if the CORS headers depend on it: those of all
+// responses for the first, those of responses to pages for the others. It
+// claims nothing unless that response concerns it.
 func onDependent(says string, concerns func(harness.Exchange) bool, which int) harness.Check {
 	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
 		part: func(story []harness.Observation) ([]harness.Exchange, error) {
@@ -189,7 +191,12 @@ func onDependent(says string, concerns func(harness.Exchange) bool, which int) h
 			return responses, err
 		},
 		is: faultless[[]harness.Exchange](func(responses []harness.Exchange) string {
-			difference := sameLines(ACAO, ACAC, ACEH)(responses)
+			compared := responses
+			if which > 0 {
+				// What an answer without Origin lacks is that answer's fault: see vary.without-origin.
+				compared = responses[1:]
+			}
+			difference := sameLines(ACAO, ACAC, ACEH)(compared)
 			if difference == "" || variesBy(responses[which], "Origin") {
 				return ""
 			}

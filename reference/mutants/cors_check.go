@@ -86,6 +86,13 @@ func corsCheck() []Mutant {
 			Rule: "cors-check.not-a-list", Scope: Universal, Spoil: listed(" "),
 		},
 		{
+			ID: "options-taken-for-preflight", Title: "the OPTIONS request of a script is taken for a preflight without a question, and gets no CORS",
+			Source: "gofiber/fiber v3; rs/cors before db0fe48", Fault: "PF-11",
+			Rule: "cors-check.every-method", Case: "options", Scope: Declared,
+			Policy: but(harness.Policy{Methods: []string{"OPTIONS", "PUT"}}),
+			Spoil:  onActual(refuseIf(func(asked Asked) bool { return asked.Method == http.MethodOptions })),
+		},
+		{
 			ID: "head-without-cors", Title: "HEAD is answered by another branch, without CORS",
 			Source: "modelled on koajs/cors f31dac9 (HEAD answered unlike GET)",
 			Rule:   "cors-check.head", Scope: OneOrigin,

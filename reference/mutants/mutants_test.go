@@ -177,7 +177,7 @@ func conversations(m Mutant) [][]string {
 		"http://some.example.com", "https://stranger.github.io", "https://old.example.com", "capacitor://localhost",
 		"https://stranger@app.example.com", "http://stranger.example/app.example.com", app+", https://stranger.example",
 		"https://app.example.com@stranger.example", "https://app.example.com#.stranger.example", "https://app.example.com%0a.stranger.example",
-		"https://app.example.com`.stranger.example", "*", "https://sub.stranger.example", "https://"+strings.Repeat("a.", 200)+"example", "odd")
+		"https://app.example.com`.stranger.example", "*", "https://sub.stranger.example", "https://\xff\xfe.stranger.example", "https://"+strings.Repeat("a.", 200)+"example", "odd")
 	var all [][]string
 	one := func(lines ...string) {
 		all = append(all, []string{request(lines[0], append(lines[1:], "Connection: close")...)})

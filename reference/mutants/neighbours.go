@@ -20,6 +20,12 @@ func neighbours() []Mutant {
 			"WHATWG fetch, TAO check", "", "Timing-Allow-Origin", `"*"`),
 		wrong("resource-policy-upper-case", "neighbours.resource-policy", "Cross-Origin-Resource-Policy is in upper case, which is no policy",
 			"WPT fetch/cross-origin-resource-policy/syntax.any.js", "", "Cross-Origin-Resource-Policy", "SAME-ORIGIN"),
+		{
+			ID: "public-but-not-embeddable", Title: "a resource for everyone says Cross-Origin-Resource-Policy: same-origin",
+			Source: "modelled on defaults of security headers", Noted: true,
+			Rule: "neighbours.resource-policy", Case: "beside-everyone", Scope: Universal, Only: "raw", Policy: public(),
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Set("Cross-Origin-Resource-Policy", "same-origin") }),
+		},
 		wrong("sniffing-misspelt", "neighbours.nosniff", "X-Content-Type-Options says no-sniff, which is nothing",
 			"WHATWG fetch, determine nosniff", "", "X-Content-Type-Options", "no-sniff"),
 		wrong("private-network-always", "local-network.obsolete-header", "Access-Control-Allow-Private-Network is sent unasked",

@@ -3,6 +3,7 @@ package mutants
 import (
 	"net/http"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
 )
 
@@ -56,6 +57,17 @@ func nullOrigin() []Mutant {
 			ID: "null-never-matches", Title: "null is listed and refused all the same",
 			Source: "gin-contrib/cors#62; quarkusio/quarkus#31631", Fault: "NU-06",
 			Rule: "null-origin.allowed", Scope: Declared, Policy: withNull(), Spoil: refuseIf(fromNull),
+		},
+		{
+			ID: "null-without-credentials", Title: "null is listed and let in, but without credentials",
+			Source: "modelled on gin-contrib/cors#62",
+			Rule:   "null-origin.allowed", Case: "credentialed", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{"https://app.example.com", "null"}}),
+			Spoil: func(asked Asked, a *reference.Answer) {
+				if fromNull(asked) {
+					a.Del(reference.AllowCredentials)
+				}
+			},
 		},
 		{
 			ID: "null-crashes", Title: "null is no URL, and the parser's error becomes a 500",

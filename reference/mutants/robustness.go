@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
@@ -36,6 +37,13 @@ func robustness() []Mutant {
 				u, err := url.Parse(origin)
 				return origin != "" && origin != "null" && (err != nil || u.Host == "")
 			}),
+		crashes("extension-origin-crashes", "odd-origin", "an Origin with another scheme than http or https is a 500", "mezzio/mezzio-cors#40", "OM-31",
+			func(r *http.Request) bool {
+				scheme, _, found := strings.Cut(r.Header.Get(reference.Origin), "://")
+				return found && scheme != "http" && scheme != "https"
+			}),
+		crashes("origin-in-bytes-crashes", "odd-origin", "an Origin that is not UTF-8 is a 500", "modelled on decoders that throw", "OM-29",
+			func(r *http.Request) bool { return !utf8.ValidString(r.Header.Get(reference.Origin)) }),
 		crashes("many-request-headers-crash", "many-request-headers", "a long list of requested headers is a 500", "honojs/hono 93fc250d", "RB-02",
 			func(r *http.Request) bool { return len(r.Header.Get(reference.RequestHeaders)) > 1024 }),
 		{

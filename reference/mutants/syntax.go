@@ -1,6 +1,7 @@
 package mutants
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -24,14 +25,38 @@ func syntax() []Mutant {
 			}
 		}
 	}
+	misplaced := func(id, rule, title, field, value string, where func(Spoil) Spoil) Mutant {
+		return Mutant{
+			ID: id, Title: title, Source: "modelled on fields that are added to every response", Noted: true,
+			Rule: "syntax." + rule, Case: "elsewhere", Scope: Universal, Only: "raw", Spoil: where(set(field, value)),
+		}
+	}
 	return []Mutant{
+		misplaced("methods-on-responses-in-junk", "allow-methods-list", "every response lists methods, with semicolons, where no browser reads them",
+			reference.AllowMethods, "GET; PUT", onActual),
+		misplaced("headers-on-responses-in-junk", "allow-headers-list", "every response lists request headers, with semicolons, where no browser reads them",
+			reference.AllowHeaders, "Content-Type; X-Api-Key", onActual),
+		misplaced("exposed-on-preflight-in-junk", "expose-headers-list", "the preflight exposes headers, with semicolons, where no browser reads them",
+			reference.ExposeHeaders, "ETag; X-Request-Id", onPreflight),
+		{
+			ID: "no-break-space-on-preflight", Title: "a no-break space was copied into the list of allowed headers",
+			Source: "modelled on options copied from web pages",
+			Rule:   "syntax.clean-field-values", Case: "preflight", Scope: Universal, Only: "raw",
+			Spoil: rewrite(reference.AllowHeaders, func(v string) string { return strings.ReplaceAll(v, ", ", ",\u00a0") }),
+		},
+		{
+			ID: "vary-with-empty-element", Title: "an empty option leaves an empty element in Vary",
+			Source: "modelled on options that are joined",
+			Rule:   "syntax.no-empty-elements", Case: "vary", Scope: Universal, Only: "raw",
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Set(reference.Vary, h.Get(reference.Vary)+",") }),
+		},
 		{
 			ID: "preflight-origin-twice", Title: "the gateway and the application both allow the preflight's origin",
 			Source: "labstack/echo 11aa3714; spring-cloud/spring-cloud-gateway#2620", Fault: "DP-01",
 			Rule: "syntax.allow-origin-once", Scope: Universal, Only: "raw",
-			Spoil: allowed(func(_ Asked, a *reference.Answer) {
+			Spoil: onPreflight(allowed(func(_ Asked, a *reference.Answer) {
 				a.Add(reference.AllowOrigin, a.Get(reference.AllowOrigin))
-			}),
+			})),
 		},
 		{
 			ID: "refused-says-none", Title: "a refused origin is answered with the word none",
@@ -92,6 +117,8 @@ func syntax() []Mutant {
 			reference.AllowMethods, func(v string) string { return ", " + v }),
 		spelt("headers-with-empty-element", "no-empty-elements", "an empty option leaves an empty element in the list of headers", "modelled on options that are joined", "",
 			reference.AllowHeaders, func(v string) string { return v + "," }),
+		spelt("exposed-with-empty-element", "no-empty-elements", "an empty option leaves an empty element in the list of exposed headers", "modelled on options that are joined", "",
+			reference.ExposeHeaders, func(v string) string { return v + "," }),
 		{
 			ID: "request-method-in-response", Title: "the response has Access-Control-Request-Method",
 			Source: "whatwg/fetch#1317", Fault: "ME-08",

@@ -44,6 +44,21 @@ func varies() []Mutant {
 				}
 			})),
 		{
+			ID: "no-vary-beside-no-store", Title: "an answer that no cache keeps does not say that it varies by Origin",
+			Source: "modelled on traefik addVaryHeader", Noted: true,
+			Rule: "vary.origin", Case: "not-cacheable", Scope: Universal, Only: "raw",
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
+				h.Set("Cache-Control", "no-store")
+				h.Del(reference.Vary)
+			}),
+		},
+		{
+			ID: "vary-twice", Title: "two layers add Origin to Vary, a line each",
+			Source: "modelled on spring-cloud/spring-cloud-gateway#728", Noted: true,
+			Rule: "vary.not-clobbered", Case: "once", Scope: Universal, Only: "raw",
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Add(reference.Vary, reference.Origin) }),
+		},
+		{
 			ID: "preflight-stored-without-vary", Title: "the preflight may be stored by everyone, and does not say what it depends on",
 			Source: "wso2/api-manager#450; httptoolkit.com/blog/cache-your-cors", Fault: "VY-18",
 			Rule: "vary.preflight", Scope: Universal, Only: "raw",
