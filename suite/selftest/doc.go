@@ -3,3 +3,5 @@
 // names, every rule catches one, correct servers in other styles pass, and all
 // doors see the same.
 package selftest
+
+//go:generate go test . -run RulesDocument|MutantMatrix -timeout 10m -update

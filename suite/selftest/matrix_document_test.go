@@ -1,0 +1,181 @@
+package selftest
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference/mutants"
+)
+
+var update = flag.Bool("update", false, "write docs/RULES.md and docs/FAULTS.md")
+
+// wantDocument holds a document in docs to what the code says, or writes it.
+func wantDocument(t *testing.T, name, want string) {
+	t.Helper()
+	path := filepath.Join("..", "..", "docs", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) == want {
+		return
+	}
+	old, fresh := strings.Split(string(got), "\n"), strings.Split(want, "\n")
+	for i := range min(len(old), len(fresh)) {
+		if old[i] != fresh[i] {
+			t.Errorf("docs/%s:%d is out of date: go generate ./suite/selftest\ngot  %s\nwant %s", name, i+1, old[i], fresh[i])
+			return
+		}
+	}
+	t.Errorf("docs/%s has %d lines; want %d: go generate ./suite/selftest", name, len(old), len(fresh))
+}
+
+// faultsDocument is docs/FAULTS.md.
+func faultsDocument(rows []row) string {
+	var b strings.Builder
+	b.WriteString(faultsHead)
+	fmt.Fprintf(&b, "| scope | %s | %s | %s |\n|---|---|---|---|\n", nothing, oneOrigin, everything)
+	for j := range levels {
+		fmt.Fprintf(&b, "| %s |", j.scope())
+		for k := range levels {
+			caught, all := share(rows, k, j.scope())
+			fmt.Fprintf(&b, " %d of %d (%d %%) |", caught, all, 100*caught/all)
+		}
+		b.WriteString("\n")
+	}
+	chrome, both := 0, 0
+	for _, r := range rows {
+		if r.mutant.SeenBy("chrome") {
+			chrome++
+			if r.mutant.SeenBy("raw") {
+				both++
+			}
+		}
+	}
+	fmt.Fprintf(&b, "\nOf %d mutants %d are judged through Chrome too or alone, each by the rule that it names: %d through both agents, %d through Chrome only, %d through raw only.\n",
+		len(rows), chrome, both, chrome-both, len(rows)-chrome)
+	group := ""
+	for _, r := range rows {
+		if s := section(r.mutant.Rule); s != group {
+			group = s
+			fmt.Fprintf(&b, "\n## %s\n\n| mutant | what it does | scope | agents | %s | %s | %s |\n|---|---|---|---|---|---|---|\n", s, nothing, oneOrigin, everything)
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", r.mutant.ID, cell(r.mutant.Title), r.mutant.Scope, agentsOf(r.mutant),
+			r.cell(nothing), r.cell(oneOrigin), r.cell(everything))
+	}
+	b.WriteString("\n## Why other sections fail\n\nA mutant has one mistake. Where that makes rules of other sections fail too, this is why.\n\n")
+	for _, e := range sideEffects() {
+		fmt.Fprintf(&b, "- %s: %s (%s).\n", e.why, strings.Join(e.sections, ", "), codes(e.mutants))
+	}
+	b.WriteString("\n## Cases that no mutant breaks over raw HTTP\n\nThose that only a browser can ask are broken through Chrome, rule by rule. Besides:\n\n")
+	excused := unkilledCases()
+	for _, id := range slices.Sorted(maps.Keys(excused)) {
+		fmt.Fprintf(&b, "- `%s`: %s.\n", id, excused[id])
+	}
+	return b.String()
+}
+
+const faultsHead = `<!-- Written by ` + "`go generate ./suite/selftest`" + `; a test holds it to the code. -->
+
+# Who catches what
+
+Every deliberately broken server of [reference/mutants](../reference/mutants), judged by every rule over raw HTTP:
+with nothing declared, with one origin (` + "`--origin`" + `), and with the whole policy that it is meant to follow.
+A scope says how much must be known to prove the mistake: *universal* is nothing, *one-origin* an
+origin that is allowed, *declared* what the policy says of it.
+
+**fail** and **warn** are verdicts, *note* stands beside a pass. Where many rules notice one mistake the cell names
+the rule that the mutant is meant for and counts the others by section.
+
+What is caught, by scope and by what is declared. With nothing declared the suite has no origin that is let in, and so sees
+what a server tells strangers only: most universal faults show in what it tells its friends.
+
+`
+
+// agentsOf names the agents that can see the mistake.
+func agentsOf(m mutants.Mutant) string {
+	if m.Only != "" {
+		return m.Only
+	}
+	return "raw, chrome"
+}
+
+// cell says which rules notice the mutant.
+func (r row) cell(k knowledge) string {
+	switch {
+	case !r.mutant.SeenBy("raw") && k == everything:
+		return "**fail** " + r.mutant.Rule + " (chrome)"
+	case !r.mutant.SeenBy("raw"):
+		return "-"
+	case slices.Contains(momentary(), r.mutant.ID) && k == everything:
+		return "**fail** " + r.mutant.Rule + ", and whatever else is asked at the wrong moment"
+	case slices.Contains(momentary(), r.mutant.ID):
+		return "as it happens"
+	}
+	var parts []string
+	for _, s := range []harness.Status{harness.StatusFail, harness.StatusWarn, harness.StatusPass} {
+		if rules := r.rules(k, s); len(rules) > 0 {
+			parts = append(parts, word(s)+" "+summarise(rules, r.mutant.Rule))
+		}
+	}
+	if parts == nil {
+		return "-"
+	}
+	return strings.Join(parts, "; ")
+}
+
+func word(s harness.Status) string {
+	if s == harness.StatusPass {
+		return "*note*"
+	}
+	return "**" + string(s) + "**"
+}
+
+// summarise lists rules, or the one that is meant and the others by section if there are many.
+func summarise(rules []string, meant string) string {
+	const many = 4
+	if len(rules) <= many {
+		return strings.Join(rules, ", ")
+	}
+	var parts, sections []string
+	count := map[string]int{}
+	for _, rule := range rules {
+		if rule == meant {
+			parts = append(parts, rule)
+			continue
+		}
+		if count[section(rule)]++; count[section(rule)] == 1 {
+			sections = append(sections, section(rule))
+		}
+	}
+	for _, s := range sections {
+		parts = append(parts, fmt.Sprintf("%s ×%d", s, count[s]))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// cell escapes what would end a table's cell.
+func cell(s string) string {
+	return strings.NewReplacer("|", `\|`, "*", `\*`, "<", "&lt;", "\n", " ").Replace(s)
+}
+
+func codes(ids []string) string {
+	quoted := make([]string, len(ids))
+	for i, id := range ids {
+		quoted[i] = "`" + id + "`"
+	}
+	return strings.Join(quoted, ", ")
+}

@@ -1,0 +1,184 @@
+package selftest
+
+import (
+	"slices"
+	"sync"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/engine"
+)
+
+// Rules of this file: every mutant is judged by every rule over raw HTTP, three
+// times: with nothing declared, with one origin, and with the whole policy that
+// it is meant to follow. What a chrome run adds is told by Mutant.SeenBy and
+// held by TestMutants; a browser for every cell would take an hour.
+
+// workers is how many mutants are judged at once: a judge waits for its slowest answer.
+const workers = 8
+
+// knowledge is how much of the policy is declared.
+type knowledge int
+
+// What is declared, from little to much.
+const (
+	nothing knowledge = iota
+	oneOrigin
+	everything
+	levels
+)
+
+// String is how the head of a table names it.
+func (k knowledge) String() string {
+	return [...]string{"nothing declared", "one origin", "the whole policy"}[k]
+}
+
+// scope is that of the mistakes which so much knowledge should prove.
+func (k knowledge) scope() mutants.Scope {
+	return [...]mutants.Scope{mutants.Universal, mutants.OneOrigin, mutants.Declared}[k]
+}
+
+// declare returns what is said of a policy.
+func (k knowledge) declare(p harness.Policy) harness.Policy {
+	switch k {
+	case nothing:
+		return harness.Policy{}
+	case oneOrigin:
+		return harness.Policy{Origins: firstOrigin(p.Origins)}
+	}
+	return p
+}
+
+// firstOrigin keeps the first of the origins, and "null": a list that leaves it
+// out says that sandboxed pages are refused.
+func firstOrigin(origins []string) []string {
+	first := slices.Clone(origins[:min(1, len(origins))])
+	if null := string(harness.Null); slices.Contains(origins, null) && !slices.Contains(first, null) {
+		first = append(first, null)
+	}
+	return first
+}
+
+// row is what all rules found in one mutant.
+type row struct {
+	mutant   mutants.Mutant
+	findings [levels][]harness.Verdict
+}
+
+// TestMutantMatrix judges every mutant by every rule and holds what the matrix
+// has to say: who is caught, by what, with how little declared, and that
+// docs/FAULTS.md says the same.
+func TestMutantMatrix(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("short mode: it takes half a minute; TestMutants judges each mutant by the rule that it names")
+	}
+	agent := newRawWith(t, raw.Options{Unsafe: true, Insecure: true})
+	rows := judgeMutants(t, agent)
+	t.Run("named", func(t *testing.T) { wantCaughtByName(t, rows) })
+	t.Run("side effects", func(t *testing.T) { wantSideEffects(t, rows) })
+	t.Run("cases", func(t *testing.T) { wantKilledCases(t, rows, agent) })
+	t.Run("shares", func(t *testing.T) { wantShares(t, rows) })
+	t.Run("document", func(t *testing.T) { wantDocument(t, "FAULTS.md", faultsDocument(rows)) })
+}
+
+// judgeMutants returns the rows in the order of the mutants.
+func judgeMutants(t *testing.T, agent harness.UserAgent) []row {
+	t.Helper()
+	all := mutants.All()
+	rows := make([]row, len(all))
+	targets := make([][]harness.Target, len(all))
+	for i, m := range all {
+		targets[i] = targetsOf(m, serveMutant(t, m))
+	}
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range workers {
+		wg.Go(func() {
+			for i := range next {
+				r, err := engine.Run(t.Context(), engine.Options{
+					Agents: []harness.UserAgent{agent}, Targets: targets[i], Rules: specs.Rules(),
+				})
+				if err != nil {
+					t.Errorf("%s: %v", all[i].ID, err)
+					continue
+				}
+				rows[i] = readRow(all[i], targets[i], r)
+			}
+		})
+	}
+	for i := range all {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	return rows
+}
+
+// targetsOf returns a mutant's resource, once for each level of knowledge.
+// Asked in one run, what the plans have in common is asked once.
+func targetsOf(m mutants.Mutant, base string) []harness.Target {
+	var targets []harness.Target
+	for k := range levels {
+		target := m.Target(base)
+		target.Name, target.Policy = k.String(), k.declare(target.Policy)
+		targets = append(targets, target)
+	}
+	return targets
+}
+
+func readRow(m mutants.Mutant, targets []harness.Target, r *harness.Report) row {
+	found := row{mutant: m}
+	for _, v := range r.Verdicts {
+		k := slices.IndexFunc(targets, func(t harness.Target) bool { return t.Name == v.Target })
+		if noticed(v) {
+			found.findings[k] = append(found.findings[k], v)
+		}
+	}
+	return found
+}
+
+// noticed tells a verdict that says something: a fail, a warning, or a note beside a pass.
+func noticed(v harness.Verdict) bool {
+	return v.Status == harness.StatusFail || v.Status == harness.StatusWarn || v.Status == harness.StatusPass && len(v.Notes) > 0
+}
+
+// rules returns the ids of the rules that gave a verdict of that status, in
+// the order of the catalogue. A rule is listed under its worst one.
+func (r row) rules(k knowledge, s harness.Status) []string {
+	worst := map[string]harness.Status{}
+	var order []string
+	for _, v := range r.findings[k] {
+		before, known := worst[v.Rule]
+		if !known {
+			order = append(order, v.Rule)
+		}
+		if !known || slices.Index(harness.Statuses(), v.Status) < slices.Index(harness.Statuses(), before) {
+			worst[v.Rule] = v.Status
+		}
+	}
+	return slices.DeleteFunc(order, func(rule string) bool { return worst[rule] != s })
+}
+
+// caughtBy tells whether a rule, or any if it is "", notices the mutant.
+func (r row) caughtBy(k knowledge, rule string) bool {
+	return slices.ContainsFunc(r.findings[k], func(v harness.Verdict) bool { return rule == "" || v.Rule == rule })
+}
+
+// caught tells whether any rule notices the mutant. One that goes wrong when
+// requests meet counts where it must show, with everything declared.
+func (r row) caught(k knowledge) bool {
+	if slices.Contains(momentary(), r.mutant.ID) && k != everything {
+		return false
+	}
+	return r.caughtBy(k, "")
+}
+
+// momentary are mutants that go wrong when requests meet: which rules see it
+// differs from run to run.
+func momentary() []string {
+	return []string{"cors-on-first-request-only", "previous-origin-sent", "origins-swapped-under-load"}
+}

@@ -1,0 +1,48 @@
+package selftest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/reference/styles"
+	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/engine"
+)
+
+// TestStyles: a server that gets CORS right in another way than the reference
+// is not complained of. A warning is all that a rule may give, and only where
+// the style says that it is fragile, which then must be warned of.
+func TestStyles(t *testing.T) {
+	t.Parallel()
+	all := t // The servers end together: each gives its connections a second.
+	agent := newRawWith(t, raw.Options{Unsafe: true})
+	for _, s := range styles.All() {
+		t.Run(s.ID, func(t *testing.T) {
+			t.Parallel()
+			r := judge(t, engine.Options{
+				Agents: []harness.UserAgent{agent}, Rules: specs.Rules(),
+				Targets: []harness.Target{s.Target(serve(all, s.Handler(s.MeantPolicy())))},
+			})
+			if err := engine.Judged(r); err != nil {
+				t.Error(err)
+			}
+			var warned []string
+			for _, v := range r.Verdicts {
+				switch {
+				case v.Status == harness.StatusPass, v.Status == harness.StatusNotApplicable:
+				case v.Status == harness.StatusWarn && slices.Contains(s.Warns, v.Rule):
+					warned = append(warned, v.Rule)
+				default:
+					t.Errorf("%s: %s\n%s", s.Title, v.Message(), exchanges(r, v))
+				}
+			}
+			for _, rule := range s.Warns {
+				if !slices.Contains(warned, rule) {
+					t.Errorf("got no warning of %s; want one, or the style need not name it", rule)
+				}
+			}
+		})
+	}
+}
