@@ -28,8 +28,8 @@ func (t *trace) exchanges() []harness.Exchange {
 	var all []harness.Exchange
 	if actual := t.actual(); actual != nil {
 		for _, x := range actual.exchanges() {
-			// The preflight of a hop has the hop's URL.
-			for len(preflights) > 0 && preflights[0].URL == x.URL {
+			// The preflight of a hop has the hop's URL; a redirect back to it may have another.
+			if len(preflights) > 0 && preflights[0].URL == x.URL {
 				all = append(all, preflights[0])
 				preflights = preflights[1:]
 			}
@@ -133,7 +133,11 @@ func (r *request) brokeOff() bool {
 	if r.failed.Canceled || r.corsError() != "" || r.blocked() {
 		return false
 	}
-	return r.failed.ErrorText != "net::ERR_FAILED" && r.failed.ErrorText != "net::ERR_UNSAFE_PORT"
+	switch r.failed.ErrorText {
+	case "net::ERR_FAILED", "net::ERR_UNSAFE_PORT", "net::ERR_UNKNOWN_URL_SCHEME":
+		return false
+	}
+	return true
 }
 
 // blocked tells whether the browser kept the request from the wire, or its answer from the page.

@@ -110,12 +110,12 @@ func (t *trace) failure(script told) (fetch.Reason, string) {
 	case r == nil:
 		// Refused by the page's own machinery: nothing was even announced.
 		return fetch.InvalidRequest, ""
-	case r.failed != nil && r.failed.Canceled && script.Settled == settledError && t.redirectsWithUser():
-		// The page's own loader lets go of it and does not say why.
-		return fetch.BlockedByClient, "origin"
 	case r.failed == nil || r.failed.Canceled && r.corsError() == "" && r.failed.BlockedReason == "":
 		if script.Settled == settledTimeout {
 			return fetch.Timeout, ""
+		}
+		if why, parameter := t.letGo(); why != "" {
+			return why, parameter
 		}
 		return fetch.Interrupted, ""
 	}
@@ -145,6 +145,7 @@ var netErrors = map[string]fetch.Reason{
 	"net::ERR_TOO_MANY_REDIRECTS":                            fetch.TooManyRedirects,
 	"net::ERR_INVALID_REDIRECT":                              fetch.InvalidLocation,
 	"net::ERR_UNSAFE_REDIRECT":                               fetch.CorsDisabledScheme,
+	"net::ERR_UNKNOWN_URL_SCHEME":                            fetch.CorsDisabledScheme,
 	"net::ERR_INVALID_URL":                                   fetch.InvalidLocation,
 	"net::ERR_UNSAFE_PORT":                                   fetch.BadPort,
 	"net::ERR_BLOCKED_BY_CLIENT":                             fetch.BlockedByClient,
@@ -193,19 +194,30 @@ func (t *trace) netError(text string) (fetch.Reason, string) {
 // redirectScheme returns the scheme to which the last answer redirected, or "".
 func (t *trace) redirectScheme() string { return t.location().Scheme }
 
-// redirectsWithUser tells whether the last answer redirected to a URL with a user name.
-func (t *trace) redirectsWithUser() bool { return t.location().User != nil }
+// letGo returns why the page's own loader let go of a request, which it does
+// not say: the last answer redirected to where no subresource may be.
+func (t *trace) letGo() (why fetch.Reason, parameter string) {
+	switch to := t.location(); {
+	case to.User != nil:
+		return fetch.BlockedByClient, "origin"
+	case to.Scheme != "" && to.Scheme != "http" && to.Scheme != "https":
+		return fetch.CorsDisabledScheme, to.Scheme
+	}
+	return "", ""
+}
 
 // location returns where the last answer redirected to; the zero value is nowhere.
 func (t *trace) location() url.URL {
-	exchanges := t.exchanges()
-	if len(exchanges) == 0 {
-		return url.URL{}
-	}
-	for _, h := range exchanges[len(exchanges)-1].Response {
-		if u, err := url.Parse(h.Value); err == nil && strings.EqualFold(h.Name, "Location") {
-			return *u
+	for _, x := range slices.Backward(t.exchanges()) {
+		if x.Preflight || x.Status == 0 {
+			continue
 		}
+		for _, h := range x.Response {
+			if u, err := url.Parse(h.Value); err == nil && strings.EqualFold(h.Name, "Location") {
+				return *u
+			}
+		}
+		break
 	}
 	return url.URL{}
 }

@@ -54,7 +54,7 @@ func (f *Fetch) refusal(p *Profile, resp Response) refusal {
 		return refusal{}
 	case !to.found && (f.req.Redirect == Follow || p.departs(rowRedirectWithoutTarget)):
 		return refusal{}
-	case f.req.Redirect == RedirectError:
+	case f.req.Redirect == RedirectError && !to.url.isUnsafe():
 		return refuse(UnexpectedRedirect, "")
 	}
 	return f.hop(resp.Status, to).refusal(p)

@@ -2,6 +2,7 @@ package fetch
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -23,6 +24,13 @@ type address struct {
 
 // isHTTP: https://fetch.spec.whatwg.org/#http-scheme
 func (a address) isHTTP() bool { return a.scheme == "http" || a.scheme == "https" }
+
+// isUnsafe tells whether Chromium finds a redirect to the URL worse than one
+// that was not to be: of two reasons for a network error it gives this one.
+// https://chromium.googlesource.com/chromium/src/+/main/content/public/common/url_utils.h (IsSafeRedirectTarget)
+func (a address) isUnsafe() bool {
+	return slices.Contains([]string{"about", "blob", "chrome", "data", "file"}, a.scheme)
+}
 
 // isSpecial: https://url.spec.whatwg.org/#special-scheme, without file, which has no authority to speak of
 func (a address) isSpecial() bool {

@@ -1,6 +1,10 @@
 package selftest
 
-import "github.com/corsuite/corsuite/harness/fetch"
+import (
+	"fmt"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
 
 // allowOrigins are values of Access-Control-Allow-Origin, right and wrong. The
 // page is at https://app.example.com.
@@ -62,6 +66,13 @@ func corsCheckStories() (stories []story) {
 		add(ask{Credentials: mode}, "Access-Control-Allow-Credentials: true")
 		add(ask{Credentials: mode}, "Access-Control-Allow-Origin: {origin}", "Access-Control-Allow-Credentials: true", "Access-Control-Allow-Credentials: true")
 		add(ask{Credentials: mode}, "Access-Control-Allow-Origin: {origin}", "Access-Control-Allow-Credentials: true", "Access-Control-Allow-Credentials:")
+	}
+	// Which bytes a host may have decides how the refusal is called.
+	for b := range 256 {
+		if b != '\r' && b != '\n' {
+			add(ask{}, "Access-Control-Allow-Origin: https://a"+text([]byte{byte(b)})+"b", "Access-Control-Allow-Credentials: true")
+			add(ask{}, text(fmt.Sprintf("Access-Control-Allow-Origin: https://a%%%02xb", b)))
+		}
 	}
 	// Two lines are never one value.
 	for _, pair := range [][2]text{

@@ -64,12 +64,11 @@ func newDuel(t *testing.T) *duel {
 // and printed as a row to paste.
 func (d *duel) hold(t *testing.T, stories []story) (rounds []round) {
 	t.Helper()
-	start, before := time.Now(), d.played
+	start := time.Now()
 	for chunk := range slices.Chunk(stories, batch) {
 		rounds = append(rounds, d.play(t, chunk)...)
 	}
 	d.tally.spent += time.Since(start)
-	t.Logf("%d stories in %v", d.played-before, time.Since(start).Round(time.Millisecond))
 	reported := 0
 	for i, r := range rounds {
 		d.count(r)

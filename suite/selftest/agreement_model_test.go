@@ -40,17 +40,20 @@ func (st stage) modelOf(p *fetch.Profile, s story) account {
 		script = newScript(s.Hops)
 	)
 	for _, a := range s.asks() {
-		f := fetch.Begin(p, a.Request(), &cache)
+		f, first, unsure := fetch.Begin(p, a.Request(), &cache), len(acc.Wire), unsureOf(a)
 		for m, more := f.Next(now); more; m, more = f.Next(now) {
 			if !st.has(m.URL) {
 				f.Abort(fetch.ConnectionFailed, "") // no such host
 				continue
 			}
 			carried := m.Headers
+			if rewritten(a, acc.Wire[first:], m) {
+				unsure = append(unsure, "origin")
+			}
 			if m.Credentials && cookie != "" {
 				carried = append(slices.Clone(carried), fetch.Header{Name: "Cookie", Value: cookie})
 			}
-			acc.Wire = append(acc.Wire, arrival{Method: m.Method, URL: m.URL, Headers: carried, Body: string(m.Body)})
+			acc.Wire = append(acc.Wire, arrival{Method: m.Method, URL: m.URL, Headers: carried, Body: string(m.Body), unsure: unsure})
 			_, number := place(m.URL)
 			answer := script.answer(number, m.Preflight)
 			if answer.Status == 421 {
@@ -74,6 +77,30 @@ func (st stage) modelOf(p *fetch.Profile, s story) account {
 		}
 	}
 	return acc
+}
+
+// unsureOf are the fields of an ask's requests that the model does not claim to
+// know: a worker made of a blob has no referrer.
+func unsureOf(a harness.Ask) []string {
+	if a.Initiator == harness.ByWorker {
+		return []string{"referer"}
+	}
+	return nil
+}
+
+// rewritten tells whether a request is one whose Origin DevTools makes wrong:
+// while it intercepts, as the agent needs it to, a redirect away from the
+// page's own origin, or one that makes a GET of a POST, sends no Origin or
+// null. The answer is judged by the right one all the same.
+func rewritten(a harness.Ask, sent []arrival, m fetch.Message) bool {
+	if len(sent) == 0 || m.Preflight {
+		return false
+	}
+	own := string(a.From) + "/"
+	left := strings.HasPrefix(sent[0].URL, own) && !strings.HasPrefix(m.URL, own)
+	return left || slices.ContainsFunc(sent, func(b arrival) bool {
+		return b.Method != m.Method && !isPreflight(b.Method, b.Headers)
+	})
 }
 
 // has tells whether a URL is one of the stage's servers.
@@ -119,6 +146,7 @@ func differences(asks []harness.Ask, model, browser account) []string {
 			found = append(found, side(fmt.Sprintf("message %d", i), m.first(), b.first()))
 			break // what follows is shifted
 		}
+		b.unsure = m.unsure
 		mine, theirs := m.telling(), b.telling()
 		if !slices.Equal(mine, theirs) {
 			found = append(found, side(fmt.Sprintf("message %d, %s", i, m.Method), missing(mine, theirs), missing(theirs, mine)))
@@ -175,7 +203,7 @@ func (a arrival) telling() []string {
 	for _, h := range a.Headers {
 		name, value := strings.ToLower(h.Name), strings.Trim(h.Value, " \t")
 		switch {
-		case slices.Contains(personal, name), name == "accept-language" && strings.HasPrefix(value, "en-US"):
+		case slices.Contains(personal, name), slices.Contains(a.unsure, name), name == "accept-language" && strings.HasPrefix(value, "en-US"):
 			continue
 		case name == "referer":
 			// The model's page is the root of its origin.

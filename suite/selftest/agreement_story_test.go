@@ -147,15 +147,6 @@ func (st stage) expand(s story, segment string) story {
 	return out
 }
 
-// collapse puts placeholders back into what an agent said of a story.
-func (st stage) collapse(t text, segment string) text {
-	var pairs []string
-	for _, p := range [][2]string{{"b", st.b}, {"c", st.c}, {"l", st.l}} {
-		pairs = append(pairs, "http://"+p[1]+"/"+segment, "{"+p[0]+"}", "http://"+p[1], "{"+p[0]+"o}", p[1], "{"+strings.ToUpper(p[0])+"}")
-	}
-	return text(strings.NewReplacer(pairs...).Replace(string(t)))
-}
-
 func mapped[T any](list []T, by func(T) T) []T {
 	var out []T
 	for _, v := range list {

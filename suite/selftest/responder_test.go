@@ -41,6 +41,9 @@ type arrival struct {
 	Method, URL string
 	Headers     []fetch.Header
 	Body        string
+
+	// unsure are the fields that are no evidence, in lower case (of the model's only).
+	unsure []string
 }
 
 // newResponder starts a responder on n ports that live as long as the test.
