@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	cdpfetch "github.com/chromedp/cdproto/fetch"
 	"github.com/chromedp/cdproto/network"
@@ -168,7 +169,7 @@ func lines(headers network.Headers) []harness.HeaderLine {
 	all := make([]harness.HeaderLine, 0, len(headers))
 	for name, joined := range headers {
 		for value := range strings.SplitSeq(fmt.Sprint(joined), "\n") {
-			all = append(all, fetch.Header{Name: name, Value: bytesOf(value)})
+			all = append(all, fetch.Header{Name: bytesOf(name), Value: bytesOf(value)})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b harness.HeaderLine) int { return strings.Compare(a.Name, b.Name) })
@@ -193,29 +194,24 @@ func bytesOf(value string) string {
 	return string(raw)
 }
 
-// responseLines returns the field lines of a response in the order of the wire
-// where the browser kept the text (HTTP/1). The values are those of the header
-// object: bytes that are no UTF-8 have gone from the text.
+// responseLines returns the field lines of a response: as the wire had them
+// where the browser kept the text (HTTP/1) and all of it is ASCII, from the
+// object otherwise. The text loses bytes that are no UTF-8, and what follows them.
 func responseLines(ev *network.EventResponseReceivedExtraInfo) []harness.HeaderLine {
 	_, text, found := strings.Cut(ev.HeadersText, "\r\n")
-	if !found {
-		return lines(ev.Headers)
-	}
-	values := make(map[string][]string)
-	for _, h := range lines(ev.Headers) {
-		values[h.Name] = append(values[h.Name], h.Value)
+	if object := lines(ev.Headers); !found || slices.ContainsFunc(object, notASCII) {
+		return object
 	}
 	all := []harness.HeaderLine{}
 	for line := range strings.SplitSeq(text, "\r\n") {
-		name, value, ok := strings.Cut(line, ":")
-		if !ok {
-			continue
+		if name, value, ok := strings.Cut(line, ":"); ok {
+			all = append(all, fetch.Header{Name: strings.TrimRight(name, " \t"), Value: strings.Trim(value, " \t")})
 		}
-		name, value = strings.TrimRight(name, " \t"), strings.Trim(value, " \t")
-		if exact := values[name]; len(exact) > 0 {
-			value, values[name] = exact[0], exact[1:]
-		}
-		all = append(all, fetch.Header{Name: name, Value: value})
 	}
 	return all
+}
+
+func notASCII(h harness.HeaderLine) bool {
+	over := func(r rune) bool { return r >= utf8.RuneSelf }
+	return strings.ContainsFunc(h.Name+h.Value, over)
 }

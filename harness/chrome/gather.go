@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -165,11 +166,22 @@ func refuse(stories []harness.Story, err error, answers chan<- answer) {
 	}
 }
 
+// gonePatience is how long the browser's end may come after the first error of it.
+const gonePatience = time.Second
+
 // errGone says that the browser died under the agent.
 var errGone = errors.New("the browser ended")
 
-// interrupted explains an error of the browser: most are its death.
+// interrupted explains an error of the browser: most are its death, of which
+// the word may come a moment after the connection broke.
 func (a *Agent) interrupted(err error) error {
+	// chromedp has no value for it, and wraps the same context.Canceled as a run that was stopped.
+	if strings.Contains(err.Error(), "lost the connection to the browser") {
+		select {
+		case <-a.browser.gone():
+		case <-time.After(gonePatience):
+		}
+	}
 	select {
 	case <-a.browser.gone():
 		return fmt.Errorf("%w: %w", errGone, err)

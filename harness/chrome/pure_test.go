@@ -22,12 +22,17 @@ func TestResponseLines(t *testing.T) {
 			[]harness.HeaderLine{{Name: "Vary", Value: "Origin"}, {Name: "A", Value: "1"}, {Name: "A", Value: "2"}},
 		},
 		{
-			"bytes that are no UTF-8, which the text has lost",
+			"white space before the colon",
+			network.EventResponseReceivedExtraInfo{HeadersText: "HTTP/1.1 200 OK\r\nB \t: 1\r\n\r\n"},
+			[]harness.HeaderLine{{Name: "B", Value: "1"}},
+		},
+		{
+			"bytes that are no UTF-8, which the text has lost with those after them",
 			network.EventResponseReceivedExtraInfo{
-				HeadersText: "HTTP/1.1 200 OK\r\nB : caf\r\nA: 1\r\nB: 2\r\n\r\n",
+				HeadersText: "HTTP/1.1 200 OK\r\nB: caf: 1\r\nB: 2\r\n\r\n",
 				Headers:     network.Headers{"B": "caf\u00e9\u00a0\u20ac\u0081\n2", "A": "1"},
 			},
-			[]harness.HeaderLine{{Name: "B", Value: "caf\xe9\xa0\x80\x81"}, {Name: "A", Value: "1"}, {Name: "B", Value: "2"}},
+			[]harness.HeaderLine{{Name: "A", Value: "1"}, {Name: "B", Value: "caf\xe9\xa0\x80\x81"}, {Name: "B", Value: "2"}},
 		},
 		{
 			"no text: the object, repeated lines apart",

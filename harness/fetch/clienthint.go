@@ -2,6 +2,13 @@ package fetch
 
 import "strings"
 
+// clientHints are the names that Chromium manages as client hints, of those
+// that a script can set.
+// https://chromium.googlesource.com/chromium/src/+/main/services/network/public/cpp/client_hints.cc
+func clientHints() []string {
+	return []string{"Device-Memory", "Downlink", "DPR", "ECT", "RTT", "Viewport-Width", "Width"}
+}
+
 // isSafeHint tells whether Chromium safelists the header beside the standard's
 // own: the client hints of an earlier standard, and Intervention.
 // https://chromium.googlesource.com/chromium/src/+/main/services/network/public/cpp/cors/cors.cc (IsCorsSafelistedHeader)

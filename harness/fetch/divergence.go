@@ -26,6 +26,7 @@ const (
 	rowPreflightCacheControl = "preflight-cache-control"
 	rowPreflightSite         = "preflight-fetch-site"
 	rowClientHints           = "client-hints-safelisted"
+	rowHintsRedirected       = "client-hints-redirected"
 	rowJoinedSafelist        = "joined-safelist"
 	rowRangeInt64            = "range-int64"
 	rowUserAgent             = "user-agent-ignored"
@@ -153,6 +154,14 @@ func Divergences() []Divergence {
 			Standard: "need a preflight",
 			Chromium: "safelisted with a well-formed value: numbers, slow-2g to 4g, on; Intervention with any",
 			Source:   "services/network/public/cpp/cors/cors.cc (IsCorsSafelistedHeader)",
+			Measured: measured,
+		},
+		{
+			ID:       rowHintsRedirected,
+			What:     "Device-Memory, Downlink, DPR, ECT, RTT, Viewport-Width and Width set by a script, on a redirect to another server than the page's",
+			Standard: "kept, as any header",
+			Chromium: "dropped, so a preflight no longer asks for them",
+			Source:   "services/network/public/cpp/client_hints.cc",
 			Measured: measured,
 		},
 		{

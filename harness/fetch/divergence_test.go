@@ -36,6 +36,7 @@ var divergent = map[string]struct {
 	rowPreflightCacheControl: {asks: []Request{{URL: api, Method: "PUT", Cache: NoCache}}, answer: generous},
 	rowPreflightSite:         {asks: []Request{{URL: other, Method: "PUT"}}, answer: redirectingTo(ownItem)},
 	rowClientHints:           {asks: []Request{{URL: api, Headers: fields("DPR: 2")}}, answer: generous},
+	rowHintsRedirected:       {asks: []Request{{URL: other, Headers: fields("DPR: x", "X-A: 1")}}, answer: redirectingTo(api)},
 	rowJoinedSafelist:        {asks: []Request{{URL: api, Headers: fields("Content-Type: text/plain", "Content-Type: text/plain")}}, answer: generous},
 	rowRangeInt64:            {asks: []Request{{URL: api, Headers: fields("Range: bytes=0-9223372036854775807")}}, answer: generous},
 	rowUserAgent:             {asks: []Request{{URL: api, Headers: fields("User-Agent: me")}}, answer: generous},

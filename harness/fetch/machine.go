@@ -235,7 +235,21 @@ func (f *Fetch) follow(resp Response, to location) {
 	}
 	f.req = redirected(f.req, resp.Status, !sameOrigin(f.url().origin(), to.url.origin()))
 	f.urls = append(f.urls, to.url)
+	f.dropHints()
 	f.mainFetch()
+}
+
+// dropHints removes what Chromium takes for its own client hints from a
+// request that is redirected to a server other than the page's.
+func (f *Fetch) dropHints() {
+	if !f.profile.departs(rowHintsRedirected) || sameOrigin(f.url().origin(), f.page) {
+		return
+	}
+	rest := without(f.req.Headers, clientHints()...)
+	if len(rest) < len(f.req.Headers) {
+		f.note(rowHintsRedirected)
+	}
+	f.req.Headers = rest
 }
 
 // finish gives the script a response, filtered by the tainting.
