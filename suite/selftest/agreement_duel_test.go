@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/suite/engine"
 )
@@ -45,12 +46,18 @@ type round struct {
 	wrong []string
 }
 
+// inFlight is how many stories the browser has under way. It has six
+// connections for each server, and a request that was redirected to where it
+// came from keeps its own while its preflight waits for another: six of them
+// would wait for each other.
+const inFlight = 5
+
 // batch is how many stories are given to the browser at a time.
 const batch = 500
 
 func newDuel(t *testing.T) *duel {
 	t.Helper()
-	agent := newChrome(t, true)
+	agent := newChromeWith(t, chrome.Options{Unsafe: true, Jobs: inFlight})
 	r, hosts := newResponder(t, 2)
 	return &duel{
 		agent: agent, responder: r,

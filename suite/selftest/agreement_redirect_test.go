@@ -83,6 +83,18 @@ func rewritingRedirects() (stories []story) {
 			}
 		}
 	}
+	// Client hints are the browser's affair, even those that a script has set.
+	for _, line := range []text{"DPR: 2", "DPR: x", "Device-Memory: 8", "Device-Memory: x", "Downlink: 1", "Downlink: x", "ECT: 4g", "ECT: x", "RTT: 50", "RTT: x", "Save-Data: on", "Save-Data: x", "Viewport-Width: 100", "Viewport-Width: x", "Width: 100", "Width: x", "Intervention: x", "Accept: x", "Range: bytes=0-1", "Accept-Language: de", "Content-Language: de", "Content-DPR: 1", "Sourcemap: x", "X-A: 1"} {
+		for _, p := range paths[:6] {
+			for _, a := range []ask{{}, {Method: "POST", Body: "x"}, {Method: "PUT"}} {
+				for _, status := range []int{302, 307} {
+					a.From, a.To, a.Headers = p.from, p.first+"/0", []text{line}
+					shared := reply{Headers: []text{"Access-Control-Allow-Origin: *", "Access-Control-Allow-Methods: PUT", "Access-Control-Allow-Headers: *"}}
+					stories = append(stories, story{Asks: []ask{a}, Hops: []hop{always(shared, shared.to(status, p.second+"/1")), always(shared, shared)}})
+				}
+			}
+		}
+	}
 	return stories
 }
 
