@@ -47,12 +47,12 @@ check: lint ## lint, and the tests that need no browser (seconds once built)
 bench: setup ## measure; never part of a verdict
 	$(GO) test -run='^$$' -bench=. -benchmem -timeout=$(TIMEOUT) ./...
 
-agree: setup ## put N random answers before the model and the browser, from SEED
-	CORSUITE_AGREE_N=$(N) CORSUITE_AGREE_SEED=$(SEED) \
-		$(GO) test -run=Agreement -count=1 -v -timeout=60m ./suite/selftest
+agree: setup ## put every table and N random answers, from SEED, before the model and the browser (RECORD=1 records instead)
+	$(if $(RECORD),CORSUITE_AGREE_RECORD=1,CORSUITE_AGREE_N=$(N) CORSUITE_AGREE_SEED=$(SEED)) \
+		$(GO) test -run='^TestAgreement$$' -count=1 -v -timeout=60m ./suite/selftest
 
-mutate: setup ## judge every deliberately broken server: each must be caught by the rule it names
-	$(GO) test -run=Mutant -count=1 -v -timeout=$(TIMEOUT) ./suite/selftest
+mutate: setup ## judge every broken server, and break the model of the browser step by step: each must be noticed
+	CORSUITE_MUTATE=1 $(GO) test -run='Mutant|Mutate' -count=1 -v -timeout=30m ./suite/selftest
 
 gallery-setup: ## install and build the servers and frameworks of the gallery
 	@.ci/install nginx python node

@@ -159,8 +159,10 @@ func (i Initiator) shape(r *fetch.Request) {
 		r.Body = bodyOfXHR(*r, i)
 	case ByEventSource, ByCanvas, ByImage, ByScript, ByModule, ByStylesheet, ByFont, ByVideo:
 		r.NeverPreflight = true
+	case ByKeepalive:
+		r.Keepalive = true
 	case ByBeacon:
-		r.Credentials = fetch.Include
+		r.Credentials, r.Keepalive = fetch.Include, true
 	case ByNoCORS:
 		r.Mode = fetch.NoCORS
 	}

@@ -99,7 +99,7 @@ func sameParameter(a Ask, model, browser Observation) bool {
 		browser.Parameter == "" && !utf8.ValidString(model.Parameter):
 		return true
 	}
-	unsafe := fetch.UnsafeHeaderNames(a.Headers)
+	unsafe := fetch.Chromium().UnsafeHeaderNames(a.Headers)
 	return model.Reason == fetch.HeaderDisallowedByPreflightResponse &&
 		slices.Contains(unsafe, model.Parameter) && slices.Contains(unsafe, browser.Parameter)
 }

@@ -22,14 +22,22 @@ func (s stored) answer(x Exchange, ask Ask) fetch.Response {
 		return response
 	}
 	held, holds := s[x.URL]
-	_, byScript := fetch.Get(ask.Headers, "If-None-Match")
-	if x.Status == http.StatusNotModified && holds && !byScript {
+	if x.Status == http.StatusNotModified && holds && revalidates(x, ask) {
 		response = fetch.Response{Status: held.Status, Headers: freshen(held.Headers, x.Response)}
 	}
 	if response.Status == http.StatusOK {
 		s[x.URL] = response
 	}
 	return response
+}
+
+// revalidates tells whether the browser made the request conditional by itself.
+func revalidates(x Exchange, ask Ask) bool {
+	return slices.ContainsFunc([]string{"If-None-Match", "If-Modified-Since"}, func(name string) bool {
+		_, sent := fetch.Get(x.Request, name)
+		_, byScript := fetch.Get(ask.Headers, name)
+		return sent && !byScript
+	})
 }
 
 // freshen replaces the stored fields that a 304 repeats.

@@ -107,6 +107,9 @@ func (t *trace) failure(script told) (fetch.Reason, string) {
 	switch {
 	case r == nil && script.Settled == settledTimeout:
 		return fetch.Timeout, ""
+	case r == nil && script.Settled == settledError && t.ask.Initiator == harness.ByNoCORS && t.ask.Redirect != "" && t.ask.Redirect != fetch.Follow:
+		// https://fetch.spec.whatwg.org/#concept-main-fetch (mode "no-cors", redirect mode not "follow")
+		return fetch.NoCorsRedirectModeNotFollow, ""
 	case r == nil:
 		// Refused by the page's own machinery: nothing was even announced.
 		return fetch.InvalidRequest, ""
@@ -114,8 +117,8 @@ func (t *trace) failure(script told) (fetch.Reason, string) {
 		if script.Settled == settledTimeout {
 			return fetch.Timeout, ""
 		}
-		if why, parameter := t.letGo(); why != "" {
-			return why, parameter
+		if t.letGo() {
+			return fetch.BlockedByClient, "origin"
 		}
 		return fetch.Interrupted, ""
 	}
@@ -194,17 +197,9 @@ func (t *trace) netError(text string) (fetch.Reason, string) {
 // redirectScheme returns the scheme to which the last answer redirected, or "".
 func (t *trace) redirectScheme() string { return t.location().Scheme }
 
-// letGo returns why the page's own loader let go of a request, which it does
-// not say: the last answer redirected to where no subresource may be.
-func (t *trace) letGo() (why fetch.Reason, parameter string) {
-	switch to := t.location(); {
-	case to.User != nil:
-		return fetch.BlockedByClient, "origin"
-	case to.Scheme != "" && to.Scheme != "http" && to.Scheme != "https":
-		return fetch.CorsDisabledScheme, to.Scheme
-	}
-	return "", ""
-}
+// letGo tells whether the page's own loader let go of the request, which it
+// does not say: the last answer redirected to a URL with a user name.
+func (t *trace) letGo() bool { return t.location().User != nil }
 
 // location returns where the last answer redirected to; the zero value is nowhere.
 func (t *trace) location() url.URL {

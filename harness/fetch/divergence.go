@@ -40,6 +40,7 @@ const (
 	rowHost                  = "lax-host"
 	rowRedirectWithoutTarget = "redirect-error-without-location"
 	rowUserinfo              = "redirect-userinfo"
+	rowKeepaliveLimit        = "keepalive-redirect-limit"
 	rowOriginDowngrade       = "origin-downgrade"
 	rowNoCORSRedirect        = "no-cors-redirect-origin"
 	rowRefererLoopback       = "referer-loopback"
@@ -266,6 +267,14 @@ func Divergences() []Divergence {
 			Standard: "followed",
 			Chromium: "blocked by the page's own loader, as any subresource with a user name in its URL",
 			Source:   "WPT fetch/security/redirect-to-url-with-credentials.https.html",
+			Measured: measured,
+		},
+		{
+			ID:       rowKeepaliveLimit,
+			What:     "how many redirects a request with the keepalive flag follows",
+			Standard: "20, as any request",
+			Chromium: "19",
+			Source:   "content/browser/loader/keep_alive_url_loader.cc",
 			Measured: measured,
 		},
 		{

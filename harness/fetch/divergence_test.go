@@ -51,6 +51,7 @@ var divergent = map[string]struct {
 	rowHost:                  {asks: []Request{{URL: api}}, answer: located("https://xn--/")},
 	rowRedirectWithoutTarget: {asks: []Request{{URL: api, Redirect: RedirectError}}, answer: located()},
 	rowUserinfo:              {asks: []Request{{URL: ownItem}}, answer: redirectingFrom(ownItem, "https://u@app.example/done")},
+	rowKeepaliveLimit:        {asks: []Request{{URL: api, Keepalive: true}}, answer: located(api)},
 	rowOriginDowngrade:       {asks: []Request{{URL: "http://api.example.net/", Method: "POST", Mode: NoCORS}}, answer: generous},
 	rowNoCORSRedirect:        {asks: []Request{{URL: ownItem, Method: "POST", Mode: NoCORS}}, answer: redirectingFrom(ownItem, api)},
 	rowRefererLoopback:       {asks: []Request{{URL: "http://127.0.0.1:8080/"}}, answer: generous},
@@ -204,5 +205,17 @@ func TestResourcePolicy(t *testing.T) {
 		if got := blockedByPolicy(Chromium(), from, to, headers); got != test.chromium {
 			t.Errorf("chromium: %s to %s, %q: got %v; want %v", test.page, test.url, test.policy, got, test.chromium)
 		}
+	}
+}
+
+// Where each of two rows alone would change a decision, both are named.
+func TestBothOfTwoSufficientRows(t *testing.T) {
+	t.Parallel()
+	result, _ := play(Chromium(), Request{URL: api, Redirect: RedirectManual}, new(PreflightCache), noon, located("http://[", "elsewhere"))
+	if want := []string{rowLocationRepeated, rowLocationFirst}; !slices.Equal(result.Divergences, want) {
+		t.Errorf("got rows %q; want %q", result.Divergences, want)
+	}
+	if standard, _ := play(Standard(), Request{URL: api, Redirect: RedirectManual}, new(PreflightCache), noon, located("http://[", "elsewhere")); standard.Reason == result.Reason {
+		t.Errorf("got %s from both profiles", standard.Reason)
 	}
 }

@@ -209,7 +209,7 @@ func (f *Fetch) receivePreflight(resp Response, now time.Time) {
 // receiveActual: https://fetch.spec.whatwg.org/#concept-http-fetch (steps 4.4 to 6)
 func (f *Fetch) receiveActual(resp Response) {
 	if f.refused(func(p *Profile) refusal { return f.refusal(p, resp) },
-		rowLocationEmpty, rowLocationRepeated, rowRedirectWithoutTarget, rowUserinfo, rowPolicySameAddress, rowHost) {
+		rowLocationEmpty, rowLocationRepeated, rowRedirectWithoutTarget, rowUserinfo, rowPolicySameAddress, rowHost, rowKeepaliveLimit) {
 		return
 	}
 	to, rows := decide(f.profile, func(p *Profile) location {

@@ -43,7 +43,7 @@ func (f *Fetch) visit() visit {
 // question is what a preflight of the request asks.
 func (f *Fetch) question() question {
 	names, rows := decide(f.profile, func(p *Profile) string {
-		return strings.Join(p.unsafeHeaderNames(f.req.Headers), ",")
+		return strings.Join(p.UnsafeHeaderNames(f.req.Headers), ",")
 	}, rowClientHints, rowJoinedSafelist, rowRangeInt64)
 	f.note(append(rows, f.forcedBy...)...)
 	q := question{origin: f.serializedOrigin(), credentials: f.req.Credentials, method: f.req.Method, forced: f.forced}

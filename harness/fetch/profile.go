@@ -1,7 +1,5 @@
 package fetch
 
-import "slices"
-
 // Profile is the standard, or a browser with its known departures from it.
 // Profiles are equal in everything that no row of Divergences names.
 type Profile struct {
@@ -34,12 +32,31 @@ func (p *Profile) without(row string) *Profile {
 	return &Profile{name: p.name, rows: p.rows, lacks: row}
 }
 
+// only is the standard with one departure.
+func only(row string) *Profile { return &Profile{name: "fetch", rows: map[string]bool{row: true}} }
+
 // decide makes a decision under the profile and returns those of the rows
-// without which it would have been another.
+// without which it would have been another; where each of several would do,
+// those that would.
 func decide[T comparable](p *Profile, by func(*Profile) T, rows ...string) (decision T, because []string) {
 	decision = by(p)
-	because = slices.DeleteFunc(slices.Clone(rows), func(row string) bool {
-		return !p.departs(row) || by(p.without(row)) == decision
-	})
-	return decision, because
+	without := func(row string) bool { return p.departs(row) && by(p.without(row)) != decision }
+	if because = filter(rows, without); because != nil {
+		return decision, because
+	}
+	standard := by(Standard())
+	if standard == decision {
+		return decision, nil
+	}
+	return decision, filter(rows, func(row string) bool { return p.departs(row) && by(only(row)) != standard })
+}
+
+// filter returns the rows for which a condition holds; nil if there is none.
+func filter(rows []string, holds func(string) bool) (found []string) {
+	for _, row := range rows {
+		if holds(row) {
+			found = append(found, row)
+		}
+	}
+	return found
 }

@@ -44,6 +44,8 @@ type hop struct {
 	mode     Mode
 	tainting tainting
 	count    int
+	// keepalive is the request's flag.
+	keepalive bool
 	// stream says that the body cannot be sent again.
 	stream bool
 	status int
@@ -59,7 +61,7 @@ func (h hop) refusal(p *Profile) refusal {
 		return refuse(InvalidLocation, "")
 	case !to.isHTTP():
 		return refuse(CorsDisabledScheme, to.scheme)
-	case h.count == maxRedirects:
+	case h.count == maxRedirects, h.count == maxRedirects-1 && h.keepalive && p.departs(rowKeepaliveLimit):
 		return refuse(TooManyRedirects, "")
 	case h.mode == CORS && to.hasCredentials() && !samePage:
 		return refuse(RedirectContainsCredentials, "")

@@ -81,6 +81,9 @@ type Request struct {
 	// Stream says that the body is a ReadableStream: its source is null, so a
 	// redirect other than 303 cannot send it again.
 	Stream bool
+	// Keepalive is the keepalive flag: the request may outlive its page.
+	// https://fetch.spec.whatwg.org/#request-keepalive-flag
+	Keepalive bool
 	// NeverPreflight is set for initiators whose unsafe-request flag is unset
 	// (EventSource, elements): their requests go out as they are.
 	// https://fetch.spec.whatwg.org/#unsafe-request-flag

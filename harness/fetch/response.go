@@ -64,6 +64,6 @@ func (f *Fetch) refusal(p *Profile, resp Response) refusal {
 func (f *Fetch) hop(status int, to location) hop {
 	return hop{
 		page: f.page, mode: f.req.Mode, tainting: f.tainting, count: len(f.urls) - 1,
-		stream: f.req.Stream, status: status, to: to,
+		keepalive: f.req.Keepalive, stream: f.req.Stream, status: status, to: to,
 	}
 }

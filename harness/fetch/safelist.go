@@ -39,8 +39,8 @@ func unsafeNames(headers []Header, safe func(Header) bool) []string {
 	return slices.Compact(unsafe)
 }
 
-// unsafeHeaderNames is UnsafeHeaderNames under the profile.
-func (p *Profile) unsafeHeaderNames(headers []Header) []string {
+// UnsafeHeaderNames is UnsafeHeaderNames under the profile.
+func (p *Profile) UnsafeHeaderNames(headers []Header) []string {
 	if p.departs(rowJoinedSafelist) {
 		headers = joinRepeated(headers)
 	}

@@ -33,6 +33,8 @@ type tally struct {
 	// is told something else.
 	divergent      map[string]int
 	parted, differ int
+	// unnamed are those that no row explains.
+	unnamed []string
 	// unstable are stories that the browser played otherwise when asked again.
 	unstable []string
 }
@@ -162,7 +164,8 @@ func (d *duel) count(r round) {
 		d.tally.divergent[row]++
 	}
 	if len(r.model.Rows) == 0 {
-		d.tally.divergent["(no row)"]++
+		parted := differences(s.asks(), standard, r.model)
+		d.tally.unnamed = append(d.tally.unnamed, strings.Join(parted, "\n  ")+"\n  "+r.story.row())
 	}
 }
 

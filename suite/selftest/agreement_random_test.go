@@ -52,7 +52,7 @@ func (a author) story() story {
 func (a author) redirected() story {
 	s := story{Asks: []ask{a.ask()}}
 	s.Asks[0].To = pick(a, text("{b}/0"), "{c}/0", "{l}/0")
-	if by := s.Asks[0].Initiator; by != harness.ByXHR && by != harness.ByXHRUpload {
+	if !s.Asks[0].byXHR() {
 		s.Asks[0].Redirect = usually(a, 6, "", fetch.RedirectError, fetch.RedirectManual)
 	}
 	n := 2 + a.IntN(3)
@@ -76,7 +76,11 @@ func (a author) sequence() story {
 	for range n {
 		b := first
 		for a.chance(2) {
-			switch other := a.ask(); a.IntN(5) {
+			other := a.ask()
+			if other.byXHR() != b.byXHR() {
+				continue
+			}
+			switch a.IntN(5) {
 			case 0:
 				b.Method, b.Body = other.Method, ""
 			case 1:
@@ -84,7 +88,7 @@ func (a author) sequence() story {
 			case 2:
 				b.Credentials = other.Credentials
 			case 3:
-				b.Cache = usually(a, 3, "", fetch.NoStore, fetch.Reload, fetch.NoCache, fetch.ForceCache)
+				b.Cache = other.Cache
 			case 4:
 				b.To = usually(a, 3, text(""), "{b}/0#x", "{b}/0?x", "{c}/0")
 			}
@@ -108,10 +112,8 @@ func (a author) ask() ask {
 		Cache:       usually(a, 12, "", fetch.NoStore, fetch.Reload, fetch.NoCache, fetch.ForceCache),
 		Initiator:   usually(a, 6, harness.ByFetch, harness.ByXHR, harness.ByXHRUpload, harness.ByKeepalive, harness.ByWorker, harness.ByNoCORS),
 	}
-	if q.Initiator == harness.ByXHR || q.Initiator == harness.ByXHRUpload {
-		// XMLHttpRequest knows neither.
-		q.Cache = ""
-		q.Credentials = usually(a, 2, "", fetch.Include)
+	if q.byXHR() {
+		q.Cache, q.Credentials = "", usually(a, 2, "", fetch.Include)
 	}
 	if q.Initiator == harness.ByWorker && q.From == "null" {
 		q.From = ""
@@ -124,6 +126,10 @@ func (a author) ask() ask {
 	}
 	return q
 }
+
+// byXHR tells whether the ask is XMLHttpRequest's, which knows no cache mode, no
+// redirect mode, and of credentials only whether or not.
+func (q ask) byXHR() bool { return q.Initiator == harness.ByXHR || q.Initiator == harness.ByXHRUpload }
 
 func (a author) requestLine() text {
 	switch a.IntN(6) {
@@ -208,7 +214,10 @@ func (a author) spoilt(line text, n int) text {
 	case 2:
 		return text(strings.Replace(string(line), ": ", pick(a, ":", " : ", ":\t", ":\r\n "), 1))
 	case 3:
-		return line[:i] + a.garbage() + line[i:]
+		// In a name DevTools would not show what is no ASCII, which takes away the evidence.
+		if i = max(i, strings.Index(string(line), ": ")+2); i <= len(line) {
+			return line[:i] + a.garbage() + line[i:]
+		}
 	}
 	return line[:i] + line[i+1:]
 }

@@ -120,7 +120,7 @@ func credentialRedirects() (stories []story) {
 var oddLocations = []text{
 	"", " ", "1", "./1", "../{segment}/1", "/{segment}/1", "//{B}/1", "///{B}/1", "/\\{B}/1", "\\\\{B}/1", "http:1", "http:/{segment}/1", "http:{B}/1", "HTTP://{B}/1", "http:\\\\{B}\\1", "?a", "?", "#f", "#", "{b}/1#f", "{b}/1?a#f", "\t{b}/1 ", "{b}/\t1",
 	"http://", "http:///", "http://[", "http://[::1", "http://a b/", "http://a<b/", "http://%zz/", "http://:80/", "http://127.0.0.1:x/", "http://127.0.0.1:99999/", "http://127.0.0.1:6000/", "http://127.0.0.1:22/", "https://127.0.0.1:0/", "http://127.0.0.256/", "http://1.2.3.4.5/",
-	"data:text/plain,x", "DATA:,", "blob:x", "ftp://127.0.0.1/", "file:///etc/passwd", "javascript:0", "about:blank", "ws://{B}/1", "wss://{B}/1", "mailto:a@b", "x:", "urn:a", "view-source:{b}/1", "chrome://version", "chrome-extension://a/", "intent:x", "tel:1",
+	"data:text/plain,x", "DATA:,", "blob:x", "ftp://127.0.0.1/", "file:///etc/passwd", "javascript:0", "about:blank", "ws://{B}/1", "wss://{B}/1", "mailto:a@b", "x:", "urn:a", "chrome://version", "chrome-extension://a/", "intent:x", "tel:1",
 	"{b}/1/%e9", "{b}/1?\xc3\xa9", "{b}/1?'\"<>`{}|\\^ x", "{b}/1?%zz", "{b}/1/a b", "{b}/1/.", "{b}/9/../1", "{b}/9/%2E%2e/1", "{b}/1;a", "{b}//1", "null", "undefined", "{B}/1", "127.0.0.1", ":", "://", "http", "https:", "http://xn--a/",
 }
 
@@ -154,6 +154,10 @@ func oddRedirects() (stories []story) {
 			add(ask{Redirect: mode}, status, "Location:", "Location:")
 		}
 	}
+	for _, mode := range modes {
+		add(ask{Redirect: mode, Initiator: harness.ByNoCORS}, 200)
+		add(ask{Redirect: mode, Initiator: harness.ByNoCORS, From: "{bo}"}, 302, "Location: {b}/1")
+	}
 	for _, port := range []int{1, 21, 22, 25, 80, 110, 443, 587, 993, 6000, 6566, 6665, 6669, 6697, 10080} {
 		if port == 80 || port == 443 {
 			continue // nobody of ours is there
@@ -165,8 +169,8 @@ func oddRedirects() (stories []story) {
 
 // longRedirects: 20 redirects are followed and one more is not.
 func longRedirects() (stories []story) {
-	for _, n := range []int{19, 20, 21, 22} {
-		for _, a := range []ask{{}, {Method: "PUT"}, {From: "{bo}"}} {
+	for _, n := range []int{18, 19, 20, 21, 22} {
+		for _, a := range []ask{{}, {Method: "PUT"}, {From: "{bo}"}, {Initiator: harness.ByKeepalive}, {Method: "PUT", Initiator: harness.ByKeepalive}, {Initiator: harness.ByXHR}, {Initiator: harness.ByWorker}} {
 			var answers []reply
 			for range n {
 				answers = append(answers, allow("*").to(307, "{b}/0"))

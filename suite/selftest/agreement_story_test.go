@@ -112,6 +112,16 @@ func (s story) slow() bool {
 	})
 }
 
+// setsCookie tells whether the story is about cookies: it wants the browser to
+// itself, since there is one jar for all.
+func (s story) setsCookie() bool {
+	return slices.ContainsFunc(s.Hops, func(h hop) bool {
+		return slices.ContainsFunc(slices.Concat(h.Preflights, h.Actual), func(r reply) bool {
+			return slices.ContainsFunc(r.Headers, func(l text) bool { return strings.HasPrefix(string(l), "Set-Cookie: k=v; Path=/{segment}") })
+		})
+	})
+}
+
 // stage is where stories are played: the hosts behind the letters b, c and l.
 type stage struct{ b, c, l string }
 
