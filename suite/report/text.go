@@ -12,9 +12,7 @@ import (
 )
 
 // Rules of this file: every string that is not ours goes through printable or
-// shown before it reaches the page; a finding reads in the order in which a
-// person asks (what would I notice, what does the standard say, got and want,
-// what was on the wire, how do I see it, how do I cure it).
+// shown before it reaches the page.
 
 // ANSI styles. https://ecma-international.org/publications-and-standards/standards/ecma-48/ (SGR)
 const (
@@ -112,152 +110,6 @@ func (p *page) headed(word, style, text string) {
 	p.line(0, p.style(style, head)+p.style(bold, lines[0]))
 	for _, l := range lines[1:] {
 		p.line(min(margin, len(head)), p.style(bold, l))
-	}
-}
-
-// findings writes every cause of a status.
-func (p *page) findings(status harness.Status, word, style string) {
-	for _, c := range causes(p.r, status) {
-		p.headed(word, style, c.noticed())
-		p.line(margin, p.style(dim, p.identity(c)))
-		if p.o.Quiet {
-			continue
-		}
-		p.finding(c)
-		p.line(0, "")
-	}
-}
-
-// identity says which case it is, who saw it and where.
-func (p *page) identity(c *cause) string {
-	words := []string{c.Cases[0], "via " + strings.Join(c.Agents, ", ")}
-	if len(p.r.Targets) > 1 {
-		words = append(words, "at "+c.Target)
-	}
-	return printable(strings.Join(words, "  "))
-}
-
-// finding writes all but the heading.
-func (p *page) finding(c *cause) {
-	info := p.o.explain(c.Rule)
-	p.prose(margin, info.Why)
-	p.prose(margin, "rule: "+ruleAndCase(info.Title, c.Title))
-	p.line(margin, p.style(cyan, printable(c.Spec)))
-	p.prose(margin, gotAndWant(c.Verdict))
-	p.others(c)
-	p.evidence(c)
-	p.howTo(c)
-}
-
-// ruleAndCase joins the sentences of a rule and of a case, which goes on where
-// the rule's ends.
-func ruleAndCase(rule, title string) string {
-	if rule == "" || rule == title {
-		return title
-	}
-	return rule + ": " + title
-}
-
-func gotAndWant(v harness.Verdict) string {
-	got := v.Got
-	if v.Reason != "" {
-		got += ", " + v.Reason
-	}
-	if got == "" {
-		return "want " + v.Want
-	}
-	return fmt.Sprintf("got %s; want %s", got, v.Want)
-}
-
-// others names the further cases and instances that the cause rests on.
-func (p *page) others(c *cause) {
-	if rest := c.Cases[1:]; len(rest) > 0 {
-		p.prose(margin, c.alsoBroken()+": "+p.some(rest))
-	}
-	if len(c.Labels) > 1 {
-		p.prose(margin, "seen with: "+p.some(c.Labels))
-	}
-}
-
-// some lists the first few of many, or all if Verbose is set.
-func (p *page) some(list []string) string {
-	shownList := make([]string, len(list))
-	for i, s := range list {
-		shownList[i] = shown(s)
-	}
-	if p.o.Verbose || len(list) <= fewCases {
-		return strings.Join(shownList, ", ")
-	}
-	return fmt.Sprintf("%s and %d more", strings.Join(shownList[:fewCases], ", "), len(list)-fewCases)
-}
-
-// evidence writes the exchanges, only the headers that matter unless Verbose is set.
-func (p *page) evidence(c *cause) {
-	exchanges := c.Evidence
-	if !p.o.Verbose && len(exchanges) > fewExchanges {
-		exchanges = exchanges[:fewExchanges]
-	}
-	url := targetURL(p.r, c.Target)
-	for _, x := range exchanges {
-		p.exchange(x, url)
-	}
-	if rest := len(c.Evidence) - len(exchanges); rest > 0 {
-		p.line(margin, p.style(dim, fmt.Sprintf("… and %d more exchanges", rest)))
-	}
-	if c.Console != "" {
-		p.prose(margin, "console: "+c.Console)
-	}
-}
-
-func (p *page) exchange(x harness.Exchange, url string) {
-	p.line(margin, p.style(bold, "> "+requestLine(x, url)))
-	for _, h := range headersThatMatter(x.Request, p.o.Verbose) {
-		p.line(margin, "> "+shown(h.Name)+": "+shown(h.Value))
-	}
-	p.line(margin, p.style(bold, "< "+statusLine(x)))
-	for _, h := range headersThatMatter(x.Response, p.o.Verbose) {
-		p.line(margin, "< "+shown(h.Name)+": "+shown(h.Value))
-	}
-}
-
-// howTo writes how to reproduce and how to cure; a cure that was given before
-// is pointed at instead.
-func (p *page) howTo(c *cause) {
-	if len(c.Reproduce) > 0 {
-		p.line(margin, p.style(dim, "reproduce"))
-		for _, command := range c.Reproduce {
-			for _, l := range printableLines(command) {
-				p.line(margin+2, l)
-			}
-		}
-	}
-	p.cure(p.o.advise(c.Verdict, c.Evidence), c.Target, c.Cases[0])
-}
-
-// cure writes advice under the name of what it is for, once for each target.
-func (p *page) cure(a Advice, target, name string) {
-	if a.Cause == "" && a.Cure == "" {
-		return
-	}
-	key := target + " " + a.Cause + a.Cure
-	if first, told := p.cured[key]; told {
-		if first != name {
-			p.prose(margin, "fix: as for "+first+" above")
-		}
-		return
-	}
-	p.cured[key] = name
-	head := "how to fix it"
-	if a.Server != "" {
-		head += " in " + shown(a.Server)
-	}
-	p.line(margin, p.style(dim, head))
-	p.prose(margin+2, a.Cause)
-	p.prose(margin+2, a.Cure)
-	if a.Snippet != "" {
-		for _, l := range printableLines(strings.TrimRight(a.Snippet, "\n")) {
-			p.line(margin+4, l)
-		}
 	}
 }
 
@@ -440,28 +292,6 @@ func (p *page) agreement() {
 	}
 }
 
-// agreementLine says how often the model and the browser came to the same answer.
-func agreementLine(a harness.Agreement) string {
-	line := fmt.Sprintf("agreement: the model explains %d of %s of the browser", a.Same, plural(a.Compared, "answer"))
-	unexplained := 0
-	var known []string
-	for _, row := range a.Rows {
-		if row.Divergence == harness.Unexplained {
-			unexplained++
-		} else {
-			known = appendNew(known, row.Divergence)
-		}
-	}
-	slices.Sort(known)
-	if len(known) > 0 {
-		line += "; known differences from the standard: " + strings.Join(known, ", ")
-	}
-	if unexplained > 0 {
-		line += fmt.Sprintf("; %d unexplained, which is a bug of corsuite: please report it", unexplained)
-	}
-	return line
-}
-
 // conclusion is the last line: what the run comes to.
 func (p *page) conclusion() {
 	for _, why := range p.r.Incomplete {
@@ -473,63 +303,4 @@ func (p *page) conclusion() {
 	word, text := conclude(p.r)
 	style := map[string]string{"PASS": green, "FAIL": red}[word]
 	p.headed(word, cmp.Or(style, yellow), text)
-}
-
-// conclude says in one sentence what a report comes to.
-func conclude(r *harness.Report) (word, sentence string) {
-	n := counts(r)
-	judged := n[harness.StatusPass] + n[harness.StatusFail] + n[harness.StatusWarn] + n[harness.StatusWaived]
-	switch {
-	case n[harness.StatusFail] > 0:
-		return "FAIL", "a browser does not do what the policy says: " + harmWords(r)
-	case len(r.StaleWaivers) > 0:
-		return "FAIL", plural(len(r.StaleWaivers), "waiver") + " no longer true"
-	case n[harness.StatusInconclusive] > 0:
-		return "INCONCLUSIVE", fmt.Sprintf("nothing is broken that could be judged, but %s could not", plural(n[harness.StatusInconclusive], "verdict"))
-	case judged == 0:
-		return "INCONCLUSIVE", "nothing was judged"
-	case len(r.Incomplete) > 0:
-		return "INCONCLUSIVE", fmt.Sprintf("%s judged and nothing broken, but the run is not whole", plural(judged, "verdict"))
-	case n[harness.StatusWarn] > 0:
-		return "PASS", fmt.Sprintf("a browser does what the policy says, with %s (%s judged)", plural(n[harness.StatusWarn], "warning"), plural(judged, "verdict"))
-	}
-	return "PASS", fmt.Sprintf("a browser does what the policy says (%s judged)", plural(judged, "verdict"))
-}
-
-// harmWords counts the findings of a failed report by what they do to people.
-func harmWords(r *harness.Report) string {
-	meaning := []struct {
-		harm        harness.Harm
-		one, others string
-	}{
-		{harness.Leak, "lets a stranger read", "let a stranger read"},
-		{harness.Break, "keeps a friend out", "keep a friend out"},
-		{harness.Cache, "goes wrong behind a cache", "go wrong behind a cache"},
-		{harness.Note, "is worth knowing", "are worth knowing"},
-	}
-	all := causes(r, harness.StatusFail)
-	var words []string
-	for _, m := range meaning {
-		n := 0
-		for _, c := range all {
-			if c.Harm == m.harm {
-				n++
-			}
-		}
-		switch n {
-		case 0:
-		case 1:
-			words = append(words, "1 finding "+m.one)
-		default:
-			words = append(words, fmt.Sprintf("%d findings %s", n, m.others))
-		}
-	}
-	return strings.Join(words, ", ")
-}
-
-func plural(n int, thing string) string {
-	if n == 1 {
-		return "1 " + thing
-	}
-	return fmt.Sprintf("%d %ss", n, thing)
 }

@@ -1,0 +1,92 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// Rules of this file: what several formats say in the same words.
+
+// conclude says in one sentence what a report comes to.
+func conclude(r *harness.Report) (word, sentence string) {
+	n := counts(r)
+	judged := n[harness.StatusPass] + n[harness.StatusFail] + n[harness.StatusWarn] + n[harness.StatusWaived]
+	switch {
+	case n[harness.StatusFail] > 0:
+		return "FAIL", "a browser does not do what the policy says: " + harmWords(r)
+	case len(r.StaleWaivers) > 0:
+		return "FAIL", plural(len(r.StaleWaivers), "waiver") + " no longer true"
+	case n[harness.StatusInconclusive] > 0:
+		return "INCONCLUSIVE", fmt.Sprintf("nothing is broken that could be judged, but %s could not", plural(n[harness.StatusInconclusive], "verdict"))
+	case judged == 0:
+		return "INCONCLUSIVE", "nothing was judged"
+	case len(r.Incomplete) > 0:
+		return "INCONCLUSIVE", fmt.Sprintf("%s judged and nothing broken, but the run is not whole", plural(judged, "verdict"))
+	case n[harness.StatusWarn] > 0:
+		return "PASS", fmt.Sprintf("a browser does what the policy says, with %s (%s judged)", plural(n[harness.StatusWarn], "warning"), plural(judged, "verdict"))
+	}
+	return "PASS", fmt.Sprintf("a browser does what the policy says (%s judged)", plural(judged, "verdict"))
+}
+
+// harmWords counts the findings of a failed report by what they do to people.
+func harmWords(r *harness.Report) string {
+	meaning := []struct {
+		harm        harness.Harm
+		one, others string
+	}{
+		{harness.Leak, "lets a stranger read", "let a stranger read"},
+		{harness.Break, "keeps a friend out", "keep a friend out"},
+		{harness.Cache, "goes wrong behind a cache", "go wrong behind a cache"},
+		{harness.Note, "is worth knowing", "are worth knowing"},
+	}
+	all := causes(r, harness.StatusFail)
+	var words []string
+	for _, m := range meaning {
+		n := 0
+		for _, c := range all {
+			if c.Harm == m.harm {
+				n++
+			}
+		}
+		switch n {
+		case 0:
+		case 1:
+			words = append(words, "1 finding "+m.one)
+		default:
+			words = append(words, fmt.Sprintf("%d findings %s", n, m.others))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func plural(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// agreementLine says how often the model and the browser came to the same answer.
+func agreementLine(a harness.Agreement) string {
+	line := fmt.Sprintf("agreement: the model explains %d of %s of the browser", a.Same, plural(a.Compared, "answer"))
+	unexplained := 0
+	var known []string
+	for _, row := range a.Rows {
+		if row.Divergence == harness.Unexplained {
+			unexplained++
+		} else {
+			known = appendNew(known, row.Divergence)
+		}
+	}
+	slices.Sort(known)
+	if len(known) > 0 {
+		line += "; known differences from the standard: " + strings.Join(known, ", ")
+	}
+	if unexplained > 0 {
+		line += fmt.Sprintf("; %d unexplained, which is a bug of corsuite: please report it", unexplained)
+	}
+	return line
+}
