@@ -1,7 +1,9 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -122,28 +124,48 @@ func (f *tryFlags) requests(args []string) ([]config.Request, error) {
 	return []config.Request{{Ask: a}}, nil
 }
 
-// verdict turns the results into the exit code: an expectation that differs
-// comes before what could not be judged.
+// verdict turns the results into the exit code: expectations that differ, each
+// with its line, come before what could not be judged.
 func (f *tryFlags) verdict(requests []config.Request, tried []harness.Tried, missing []string) error {
-	judged := error(nil)
+	var differ, open []string
 	for i, t := range tried {
 		for _, r := range t.Results {
-			want, o := requests[i].Expect, r.Observation
-			switch {
-			case o.Outcome == harness.OutcomeError:
-				judged = exitWith(exitCannotJudge, "%s: %s could not ask: %s", t.Ask.URL, r.Agent, o.Error)
-			case want == "":
-			case o.Outcome == harness.OutcomeWithheld && want == harness.Shared:
-				judged = exitWith(exitCannotJudge, "%s: the preflight was accepted, the request itself was withheld: say --unsafe to send it", t.Ask.URL)
-			case o.Outcome == harness.OutcomeWithheld, string(want) != string(o.Outcome):
-				return exitWith(exitFail, "%s:%d: %s %s is %s via %s; expected %s", f.file, requests[i].Line, t.Ask.Method, t.Ask.URL, o.Outcome, r.Agent, want)
+			d, o := expected(requests[i].Expect, r)
+			if d != "" {
+				differ = append(differ, fmt.Sprintf("%s:%d: %s %s %s", f.file, requests[i].Line, cmp.Or(t.Ask.Method, "GET"), t.Ask.URL, d))
+			}
+			if o != "" {
+				open = append(open, t.Ask.URL+": "+o)
 			}
 		}
 	}
-	if judged == nil && len(missing) > 0 {
-		return exitWith(exitCannotJudge, "%s", missing[0])
+	open = append(open, missing...)
+	switch {
+	case len(differ) > 0:
+		return exitWith(exitFail, "%s", strings.Join(differ, "\n"))
+	case len(open) > 0:
+		return exitWith(exitCannotJudge, "%s", strings.Join(slices.Compact(open), "\n"))
 	}
-	return judged
+	return nil
+}
+
+// expected tells how a result differs from what is wanted of it, or why that
+// is open; "" and "" is as wanted. A browser that blocks for another reason than
+// the server's CORS shows nothing of the server.
+func expected(want harness.Want, r harness.TriedResult) (differs, open string) {
+	switch o := r.Observation; {
+	case o.Outcome == harness.OutcomeError:
+		return "", fmt.Sprintf("%s could not ask: %s", r.Agent, o.Error)
+	case want == "":
+		return "", ""
+	case o.Outcome == harness.OutcomeWithheld && want == harness.Shared:
+		return "", "the preflight was accepted, the request itself was withheld: say --unsafe to send it"
+	case o.Outcome == harness.OutcomeWithheld, string(want) != string(o.Outcome):
+		return fmt.Sprintf("is %s via %s; expected %s", o.Outcome, r.Agent, want), ""
+	case want == harness.Blocked && !o.Reason.CORS():
+		return "", fmt.Sprintf("blocked via %s, but for %s, which is not CORS: the server was not put to the test", r.Agent, o.Reason)
+	}
+	return "", ""
 }
 
 // checkAsk says what is wrong with a request given by flags. Whether fetch()
