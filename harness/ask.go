@@ -161,6 +161,8 @@ func (i Initiator) shape(r *fetch.Request) {
 		r.NeverPreflight = true
 	case ByKeepalive:
 		r.Keepalive = true
+	case ByWorker, BySharedWorker:
+		r.Worker = true
 	case ByBeacon:
 		r.Credentials, r.Keepalive = fetch.Include, true
 	case ByNoCORS:

@@ -3,6 +3,7 @@ package fetch
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -18,6 +19,16 @@ type PreflightCache struct {
 	standard, browser []grant
 	// because holds the rows by which the two have come to differ.
 	because map[cacheKey][]string
+	// documents counts the fetches of pages with an opaque origin.
+	documents int
+}
+
+// openDocument returns a number for the page that makes a fetch: to Chromium
+// every document of an opaque origin has another one, and each fetch of such a
+// page is taken for a document of its own.
+func (c *PreflightCache) openDocument() int {
+	c.documents++
+	return c.documents
 }
 
 // cacheKey says whose permission for what; the URL keeps its fragment.
@@ -45,14 +56,24 @@ type visit struct {
 	key cacheKey
 	// mode is the request's cache mode, which the standard ignores here.
 	mode CacheMode
-	// opaque says that the request's origin is: the page's, or made so by redirects.
-	opaque bool
+	// tainted says that redirects have made the request's origin opaque.
+	tainted bool
+	// document numbers the page if its own origin is opaque; otherwise it is 0.
+	document int
+}
+
+// browserKey is the key under which Chromium remembers: it tells opaque origins apart.
+func (v visit) browserKey() cacheKey {
+	if v.document == 0 {
+		return v.key
+	}
+	return cacheKey{origin: v.key.origin + " " + strconv.Itoa(v.document), url: v.key.url}
 }
 
 // unread names the row by which Chromium does not look into its cache; "" if it does.
 func (v visit) unread() string {
 	switch {
-	case v.opaque:
+	case v.tainted:
 		return rowCacheOpaque
 	case v.mode == NoStore, v.mode == Reload, v.mode == NoCache:
 		return rowCacheMode
@@ -63,7 +84,7 @@ func (v visit) unread() string {
 // unstored names the row by which Chromium does not remember; "" if it does.
 func (v visit) unstored() string {
 	switch {
-	case v.opaque:
+	case v.tainted:
 		return rowCacheOpaque
 	case v.mode == NoStore:
 		return rowCacheMode
@@ -86,16 +107,22 @@ func (c *PreflightCache) covers(p *Profile, v visit, now time.Time) (covered boo
 		}
 		return false, rows
 	}
-	browser := coveredByResult(live(c.browser, v.key, now), v.question)
+	browser := coveredByResult(p, live(c.browser, v.browserKey(), now), v.question)
 	if browser != standard {
 		rows = slices.Clone(c.because[v.key])
+		if browser && v.forced && p.departs(rowCacheForced) {
+			rows = append(rows, rowCacheForced)
+		}
+		if standard && v.document != 0 {
+			rows = append(rows, rowCacheOpaque)
+		}
 		if standard && !coveredByEntries(literal(live(c.standard, v.key, now)), v.question) {
 			rows = append(rows, rowCredentialedWildcard)
 		}
 	}
 	if !browser {
 		// What does not suffice is gone.
-		c.replace(v.key, nil, now)
+		c.replace(v, nil, now)
 	}
 	return browser, rows
 }
@@ -119,11 +146,11 @@ func (c *PreflightCache) store(p *Profile, v visit, headers []Header, now time.T
 	browserAge, rows := decide(p, func(p *Profile) time.Duration { return maxAge(p, headers) }, rowMaxAgeSign, rowMaxAgeCap)
 	c.differ(v.key, rows...)
 	// A preflight that listed nothing is a result too.
-	result := append(literal(v.grants(p, headers)), grant{key: v.key, credentials: v.credentials == Include})
+	result := append(literal(v.grants(p, headers)), grant{credentials: v.credentials == Include})
 	for i := range result {
-		result[i].expires = now.Add(browserAge)
+		result[i].key, result[i].expires = v.browserKey(), now.Add(browserAge)
 	}
-	c.replace(v.key, result, now)
+	c.replace(v, result, now)
 }
 
 // update gives the entries that already match a new max-age, or adds one.
@@ -141,12 +168,12 @@ func (c *PreflightCache) update(g grant, q question, expires time.Time) {
 	}
 }
 
-// replace makes grants the one result that the browser has for the key.
-func (c *PreflightCache) replace(key cacheKey, grants []grant, now time.Time) {
-	if len(live(c.browser, key, now)) > 0 {
-		c.differ(key, rowCacheGranularity)
+// replace makes grants the one result that the browser has for a visit.
+func (c *PreflightCache) replace(v visit, grants []grant, now time.Time) {
+	if len(live(c.browser, v.browserKey(), now)) > 0 {
+		c.differ(v.key, rowCacheGranularity)
 	}
-	c.browser = append(dropKey(c.browser, key), grants...)
+	c.browser = append(dropKey(c.browser, v.browserKey()), grants...)
 }
 
 // clear forgets a request's entries because its fetch failed.
@@ -247,11 +274,11 @@ func coveredByEntries(entries []grant, q question) bool {
 
 // coveredByResult asks the one result that Chromium keeps: it must exist, and
 // then a safelisted method needs no entry even where a preflight is forced.
-func coveredByResult(result []grant, q question) bool {
+func coveredByResult(p *Profile, result []grant, q question) bool {
 	if len(result) == 0 || !result[0].usable(q) {
 		return false
 	}
-	q.forced = false
+	q.forced = q.forced && !p.departs(rowCacheForced)
 	return coveredByEntries(result, q)
 }
 

@@ -23,6 +23,7 @@ const (
 	rowCacheMode             = "preflight-cache-mode"
 	rowCacheURLLength        = "preflight-cache-url-length"
 	rowCacheOpaque           = "preflight-cache-opaque"
+	rowCacheForced           = "preflight-cache-forced"
 	rowPreflightCacheControl = "preflight-cache-control"
 	rowPreflightSite         = "preflight-fetch-site"
 	rowClientHints           = "client-hints-safelisted"
@@ -129,8 +130,16 @@ func Divergences() []Divergence {
 			ID:       rowCacheOpaque,
 			What:     "the preflight cache and an opaque origin: that of a sandboxed frame, or one made by redirects",
 			Standard: "the key is the serialised origin, null, which the next such request shares",
-			Chromium: "every opaque origin is another one: a preflight each time",
+			Chromium: "every opaque origin is another one: each sandboxed frame has its own, and after redirects there is a preflight each time",
 			Source:   "services/network/cors/preflight_cache.cc; cors_url_loader.cc (tainted_)",
+			Measured: measured,
+		},
+		{
+			ID:       rowCacheForced,
+			What:     "a request that forces a preflight, and a cached permission that lists other methods than its own",
+			Standard: "the method has to be cached, whichever it is",
+			Chromium: "GET, HEAD and POST need not be: no preflight",
+			Source:   "services/network/cors/preflight_result.cc",
 			Measured: measured,
 		},
 		{
@@ -159,9 +168,9 @@ func Divergences() []Divergence {
 		},
 		{
 			ID:       rowHintsRedirected,
-			What:     "Device-Memory, Downlink, DPR, ECT, RTT, Viewport-Width and Width set by a script, on a redirect to another server than the page's",
+			What:     "Device-Memory, Downlink, DPR, ECT, RTT, Viewport-Width and Width set by a script, on a redirect to another server than the page's, or on any in a worker",
 			Standard: "kept, as any header",
-			Chromium: "dropped, so a preflight no longer asks for them",
+			Chromium: "dropped, so a preflight no longer asks for them; kept with the keepalive flag",
 			Source:   "services/network/public/cpp/client_hints.cc",
 			Measured: measured,
 		},
@@ -217,7 +226,7 @@ func Divergences() []Divergence {
 			ID:       rowConditional,
 			What:     "a conditional header such as If-None-Match set by a script",
 			Standard: "cache mode no-store: Pragma and Cache-Control: no-cache are sent",
-			Chromium: "cache mode no-cache: Cache-Control: max-age=0 is sent",
+			Chromium: "cache mode no-cache: Cache-Control: max-age=0 is sent; from a worker the mode stays default",
 			Source:   "https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch",
 			Measured: measured,
 		},

@@ -29,6 +29,8 @@ type Fetch struct {
 	page     origin
 	urls     []address
 	tainting tainting
+	// document numbers a page whose origin is opaque; 0 is any other.
+	document int
 	// forced is the use-CORS-preflight flag, which redirects leave alone, and
 	// forcedBy the rows that decided it.
 	forced   bool
@@ -101,6 +103,9 @@ func (f *Fetch) prepare(req Request) error {
 		f.note(rowUserAgent)
 	}
 	f.req, f.page, f.urls = prepared, page, []address{url}
+	if page.opaque() {
+		f.document = f.cache.openDocument()
+	}
 	f.forced, f.forcedBy = decide(f.profile, prepared.forced, rowUploadListener)
 	return nil
 }
@@ -240,9 +245,11 @@ func (f *Fetch) follow(resp Response, to location) {
 }
 
 // dropHints removes what Chromium takes for its own client hints from a
-// request that is redirected to a server other than the page's.
+// request that is redirected to where no policy of its page lets them go: to a
+// server other than the page's, or anywhere where there is no page.
 func (f *Fetch) dropHints() {
-	if !f.profile.departs(rowHintsRedirected) || sameOrigin(f.url().origin(), f.page) {
+	allowed := f.req.Keepalive || !f.req.Worker && sameOrigin(f.url().origin(), f.page)
+	if !f.profile.departs(rowHintsRedirected) || allowed {
 		return
 	}
 	rest := without(f.req.Headers, clientHints()...)

@@ -36,7 +36,8 @@ func (f *Fetch) visit() visit {
 		question: f.question(),
 		key:      cacheKey{origin: f.serializedOrigin(), url: f.url().key()},
 		mode:     f.req.cacheMode(f.profile),
-		opaque:   f.page.opaque() || f.tainted(),
+		tainted:  f.tainted(),
+		document: f.document,
 	}
 }
 
@@ -118,6 +119,8 @@ func (r Request) cacheMode(p *Profile) CacheMode {
 	switch {
 	case r.Cache != CacheDefault || !conditional:
 		return r.Cache
+	case p.departs(rowConditional) && r.Worker:
+		return CacheDefault
 	case p.departs(rowConditional):
 		return NoCache
 	}

@@ -84,6 +84,9 @@ type Request struct {
 	// Keepalive is the keepalive flag: the request may outlive its page.
 	// https://fetch.spec.whatwg.org/#request-keepalive-flag
 	Keepalive bool
+	// Worker says that the request's client is a worker and not a page.
+	// https://fetch.spec.whatwg.org/#concept-request-client
+	Worker bool
 	// NeverPreflight is set for initiators whose unsafe-request flag is unset
 	// (EventSource, elements): their requests go out as they are.
 	// https://fetch.spec.whatwg.org/#unsafe-request-flag

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // This file alone knows what a browser writes beside what the script and the
@@ -123,6 +124,10 @@ func joinRepeated(headers []Header) []Header {
 		} else {
 			joined = append(joined, h)
 		}
+	}
+	for i := range joined {
+		// Where the last value is empty the line ends in its comma.
+		joined[i].Value = strings.TrimRight(joined[i].Value, " \t")
 	}
 	return joined
 }

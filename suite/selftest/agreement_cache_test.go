@@ -129,9 +129,15 @@ func keyedStories() (stories []story) {
 		stories = append(stories, sequence([]reply{welcome()}, []reply{welcome()},
 			ask{Method: "POST", Body: "x", Initiator: by}, ask{Method: "POST", Body: "x", Initiator: by}, put))
 	}
+	for _, by := range []harness.Initiator{harness.ByXHRUpload, harness.ByFetch} {
+		post, put := ask{Method: "POST", Body: "x", Initiator: by}, ask{Method: "PUT", Body: "x", Initiator: by}
+		stories = append(stories, sequence([]reply{granted("Access-Control-Allow-Methods: PUT")}, []reply{welcome()}, put, post, put))
+	}
 	for _, header := range []text{"If-None-Match: x", "If-Modified-Since: x", "If-Range: x", "Cache-Control: no-cache", "Pragma: no-cache", "Cache-Control: no-store"} {
-		conditional := ask{Method: "PUT", Headers: []text{header}}
-		stories = append(stories, sequence([]reply{granted("Access-Control-Allow-Headers: *")}, []reply{welcome()}, conditional, conditional, put))
+		for _, by := range []harness.Initiator{harness.ByFetch, harness.ByWorker, harness.ByKeepalive, harness.ByXHR} {
+			conditional := ask{Method: "PUT", Headers: []text{header}, Initiator: by}
+			stories = append(stories, sequence([]reply{granted("Access-Control-Allow-Headers: *")}, []reply{welcome()}, conditional, conditional, put))
+		}
 	}
 	// Redirected requests have the same cache, under the origin that they then have.
 	for _, mode := range []fetch.CredentialsMode{"", fetch.Include} {

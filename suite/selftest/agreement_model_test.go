@@ -80,10 +80,15 @@ func (st stage) modelOf(p *fetch.Profile, s story) account {
 }
 
 // unsureOf are the fields of an ask's requests that the model does not claim to
-// know: a worker made of a blob has no referrer.
+// know: a worker made of a blob has no referrer, and XMLHttpRequest writes the
+// charset of a text anew, each browser in its own way.
+// https://xhr.spec.whatwg.org/#the-send()-method
 func unsureOf(a harness.Ask) []string {
-	if a.Initiator == harness.ByWorker {
+	switch a.Initiator {
+	case harness.ByWorker:
 		return []string{"referer"}
+	case harness.ByXHR, harness.ByXHRUpload:
+		return []string{"content-type"}
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ var paths = []path{
 
 // redirectStories: https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
 func redirectStories() []story {
-	return slices.Concat(permittedRedirects(), rewritingRedirects(), credentialRedirects(), oddRedirects(), longRedirects(), chainedRedirects())
+	return slices.Concat(permittedRedirects(), rewritingRedirects(), hintRedirects(), credentialRedirects(), oddRedirects(), longRedirects(), loopedRedirects(), chainedRedirects())
 }
 
 // permittedRedirects: every hop has to share, with the origin that it is told.
@@ -83,13 +83,18 @@ func rewritingRedirects() (stories []story) {
 			}
 		}
 	}
-	// Client hints are the browser's affair, even those that a script has set.
+	return stories
+}
+
+// hintRedirects carry client hints that a script has set, which are the
+// browser's affair all the same.
+func hintRedirects() (stories []story) {
+	shared := reply{Headers: []text{"Access-Control-Allow-Origin: *", "Access-Control-Allow-Methods: PUT", "Access-Control-Allow-Headers: *"}}
 	for _, line := range []text{"DPR: 2", "DPR: x", "Device-Memory: 8", "Device-Memory: x", "Downlink: 1", "Downlink: x", "ECT: 4g", "ECT: x", "RTT: 50", "RTT: x", "Save-Data: on", "Save-Data: x", "Viewport-Width: 100", "Viewport-Width: x", "Width: 100", "Width: x", "Intervention: x", "Accept: x", "Range: bytes=0-1", "Accept-Language: de", "Content-Language: de", "Content-DPR: 1", "Sourcemap: x", "X-A: 1"} {
 		for _, p := range paths[:6] {
-			for _, a := range []ask{{}, {Method: "POST", Body: "x"}, {Method: "PUT"}} {
+			for _, a := range []ask{{}, {Method: "POST", Body: "x"}, {Method: "PUT"}, {Initiator: harness.ByKeepalive}, {Initiator: harness.ByWorker}} {
 				for _, status := range []int{302, 307} {
 					a.From, a.To, a.Headers = p.from, p.first+"/0", []text{line}
-					shared := reply{Headers: []text{"Access-Control-Allow-Origin: *", "Access-Control-Allow-Methods: PUT", "Access-Control-Allow-Headers: *"}}
 					stories = append(stories, story{Asks: []ask{a}, Hops: []hop{always(shared, shared.to(status, p.second+"/1")), always(shared, shared)}})
 				}
 			}
@@ -176,6 +181,20 @@ func longRedirects() (stories []story) {
 				answers = append(answers, allow("*").to(307, "{b}/0"))
 			}
 			stories = append(stories, story{Asks: []ask{a}, Hops: []hop{{Preflights: []reply{allow("*")}, Actual: append(answers, allow("*"))}}})
+		}
+	}
+	return stories
+}
+
+// loopedRedirects come back to the same URL until there are too many: what a
+// preflight permitted there serves again.
+func loopedRedirects() (stories []story) {
+	for _, from := range []text{"", "null", "{bo}"} {
+		for _, to := range []text{"{b}/0", "{b}/1", "{c}/1"} {
+			a := ask{Method: "DELETE", From: from}
+			stories = append(stories, story{Asks: []ask{a, a}, Hops: []hop{
+				always(allow("*"), allow("*").to(308, to)), always(allow("*"), allow("*").to(308, to)),
+			}})
 		}
 	}
 	return stories

@@ -113,6 +113,8 @@ func repeatedLines() (lists [][]text) {
 	}
 	long := text(strings.Repeat("b", 128))
 	lists = append(lists,
+		[]text{"Content-Language: " + long[:126], "Content-Language:"}, []text{"Content-Language: " + long[:127], "Content-Language:"}, []text{"Content-Language: " + long, "Content-Language:"},
+		[]text{"Content-Language:", "Content-Language: " + long[:126]}, []text{"Content-Language:", "Content-Language: " + long[:127]},
 		[]text{"Content-Type: text/plain", "Content-Type: text/plain"},
 		[]text{"Content-Type: text/plain", "content-type: application/json"},
 		[]text{"Content-Type: application/json", "Content-Type: text/plain"},
@@ -123,7 +125,7 @@ func repeatedLines() (lists [][]text) {
 		[]text{"Accept-Language: en", "Accept-Language: de"}, []text{"Content-Language: en", "content-language: de"},
 		[]text{"Accept-Language: " + long}, []text{"Accept: a", "X-A: 1", "Accept: b"},
 		[]text{"Accept: " + long, "Accept-Language: " + long, "Content-Language: " + long, text("Content-Type: text/plain;" + strings.Repeat("c", 117)), "Range: bytes=0-1"},
-		[]text{"X-A: 1", "x-a: 2", "X-B:"}, []text{"Authorization: a", "authorization: b"}, []text{"User-Agent: a", "X-A: 1"},
+		[]text{"X-A: 1", "x-a: 2", "X-B:"}, []text{"X-A: 1", "X-A:", "X-A: 2"}, []text{"X-A: 1", "X-A:", "X-A:"}, []text{"Authorization: a", "authorization: b"}, []text{"User-Agent: a", "X-A: 1"},
 	)
 	// Of safelisted values no more than 1024 bytes: only names that repeat get that far.
 	for _, n := range []int{120, 128} {
