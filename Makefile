@@ -16,7 +16,7 @@ FUZZTIME ?= 20s
 TIMEOUT ?= 14m
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check bench agree mutate gallery gallery-setup fuzz clean
+.PHONY: help setup run test lint check bench agree mutate gallery gallery-setup peers fuzz clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -54,13 +54,21 @@ agree: setup ## put every table and N random answers, from SEED, before the mode
 mutate: setup ## judge every broken server, and break the model of the browser step by step: each must be noticed
 	CORSUITE_MUTATE=1 $(GO) test -run='Mutant|Mutate' -count=1 -v -timeout=30m ./suite/selftest
 
-gallery-setup: ## install and build the servers and frameworks of the gallery
-	@.ci/install nginx python node
+gallery-setup: ## install and build the servers and frameworks of the gallery (HEAVY=1: Traefik, too)
+	@.ci/install nginx apache caddy haproxy python node tomcat rails
 	cd reference/adapters/go && $(GO) build -o bin/ ./...
+	$(if $(HEAVY),cd reference/adapters/traefik && $(GO) build -o bin/traefik .)
 	if command -v npm >/dev/null; then cd reference/adapters/node && npm ci --no-audit --no-fund --ignore-scripts; fi
 
-gallery: setup gallery-setup ## judge other people's CORS: nginx, rs/cors, Express, Starlette and more
+gallery: setup gallery-setup ## judge other people's CORS, and the advice for it: nginx, rs/cors, Express, Starlette and more
 	$(GO) test -run=Gallery -count=1 -v -timeout=$(TIMEOUT) ./suite/adapter
+
+# Everything that is installed or built for it lies in bin/peers. The checkers see loopback only.
+peers: ## put other public CORS checkers before the same broken and correct servers, and write docs/PEERS.md (some minutes)
+	@reference/peers/setup bin/peers
+	$(GO) build -o bin/peers/corsuite ./suite/corsuite
+	$(GO) build -o bin/peers/bench ./reference/peers
+	reference/peers/isolated bin/peers/bench -installed bin/peers -corsuite bin/peers/corsuite -o docs/PEERS.md
 
 fuzz: ## fuzz everything that parses, FUZZTIME each
 	@set -e; for package in $$($(GO) list ./...); do \
@@ -71,4 +79,4 @@ fuzz: ## fuzz everything that parses, FUZZTIME each
 	done
 
 clean: ## remove what was built and installed into the work tree
-	rm -rf bin dist reference/adapters/go/bin reference/adapters/node/node_modules
+	rm -rf bin dist reference/adapters/go/bin reference/adapters/traefik/bin reference/adapters/node/node_modules

@@ -39,6 +39,10 @@ type Ask struct {
 	// Query is appended to the URL's query: stories about caches need a URL of their own.
 	Query string
 
+	// Held keeps back, in unsafe mode too, what safe mode keeps back: set by Plan
+	// where a method is asked for that nobody declared.
+	Held bool `json:",omitzero"`
+
 	// Auth of the target, set by Plan.
 	Auth Auth
 	// Declared is the status that the target is declared to answer with, set by

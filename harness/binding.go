@@ -53,11 +53,11 @@ func (p *planner) bindings(c Case) ([]binding, string) {
 	if why != "" {
 		return nil, why
 	}
-	methods, why := p.methods(c.asks())
+	methods, why := p.methods(c)
 	if why != "" {
 		return nil, why
 	}
-	headers, why := p.headers(c.asks())
+	headers, why := p.headers(c)
 	if why != "" {
 		return nil, why
 	}
@@ -99,13 +99,47 @@ func expandingRole(asks []Ask) (role Origin, problem string) {
 	return role, ""
 }
 
-// methods returns what the method placeholder of the asks stands for.
-func (p *planner) methods(asks []Ask) ([]string, string) {
+// What to say where placeholders stand for nothing.
+const (
+	noMethods = "it is not declared which methods are allowed: add `methods: [PUT, …]`"
+	noHeaders = "it is not declared which request headers are allowed: add `headers: [Content-Type, …]`"
+)
+
+// asksForUsual tells whether the case is asked with usual methods and request
+// headers where none are declared: if it is about every answer, or if who asks
+// is to be refused whatever he asks for.
+func (c Case) asksForUsual() bool { return c.holdsForAnyone() || c.Want == Blocked }
+
+// usual says which placeholders of a case stand for usual values because
+// nothing is declared, or "".
+func (p *planner) usual(c Case) string {
+	policy := p.plan.Target.Policy
+	for _, a := range c.asks() {
+		if a.Method == DeclaredMethod && policy.Methods == nil {
+			return noMethods
+		}
+		for _, h := range a.Headers {
+			if (h.Name == DeclaredHeader || h.Name == DeclaredHeaders) && policy.Headers == nil {
+				return noHeaders
+			}
+		}
+	}
+	return ""
+}
+
+// usualMethod is asked for where no methods are declared. The request itself is
+// never sent, see Ask.Held.
+const usualMethod = "PUT"
+
+// methods returns what the method placeholder of a case stands for.
+func (p *planner) methods(c Case) ([]string, string) {
 	policy := p.plan.Target.Policy
 	uses := func(placeholder string) bool {
-		return slices.ContainsFunc(asks, func(a Ask) bool { return a.Method == placeholder })
+		return slices.ContainsFunc(c.asks(), func(a Ask) bool { return a.Method == placeholder })
 	}
 	switch {
+	case uses(DeclaredMethod) && policy.Methods == nil && c.asksForUsual():
+		return []string{usualMethod}, ""
 	case uses(DeclaredMethod):
 		return policy.declaredMethods()
 	case uses(UndeclaredMethod):
@@ -116,7 +150,7 @@ func (p *planner) methods(asks []Ask) ([]string, string) {
 
 func (p Policy) declaredMethods() ([]string, string) {
 	if p.Methods == nil {
-		return nil, "it is not declared which methods are allowed: add `methods: [PUT, …]`"
+		return nil, noMethods
 	}
 	var methods []string
 	for _, m := range p.Methods {
@@ -134,7 +168,7 @@ func (p Policy) declaredMethods() ([]string, string) {
 
 func (p Policy) undeclaredMethods() ([]string, string) {
 	if p.Methods == nil {
-		return nil, "it is not declared which methods are allowed: add `methods: [PUT, …]`"
+		return nil, noMethods
 	}
 	var methods []string
 	// An invented token is refused by every list that is not "any": it shows an echo.
@@ -149,10 +183,10 @@ func (p Policy) undeclaredMethods() ([]string, string) {
 	return methods, ""
 }
 
-// headers returns what the header placeholder of the asks stands for.
-func (p *planner) headers(asks []Ask) ([]fetch.Header, string) {
+// headers returns what the header placeholder of a case stands for.
+func (p *planner) headers(c Case) ([]fetch.Header, string) {
 	uses := func(placeholder string) bool {
-		return slices.ContainsFunc(asks, func(a Ask) bool {
+		return slices.ContainsFunc(c.asks(), func(a Ask) bool {
 			return slices.ContainsFunc(a.Headers, func(h fetch.Header) bool { return h.Name == placeholder })
 		})
 	}
@@ -161,7 +195,10 @@ func (p *planner) headers(asks []Ask) ([]fetch.Header, string) {
 		return []fetch.Header{{}}, ""
 	}
 	if policy.Headers == nil {
-		return nil, "it is not declared which request headers are allowed: add `headers: [Content-Type, …]`"
+		if c.asksForUsual() && !uses(UndeclaredHeader) {
+			return p.declaredHeaders(), ""
+		}
+		return nil, noHeaders
 	}
 	if uses(UndeclaredHeader) {
 		if policy.AllowsHeader(undeclaredHeader) != No {
@@ -182,11 +219,19 @@ func (p *planner) headers(asks []Ask) ([]fetch.Header, string) {
 // undeclaredHeader is a name that no policy lists.
 const undeclaredHeader = "X-Corsuite-Undeclared"
 
+// usualHeader is asked for where no request headers are declared: JSON is what
+// makes most preflights necessary.
+const usualHeader = "Content-Type"
+
 // declaredHeaders returns the policy's request headers that a script can set,
-// each with a value that no safelist lets pass.
+// each with a value that no safelist lets pass; the usual one if none are declared.
 func (p *planner) declaredHeaders() []fetch.Header {
+	names := p.plan.Target.Policy.Headers
+	if names == nil {
+		names = []string{usualHeader}
+	}
 	var headers []fetch.Header
-	for _, name := range p.plan.Target.Policy.Headers {
+	for _, name := range names {
 		if name == Any {
 			name = "X-Corsuite-Any"
 		}
@@ -230,7 +275,7 @@ func (p *planner) fill(a Ask, b binding) (Ask, string) {
 	a.Query = ""
 	switch a.Method {
 	case DeclaredMethod, UndeclaredMethod:
-		a.Method = b.method
+		a.Method, a.Held = b.method, t.Policy.Methods == nil
 	case "":
 		a = t.request(a)
 	}

@@ -111,6 +111,10 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		v.Status, v.Why = StatusNotApplicable, err.Error()
 		return v
 	}
+	if why := j.evidence.keptOut(i); why != "" {
+		v.Status, v.Why = StatusNotApplicable, why
+		return v
+	}
 	story := j.evidence.Observations[i.Story]
 	v.Exchanges = exchangeIDs(story)
 	if why := unspoken(i, story); why != "" {
@@ -136,7 +140,7 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 	last := story[len(story)-1]
 	if why := broken(i, last); why != "" {
 		v.refused = i.Want == Shared
-		return j.breach(v, why)
+		return j.breach(v, why, j.bound(i))
 	}
 	if i.Want == Blocked {
 		if why := j.controlFailed(i); why != "" {
@@ -144,7 +148,32 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 			return v
 		}
 	}
-	return j.checked(v, story)
+	return j.checked(v, story, j.bound(i))
+}
+
+// keptOut says which line of the policy would tell what is not known, where an
+// entry is refused.
+func (e Evidence) keptOut(i Instance) string {
+	for _, id := range i.Entries {
+		for _, o := range e.Observations[id] {
+			if unsent([]Observation{o}) {
+				return ErrWithheld.Error()
+			}
+			if o.Outcome == OutcomeBlocked {
+				return i.Undeclared
+			}
+		}
+	}
+	return ""
+}
+
+// bound returns how bad a breach of the instance is at most. That strangers
+// get in may be meant; that it is also meant for what this case asks is not known.
+func (j judgement) bound(i Instance) Status {
+	if len(i.Entries) > 0 && i.Want != Blocked && j.trial.Case.AtMost == "" {
+		return StatusWarn
+	}
+	return cmp.Or(j.trial.Case.AtMost, StatusFail)
 }
 
 // unspoken says that the target does not speak the version of HTTP that the
@@ -298,7 +327,7 @@ func (j judgement) controlFailed(i Instance) string {
 }
 
 // checked judges the claims about the wire.
-func (j judgement) checked(v InstanceVerdict, story []Observation) InstanceVerdict {
+func (j judgement) checked(v InstanceVerdict, story []Observation, atMost Status) InstanceVerdict {
 	withheld := false
 	for _, c := range j.trial.Case.checks(j.trial.Target) {
 		ok, err := c.Matcher.Match(story)
@@ -313,7 +342,7 @@ func (j judgement) checked(v InstanceVerdict, story []Observation) InstanceVerdi
 			return v
 		case !ok:
 			v.Got = oneLine(c.Matcher.FailureMessage(story))
-			return j.breach(v, fmt.Sprintf("it does not hold that %s", c.Says))
+			return j.breach(v, fmt.Sprintf("it does not hold that %s", c.Says), atMost)
 		}
 	}
 	if withheld {
@@ -323,9 +352,9 @@ func (j judgement) checked(v InstanceVerdict, story []Observation) InstanceVerdi
 }
 
 // breach gives a broken instance the status that its harm and bound allow.
-func (j judgement) breach(v InstanceVerdict, why string) InstanceVerdict {
+func (j judgement) breach(v InstanceVerdict, why string, atMost Status) InstanceVerdict {
 	v.Why = why
-	v.Status = cmp.Or(j.trial.Case.AtMost, StatusFail)
+	v.Status = atMost
 	if j.harm == Note || v.Status == StatusPass {
 		v.Status = StatusPass
 		v.notes = []string{fmt.Sprintf("%s: %s", v.Label, why)}
@@ -352,7 +381,8 @@ func (j judgement) lint() []InstanceVerdict {
 		}
 		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: oneLine(j.trial.Case.Seen.Matcher.FailureMessage(*x)), Exchanges: []string{x.ID}}
 		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool { return w.Got == v.Got && w.Label == v.Label }) {
-			verdicts = append(verdicts, j.breach(v, fmt.Sprintf("it does not hold that %s", j.trial.Case.Seen.Says)))
+			atMost := cmp.Or(j.trial.Case.AtMost, StatusFail)
+			verdicts = append(verdicts, j.breach(v, fmt.Sprintf("it does not hold that %s", j.trial.Case.Seen.Says), atMost))
 		}
 	}
 	if looked > 0 && len(verdicts) == 0 {

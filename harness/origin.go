@@ -38,7 +38,8 @@ const StrangerOrigin = "https://stranger.example"
 
 const (
 	strangerHTTPOrigin = "http://stranger.example"
-	// anyoneOrigin and someoneElseOrigin play the allowed roles where the policy lets everyone in.
+	// anyoneOrigin and someoneElseOrigin play the allowed roles where the policy
+	// lets everyone in. Where it does not say who is allowed they stand in.
 	anyoneOrigin      = "https://anyone.example"
 	someoneElseOrigin = "https://someone-else.example"
 	// sampleLabel stands for the "*" of an origin pattern.
@@ -72,6 +73,9 @@ func (p Policy) allowedSamples() []string {
 // nobody plays it.
 func (t Target) play(role Origin) (actors []cast, whyNot string) {
 	allowed := t.Policy.allowedSamples()
+	if t.standsIn(role) {
+		allowed = []string{anyoneOrigin}
+	}
 	switch role {
 	case Allowed:
 		for _, o := range allowed {
@@ -95,6 +99,12 @@ func (t Target) play(role Origin) (actors []cast, whyNot string) {
 	return []cast{{origin: t.fixed(role), base: first(allowed)}}, ""
 }
 
+// standsIn tells whether strangers play the role, because the policy does not
+// say who is allowed.
+func (t Target) standsIn(role Origin) bool {
+	return t.Policy.Origins == nil && (role == Allowed || role == OtherAllowed)
+}
+
 // fixed returns the origin of a role that no policy changes, or the serialised
 // origin itself.
 func (t Target) fixed(role Origin) string {
@@ -110,7 +120,8 @@ func (t Target) fixed(role Origin) string {
 }
 
 func (t Target) playOther(allowed []string) ([]cast, string) {
-	if slices.Contains(t.Policy.Origins, Any) && len(allowed) == 1 {
+	everyone := slices.Contains(t.Policy.Origins, Any) || t.standsIn(OtherAllowed)
+	if everyone && len(allowed) == 1 {
 		allowed = append(allowed, someoneElseOrigin)
 	}
 	if len(allowed) < 2 {

@@ -44,7 +44,11 @@ type Instance struct {
 	Asks []Ask
 	// Story, Control and Guard name stories of the plan; Control and Guard may be "".
 	Story, Control, Guard StoryID
-	Want                  Want
+	// Entries have to be let in, or nothing is known, since what they ask for is
+	// not declared; Undeclared then says which line of the policy would tell.
+	Entries    []StoryID
+	Undeclared string
+	Want       Want
 }
 
 // ID returns rule/case.
@@ -69,6 +73,48 @@ func Plan(target Target, rules []Rule) TargetPlan {
 		}
 	}
 	return p.plan
+}
+
+// Entries lists the stories whose refusal makes others pointless.
+func (p TargetPlan) Entries() []StoryID {
+	var ids []StoryID
+	for _, t := range p.Trials {
+		ids = append(ids, t.Entries()...)
+	}
+	return ids
+}
+
+// Entries lists those of the trial's instances.
+func (t Trial) Entries() []StoryID {
+	var ids []StoryID
+	for _, i := range t.Instances {
+		ids = append(ids, i.Entries...)
+	}
+	return ids
+}
+
+// Pointless tells the stories that need not be asked, given what an agent has
+// learned of the entries: nothing would be judged by them.
+func (p TargetPlan) Pointless(e Evidence) map[StoryID]bool {
+	pointless := map[StoryID]bool{}
+	for _, s := range p.Stories {
+		pointless[s.ID] = true
+	}
+	delete(pointless, p.Baseline)
+	for _, t := range p.Trials {
+		for _, i := range t.Instances {
+			for _, id := range i.Entries {
+				delete(pointless, id)
+			}
+			if e.keptOut(i) != "" {
+				continue
+			}
+			for _, id := range []StoryID{i.Story, i.Control, i.Guard} {
+				delete(pointless, id)
+			}
+		}
+	}
+	return pointless
 }
 
 // sendable lists the stories without Bytes: how a server answers what no
@@ -166,10 +212,53 @@ func (p *planner) instance(r Rule, c Case, b binding) (Instance, string) {
 	if i.Label == "" {
 		i.Label = labelOf(i.Asks[len(i.Asks)-1])
 	}
+	if i.Entries, why = p.entries(c, i, b); why != "" {
+		return i, why
+	}
+	i.Undeclared = "a stranger is refused, and " + p.plan.Target.Policy.whyNobody(0)
 	i.Story = p.add(i.Asks, c.Concurrent)
 	i.Control = p.support(controlOf(r, c), b)
+	if usual := p.usual(c); usual != "" && c.Want == Blocked {
+		// That the allowed origin's preflight is refused as well may be meant.
+		i.Entries, i.Undeclared = append(i.Entries, i.Control), usual
+	}
 	i.Guard = p.support(r.Guard, b)
 	return i, ""
+}
+
+// entries plans the requests that show whether the strangers who play allowed
+// origins are let in, or says why that would not tell: a stranger who may read
+// need not be meant to pass a preflight, and that he may read is no finding.
+func (p *planner) entries(c Case, i Instance, b binding) ([]StoryID, string) {
+	if c.holdsForAnyone() {
+		return nil, ""
+	}
+	t := p.plan.Target
+	var entries [][]Ask
+	for k, a := range c.asks() {
+		if !t.standsIn(a.From) {
+			continue
+		}
+		if _, needed := preflightOf(i.Asks[k].Request()); needed {
+			return nil, t.Policy.whyNobody(0)
+		}
+		entry, why := p.fill(Ask{From: a.From}, b)
+		if why != "" {
+			return nil, why
+		}
+		entries = append(entries, []Ask{entry})
+	}
+	var ids []StoryID
+	for _, asks := range entries {
+		same := Story{Asks: asks}.identity() == Story{Asks: i.Asks, Concurrent: c.Concurrent}.identity()
+		if same && i.Want == Shared && len(c.checks(t)) == 0 {
+			return nil, t.Policy.whyNobody(0)
+		}
+		if id := p.add(asks, false); !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, ""
 }
 
 func controlOf(r Rule, c Case) Ask {
@@ -202,6 +291,10 @@ func (p *planner) want(c Case, a Ask) (Want, string) {
 	}
 	policy, request := p.plan.Target.Policy, a.Request()
 	answer := policy.Allows(request)
+	if roles := c.asks(); p.plan.Target.standsIn(roles[len(roles)-1].From) {
+		// Judged only if he is let in, and then the policy is one for everybody.
+		answer = policy.Override(Policy{Origins: []string{Any}}).Allows(request)
+	}
 	if string(a.From) == p.plan.Target.origin() {
 		// Not cross-origin, so no policy is asked.
 		answer = Yes

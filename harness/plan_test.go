@@ -71,6 +71,8 @@ func TestPlanSaysWhatIsMissing(t *testing.T) {
 		want   string
 	}{
 		{"origins", Policy{}, Case{Ask: Ask{From: Allowed}, Want: Shared}, "`origins:"},
+		{"origins, of whom a stranger's preflight tells nothing", Policy{Methods: []string{"PUT"}}, Case{Ask: Ask{From: Allowed, Method: DeclaredMethod}, Want: Shared}, "`origins:"},
+		{"methods, whoever asks", Policy{}, Case{Ask: Ask{From: Allowed, Method: DeclaredMethod}, Want: Answered}, "`methods:"},
 		{"nobody allowed", Policy{Origins: []string{}}, Case{Ask: Ask{From: Allowed}, Want: Shared}, "no origin"},
 		{"a second origin", one, Case{Ask: Ask{From: OtherAllowed}, Want: Shared}, "second"},
 		{"credentials", one, Case{Ask: Ask{From: Allowed, Credentials: fetch.Include}, Want: Shared}, "`credentials:"},

@@ -22,6 +22,9 @@ func Reproduce(ask Ask) []string {
 	if preflight, needed := preflightOf(r); needed {
 		commands = append(commands, curl("OPTIONS", withoutFragment(r.URL), preflight, ""))
 	}
+	if ask.Held {
+		return commands
+	}
 	actual := curl(fetch.NormalizeMethod(r.Method), withoutFragment(r.URL), actualHeaders(ask, r), ask.Body)
 	return append(commands, actual, script(ask))
 }

@@ -64,6 +64,12 @@ type Case struct {
 	Needs func(Target) string
 	// Always asks and judges whatever the policy says: for answers that no policy can mean.
 	Always bool
+	// Universal says that the checks hold of every answer, whoever asks and
+	// whatever he is refused. Where the policy does not say who is allowed, a
+	// stranger asks in his place; where it names no methods or request headers,
+	// usual ones are asked for. A case without it is judged by strangers only
+	// where they are let in, and no worse than as a warning. Wants Answered.
+	Universal bool
 	// Control replaces the rule's.
 	Control *Ask
 	// Harm replaces the rule's.
@@ -118,6 +124,9 @@ const (
 	// Answered wants any answer: the checks are the claim.
 	Answered Want = "answered"
 )
+
+// holdsForAnyone tells whether the case is about every answer, whoever asks.
+func (c Case) holdsForAnyone() bool { return c.Universal || c.Seen != nil }
 
 // asks returns the case's story.
 func (c Case) asks() []Ask {

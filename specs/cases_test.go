@@ -104,6 +104,10 @@ func TestLints(t *testing.T) {
 
 		{"exposed-headers.set-cookie/listed", exchange(200, "Access-Control-Expose-Headers: ETag, set-cookie"), "set-cookie"},
 		{"exposed-headers.set-cookie/listed", exchange(200, "Access-Control-Expose-Headers: ETag"), ""},
+		{"request-headers.authorization-by-name/wildcard", preflightExchange(204, "Access-Control-Allow-Headers: *"), "*"},
+		{"request-headers.authorization-by-name/wildcard", preflightExchange(204, "Access-Control-Allow-Headers: *, authorization"), ""},
+		{"request-headers.authorization-by-name/wildcard", preflightExchange(204, "Access-Control-Allow-Headers: X-A"), ""},
+		{"request-headers.authorization-by-name/wildcard", exchange(200, "Access-Control-Allow-Headers: *"), none},
 
 		{"vary.response-name/response", exchange(200, "Vary: Access-Control-Allow-Origin"), "Vary"},
 		{"vary.response-name/response", exchange(200, "Vary: origin, Access-Control-Allow-Origin"), ""},
@@ -190,6 +194,33 @@ func TestStories(t *testing.T) {
 			"exposed-headers.on-actual/not-only-on-preflight", target,
 			story(seen(preflightExchange(204, "Access-Control-Expose-Headers: ETag"), exchange(200, "Access-Control-Expose-Headers: etag"))), "",
 		},
+		{"exposed-headers.on-actual/undeclared", target, story(seen(preflightExchange(204, "Access-Control-Expose-Headers: ETag")), seen(exchange(200, "ETag: x"))), "ETag"},
+		{"exposed-headers.on-actual/undeclared", target, story(seen(preflightExchange(204, "Access-Control-Expose-Headers: ETag")), seen(exchange(200))), ""},
+		{"exposed-headers.on-actual/undeclared", target, story(seen(preflightExchange(204, "Access-Control-Expose-Headers: Expires")), seen(exchange(200, "Expires: x"))), ""},
+		{
+			"exposed-headers.on-actual/undeclared", target,
+			story(seen(preflightExchange(204, "Access-Control-Expose-Headers: ETag")), seen(exchange(200, "ETag: x", "Access-Control-Expose-Headers: *"))), "",
+		},
+
+		{"cors-check.stranger/undeclared", target, story(seen(exchange(200, "Access-Control-Allow-Origin: *"))), "*"},
+		{"cors-check.stranger/undeclared", target, story(seen(exchange(200))), ""},
+		{"credentials.stranger/undeclared", target, story(seen(exchange(200, named, trusted))), appOrigin},
+		{"credentials.stranger/undeclared", target, story(seen(exchange(200, named))), ""},
+		{"credentials.stranger/undeclared", target, story(seen(exchange(200, "Access-Control-Allow-Origin: *", trusted))), ""},
+		{"null-origin.refused/undeclared", target, story(seen(stranger), seen(exchange(200, named))), appOrigin},
+		{"null-origin.refused/undeclared", target, story(seen(exchange(200, named)), seen(exchange(200, named))), ""},
+		{"null-origin.refused/undeclared", target, story(seen(stranger), seen(exchange(200))), ""},
+		{"null-origin.refused/undeclared-credentialed", target, story(seen(exchange(200, named, trusted))), "true"},
+		{"origin-matching.forwarded-host/host", target, story(seen(stranger), seen(exchange(200, named))), appOrigin},
+		{"origin-matching.forwarded-host/host", target, story(seen(exchange(200, named)), seen(exchange(200, named))), ""},
+		{"origin-matching.forwarded-host/host", target, story(seen(stranger), seen(exchange(200, "Access-Control-Allow-Origin: *"))), ""},
+		{"preflight.no-authentication/undeclared", target, story(seen(preflightExchange(401))), "401"},
+		{"preflight.no-authentication/undeclared", target, story(seen(preflightExchange(403))), ""},
+		{"methods.declared/undeclared", target, story(seen(preflightExchange(204, named))), ACAM},
+		{"methods.declared/undeclared", target, story(seen(preflightExchange(204, named, "Access-Control-Allow-Methods: PUT"))), ""},
+		{"methods.declared/undeclared", target, story(seen(preflightExchange(403, named))), none},
+		{"methods.declared/undeclared", target, story(seen(preflightExchange(204))), none},
+
 		{"exposed-headers.wildcard-credentials/contradiction", target, story(seen(exchange(200, "Access-Control-Expose-Headers: *", trusted))), "*"},
 
 		{"max-age.declared/headers", target, story(seen(preflightExchange(204, "Access-Control-Max-Age: 600"))), ""},
@@ -209,6 +240,8 @@ func TestStories(t *testing.T) {
 		{"consistency.preflight-then-actual/credentials", target, story(seen(preflightExchange(204, named, trusted), exchange(200, named, trusted))), ""},
 		{"consistency.preflight-then-actual/credentials", target, story(seen(preflightExchange(204, named, trusted), exchange(200, "Access-Control-Allow-Origin: *"))), "*"},
 		{"consistency.preflight-then-actual/credentials", target, story(seen(preflightExchange(204, named, trusted), exchange(200, named))), appOrigin},
+		{"consistency.preflight-then-actual/credentials", target, story(seen(preflightExchange(204, named)), seen(exchange(200, named, trusted))), appOrigin},
+		{"consistency.preflight-then-actual/credentials", target, story(seen(preflightExchange(403)), seen(exchange(200, named, trusted))), ""},
 
 		{"error-responses.unknown-path/not-found", target, story(seen(exchange(404))), ACAO},
 		{"error-responses.unknown-path/not-found", target, story(seen(exchange(404, named))), ""},
@@ -306,6 +339,15 @@ func TestNeeds(t *testing.T) {
 		target harness.Target
 		why    string
 	}{
+		{"cors-check.stranger/undeclared", harness.Target{Policy: full}, "who is allowed"},
+		{"cors-check.stranger/undeclared", harness.Target{}, ""},
+		{"credentials.stranger/undeclared", harness.Target{Policy: open}, "who is allowed"},
+		{"credentials.stranger/undeclared", harness.Target{}, ""},
+		{"null-origin.refused/undeclared", harness.Target{Policy: full}, "who is allowed"},
+		{"preflight.no-authentication/undeclared", harness.Target{Policy: full}, "which request headers"},
+		{"methods.declared/undeclared", harness.Target{Policy: full}, "which methods"},
+		{"methods.declared/undeclared", harness.Target{Policy: open}, ""},
+		{"exposed-headers.on-actual/undeclared", harness.Target{Policy: full}, "what can be read"},
 		{"origin-matching.unsendable/list", harness.Target{Policy: full}, ""},
 		{"origin-matching.unsendable/list", harness.Target{Policy: open}, "`origins:`"},
 		{"origin-matching.unsendable/list", harness.Target{}, "`origins:"},

@@ -85,6 +85,27 @@ func onPreflight(says string, is harness.Matcher) harness.Check {
 	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{part: lastPreflight, is: is}}
 }
 
+// onAccepted claims something of the preflight's response of the last ask where
+// that lets the origin in; of any other it claims nothing.
+func onAccepted(says string, is harness.Matcher) harness.Check {
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{
+		part: func(story []harness.Observation) (harness.Exchange, error) {
+			x, err := lastPreflight(story)
+			if err == nil && !accepted(x) {
+				err = fmt.Errorf("the preflight is refused: %w", harness.ErrAbsent)
+			}
+			return x, err
+		},
+		is: is,
+	}}
+}
+
+// accepted tells a response to a preflight that lets the origin in, whatever it
+// says of methods, headers, credentials.
+func accepted(x harness.Exchange) bool {
+	return x.Status >= 200 && x.Status <= 299 && corsCheckFault(x, false) == ""
+}
+
 // onActual claims something of the actual response of the last ask.
 func onActual(says string, is harness.Matcher) harness.Check {
 	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{part: lastActual, is: is}}
@@ -260,6 +281,16 @@ func corsCheckFault(x harness.Exchange, withCredentials bool) string {
 		return fmt.Sprintf("%s is %q; want \"true\"", ACAC, joined(x, ACAC))
 	}
 	return ""
+}
+
+// namedSince finds a last response that names the origin that asked, where the
+// first lets nobody in.
+func namedSince(responses []harness.Exchange) string {
+	final := responses[len(responses)-1]
+	if corsCheckFault(responses[0], false) == "" || joined(final, ACAO) != asking(final) {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s", ACAO, joined(final, ACAO))
 }
 
 // okStatus: https://fetch.spec.whatwg.org/#ok-status

@@ -29,7 +29,7 @@ A difference shows that the CORS headers depend on how a request is routed.`,
 			Kinds:  []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected},
 			Covers: []string{"FETCH-ACTUAL-HEAD"},
 			Cases: []harness.Case{{
-				ID: "same", Title: "origin, credentials, exposed headers are the same", Want: harness.Answered, AtMost: harness.StatusWarn,
+				ID: "same", Title: "origin, credentials, exposed headers are the same", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 				Story: []harness.Ask{{From: harness.Allowed, Method: "GET"}, {From: harness.Allowed, Method: "HEAD"}},
 				Check: []harness.Check{onStory("the CORS headers of HEAD are those of GET", sameLines(ACAO, ACAC, ACEH))},
 			}},
@@ -124,9 +124,11 @@ the request is sent, yet its response cannot be read.`,
 					ID: "second-origin", Title: "so can that of a second allowed origin", Ask: byHeaders(harness.OtherAllowed), Want: harness.Shared,
 				},
 				{
-					ID: "credentials", Title: "both say the same of credentials", Ask: including(byHeaders(harness.Allowed)),
-					Want: harness.Answered, AtMost: harness.StatusWarn,
-					Check: []harness.Check{onLast("the preflight allows credentials where the response does", unlikeCredentials)},
+					ID: "credentials", Title: "both say the same of credentials", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
+					Story: []harness.Ask{including(byHeaders(harness.Allowed)), credentialed(harness.Allowed)},
+					Check: []harness.Check{{Says: "the preflight allows credentials where the response does", Matcher: claim[[]harness.Observation, [2]harness.Exchange]{
+						part: preflightThenResponse, is: faultless[[2]harness.Exchange](unlikeCredentials),
+					}}},
 				},
 			},
 		}},
@@ -148,19 +150,15 @@ func onNotModified(says string, fault func([]harness.Exchange) string) harness.C
 	}}
 }
 
-// unlikeCredentials finds a preflight that allows credentials other than the response does.
-func unlikeCredentials(o harness.Observation) string {
-	preflight, _ := o.Preflight()
-	response, err := actual(o)
-	if err != nil {
-		return "" // without a response there is nothing to differ from
+// unlikeCredentials finds a preflight that lets the origin in, with credentials
+// other than the response allows.
+func unlikeCredentials(pair [2]harness.Exchange) string {
+	preflight, response := pair[0], pair[1]
+	if !accepted(preflight) || allowsCredentials(preflight) == allowsCredentials(response) {
+		return ""
 	}
-	onPreflight, onResponse := allowsCredentials(preflight), allowsCredentials(response)
-	if onPreflight != onResponse {
-		return fmt.Sprintf("the preflight says %q with credentials %q, the response %q with %q",
-			joined(preflight, ACAO), joined(preflight, ACAC), joined(response, ACAO), joined(response, ACAC))
-	}
-	return ""
+	return fmt.Sprintf("the preflight says %q with credentials %q, the response %q with %q",
+		joined(preflight, ACAO), joined(preflight, ACAC), joined(response, ACAO), joined(response, ACAC))
 }
 
 // allowsCredentials tells whether a credentialed request passes the CORS check.

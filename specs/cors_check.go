@@ -1,6 +1,8 @@
 package specs
 
 import (
+	"fmt"
+
 	"github.com/corsuite/corsuite/harness"
 )
 
@@ -28,6 +30,17 @@ If the answer names that site as allowed, the site reads what the visitor may re
 				{ID: "exact", Title: "an allowed origin reads it", Ask: get(harness.Allowed), Want: harness.Shared},
 				{ID: "unrelated", Title: "an unrelated origin does not", Ask: get(harness.Stranger), Want: harness.Blocked},
 				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: get(harness.StrangerHTTP), Want: harness.Blocked},
+				{
+					// What is public may be meant to be.
+					ID: "undeclared", Title: "an unrelated origin does not, though it is not declared who is allowed", Harm: harness.Note,
+					Ask: get(harness.Stranger), Want: harness.Answered, Universal: true, Needs: needsUndeclared,
+					Check: []harness.Check{onActual("a stranger is refused", faultless[harness.Exchange](func(x harness.Exchange) string {
+						if corsCheckFault(x, false) != "" {
+							return ""
+						}
+						return fmt.Sprintf("%s: %s", ACAO, joined(x, ACAO))
+					}))},
+				},
 			},
 		}, {
 			ID:    "cors-check.allowed",
@@ -135,7 +148,7 @@ A slash at the end, quotes, capitals or a pattern make it another text.`,
 				{
 					// A refusal works whatever is in the header, so it is no more than untidy.
 					ID: "refusal", Title: "in the response to a stranger, if it is there at all",
-					Ask: get(harness.Stranger), Want: harness.Answered, AtMost: harness.StatusWarn,
+					Ask: get(harness.Stranger), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Check: []harness.Check{onActual(ACAO+" is absent, *, null or one origin", eachLine(ACAO, originFault))},
 				},
 			},

@@ -50,6 +50,12 @@ A server that allows any origin here hands them to every web site that the visit
 			Cases: []harness.Case{
 				{ID: "unrelated", Title: "an unrelated origin does not", Ask: credentialed(harness.Stranger), Want: harness.Blocked},
 				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: credentialed(harness.StrangerHTTP), Want: harness.Blocked},
+				{
+					// Where no cookie means anything it may be meant.
+					ID: "undeclared", Title: "an unrelated origin does not, though it is not declared who is allowed",
+					Ask: credentialed(harness.Stranger), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn, Needs: needsUndeclared,
+					Check: []harness.Check{onActual("a stranger is refused credentials", faultless[harness.Exchange](trusted))},
+				},
 			},
 		}, {
 			ID:    "credentials.refused",
@@ -87,7 +93,7 @@ True, 1, yes, or the word twice.`,
 			Cases: []harness.Case{
 				{
 					ID: "response", Title: "in the response to a credentialed request",
-					Ask: credentialed(harness.Allowed), Want: harness.Answered,
+					Ask: credentialed(harness.Allowed), Want: harness.Answered, Universal: true,
 					Check: []harness.Check{
 						onActual(ACAC+" is \"true\" if it is there", eachLine(ACAC, credentialsFault)),
 						onActual(ACAC+" is there once at most", atMostOnce(ACAC)),
@@ -95,7 +101,7 @@ True, 1, yes, or the word twice.`,
 				},
 				{
 					ID: "preflight", Title: "in the response to its preflight",
-					Ask: including(byHeaders(harness.Allowed)), Want: harness.Answered,
+					Ask: including(byHeaders(harness.Allowed)), Want: harness.Answered, Universal: true,
 					Check: []harness.Check{
 						onPreflight(ACAC+" is \"true\" if it is there", eachLine(ACAC, credentialsFault)),
 						onPreflight(ACAC+" is there once at most", atMostOnce(ACAC)),
@@ -104,7 +110,7 @@ True, 1, yes, or the word twice.`,
 				{
 					// Outside the grammar, but read as it is meant.
 					ID: "false", Title: "a refusal is the absence of the header instead of \"false\"",
-					Ask: credentialed(harness.Allowed), Want: harness.Answered, Harm: harness.Note,
+					Ask: credentialed(harness.Allowed), Want: harness.Answered, Universal: true, Harm: harness.Note,
 					Check: []harness.Check{onActual(ACAC+" is not \"false\"", eachLine(ACAC, func(value string) string {
 						if value == "false" {
 							return "it is \"false\""
@@ -153,7 +159,7 @@ an answer that looks for cookies is wrong for the first visit, or for a cache.`,
 				{ID: "without", Title: "it reads that to one without", Ask: withoutCookie, Want: harness.Shared},
 				{
 					ID: "same", Title: "both have the same CORS headers, or say that they vary by Cookie",
-					Story: []harness.Ask{withoutCookie, withCookie}, Want: harness.Answered, AtMost: harness.StatusWarn,
+					Story: []harness.Ask{withoutCookie, withCookie}, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Check: []harness.Check{onStory("the CORS headers are the same, or Vary lists Cookie", func(responses []harness.Exchange) string {
 						if variesBy(responses[0], "Cookie") && variesBy(responses[1], "Cookie") {
 							return ""
@@ -164,6 +170,14 @@ an answer that looks for cookies is wrong for the first visit, or for a cache.`,
 			},
 		}},
 	}
+}
+
+// trusted finds a response that a page of the asking origin reads with credentials.
+func trusted(x harness.Exchange) string {
+	if !allowsCredentials(x) {
+		return ""
+	}
+	return fmt.Sprintf("%s: %s, %s: true", ACAO, joined(x, ACAO), ACAC)
 }
 
 // credentialsFault says what makes a value no permission for credentials.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://fetch.spec.whatwg.org/#http-access-control-expose-headers
@@ -51,6 +52,14 @@ On the answer to the preflight it is ignored.`,
 				ID: "not-only-on-preflight", Title: "it is not on the preflight alone",
 				Ask: byHeaders(harness.Allowed), Want: harness.Answered, Needs: needsExpose,
 				Check: []harness.Check{onLast("what the preflight lists the response lists as well", exposedOnPreflightOnly)},
+			}, {
+				// The list may be one for several resources, so it counts for what this one has.
+				ID: "undeclared", Title: "a header that the preflight lists is listed by the response that has it",
+				Story: []harness.Ask{byHeaders(harness.Allowed), get(harness.Allowed)}, Want: harness.Answered, Universal: true,
+				AtMost: harness.StatusWarn, Needs: needsExposeUndeclared,
+				Check: []harness.Check{{Says: "what the preflight lists the response lists as well", Matcher: claim[[]harness.Observation, [2]harness.Exchange]{
+					part: preflightThenResponse, is: faultless[[2]harness.Exchange](hasUnlisted),
+				}}},
 			}},
 		}, {
 			ID:    "exposed-headers.hidden",
@@ -83,7 +92,7 @@ A credentialed request then reads none of the others.`,
 			Covers: []string{"FETCH-ACEH-STAR-CRED"},
 			Cases: []harness.Case{{
 				ID: "contradiction", Title: "the asterisk does not stand alone beside a permission for credentials",
-				Ask: credentialed(harness.Allowed), Want: harness.Answered, AtMost: harness.StatusWarn,
+				Ask: credentialed(harness.Allowed), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 				Check: []harness.Check{onActual(ACEH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACEH))},
 			}},
 		}, {
@@ -192,6 +201,40 @@ func exposedOnPreflightOnly(o harness.Observation) string {
 		}
 	}
 	return ""
+}
+
+// preflightThenResponse picks the answer to the first ask's preflight and the
+// response to the last ask.
+func preflightThenResponse(story []harness.Observation) (pair [2]harness.Exchange, err error) {
+	if len(story) == 0 {
+		return pair, fmt.Errorf("nothing was observed")
+	}
+	if pair[0], err = lastPreflight(story[:1]); err != nil {
+		return pair, err
+	}
+	pair[1], err = lastActual(story)
+	return pair, err
+}
+
+// hasUnlisted finds a header that the preflight exposes, and that the response
+// has without listing it.
+func hasUnlisted(pair [2]harness.Exchange) string {
+	list := members(values(pair[1], ACEH))
+	for _, name := range members(values(pair[0], ACEH)) {
+		readable := fetch.IsSafelistedResponseHeader(name) || containsFold(list, name) || containsFold(list, "*")
+		if len(values(pair[1], name)) > 0 && !readable && !containsFold(unreadable, name) {
+			return fmt.Sprintf("%s is exposed on the preflight only", name)
+		}
+	}
+	return ""
+}
+
+// needsExposeUndeclared keeps a case to policies that do not say what may be read.
+func needsExposeUndeclared(t harness.Target) string {
+	if t.Policy.Expose == nil {
+		return ""
+	}
+	return "the policy says what can be read: the other cases hold the server to that"
 }
 
 // needsExpose keeps a case to policies that say what may be read.

@@ -174,7 +174,7 @@ they are to be served as ever.`,
 			Kinds:  kinds,
 			Covers: []string{"FETCH-NOORIGIN-UNAFFECTED"},
 			Cases: []harness.Case{{
-				ID: "get", Title: "it is not refused where a page is served", Want: harness.Answered, AtMost: harness.StatusWarn,
+				ID: "get", Title: "it is not refused where a page is served", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 				Story: []harness.Ask{{From: harness.Allowed, Method: "GET"}, {From: harness.NoOrigin, Method: "GET"}},
 				Check: []harness.Check{onStory("it is served like a page of an allowed origin", refusedSince)},
 			}},

@@ -81,7 +81,7 @@ A larger number is often one of milliseconds, which then hides changes of the po
 				},
 				{
 					ID: "cap", Title: "it is not more than any browser heeds", Ask: byHeaders(harness.Allowed),
-					Want: harness.Answered, Harm: harness.Note,
+					Want: harness.Answered, Universal: true, Harm: harness.Note,
 					Check: []harness.Check{onPreflight(ACMA+" is a day at most", eachLine(ACMA, func(value string) string {
 						if n, err := strconv.ParseInt(value, 10, 64); err == nil && n > 86400 {
 							return fmt.Sprintf("it is %d seconds", n)

@@ -33,6 +33,17 @@ What an API offers has to be listed, letter by letter.`,
 					ID: "with-headers", Title: "each passes together with the declared headers", Want: harness.Shared,
 					Ask: harness.Ask{From: harness.Allowed, Method: harness.DeclaredMethod, Headers: harness.With(harness.DeclaredHeaders, "")},
 				},
+				{
+					// Without a list the usual GET, HEAD, POST pass, and that may be all that is meant.
+					ID: "undeclared", Title: "a preflight for PUT that lets its origin in lists methods", Ask: byMethod(harness.Allowed),
+					Want: harness.Answered, Universal: true, Harm: harness.Note, Needs: needsMethodsUndeclared,
+					Check: []harness.Check{onAccepted(ACAM+" names methods", faultless[harness.Exchange](func(x harness.Exchange) string {
+						if len(members(values(x, ACAM))) == 0 {
+							return fmt.Sprintf("%s is %q", ACAM, joined(x, ACAM))
+						}
+						return ""
+					}))},
+				},
 			},
 		}, {
 			ID:    "methods.undeclared",
@@ -66,7 +77,7 @@ even for requests that would not need the list.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACAM-SYNTAX", "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"},
 			Cases: preflightCases(harness.Case{
-				Want:  harness.Answered,
+				Want: harness.Answered, Universal: true,
 				Check: []harness.Check{onPreflight(ACAM+" is a list of methods", aTokenList(ACAM))},
 			}),
 		}, {
@@ -132,7 +143,7 @@ PUT, PATCH, DELETE with cookies need the list.`,
 				{ID: "credentialed", Title: "a credentialed request with a declared method passes", Ask: including(byMethod(harness.Allowed)), Want: harness.Shared},
 				{
 					ID: "contradiction", Title: "the asterisk does not stand alone beside a permission for credentials",
-					Ask: byMethod(harness.Allowed), Want: harness.Answered, AtMost: harness.StatusWarn,
+					Ask: byMethod(harness.Allowed), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Check: []harness.Check{onPreflight(ACAM+" names methods where credentials are allowed", noWildcardBesideCredentials(ACAM))},
 				},
 			},

@@ -19,6 +19,31 @@ func notForEveryone(t harness.Target) string {
 	return ""
 }
 
+// needsUndeclared keeps a case to policies that do not say who is allowed. A
+// permission for everybody may then be meant, so such a case is a warning.
+func needsUndeclared(t harness.Target) string {
+	if t.Policy.Origins == nil {
+		return ""
+	}
+	return "the policy says who is allowed: the other cases hold the server to that"
+}
+
+// needsMethodsUndeclared keeps a case to policies that do not say which methods are allowed.
+func needsMethodsUndeclared(t harness.Target) string {
+	if t.Policy.Methods == nil {
+		return ""
+	}
+	return "the policy says which methods are allowed: the other cases hold the server to that"
+}
+
+// needsHeadersUndeclared keeps a case to policies that do not say which request headers are allowed.
+func needsHeadersUndeclared(t harness.Target) string {
+	if t.Policy.Headers == nil {
+		return ""
+	}
+	return "the policy says which request headers are allowed: the other cases hold the server to that"
+}
+
 // needsServed keeps a case about preflights from error answers, see servedKinds.
 func needsServed(t harness.Target) string {
 	if slices.Contains(servedKinds(), t.Kind()) {

@@ -29,6 +29,17 @@ Every web site can make such a frame, so whoever allows "null" allows everybody.
 					ID: "credentialed", Title: "nor that to a credentialed request",
 					Ask: credentialed(harness.Null), Want: harness.Blocked,
 				},
+				{
+					ID: "undeclared", Title: "where it is not declared who is allowed, it does not read what a stranger may not",
+					Story: []harness.Ask{get(harness.Stranger), get(harness.Null)}, Want: harness.Answered,
+					Universal: true, AtMost: harness.StatusWarn, Needs: needsUndeclared,
+					Check: []harness.Check{onStory("null is refused where a stranger is", namedSince)},
+				},
+				{
+					ID: "undeclared-credentialed", Title: "nor does it read the response to a credentialed request",
+					Ask: credentialed(harness.Null), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn, Needs: needsUndeclared,
+					Check: []harness.Check{onActual("null is refused credentials", faultless[harness.Exchange](trusted))},
+				},
 			},
 		}, {
 			ID:    "null-origin.preflight-refused",
@@ -87,11 +98,11 @@ A server that tries to take it apart may end with an internal error.`,
 			Cases: []harness.Case{
 				{
 					ID: "response", Title: "the request is answered with a status below 500", Ask: get(harness.Null),
-					Want: harness.Answered, Check: []harness.Check{onActual("the status is below 500", noServerError())},
+					Want: harness.Answered, Universal: true, Check: []harness.Check{onActual("the status is below 500", noServerError())},
 				},
 				{
 					ID: "preflight", Title: "so is its preflight", Ask: byMethod(harness.Null),
-					Want: harness.Answered, Check: []harness.Check{onPreflight("the status is below 500", noServerError())},
+					Want: harness.Answered, Universal: true, Check: []harness.Check{onPreflight("the status is below 500", noServerError())},
 				},
 			},
 		}},

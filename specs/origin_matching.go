@@ -252,9 +252,9 @@ func forwardedCases() []harness.Case {
 		}},
 	} {
 		cases = append(cases, harness.Case{
-			ID: row.id, Title: row.title, Ask: sent(get(harness.Stranger), row.lines...), Want: harness.Answered,
-			AtMost: harness.StatusWarn, Needs: notForEveryone,
-			Check: []harness.Check{onActual("the answer does not let the stranger in", notEchoed())},
+			ID: row.id, Title: row.title, Story: []harness.Ask{sent(get(harness.Stranger), origin), sent(get(harness.Stranger), row.lines...)},
+			Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
+			Check: []harness.Check{onStory("a stranger who is refused without the header is refused with it", namedSince)},
 		})
 	}
 	for _, row := range []struct {
@@ -266,7 +266,7 @@ func forwardedCases() []harness.Case {
 	} {
 		cases = append(cases, harness.Case{
 			ID: row.id, Title: row.title, Story: []harness.Ask{sent(get(harness.Allowed)), sent(get(harness.Allowed), row.line)},
-			Want: harness.Answered, AtMost: harness.StatusWarn,
+			Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 			Check: []harness.Check{onStory("the answer allows nobody whom it does not allow without the header", sameLines(ACAO))},
 		})
 	}

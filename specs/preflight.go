@@ -76,9 +76,15 @@ A server that wants them first can never be asked.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NO-CREDENTIALS"},
-			Cases: preflightCases(harness.Case{
+			Cases: append(preflightCases(harness.Case{
 				Want:  harness.Answered,
 				Check: []harness.Check{onPreflight("the status asks for no authentication", status(gomega.Not(gomega.BeElementOf(401, 403, 407))))},
+			}), harness.Case{
+				// A refusal can have any status, and 403 is a usual one, but nobody can answer a 401.
+				ID: "undeclared", Title: "for a request with a header that is not declared either", Want: harness.Answered, AtMost: harness.StatusWarn,
+				Ask:   harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With("Content-Type", "application/json")},
+				Needs: needsHeadersUndeclared,
+				Check: []harness.Check{onPreflight("the status asks for no authentication", status(gomega.Not(gomega.BeElementOf(401, 407))))},
 			}),
 		}, {
 			ID:    "preflight.allow-origin",
@@ -140,7 +146,7 @@ for the beginning of the next response on the connection.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-204-NOBODY", "FETCH-PRE-BODY"},
 			Cases: preflightCases(harness.Case{
-				Want:  harness.Answered,
+				Want: harness.Answered, Universal: true,
 				Check: []harness.Check{onPreflight("a 204 announces no body", faultless[harness.Exchange](bodyOn204))},
 			}),
 		}, {
@@ -183,7 +189,7 @@ it wants the resource's own answer, readable like that to GET.`,
 			Cases: []harness.Case{
 				{
 					ID: "no-server-error", Title: "it is answered with a status below 500",
-					Ask: options(get(harness.Allowed), line("Origin", "{origin}")), Want: harness.Answered, AtMost: harness.StatusWarn,
+					Ask: options(get(harness.Allowed), line("Origin", "{origin}")), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Check: []harness.Check{onActual("the status is below 500", noServerError())},
 				},
 				{
@@ -205,7 +211,7 @@ answers other requests with an empty page.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NOT-GET"},
 			Cases: []harness.Case{{
-				ID: "get", Title: "the response is the usual one", Want: harness.Answered, AtMost: harness.StatusWarn,
+				ID: "get", Title: "the response is the usual one", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 				Story: []harness.Ask{
 					sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}")),
 					sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}"), line(ACRM, "PUT"), line(ACRH, "x-corsuite")),
@@ -226,7 +232,7 @@ It must not bring the server down.`,
 			Covers: []string{"FETCH-PRE-NOT-NO-ORIGIN"},
 			Cases: []harness.Case{{
 				ID: "no-server-error", Title: "it is answered with a status below 500",
-				Ask: options(get(harness.NoOrigin), line(ACRM, "PUT")), Want: harness.Answered, AtMost: harness.StatusWarn,
+				Ask: options(get(harness.NoOrigin), line(ACRM, "PUT")), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 				Check: []harness.Check{onActual("the status is below 500", noServerError())},
 			}},
 		}},

@@ -54,7 +54,7 @@ without trying either.`,
 			Kinds:  only,
 			Covers: []string{"FETCH-REDIR-SINGLE-LOCATION"},
 			Cases: []harness.Case{{
-				ID: "location", Title: "it has one Location", Ask: here, Want: harness.Answered,
+				ID: "location", Title: "it has one Location", Ask: here, Want: harness.Answered, Universal: true,
 				Check: []harness.Check{onFirstHop("Location is there once", atMostOnce("Location"))},
 			}},
 		}, {
@@ -70,7 +70,7 @@ whatever its CORS headers say.`,
 			Kinds:  only,
 			Covers: []string{"RFC9110-HSTS", "FETCH-REDIR-SCHEME"},
 			Cases: []harness.Case{{
-				ID: "location", Title: "its Location is https", Ask: here, Want: harness.Answered,
+				ID: "location", Title: "its Location is https", Ask: here, Want: harness.Answered, Universal: true,
 				Needs: needsScheme("https"),
 				Check: []harness.Check{onFirstHop("Location does not lead to http", faultless[harness.Exchange](downgrade))},
 			}},

@@ -121,7 +121,16 @@ that this will end; a list with the name works today as well as then.`,
 				ID: "named", Title: "the answer to its preflight names it", Want: harness.Answered, AtMost: harness.StatusWarn, Needs: needsAuthorization,
 				Ask:   harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With("Authorization", "Bearer corsuite")},
 				Check: []harness.Check{onPreflight(ACAH+" lists Authorization", listsName(ACAH, "Authorization"))},
-			}},
+			},
+				// Whether it is meant is not declared.
+				noted(lint("wildcard", "where every header is allowed, Authorization is named beside the asterisk", byHeaders(harness.Allowed),
+					onEach(ACAH+" names Authorization beside *", has(ACAH, isPreflight), lines(ACAH, faultless[[]string](func(lines []string) string {
+						if list := members(lines); containsFold(list, "*") && !containsFold(list, "Authorization") {
+							return fmt.Sprintf("%s: %s", ACAH, strings.Join(list, ", "))
+						}
+						return ""
+					}))))),
+			},
 		}, {
 			ID:    "request-headers.list-grammar",
 			Title: "the allowed request headers are a list with commas",
@@ -136,7 +145,7 @@ even for requests that would not need the list.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACAH-SYNTAX", "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"},
 			Cases: preflightCases(harness.Case{
-				Want:  harness.Answered,
+				Want: harness.Answered, Universal: true,
 				Check: []harness.Check{onPreflight(ACAH+" is a list of header names", aTokenList(ACAH))},
 			}),
 		}, {
@@ -158,7 +167,7 @@ Headers of credentialed requests need the list.`,
 				},
 				{
 					ID: "contradiction", Title: "the asterisk does not stand alone beside a permission for credentials",
-					Ask: byHeaders(harness.Allowed), Want: harness.Answered, AtMost: harness.StatusWarn,
+					Ask: byHeaders(harness.Allowed), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Check: []harness.Check{onPreflight(ACAH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACAH))},
 				},
 			},

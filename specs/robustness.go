@@ -18,7 +18,7 @@ func robustness() harness.Section {
 	}
 	survives := func(id, title string, a harness.Ask) harness.Case {
 		return harness.Case{
-			ID: id, Title: title, Ask: a, Want: harness.Answered, AtMost: harness.StatusWarn,
+			ID: id, Title: title, Ask: a, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 			Check: []harness.Check{onActual("the status is below 500", noServerError())},
 		}
 	}
@@ -89,7 +89,7 @@ but should not end with an internal error, nor write odd names into its answer.`
 				survives("no-token", "a method that is none does not", preflightOf("P UT\"", "x-corsuite")),
 				survives("two-methods", "two methods do not", options(get(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "PUT"), line(ACRM, "DELETE"))),
 				{
-					ID: "bad-names", Title: "names that are none are not written back", Want: harness.Answered, AtMost: harness.StatusWarn,
+					ID: "bad-names", Title: "names that are none are not written back", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Ask:   preflightOf("GET", "x corsuite,x:corsuite,\"x\""),
 					Check: []harness.Check{onActual(ACAH+" is a list of header names", aTokenList(ACAH))},
 				},
@@ -108,12 +108,12 @@ Browsers cannot be made to send this header, so it is a warning.`,
 			Covers: []string{"SEC-HEADER-REFLECT"},
 			Cases: []harness.Case{
 				{
-					ID: "requested-headers", Title: "that of a requested header is not", Want: harness.Answered, AtMost: harness.StatusWarn,
+					ID: "requested-headers", Title: "that of a requested header is not", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Ask:   preflightOf("GET", "x-"+markup),
 					Check: []harness.Check{onActual("no page repeats the markup", faultless[harness.Exchange](func(x harness.Exchange) string { return reflected(x, markup) }))},
 				},
 				{
-					ID: "origin", Title: "that of an Origin is not", Want: harness.Answered, AtMost: harness.StatusWarn,
+					ID: "origin", Title: "that of an Origin is not", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Ask:   options(get(harness.Allowed), line("Origin", "https://"+markup), line(ACRM, "GET")),
 					Check: []harness.Check{onActual("no page repeats the markup", faultless[harness.Exchange](func(x harness.Exchange) string { return reflected(x, markup) }))},
 				},

@@ -97,6 +97,9 @@ func checkCase(t *testing.T, r harness.Rule, c harness.Case) {
 	} else if c.Ask.From != "" {
 		t.Errorf("%s: both an ask and a story", id)
 	}
+	if c.Universal && (c.Want != harness.Answered || c.Seen != nil) {
+		t.Errorf("%s: what holds of every answer is a check on any answer", id)
+	}
 	if c.Seen != nil {
 		if c.Want != harness.Answered || len(c.Check) > 0 || c.CheckFor != nil || c.Seen.Says == "" || c.Seen.Matcher == nil {
 			t.Errorf("%s: a lint is an ask, one sentence and its matcher, nothing else", id)

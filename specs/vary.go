@@ -40,11 +40,11 @@ Without that, one page gets the permission of another, and is refused.`,
 			Covers: []string{"FETCH-VARY-DYNAMIC", "FETCH-CACHE-POISON", "FETCH-VARY-TOKEN", "FETCH-VARY-ON-ERROR-304", "FETCH-VARY-STATIC-NONE"},
 			Cases: []harness.Case{
 				{
-					ID: "cacheable", Title: "an answer that caches may keep does", Story: three, Want: harness.Answered,
+					ID: "cacheable", Title: "an answer that caches may keep does", Story: three, Want: harness.Answered, Universal: true,
 					Check: []harness.Check{onDependent("Vary lists Origin", cacheable, 2)},
 				},
 				{
-					ID: "not-cacheable", Title: "an answer that no cache keeps does too", Story: three, Want: harness.Answered, Harm: harness.Note,
+					ID: "not-cacheable", Title: "an answer that no cache keeps does too", Story: three, Want: harness.Answered, Universal: true, Harm: harness.Note,
 					Check: []harness.Check{onDependent("Vary lists Origin", not(cacheable), 2)},
 				},
 			},
@@ -60,7 +60,7 @@ gives it to the page that comes next, which is then refused.`,
 			},
 			Covers: []string{"FETCH-VARY-ON-NOORIGIN", "FETCH-NOORIGIN-STATIC"},
 			Cases: []harness.Case{{
-				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: harness.Answered, AtMost: harness.StatusWarn,
+				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 				Check: []harness.Check{onDependent("Vary lists Origin", cacheable, 0)},
 			}},
 		}, {
@@ -75,7 +75,7 @@ shuts out the pages that are allowed.`,
 			},
 			Covers: []string{"FETCH-VARY-ON-DENY"},
 			Cases: []harness.Case{{
-				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: harness.Answered, AtMost: harness.StatusWarn,
+				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 				Check: []harness.Check{onDependent("Vary lists Origin", cacheable, 1)},
 			}},
 		}, {
@@ -92,7 +92,7 @@ caches hand out the wrong language, or bytes that the reader cannot unpack.`,
 			Covers: []string{"FETCH-VARY-MERGE"},
 			Cases: []harness.Case{
 				{
-					ID: "kept", Title: "Vary has everything that it has without Origin", Want: harness.Answered, AtMost: harness.StatusWarn,
+					ID: "kept", Title: "Vary has everything that it has without Origin", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Story: []harness.Ask{{From: harness.NoOrigin, Method: "GET"}, {From: harness.Allowed, Method: "GET"}},
 					Check: []harness.Check{onStory("Vary loses nothing", lostVary)},
 				},
@@ -111,7 +111,7 @@ Caches that take its headers over would lose it.`,
 			Kinds:  []harness.Kind{harness.Resource, harness.NotModified},
 			Covers: []string{"FETCH-VARY-ON-ERROR-304"},
 			Cases: []harness.Case{{
-				ID: "repeated", Title: "it has everything that the full response has", Story: conditional, Want: harness.Answered,
+				ID: "repeated", Title: "it has everything that the full response has", Story: conditional, Want: harness.Answered, Universal: true,
 				Check: []harness.Check{onNotModified("Vary loses nothing", lostVary)},
 			}},
 		}, {
@@ -149,7 +149,7 @@ Some content networks keep them all the same; those need to be told.`,
 			Covers: []string{"FETCH-VARY-PREFLIGHT"},
 			Cases: []harness.Case{
 				{
-					ID: "origin", Title: "Vary lists Origin where the origin is named", Ask: byHeaders(harness.Allowed), Want: harness.Answered,
+					ID: "origin", Title: "Vary lists Origin where the origin is named", Ask: byHeaders(harness.Allowed), Want: harness.Answered, Universal: true,
 					Check: []harness.Check{onPreflight("Vary lists Origin", faultless[harness.Exchange](func(x harness.Exchange) string {
 						if joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {
 							return fmt.Sprintf("Vary is %q", joined(x, "Vary"))
@@ -158,12 +158,12 @@ Some content networks keep them all the same; those need to be told.`,
 					}))},
 				},
 				{
-					ID: "lists", Title: "Vary lists what the lists depend on", Want: harness.Answered,
+					ID: "lists", Title: "Vary lists what the lists depend on", Want: harness.Answered, Universal: true,
 					Story: []harness.Ask{byMethod(harness.Allowed), elsewhere},
 					Check: []harness.Check{onPreflights("Vary lists the request headers that the lists depend on", unvariedLists)},
 				},
 				{
-					ID: "kept", Title: "an answer that is marked to be kept lists Origin", Ask: byHeaders(harness.Allowed), Want: harness.Answered,
+					ID: "kept", Title: "an answer that is marked to be kept lists Origin", Ask: byHeaders(harness.Allowed), Want: harness.Answered, Universal: true,
 					Harm: harness.Cache, AtMost: harness.StatusWarn,
 					Check: []harness.Check{onPreflight("Vary lists Origin where caches are told to keep the answer", faultless[harness.Exchange](func(x harness.Exchange) string {
 						if explicitlyFresh(x) && joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {

@@ -176,6 +176,16 @@ func TestBytesAnswerIsTheFirstMessages(t *testing.T) {
 	})
 }
 
+func TestHeldBackInUnsafeMode(t *testing.T) {
+	t.Parallel()
+	s := serve(t, always("HTTP/1.1 204 No Content\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Methods: PUT\r\n\r\n"))
+	o := ask(t, agent(t, Options{Unsafe: true}), harness.Ask{URL: s.url, Method: "PUT", Held: true})
+	wantOutcome(t, o, harness.OutcomeWithheld, "")
+	if got := s.got(); len(got) != 1 {
+		t.Errorf("got %q; want the preflight alone", got)
+	}
+}
+
 func TestExpressible(t *testing.T) {
 	t.Parallel()
 	line := func(name, value string) harness.Bytes {

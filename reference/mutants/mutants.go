@@ -120,6 +120,20 @@ func (m Mutant) MeantPolicy() harness.Policy {
 	return FullPolicy()
 }
 
+// Opened returns the mutant with the same mistake in a server that lets every
+// origin in, and tells whether that is another server: one whose policy lists
+// origins. What else the policy says stays, so where it allows credentials each
+// origin is written back.
+func (m Mutant) Opened() (Mutant, bool) {
+	p := m.MeantPolicy()
+	if slices.Contains(p.Origins, harness.Any) {
+		return m, false
+	}
+	p.Origins, p.Denied = []string{harness.Any}, nil
+	m.Policy = &p
+	return m, true
+}
+
 // Target returns what to judge of a mutant that answers at base
 // (scheme://host:port): its resource, and the policy it is meant to follow.
 func (m Mutant) Target(base string) harness.Target {

@@ -36,6 +36,22 @@ func refusals() []Style {
 		refuses("refused-preflight-403", "a refused preflight is 403", "jub0bs/cors; Spring", 403, "Invalid CORS request"),
 		refuses("refused-preflight-400", "a refused preflight is 400 and says why", "encode/starlette; actix-cors", 400, "Disallowed CORS origin"),
 		refuses("refused-preflight-405", "a refused preflight is 405", "Envoy, which forwards it", 405, ""),
+		{
+			ID: "public-without-preflights", Title: "anyone may read, and OPTIONS is not allowed at all",
+			Source: "static file hosts that add * to what they serve", Traps: []string{"T04"},
+			Policy: but(harness.Policy{Origins: []string{harness.Any}, Credentials: new(false), Methods: []string{}, Headers: []string{}}),
+			// The declared policy says nothing against an upload by XMLHttpRequest.
+			Warns: []string{"initiators.xhr-upload"},
+			wrap: func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodOptions {
+						http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
+						return
+					}
+					next.ServeHTTP(w, r)
+				})
+			},
+		},
 		refuses("refused-preflight-200", "a refused preflight is 200", "go-chi/cors; django-cors-headers", 200, ""),
 		{
 			ID: "refused-preflight-with-lists", Title: "a refused preflight has all fields but Access-Control-Allow-Origin",

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -127,7 +126,7 @@ func (r *Running) prepare(policy harness.Policy) error {
 	if r.backend, err = StartBackend(policy); err != nil {
 		return err
 	}
-	r.port, err = freePort()
+	r.port, err = reservePort()
 	return err
 }
 
@@ -137,7 +136,7 @@ func (r *Running) launch(c Command) error {
 	cmd.Dir = c.Dir
 	cmd.Env = append(append(os.Environ(), c.Env...),
 		"HOST="+host,
-		"PORT="+r.port,
+		"PORT="+r.port.number,
 		"POLICY="+r.policyFile(),
 		"UPSTREAM="+r.backend.Addr(),
 		"TMPDIR="+r.tmpDir(),
@@ -159,24 +158,3 @@ func (r *Running) launch(c Command) error {
 
 func (r *Running) policyFile() string { return filepath.Join(r.dir, "policy.json") }
 func (r *Running) tmpDir() string     { return filepath.Join(r.dir, "tmp") }
-
-// freePort returns a port that nobody listened on a moment ago.
-func freePort() (string, error) {
-	l, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
-	if err != nil {
-		return "", fmt.Errorf("free port for the adapter: %w", err)
-	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	return port, err
-}
-
-// portFree tells whether the port can be listened on.
-func portFree(port string) bool {
-	l, err := net.Listen("tcp", net.JoinHostPort(host, port))
-	if err != nil {
-		return false
-	}
-	_ = l.Close()
-	return true
-}

@@ -244,7 +244,7 @@ func TestEndDuringTheRun(t *testing.T) {
 
 func TestTargets(t *testing.T) {
 	t.Parallel()
-	r := &Running{policy: Plain(), port: "8080"}
+	r := &Running{policy: Plain(), port: port{number: "8080"}}
 	var got []string
 	for _, target := range r.Targets() {
 		if !slices.Equal(target.Policy.Origins, Plain().Origins) {

@@ -92,10 +92,16 @@ func judgeAll(t *testing.T, dir string, required bool) []Result {
 	return results
 }
 
-// judgeOne starts an adapter under one policy and judges its resources.
+// judgeOne starts an adapter of the gallery under one policy and judges its resources.
 func judgeOne(t *testing.T, dir string, p harness.Policy, agents ...harness.UserAgent) (*harness.Report, error) {
 	t.Helper()
-	running, err := Start(t.Context(), Command{Args: []string{filepath.Join(dir, "run")}}, p)
+	return judge(t, Command{Args: []string{filepath.Join(dir, "run")}}, p, agents...)
+}
+
+// judge starts a command under one policy and judges its resources.
+func judge(t *testing.T, c Command, p harness.Policy, agents ...harness.UserAgent) (*harness.Report, error) {
+	t.Helper()
+	running, err := Start(t.Context(), c, p)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +112,7 @@ func judgeOne(t *testing.T, dir string, p harness.Policy, agents ...harness.User
 		t.Fatal(err)
 	}
 	if err := running.Stop(); err != nil {
-		t.Errorf("%s: %v", dir, err)
+		t.Errorf("%s: %v", c, err)
 	}
 	return report, nil
 }

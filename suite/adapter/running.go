@@ -22,7 +22,7 @@ const (
 type Running struct {
 	policy  harness.Policy
 	dir     string
-	port    string
+	port    port
 	backend *Backend
 	cmd     *exec.Cmd
 	tail    tail
@@ -36,7 +36,7 @@ type Running struct {
 }
 
 // URL returns the address of a path: URL("/items").
-func (r *Running) URL(path string) string { return "http://" + host + ":" + r.port + path }
+func (r *Running) URL(path string) string { return "http://" + host + ":" + r.port.number + path }
 
 // Targets returns what every adapter serves, each under the policy that this
 // one was started with.
@@ -93,9 +93,9 @@ func (r *Running) end() error {
 
 // awaitPort waits until the port can be used again.
 func (r *Running) awaitPort() error {
-	for deadline := time.Now().Add(portGrace); !portFree(r.port); {
+	for deadline := time.Now().Add(portGrace); !r.port.free(); {
 		if time.Now().After(deadline) {
-			return fmt.Errorf("port %s is still taken: something that the adapter started has left its process group", r.port)
+			return fmt.Errorf("port %s is still taken: something that the adapter started has left its process group", r.port.number)
 		}
 		time.Sleep(20 * time.Millisecond)
 	}
@@ -111,6 +111,7 @@ func (r *Running) release() error {
 	if r.dir != "" {
 		errs = append(errs, os.RemoveAll(r.dir))
 	}
+	errs = append(errs, r.port.release())
 	return errors.Join(errs...)
 }
 

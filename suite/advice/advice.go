@@ -19,6 +19,9 @@ type Advice struct {
 	Cause, Cure string
 	// Snippet is configuration or code that does it right; "" when there is none.
 	Snippet string
+	// Tried names the releases that the snippet was run in and judged: "nginx 1.22.1".
+	// "" means that it follows the documentation and nobody has run it.
+	Tried string
 }
 
 // Explain returns the advice for a verdict, given the exchanges that show it.
@@ -62,11 +65,11 @@ func lookUp(s Server, t topic) Advice {
 		a.Server = software.name
 		a.Cause = orElse(own.cause, a.Cause)
 		a.Cure = orElse(own.cure, a.Cure)
-		a.Snippet = orElse(own.snippet, software.snippet)
+		a.Snippet, a.Tried = software.snippet, software.tried
 	}
 	if t == notCORS {
 		// The server's configuration is not what is wrong.
-		a.Server, a.Snippet = "", ""
+		a.Server, a.Snippet, a.Tried = "", "", ""
 	}
 	return a
 }

@@ -145,6 +145,9 @@ func TestRecognise(t *testing.T) {
 		{"s3 behind cloudfront", harness.Exchange{Response: h("Server: AmazonS3", "Via: 1.1 x.cloudfront.net (CloudFront)")}, "s3"},
 		{"fastify", harness.Exchange{Body: `{"message":"Route OPTIONS:/items not found","error":"Not Found","statusCode":404}`}, "fastify"},
 		{"koa", harness.Exchange{Response: h("X-Powered-By: koa")}, "koa"},
+		{"koa's 404", harness.Exchange{Response: h("Content-Type: text/plain; charset=utf-8", "Keep-Alive: timeout=5"), Body: "Not Found"}, "koa"},
+		{"somebody's 404 in two words", harness.Exchange{Response: h("Content-Type: text/plain; charset=utf-8"), Body: "Not Found"}, ""},
+		{"hono's 404", harness.Exchange{Response: h("content-type: text/plain; charset=UTF-8"), Body: "404 Not Found"}, "hono"},
 		{"hono", harness.Exchange{Response: h("X-Powered-By: Hono")}, "hono"},
 		{"spring", harness.Exchange{Status: 403, Body: "Invalid CORS request"}, "spring"},
 		{"tomcat", harness.Exchange{Body: "<title>HTTP Status 403 – Forbidden</title>"}, "tomcat"},
@@ -178,8 +181,8 @@ func TestRecognise(t *testing.T) {
 		recognised[got.ID] = true
 	}
 	for _, s := range all() {
-		// chi answers like net/http.
-		if !recognised[s.id] && s.id != "chi" {
+		// chi and jub0bs/cors answer like net/http.
+		if !recognised[s.id] && s.id != "chi" && s.id != "jub0bs-cors" {
 			t.Errorf("no row recognises %s", s.id)
 		}
 	}
@@ -214,6 +217,20 @@ func TestData(t *testing.T) {
 					t.Errorf("%s, topic %d: %q does not end", s.id, topic, sentence)
 				}
 			}
+		}
+	}
+}
+
+// What a snippet was tried in goes where the snippet goes, and nowhere else.
+func TestForSaysWhatWasTried(t *testing.T) {
+	t.Parallel()
+	for _, sample := range Samples() {
+		a := For(Server{ID: sample.ID}, fetch.MissingAllowOriginHeader, harness.Break)
+		if a.Snippet != sample.Text || a.Tried != sample.Tried {
+			t.Errorf("%s: got tried %q of another snippet; want %q", sample.ID, a.Tried, sample.Tried)
+		}
+		if a := For(Server{ID: sample.ID}, fetch.Timeout, harness.Break); a.Snippet != "" || a.Tried != "" {
+			t.Errorf("%s: got %+v for what is not CORS; want no snippet", sample.ID, a)
 		}
 	}
 }

@@ -15,6 +15,10 @@ Header always set Access-Control-Allow-Origin      "%{CORS_ORIGIN}e" env=CORS_OR
 Header always set Access-Control-Allow-Credentials "true" env=CORS_ORIGIN
 Header always set Access-Control-Expose-Headers    "X-Request-Id" env=CORS_ORIGIN
 Header always merge Vary                           "Origin"
+# the application's own, if it has any: two answers are as good as none
+Header unset Access-Control-Allow-Origin
+Header unset Access-Control-Allow-Credentials
+Header unset Access-Control-Expose-Headers
 
 RewriteEngine On
 RewriteCond %{REQUEST_METHOD} =OPTIONS
@@ -23,22 +27,23 @@ RewriteRule ^ - [R=204,L,E=PREFLIGHT:1]
 Header always set Access-Control-Allow-Methods "GET, PUT, DELETE" env=PREFLIGHT
 Header always set Access-Control-Allow-Headers "Content-Type, Authorization" env=PREFLIGHT
 Header always set Access-Control-Max-Age       "600" env=PREFLIGHT`,
+		tried: "Apache httpd 2.4.71",
 		cures: map[topic]cure{
 			noHeader: {
 				"Header set without always adds nothing to errors and to redirects that Apache makes itself.",
-				"Write Header always set.", "",
+				"Write Header always set.",
 			},
 			twoValues: {
 				"Header always set and Header set keep two separate lists, and add (or the application behind) makes a second line.",
-				"Use always set in one place, and drop the application's with Header unset (without always) first.", "",
+				"Use always set in one place, and drop the application's with Header unset (without always) first.",
 			},
 			preflightStatus: {
 				"Authentication (Require), the handler or a Limit block refuses OPTIONS.",
-				"Answer preflights with a RewriteRule … [R=204,L], and let OPTIONS through with Require method OPTIONS inside RequireAny.", "",
+				"Answer preflights with a RewriteRule … [R=204,L], and let OPTIONS through with Require method OPTIONS inside RequireAny.",
 			},
 			tooOpen: {
 				"SetEnvIf Origin without ^ and $, or with unescaped dots, matches look-alikes.",
-				"Anchor the expression at both ends and escape its dots.", "",
+				"Anchor the expression at both ends and escape its dots.",
 			},
 		},
 	}

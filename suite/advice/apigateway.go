@@ -48,29 +48,29 @@ Resources:
 		cures: map[topic]cure{
 			noHeader: {
 				"Enabling CORS in a REST API only makes the OPTIONS method. The actual response gets no header: a proxy integration must send it from the function, and the gateway's own errors (401, 403, 429, 5xx) have none unless gateway responses are configured.",
-				"Send Access-Control-Allow-Origin from the function, and add it to the gateway responses DEFAULT_4XX and DEFAULT_5XX. Then deploy the stage again.", "",
+				"Send Access-Control-Allow-Origin from the function, and add it to the gateway responses DEFAULT_4XX and DEFAULT_5XX. Then deploy the stage again.",
 			},
 			noHeaderPreflight: {
 				"The OPTIONS method exists and its method response or integration response lacks the CORS headers, or the stage was not deployed since.",
-				"Enable CORS on this resource (it is not inherited by child resources) and deploy the stage.", "",
+				"Enable CORS on this resource (it is not inherited by child resources) and deploy the stage.",
 			},
 			preflightStatus: {
-				"", "Give the resource an OPTIONS method with a mock integration (Enable CORS does), with authorisation NONE and without API key, and deploy the stage. Child resources need their own.", "",
+				"", "Give the resource an OPTIONS method with a mock integration (Enable CORS does), with authorisation NONE and without API key, and deploy the stage. Child resources need their own.",
 			},
 			wrongValue: {
 				"The header of a mock integration is one fixed text: a list of origins, a second origin, or quotes that reached the wire ('*' instead of *) never match.",
-				"Map exactly one origin, in single quotes inside the mapping. For several origins let a function answer OPTIONS and send back the one that asked.", "",
+				"Map exactly one origin, in single quotes inside the mapping. For several origins let a function answer OPTIONS and send back the one that asked.",
 			},
 			header: {
 				"The console proposes Content-Type, X-Amz-Date, Authorization, X-Api-Key and X-Amz-Security-Token, and nothing of yours.",
-				"Add the header to Access-Control-Allow-Headers of the OPTIONS method and deploy the stage.", "",
+				"Add the header to Access-Control-Allow-Headers of the OPTIONS method and deploy the stage.",
 			},
 			method: {
-				"", "Add the method to Access-Control-Allow-Methods of the OPTIONS method and deploy the stage.", "",
+				"", "Add the method to Access-Control-Allow-Methods of the OPTIONS method and deploy the stage.",
 			},
 			caching: {
 				"The stage's cache, or CloudFront in front of it, keeps one answer for every Origin.",
-				"Add Origin to the cache key of the method, and send Vary: Origin.", "",
+				"Add Origin to the cache key of the method, and send Vary: Origin.",
 			},
 		},
 	}
@@ -91,22 +91,22 @@ func apiGatewayError(s Server, t topic) (cure, bool) {
 	case s.ErrorType == missingToken && t == preflightStatus:
 		return cure{
 			"The resource has no OPTIONS method. The gateway says \"Missing Authentication Token\" for every method and path that it does not know; it has nothing to do with authentication.",
-			"Enable CORS on this resource, which adds an OPTIONS method with a mock integration, and deploy the stage. Check the path and the stage's name, too: an unknown path gives the same answer.", "",
+			"Enable CORS on this resource, which adds an OPTIONS method with a mock integration, and deploy the stage. Check the path and the stage's name, too: an unknown path gives the same answer.",
 		}, true
 	case s.ErrorType == missingToken:
 		return cure{
 			"The gateway does not know this method or path (\"Missing Authentication Token\" means that, not authentication), and its own errors carry no CORS headers.",
-			"Check path, stage and method, deploy the stage, and add the CORS headers to the gateway response MISSING_AUTHENTICATION_TOKEN.", "",
+			"Check path, stage and method, deploy the stage, and add the CORS headers to the gateway response MISSING_AUTHENTICATION_TOKEN.",
 		}, true
 	case strings.HasPrefix(s.ErrorType, "Unauthorized"), strings.HasPrefix(s.ErrorType, "AccessDenied"):
 		return cure{
 			"An authoriser refused the request (" + s.ErrorType + "). On a preflight it always will: it carries no token. Its answer has no CORS headers either.",
-			"Set authorisation NONE on the OPTIONS method (in SAM: AddDefaultAuthorizerToCorsPreflight: false), add the headers to the gateway responses UNAUTHORIZED and ACCESS_DENIED, and deploy the stage.", "",
+			"Set authorisation NONE on the OPTIONS method (in SAM: AddDefaultAuthorizerToCorsPreflight: false), add the headers to the gateway responses UNAUTHORIZED and ACCESS_DENIED, and deploy the stage.",
 		}, true
 	case s.ErrorType == "ForbiddenException":
 		return cure{
 			"The gateway refused the request: no valid API key, a resource policy, a firewall rule, or a custom domain without a mapping for this path.",
-			"Take the API key requirement off the OPTIONS method, and add the CORS headers to the gateway response DEFAULT_4XX.", "",
+			"Take the API key requirement off the OPTIONS method, and add the CORS headers to the gateway response DEFAULT_4XX.",
 		}, true
 	}
 	return cure{}, false
@@ -134,15 +134,15 @@ Resources:
 		cures: map[topic]cure{
 			noHeader: {
 				"With a CORS configuration the gateway adds its own headers and drops the integration's; the origin is not in AllowOrigins, letter by letter. Without one, only the integration can send them.",
-				"List the origin in AllowOrigins: an exact origin, https://*, http://* or *; patterns of subdomains are not understood.", "",
+				"List the origin in AllowOrigins: an exact origin, https://*, http://* or *; patterns of subdomains are not understood.",
 			},
 			preflightStatus: {
 				"Without a CORS configuration the preflight goes to a route, and an authoriser on $default or ANY answers it with 401.",
-				"Configure CORS on the API: the gateway then answers preflights itself. With an authoriser on $default, add a route OPTIONS /{proxy+} without one.", "",
+				"Configure CORS on the API: the gateway then answers preflights itself. With an authoriser on $default, add a route OPTIONS /{proxy+} without one.",
 			},
 			noHeaderPreflight: {
 				"The gateway answers preflights with 204 and no headers when the origin is not in AllowOrigins.",
-				"List the origin in AllowOrigins, without a slash at the end.", "",
+				"List the origin in AllowOrigins, without a slash at the end.",
 			},
 		},
 	}

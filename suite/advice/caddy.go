@@ -32,14 +32,15 @@ handle @preflight {
 	header Access-Control-Max-Age 600
 	respond 204
 }`,
+		tried: "Caddy 2.6.2",
 		cures: map[topic]cure{
 			twoValues: {
 				"header adds its line before reverse_proxy adds the application's.",
-				"Write defer in the header block, so that it replaces what comes from behind, or remove one of the two.", "",
+				"Write defer in the header block, so that it replaces what comes from behind, or remove one of the two.",
 			},
 			preflightStatus: {
 				"basic_auth and forward_auth run before respond in Caddy's order of directives.",
-				"Put the preflight's answer and the rest into separate handle blocks, the preflight's first.", "",
+				"Put the preflight's answer and the rest into separate handle blocks, the preflight's first.",
 			},
 		},
 	}

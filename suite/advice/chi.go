@@ -12,14 +12,19 @@ func chi() software {
 r.Use(cors.Handler(cors.Options{     // before the routes
 	AllowedOrigins:   []string{"https://app.example.com"},
 	AllowCredentials: true,
-	AllowedMethods:   []string{"GET", "PUT", "DELETE"},
+	AllowedMethods:   []string{"GET", "HEAD", "POST", "PUT", "DELETE"}, // all: others are refused, HEAD too
 	AllowedHeaders:   []string{"Content-Type", "Authorization"},
 	ExposedHeaders:   []string{"X-Request-Id"},
 	MaxAge:           600,
 }))`,
+		tried: "go-chi/cors 1.2.2",
 		cures: map[topic]cure{
+			noHeader: {
+				"AllowedMethods leaves the method out: go-chi/cors then sends nothing on the actual response either, be it GET or HEAD. Or something outside the router answered.",
+				"List every method in AllowedMethods, GET, HEAD and POST included, and use the middleware on the outermost router.",
+			},
 			preflightStatus: {
-				"The middleware is used inside a group or with r.With, where OPTIONS has no route.", "r.Use(cors.Handler(…)) on the outermost router, before the routes.", "",
+				"The middleware is used inside a group or with r.With, where OPTIONS has no route.", "r.Use(cors.Handler(…)) on the outermost router, before the routes.",
 			},
 		},
 	}

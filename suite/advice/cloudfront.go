@@ -31,19 +31,19 @@ CorsPolicy:
 		cures: map[topic]cure{
 			noHeader: {
 				"CloudFront does not pass Origin on unless it is told to, so the server behind it never sees a cross-origin request; or it answers from its cache what another page, or nobody's page, was given.",
-				"Use an origin request policy that forwards Origin, Access-Control-Request-Method and Access-Control-Request-Headers, with Origin in the cache key; or add the headers with a response headers policy.", "",
+				"Use an origin request policy that forwards Origin, Access-Control-Request-Method and Access-Control-Request-Headers, with Origin in the cache key; or add the headers with a response headers policy.",
 			},
 			preflightStatus: {
 				"The behaviour allows GET and HEAD only, so CloudFront refuses OPTIONS with 403.",
-				"Allow GET, HEAD, OPTIONS (or all methods) in the cache behaviour, and forward the three request headers of a preflight.", "",
+				"Allow GET, HEAD, OPTIONS (or all methods) in the cache behaviour, and forward the three request headers of a preflight.",
 			},
 			caching: {
 				"Origin is not part of the cache key, so one page's answer is given to all.",
-				"Put Origin into the cache key by a cache policy, or switch caching off for this behaviour.", "",
+				"Put Origin into the cache key by a cache policy, or switch caching off for this behaviour.",
 			},
 			twoValues: {
 				"A response headers policy adds what the server behind it sends, too.",
-				"Set OriginOverride to true in the policy, or remove the header at the server.", "",
+				"Set OriginOverride to true in the policy, or remove the header at the server.",
 			},
 		},
 	}

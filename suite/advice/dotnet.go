@@ -24,17 +24,17 @@ app.UseAuthorization();`,
 		cures: map[topic]cure{
 			noHeader: {
 				"UseCors stands in the wrong place (after what answered, such as UseStaticFiles), or the exception handler cleared the headers of an error.",
-				"Call UseCors after UseRouting and before UseStaticFiles, UseAuthentication and UseAuthorization.", "",
+				"Call UseCors after UseRouting and before UseStaticFiles, UseAuthentication and UseAuthorization.",
 			},
 			preflightStatus: {
 				"Authentication or IIS answers OPTIONS before the CORS middleware: 401 with Windows authentication, 404 or 405 from the OPTIONS handler of IIS.",
-				"Call UseCors before UseAuthentication; under IIS install the CORS module or take OPTIONSVerbHandler away.", "",
+				"Call UseCors before UseAuthentication; under IIS install the CORS module or take OPTIONSVerbHandler away.",
 			},
 			preflightRedirect: {
-				"UseHttpsRedirection answers the preflight.", "Ask for the https URL, or call UseHttpsRedirection only for requests that are no preflights.", "",
+				"UseHttpsRedirection answers the preflight.", "Ask for the https URL, or call UseHttpsRedirection only for requests that are no preflights.",
 			},
 			tooOpen: {
-				"SetIsOriginAllowed(_ => true) sends back any origin.", "List the origins in WithOrigins; SetIsOriginAllowedToAllowWildcardSubdomains understands https://*.example.com.", "",
+				"SetIsOriginAllowed(_ => true) sends back any origin.", "List the origins in WithOrigins; SetIsOriginAllowedToAllowWildcardSubdomains understands https://*.example.com.",
 			},
 		},
 	}

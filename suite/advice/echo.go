@@ -21,9 +21,10 @@ func echo() software {
 	ExposeHeaders:    []string{echo.HeaderXRequestID},
 	MaxAge:           600,
 }))`,
+		tried: "Echo 4.16.0",
 		cures: map[topic]cure{
 			preflightStatus: {
-				"Middleware of a group does not see OPTIONS for routes that lack it.", "Use the middleware on the instance: e.Use or e.Pre.", "",
+				"Middleware of a group does not see OPTIONS for routes that lack it.", "Use the middleware on the instance: e.Use or e.Pre.",
 			},
 		},
 	}

@@ -25,17 +25,17 @@ spec:
 		cures: map[topic]cure{
 			noHeader: {
 				"The CORS filter adds headers only where the route has a corsPolicy and its origin matches; answers that Envoy makes itself before the filter (RBAC, JWT, rate limit) have none.",
-				"Give the route a corsPolicy that lists the origin, and put the cors filter first in the filter chain.", "",
+				"Give the route a corsPolicy that lists the origin, and put the cors filter first in the filter chain.",
 			},
 			preflightStatus: {
 				"JWT or RBAC refuses the preflight, or the preflight matched no route: a match on a method or on a header leaves OPTIONS out.",
-				"Let the route match OPTIONS as well, with the corsPolicy, and put the cors filter before jwt_authn and rbac. In Istio, exempt OPTIONS in the AuthorizationPolicy.", "",
+				"Let the route match OPTIONS as well, with the corsPolicy, and put the cors filter before jwt_authn and rbac. In Istio, exempt OPTIONS in the AuthorizationPolicy.",
 			},
 			tooOpen: {
-				"prefix and unanchored regex in allowOrigins match look-alikes.", "Use exact.", "",
+				"prefix and unanchored regex in allowOrigins match look-alikes.", "Use exact.",
 			},
 			caching: {
-				"The filter sends no Vary in many releases.", "Have the application, or a response_headers_to_add, send Vary: Origin.", "",
+				"The filter sends no Vary in many releases.", "Have the application, or a response_headers_to_add, send Vary: Origin.",
 			},
 		},
 	}

@@ -25,21 +25,22 @@ func fastify() software {
   exposedHeaders: ['X-Request-Id'],
   maxAge: 600,
 })`,
+		tried: "Fastify 5.12.8 with @fastify/cors 11.4.3",
 		cures: map[topic]cure{
 			noHeader: {
 				"The plugin is registered inside an encapsulated context (another plugin), so it does not cover the route that answered.",
-				"Register @fastify/cors on the root instance, awaited, before the routes.", "",
+				"Register @fastify/cors on the root instance, awaited, before the routes.",
 			},
 			preflightStatus: {
 				"The plugin's OPTIONS route is not there (encapsulation), or a hook of yours (authentication in onRequest) runs before it. With strictPreflight it answers 400 to what is no preflight.",
-				"Register the plugin on the root instance before the hooks that refuse.", "",
+				"Register the plugin on the root instance before the hooks that refuse.",
 			},
 			method: {
 				"From version 11 on, the plugin lists only the safelisted methods GET, HEAD and POST by default.",
-				"List the methods in the option methods.", "",
+				"List the methods in the option methods.",
 			},
 			tooOpen: {
-				"origin: true sends back any origin.", "Give origin the array of allowed origins.", "",
+				"origin: true sends back any origin.", "Give origin the array of allowed origins.",
 			},
 		},
 	}

@@ -24,9 +24,10 @@ func fiber() software {
 	ExposeHeaders:    []string{"X-Request-Id"},
 	MaxAge:           600,
 }))`,
+		tried: "Fiber 3.1.0",
 		cures: map[topic]cure{
 			wildcard: {
-				"Releases before 2.52.1 accept * together with credentials.", "List the origins, and update Fiber.", "",
+				"Releases before 2.52.1 accept * together with credentials.", "List the origins, and update Fiber.",
 			},
 		},
 	}

@@ -2,7 +2,7 @@ package advice
 
 // cure is one piece of advice; what is empty is said by a more general one.
 type cure struct {
-	cause, cure, snippet string
+	cause, cure string
 }
 
 // generalCure is what holds in any software.
@@ -14,102 +14,82 @@ func generalCure(t topic, s Server) cure {
 		notCORS: {
 			"The browser stopped the request, or the connection failed, before CORS was looked at.",
 			"Ask again with corsuite try URL and look at the exchange: an address that does not answer, a plain-http target below an https page, or a certificate comes first.",
-			"",
 		},
 		noHeader: {
 			"The actual response carries no Access-Control-Allow-Origin. Usual reasons: only the preflight was configured; the header is added to successes but not to errors; the origin is not in the list, letter by letter; or a layer in front (gateway, static files, an error page) answered before the CORS code ran.",
 			"Add the header to every response of the resource, errors and redirects included, not only to OPTIONS, and compare the listed origin with the one in the request: scheme, host and port must be the same, without a slash at the end.",
-			"",
 		},
 		noHeaderPreflight: {
 			"The OPTIONS request was answered by something that knows nothing of CORS: a default OPTIONS handler, a proxy, or a CORS layer that does not list this origin.",
 			"Let the CORS layer answer every OPTIONS request that carries Access-Control-Request-Method, before routing and authentication, with Access-Control-Allow-Origin and the lists.",
-			"",
 		},
 		twoValues: {
 			"Two layers add the header, most often a proxy or gateway and the application behind it, or one layer lists several origins in one value. A browser takes exactly one origin or *.",
 			"Decide for one layer and remove the header in the other (a proxy can drop what comes from behind it). To allow several origins, answer with the one that asked.",
-			"",
 		},
 		wrongValue: {
 			"Access-Control-Allow-Origin names something else than the origin that asked: a fixed origin, a value with a slash or path, quotes from a configuration file, another scheme or port, or an answer that a cache kept for another page.",
 			"Compare the request's Origin with the list of allowed origins as a whole string and send that origin back, unchanged, together with Vary: Origin.",
-			"",
 		},
 		wildcard: {
 			"The response says Access-Control-Allow-Origin: *, which a browser does not accept for a request with credentials.",
 			"For pages that send cookies, answer with the asking origin, if it is one of those that you allow, with Access-Control-Allow-Credentials: true and Vary: Origin. Do not send back any origin unseen: that lets every site read with the user's cookies.",
-			"",
 		},
 		credentials: {
 			"The page asks with credentials and the response lacks Access-Control-Allow-Credentials: true. Nothing but the four lower-case letters counts: True, 1 and \"true\" are refused. Preflight and actual response need it both.",
 			"Send Access-Control-Allow-Credentials: true on the preflight and on the actual response, for the allowed origins only.",
-			"",
 		},
 		preflightRedirect: {
 			"The preflight is answered with a redirect, which browsers do not follow: http to https, a missing or additional slash at the end, a sign-in page.",
 			"Have the page ask for the final URL, or exempt OPTIONS from the redirect and answer it where it arrives.",
-			"",
 		},
 		badList: {
 			"Access-Control-Allow-Methods or Access-Control-Allow-Headers is no list of names with commas between them: semicolons, brackets, quotes or spaces make the browser refuse the whole preflight.",
 			"Write the names with commas and nothing else: GET, PUT, DELETE.",
-			"",
 		},
 		method: {
 			"The preflight's Access-Control-Allow-Methods does not list the method. Names are case-sensitive, * does not count for requests with credentials, and Allow is another header.",
 			"Add the method, in upper case, to the list of allowed methods.",
-			"",
 		},
 		header: {
 			"The preflight's Access-Control-Allow-Headers does not list a header that the page sets. * does not count for requests with credentials, and never for Authorization.",
 			"Add the header's name to the list of allowed headers; name Authorization explicitly.",
-			"",
 		},
 		redirect: {
 			"The response is a redirect that CORS does not let the browser follow: its Location has user information, or another scheme than http and https.",
 			"Send Locations without user:password@ and with http or https, or answer without a redirect.",
-			"",
 		},
 		tooOpen: {
 			"The server lets in an origin that the policy does not: it sends back whatever Origin it gets, compares only a part of it (begins with, ends with, contains, a regular expression without ^ and $, an unescaped dot), or answers * where the policy names origins.",
 			"Compare the whole Origin with the listed ones, as strings. Where a pattern is needed, anchor it at both ends, escape the dots and let the wildcard stand for one label. Do not allow null: any site can get it from a sandboxed frame.",
-			"",
 		},
 		caching: {
 			"The response depends on the request's Origin, but does not say so in Vary, or only for some origins. A cache, the browser's own included, hands one page's answer to another page, which is then refused, or let in.",
 			"Send Vary: Origin on every response of the resource, also when the request has no Origin and when the origin is refused; or answer the same for everybody.",
-			"",
 		},
 		openMethods: {
 			"The preflight lets a method through that the policy does not list: the server sends back whatever Access-Control-Request-Method asks for, answers *, or has a longer list than was meant.",
 			"List the methods that pages need, and only those. Preflights protect nothing by themselves: the server must check who may do what as well.",
-			"",
 		},
 		openHeaders: {
 			"The preflight lets a request header through that the policy does not list: the server sends back whatever Access-Control-Request-Headers asks for, answers *, or has a longer list than was meant.",
 			"List the headers that pages need, or declare headers: [\"*\"] if any is meant.",
-			"",
 		},
 		openCredentials: {
 			"The server sends Access-Control-Allow-Credentials: true where the policy says that no page reads with the user's cookies, or that this one does not. Some libraries switch it on by default.",
 			"Leave the header out, or send it to the allowed origins only.",
-			"",
 		},
 		exposure: {
 			"Which response headers a script can read is not what the policy says: most often Access-Control-Expose-Headers is missing on the actual response, stands on the preflight only, or is * while credentials are sent.",
 			"List the headers that scripts read by name in Access-Control-Expose-Headers, on the actual response.",
-			"",
 		},
 		maxAge: {
 			"Access-Control-Max-Age of the preflight is not what the policy says, or no whole number of seconds. Browsers keep an answer for five seconds without it, and Chrome never longer than two hours.",
 			"Send Access-Control-Max-Age on the preflight as a plain number of seconds.",
-			"",
 		},
 		answer: {
 			"The page gets its answer, but a header on the way there is not as the rule says; the line above names it.",
 			"Compare the headers below with the sentence of the standard.",
-			"",
 		},
 	}[t]
 }

@@ -13,6 +13,7 @@ func gin() software {
 			return unseen
 		},
 		snippet: `r := gin.New()
+r.Use(func(c *gin.Context) { c.Header("Vary", "Origin") }) // where the request has no Origin, too
 r.Use(cors.New(cors.Config{          // before the routes are added
 	AllowOrigins:     []string{"https://app.example.com"},
 	AllowCredentials: true,
@@ -21,13 +22,18 @@ r.Use(cors.New(cors.Config{          // before the routes are added
 	ExposeHeaders:    []string{"X-Request-Id"},
 	MaxAge:           10 * time.Minute,
 }))`,
+		tried: "gin-contrib/cors 1.7.7",
 		cures: map[topic]cure{
+			caching: {
+				"gin-contrib/cors leaves a request without Origin alone, so that its answer does not say that others differ.",
+				"Send Vary: Origin from a middleware of your own before it: c.Header(\"Vary\", \"Origin\").",
+			},
 			preflightStatus: {
 				"Middleware of a group does not run for OPTIONS, since the group has no such route: Gin answers 404. gin-contrib/cors answers 403 to origins that are not listed.",
-				"Use the middleware on the engine: r.Use(cors.New(…)), before the routes are added.", "",
+				"Use the middleware on the engine: r.Use(cors.New(…)), before the routes are added.",
 			},
 			noHeader: {
-				"r.Use was called after the routes were added, or on a group.", "Use the middleware on the engine, first of all.", "",
+				"r.Use was called after the routes were added, or on a group.", "Use the middleware on the engine, first of all.",
 			},
 		},
 	}

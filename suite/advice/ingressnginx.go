@@ -27,15 +27,15 @@ func ingressNginx() software {
 		cures: map[topic]cure{
 			twoValues: {
 				"Both the ingress (enable-cors) and the application behind it add the header.",
-				"Switch one of them off; the application's own CORS is the one that also covers its errors.", "",
+				"Switch one of them off; the application's own CORS is the one that also covers its errors.",
 			},
 			wildcard: {
 				"cors-allow-origin is * unless it is set, while cors-allow-credentials is true unless it is set: the two do not go together in a browser.",
-				"Set cors-allow-origin to the origins, with commas between them.", "",
+				"Set cors-allow-origin to the origins, with commas between them.",
 			},
 			caching: {
 				"The annotations do not make the ingress send Vary: Origin in every release.",
-				"Have the application add Vary: Origin, or keep shared caches away from these responses.", "",
+				"Have the application add Vary: Origin, or keep shared caches away from these responses.",
 			},
 		},
 	}

@@ -28,11 +28,11 @@ return [
 		cures: map[topic]cure{
 			noHeader: {
 				"paths in config/cors.php leaves the path out (it has api/* and sanctum/csrf-cookie by default), or the configuration is cached.",
-				"Add the path, without a slash in front, and run php artisan config:clear.", "",
+				"Add the path, without a slash in front, and run php artisan config:clear.",
 			},
 			tooOpen: {
 				"allowed_origins is ['*'] by default, and an entry of allowed_origins_patterns without ^ and $ matches look-alikes.",
-				"List whole origins in allowed_origins.", "",
+				"List whole origins in allowed_origins.",
 			},
 		},
 	}

@@ -18,3 +18,23 @@ func IDs() []string {
 	}
 	return ids
 }
+
+// Sample is a product's snippet by itself, for those who run it.
+type Sample struct {
+	// ID is the product's.
+	ID string
+	// Text is what Advice calls Snippet, Tried as there.
+	Text, Tried string
+}
+
+// Samples returns the snippet of every product. All of them mean the same
+// policy: https://app.example.com reads with credentials; GET, PUT and DELETE
+// with Content-Type and Authorization; X-Request-Id is exposed; preflights are
+// kept for 600 seconds.
+func Samples() []Sample {
+	var samples []Sample
+	for _, s := range all() {
+		samples = append(samples, Sample{ID: s.id, Text: s.snippet, Tried: s.tried})
+	}
+	return samples
+}

@@ -18,25 +18,26 @@ func rails() software {
   allow do
     origins "https://app.example.com"
     resource "*",
-      methods: [:get, :put, :delete, :options],
+      methods: [:get, :head, :post, :put, :delete, :options],  # all: others are refused
       headers: %w[Content-Type Authorization],
       expose: %w[X-Request-Id],
       credentials: true,
       max_age: 600
   end
 end`,
+		tried: "Rails 6.1.7.10 with rack-cors 1.1.1",
 		cures: map[topic]cure{
 			noHeader: {
 				"Rack::Cors stands below a middleware that answered (static files, a cache, an authentication layer), or no resource line matches the path and the method.",
-				"Insert it at 0, so that it is asked first, and list the method in the resource line.", "",
+				"Insert it at 0, so that it is asked first, and list the method in the resource line.",
 			},
 			preflightStatus: {
 				"No resource line matched, so the preflight went on to the router, which has no OPTIONS route.",
-				"Insert Rack::Cors at 0 with a resource line that matches path, method and headers.", "",
+				"Insert Rack::Cors at 0 with a resource line that matches path, method and headers.",
 			},
 			tooOpen: {
 				"An expression in origins without \\A and \\z, or a block that says true to everything.",
-				"List whole origins as strings.", "",
+				"List whole origins as strings.",
 			},
 		},
 	}

@@ -23,9 +23,12 @@ type software struct {
 	id, name string
 	// seen tells how surely an exchange was answered by it.
 	seen func(harness.Exchange) certainty
-	// snippet does the whole of it right, for findings without a snippet of their own.
+	// snippet does the whole of it right.
 	snippet string
-	cures   map[topic]cure
+	// tried names the releases that the gallery ran the snippet in; "" when it cannot be
+	// had where the gallery runs. A test of suite/adapter holds that it did.
+	tried string
+	cures map[topic]cure
 	// special has precedence over cures where the server said more.
 	special func(Server, topic) (cure, bool)
 }
@@ -47,7 +50,7 @@ func all() []software {
 		express(), fastify(), koa(), hono(),
 		spring(), tomcat(), aspNetCore(),
 		django(), starlette(), flask(), rails(), laravel(),
-		gin(), echo(), fiber(), goHTTP(), chi(),
+		gin(), echo(), fiber(), goHTTP(), jub0bsCORS(), chi(),
 		ingressNginx(), nginx(), apache(), caddy(), haproxy(), traefik(), envoy(),
 	}
 }

@@ -36,19 +36,19 @@ SecurityFilterChain security(HttpSecurity http) throws Exception {
 		cures: map[topic]cure{
 			noHeader: {
 				"@CrossOrigin and addCorsMappings belong to Spring MVC: what a filter answers before it (Spring Security's 401 and 403, an error page) has no CORS headers.",
-				"Give Spring Security the configuration: http.cors(withDefaults()) and a CorsConfigurationSource bean.", "",
+				"Give Spring Security the configuration: http.cors(withDefaults()) and a CorsConfigurationSource bean.",
 			},
 			preflightStatus: {
 				"Spring answers 403 \"Invalid CORS request\" when origin, method or a header is not listed; 401 means that Spring Security asked the preflight for authentication.",
-				"http.cors(withDefaults()) with a CorsConfigurationSource bean lets preflights through before authentication; list origin, method and headers there.", "",
+				"http.cors(withDefaults()) with a CorsConfigurationSource bean lets preflights through before authentication; list origin, method and headers there.",
 			},
 			wildcard: {
 				"allowedOrigins(\"*\") with allowCredentials(true) is refused at start or answered with *.",
-				"List the origins; allowedOriginPatterns is for subdomains: https://*.example.com.", "",
+				"List the origins; allowedOriginPatterns is for subdomains: https://*.example.com.",
 			},
 			tooOpen: {
 				"allowedOriginPatterns(\"*\") sends back any origin, and * in a pattern stands for any text, dots included.",
-				"List whole origins in allowedOrigins.", "",
+				"List whole origins in allowedOrigins.",
 			},
 		},
 	}

@@ -18,15 +18,16 @@ func traefik() software {
         accessControlExposeHeaders: [X-Request-Id]
         accessControlMaxAge: 600
         addVaryHeader: true`,
+		tried: "Traefik 3.7.13",
 		cures: map[topic]cure{
-			caching: {"addVaryHeader is off unless it is set.", "Set addVaryHeader: true.", ""},
+			caching: {"addVaryHeader is off unless it is set.", "Set addVaryHeader: true."},
 			wrongValue: {
 				"accessControlAllowOriginList takes whole origins; a * inside one is no pattern.",
-				"Use accessControlAllowOriginListRegex for patterns, with ^, $ and escaped dots.", "",
+				"Use accessControlAllowOriginListRegex for patterns, with ^, $ and escaped dots.",
 			},
 			preflightStatus: {
 				"The router has no such middleware, or another one (basicAuth, forwardAuth) stands before it in the list.",
-				"Name the headers middleware first in the router's list.", "",
+				"Name the headers middleware first in the router's list.",
 			},
 		},
 	}

@@ -25,5 +25,5 @@ func (o *outputFlags) advise(v harness.Verdict, evidence []harness.Exchange) rep
 		server.ID, server.Name = named.ID, named.Name
 	}
 	a := advice.ExplainIn(server, v)
-	return report.Advice{Server: a.Server, Cause: a.Cause, Cure: a.Cure, Snippet: a.Snippet}
+	return report.Advice{Server: a.Server, Cause: a.Cause, Cure: a.Cure, Snippet: a.Snippet, Tried: a.Tried}
 }

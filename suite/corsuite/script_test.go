@@ -116,12 +116,13 @@ func servers() map[string]http.Handler {
 		Methods: []string{"PUT"}, Headers: []string{"Content-Type"},
 	}
 	return map[string]http.Handler{
-		"careful":    reference.Handler(policy),
-		"silent":     http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") }),
-		"reflecting": http.HandlerFunc(reflect),
-		"gateway":    http.HandlerFunc(gateway),
-		"guarded":    guarded(reference.Handler(policy)),
-		"anonymous":  anonymousPreflights(reference.Handler(policy)),
+		"careful":                       reference.Handler(policy),
+		"silent":                        http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") }),
+		"reflecting":                    http.HandlerFunc(reflect),
+		"gateway":                       restAPI{},
+		"gateway deployed with OPTIONS": restAPI{options: true},
+		"guarded":                       guarded(reference.Handler(policy)),
+		"anonymous":                     anonymousPreflights(reference.Handler(policy)),
 	}
 }
 
@@ -166,18 +167,4 @@ func anonymousPreflights(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// gateway answers as an AWS REST API whose resource has no OPTIONS method.
-func gateway(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("X-Amzn-Requestid", "7c0d5b9e-0000-4000-8000-000000000000")
-	if r.Method == http.MethodOptions {
-		w.Header().Set("X-Amzn-Errortype", "MissingAuthenticationTokenException")
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(http.StatusForbidden)
-		fmt.Fprint(w, `{"message":"Missing Authentication Token"}`)
-		return
-	}
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	fmt.Fprint(w, "{}")
 }

@@ -24,7 +24,7 @@ func repeat(ctx context.Context, a harness.UserAgent, sessions []*Session, doubt
 	for i, s := range sessions {
 		place[s], first[i] = i, s.known(a)
 		again[i] = harness.Evidence{Agent: a.Name(), Observations: map[harness.StoryID][]harness.Observation{}, Cannot: first[i].Cannot}
-		for _, story := range s.askable(s.restOn(doubts[i]), first[i]) {
+		for _, story := range s.askable(s.restOn(a, doubts[i]), first[i]) {
 			if w.by[story.ID] == nil {
 				w.stories = append(w.stories, story)
 			}
@@ -49,10 +49,10 @@ func repeat(ctx context.Context, a harness.UserAgent, sessions []*Session, doubt
 }
 
 // restOn lists the stories that the trials need.
-func (s *Session) restOn(trials []harness.Trial) []harness.StoryID {
+func (s *Session) restOn(a harness.UserAgent, trials []harness.Trial) []harness.StoryID {
 	var ids []harness.StoryID
 	for _, t := range trials {
-		ids = append(ids, s.needs(t)...)
+		ids = append(ids, s.needs(a, t)...)
 	}
 	return ids
 }

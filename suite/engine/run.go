@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"sync"
 	"time"
 
@@ -80,15 +79,21 @@ func runAll(ctx context.Context, sessions []*Session, agents []harness.UserAgent
 
 // runAgent gathers the plans of all targets through one agent in one batch,
 // judges every trial, and asks anew what would fail. A target that does not
-// answer the baseline is asked nothing else, so that a dead one costs one timeout.
+// answer the baseline is asked nothing else, so that a dead one costs one
+// timeout; one that refuses an entry is not asked what that was for.
 func runAgent(ctx context.Context, sessions []*Session, a harness.UserAgent, count func()) [][]harness.Verdict {
-	gather(ctx, a, wants(sessions, a, func(s *Session) []harness.StoryID { return []harness.StoryID{s.plan.Baseline} }), count)
-	gather(ctx, a, wants(sessions, a, func(s *Session) []harness.StoryID {
-		if s.unreachable(a) != "" {
-			return nil
-		}
-		return slices.Collect(s.all())
-	}), count)
+	for _, next := range []func(*Session) []harness.StoryID{
+		func(s *Session) []harness.StoryID { return []harness.StoryID{s.plan.Baseline} },
+		func(s *Session) []harness.StoryID { return s.plan.Entries() },
+		func(s *Session) []harness.StoryID { return s.all(a) },
+	} {
+		gather(ctx, a, wants(sessions, a, func(s *Session) []harness.StoryID {
+			if s.unreachable(a) != "" {
+				return nil
+			}
+			return next(s)
+		}), count)
+	}
 	verdicts := make([][]harness.Verdict, len(sessions))
 	doubts := make([][]harness.Trial, len(sessions))
 	for i, s := range sessions {

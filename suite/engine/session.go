@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"sync"
 
 	"github.com/corsuite/corsuite/harness"
@@ -71,7 +72,12 @@ func (s *Session) cannot(a harness.UserAgent) map[harness.StoryID]error {
 // Verdict judges one trial through one agent, asking only what the session
 // does not know yet.
 func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Trial) harness.Verdict {
-	gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return s.needs(t) }), func() {})
+	entries := t.Entries()
+	if t.Case.Seen != nil {
+		entries = s.plan.Entries()
+	}
+	gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return entries }), func() {})
+	gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return s.needs(a, t) }), func() {})
 	v := harness.Judge(t, s.known(a))
 	if doubtful(v) && !t.Rule.State {
 		verdicts := [][]harness.Verdict{{v}}
@@ -81,30 +87,33 @@ func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Tr
 	return v
 }
 
-// needs lists the stories that a trial rests on: every story of the plan for a
-// lint, which is about all responses.
-func (s *Session) needs(t harness.Trial) []harness.StoryID {
+// needs lists the stories that a trial rests on: every story of the plan that
+// is asked at all for a lint, which is about all responses.
+func (s *Session) needs(a harness.UserAgent, t harness.Trial) []harness.StoryID {
 	if t.NotApplicable != "" {
 		return nil
 	}
-	if t.Case.Seen != nil {
-		return t.Seen
-	}
-	ids := []harness.StoryID{t.Baseline}
-	for _, i := range t.Instances {
-		ids = append(ids, i.Story, i.Control, i.Guard)
-	}
-	return ids
-}
-
-func (s *Session) all() func(yield func(harness.StoryID) bool) {
-	return func(yield func(harness.StoryID) bool) {
-		for _, story := range s.plan.Stories {
-			if !yield(story.ID) {
-				return
-			}
+	ids := slices.Clone(t.Seen)
+	if t.Case.Seen == nil {
+		ids = append(t.Entries(), t.Baseline)
+		for _, i := range t.Instances {
+			ids = append(ids, i.Story, i.Control, i.Guard)
 		}
 	}
+	pointless := s.plan.Pointless(s.known(a))
+	return slices.DeleteFunc(ids, func(id harness.StoryID) bool { return pointless[id] })
+}
+
+// all lists the stories of the plan that something is judged by.
+func (s *Session) all(a harness.UserAgent) []harness.StoryID {
+	pointless := s.plan.Pointless(s.known(a))
+	var ids []harness.StoryID
+	for _, story := range s.plan.Stories {
+		if !pointless[story.ID] {
+			ids = append(ids, story.ID)
+		}
+	}
+	return ids
 }
 
 // wanted is what several sessions want to have asked: equal stories once.

@@ -204,7 +204,7 @@ func newFinding(r *harness.Report, o Options, c *cause) findingView {
 		GotWant: shown(gotAndWant(c.Verdict)), Console: printable(c.Console),
 		Agents: printable(strings.Join(c.Agents, ", ")), Target: printable(c.Target),
 		Cases: printables(c.Cases), Labels: printables(c.Labels), Notes: printables(c.Notes),
-		Advice: Advice{printable(a.Server), printable(a.Cause), printable(a.Cure), strings.Join(printableLines(a.Snippet), "\n")},
+		Advice: Advice{printable(a.Server), printable(a.Cause), printable(a.Cure), strings.Join(printableLines(a.Snippet), "\n"), printable(a.Tried)},
 		Fix:    a.Cause != "" || a.Cure != "",
 	}
 	for _, command := range c.Reproduce {

@@ -125,6 +125,7 @@ func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *cause) {
 		fmt.Fprintf(b, "**%s.** ", markdownText(head))
 		paragraph(a.Cause + " " + a.Cure)
 		if a.Snippet != "" {
+			paragraph(a.Standing())
 			markdownBlock(b, "", printableLines(strings.TrimRight(a.Snippet, "\n")))
 		}
 	}

@@ -50,6 +50,16 @@ type Advice struct {
 	Cause, Cure string
 	// Snippet is configuration or code to start from; "" when there is none.
 	Snippet string
+	// Tried names the releases that the snippet was run in; "" when nobody has run it.
+	Tried string
+}
+
+// Standing says before the snippet how far it has been proven.
+func (a Advice) Standing() string {
+	if a.Tried == "" {
+		return "written from its documentation, not tried:"
+	}
+	return "tried in " + a.Tried + ":"
 }
 
 // Formats returns the names that Write takes.

@@ -402,3 +402,16 @@ func write(t *testing.T, format string, r *harness.Report, o report.Options) []b
 	}
 	return b.Bytes()
 }
+
+// Whoever copies a snippet is told whether it was ever run.
+func TestAdviceStanding(t *testing.T) {
+	t.Parallel()
+	for tried, want := range map[string]string{
+		"":             "written from its documentation, not tried:",
+		"nginx 1.22.1": "tried in nginx 1.22.1:",
+	} {
+		if got := (report.Advice{Tried: tried}).Standing(); got != want {
+			t.Errorf("%q: got %q; want %q", tried, got, want)
+		}
+	}
+}

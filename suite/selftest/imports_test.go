@@ -23,6 +23,7 @@ func allowed() map[string][]string {
 		"reference":         {"harness"},
 		"reference/mutants": {"harness", "reference"},
 		"reference/styles":  {"harness", "reference"},
+		"reference/peers":   {"harness", "reference", "reference/mutants", "reference/styles"},
 		"suite/report":      {"harness", "harness/fetch"},
 		"suite/advice":      {"harness", "harness/fetch"},
 		"suite/engine":      {"harness", "harness/fetch", "specs"},

@@ -47,15 +47,21 @@ func wantDocument(t *testing.T, name, want string) {
 func faultsDocument(rows []row) string {
 	var b strings.Builder
 	b.WriteString(faultsHead)
-	fmt.Fprintf(&b, "| scope | %s | %s | %s |\n|---|---|---|---|\n", nothing, oneOrigin, everything)
-	for j := range levels {
-		fmt.Fprintf(&b, "| %s |", j.scope())
+	fmt.Fprintf(&b, "| scope | %s | %s | %s | %s |\n|---|---|---|---|---|\n", nothing, opened, oneOrigin, everything)
+	for _, s := range scopes() {
+		fmt.Fprintf(&b, "| %s |", s)
 		for k := range levels {
-			caught, all := share(rows, k, j.scope())
+			if k == opened && s != mutants.Universal {
+				b.WriteString(" |")
+				continue
+			}
+			caught, all := share(rows, k, s)
 			fmt.Fprintf(&b, " %d of %d (%d %%) |", caught, all, 100*caught/all)
 		}
 		b.WriteString("\n")
 	}
+	either, all := shareOf(rows, mutants.Universal, func(r row) bool { return r.caught(nothing) || r.caught(opened) })
+	fmt.Fprintf(&b, "\nWith nothing declared, %d of the %d universal mistakes are caught in one form of the server or the other.\n", either, all)
 	chrome, both := 0, 0
 	for _, r := range rows {
 		if r.mutant.SeenBy("chrome") {
@@ -71,10 +77,10 @@ func faultsDocument(rows []row) string {
 	for _, r := range rows {
 		if s := section(r.mutant.Rule); s != group {
 			group = s
-			fmt.Fprintf(&b, "\n## %s\n\n| mutant | what it does | scope | agents | %s | %s | %s |\n|---|---|---|---|---|---|---|\n", s, nothing, oneOrigin, everything)
+			fmt.Fprintf(&b, "\n## %s\n\n| mutant | what it does | scope | agents | %s | %s | %s | %s |\n|---|---|---|---|---|---|---|---|\n", s, nothing, opened, oneOrigin, everything)
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s |\n", r.mutant.ID, cell(r.mutant.Title), r.mutant.Scope, agentsOf(r.mutant),
-			r.cell(nothing), r.cell(oneOrigin), r.cell(everything))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s | %s | %s | %s | %s |\n", r.mutant.ID, cell(r.mutant.Title), r.mutant.Scope, agentsOf(r.mutant),
+			r.cell(nothing), r.cell(opened), r.cell(oneOrigin), r.cell(everything))
 	}
 	b.WriteString("\n## Why other sections fail\n\nA mutant has one mistake. Where that makes rules of other sections fail too, this is why.\n\n")
 	for _, e := range sideEffects() {
@@ -98,10 +104,15 @@ A scope says how much must be known to prove the mistake: *universal* is nothing
 origin that is allowed, *declared* what the policy says of it.
 
 **fail** and **warn** are verdicts, *note* stands beside a pass. Where many rules notice one mistake the cell names
-the rule that the mutant is meant for and counts the others by section.
+the rule that the mutant is meant for and counts the others by section. What the same server without its mistake gets
+as well is left out.
 
-What is caught, by scope and by what is declared. With nothing declared the suite has no origin that is let in, and so sees
-what a server tells strangers only: most universal faults show in what it tells its friends.
+With nothing declared strangers ask. A server with a list of origins shows them little but refusals, so each universal
+mistake is judged a second time in a server that is opened to everyone: its own policy with any origin let in, which
+names whoever asks where credentials are allowed. A mistake that is about a list, or about refusals, cannot be made
+there, and counts as missed.
+
+What is caught, by scope and by what is declared:
 
 `
 
@@ -116,6 +127,8 @@ func agentsOf(m mutants.Mutant) string {
 // cell says which rules notice the mutant.
 func (r row) cell(k knowledge) string {
 	switch {
+	case !k.served(r.mutant):
+		return ""
 	case !r.mutant.SeenBy("raw") && k == everything:
 		return "**fail** " + r.mutant.Rule + " (chrome)"
 	case !r.mutant.SeenBy("raw"):

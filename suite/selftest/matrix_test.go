@@ -1,6 +1,9 @@
 package selftest
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"sync"
 	"testing"
@@ -14,8 +17,9 @@ import (
 
 // Rules of this file: every mutant is judged by every rule over raw HTTP, three
 // times: with nothing declared, with one origin, and with the whole policy that
-// it is meant to follow. What a chrome run adds is told by Mutant.SeenBy and
-// held by TestMutants; a browser for every cell would take an hour.
+// it is meant to follow. Universal ones are judged with nothing declared once
+// more, as servers that let everybody in. What a chrome run adds is told by
+// Mutant.SeenBy and held by TestMutants; a browser for every cell would take an hour.
 
 // workers is how many mutants are judged at once: a judge waits for its slowest answer.
 const workers = 8
@@ -26,6 +30,9 @@ type knowledge int
 // What is declared, from little to much.
 const (
 	nothing knowledge = iota
+	// opened is nothing as well, of the same mistake in a server that lets
+	// everybody in: a list shows strangers little but refusals.
+	opened
 	oneOrigin
 	everything
 	levels
@@ -33,18 +40,21 @@ const (
 
 // String is how the head of a table names it.
 func (k knowledge) String() string {
-	return [...]string{"nothing declared", "one origin", "the whole policy"}[k]
+	return [...]string{"nothing declared", "nothing declared, opened to everyone", "one origin", "the whole policy"}[k]
 }
 
 // scope is that of the mistakes which so much knowledge should prove.
 func (k knowledge) scope() mutants.Scope {
-	return [...]mutants.Scope{mutants.Universal, mutants.OneOrigin, mutants.Declared}[k]
+	return [...]mutants.Scope{mutants.Universal, mutants.Universal, mutants.OneOrigin, mutants.Declared}[k]
 }
+
+// served tells whether a mutant is judged at that level.
+func (k knowledge) served(m mutants.Mutant) bool { return k != opened || m.Scope == mutants.Universal }
 
 // declare returns what is said of a policy.
 func (k knowledge) declare(p harness.Policy) harness.Policy {
 	switch k {
-	case nothing:
+	case nothing, opened:
 		return harness.Policy{}
 	case oneOrigin:
 		return harness.Policy{Origins: firstOrigin(p.Origins)}
@@ -77,7 +87,7 @@ func TestMutantMatrix(t *testing.T) {
 		t.Skip("short mode: it takes half a minute; TestMutants judges each mutant by the rule that it names")
 	}
 	agent := newRawWith(t, raw.Options{Unsafe: true, Insecure: true})
-	rows := judgeMutants(t, agent)
+	rows := judgeMutants(t)
 	t.Run("named", func(t *testing.T) { wantCaughtByName(t, rows) })
 	t.Run("side effects", func(t *testing.T) { wantSideEffects(t, rows) })
 	t.Run("cases", func(t *testing.T) { wantKilledCases(t, rows, agent) })
@@ -85,60 +95,131 @@ func TestMutantMatrix(t *testing.T) {
 	t.Run("document", func(t *testing.T) { wantDocument(t, "FAULTS.md", faultsDocument(rows)) })
 }
 
-// judgeMutants returns the rows in the order of the mutants.
-func judgeMutants(t *testing.T, agent harness.UserAgent) []row {
+// judgeMutants returns the rows in the order of the mutants. What the same
+// server without its mistake gets as well says nothing of the mistake, and is left out.
+func judgeMutants(t *testing.T) []row {
 	t.Helper()
 	all := mutants.All()
 	rows := make([]row, len(all))
 	targets := make([][]harness.Target, len(all))
+	right := map[string]row{} // by twin
+	var twins []mutants.Mutant
 	for i, m := range all {
-		targets[i] = targetsOf(m, serveMutant(t, m))
+		targets[i] = targetsOf(t, m)
+		if twin := twinOf(m); !slices.ContainsFunc(twins, func(known mutants.Mutant) bool { return known.ID == twin.ID }) {
+			twins = append(twins, twin)
+		}
 	}
+	twinTargets := make([][]harness.Target, len(twins))
+	for i, twin := range twins {
+		twinTargets[i] = targetsOf(t, twin)
+	}
+	twinRows := make([]row, len(twins))
+	judgeEach(t, twins, twinTargets, twinRows)
+	for i, twin := range twins {
+		right[twin.ID] = twinRows[i]
+	}
+	judgeEach(t, all, targets, rows)
+	for i, m := range all {
+		rows[i].leaveOut(right[twinOf(m).ID])
+	}
+	return rows
+}
+
+// judgeEach judges servers by all rules, some at once, each with its targets,
+// and each through an agent of its own: together their connections would be
+// more than a process may have open.
+func judgeEach(t *testing.T, servers []mutants.Mutant, targets [][]harness.Target, rows []row) {
+	t.Helper()
 	next := make(chan int)
 	var wg sync.WaitGroup
 	for range workers {
 		wg.Go(func() {
 			for i := range next {
-				r, err := engine.Run(t.Context(), engine.Options{
-					Agents: []harness.UserAgent{agent}, Targets: targets[i], Rules: specs.Rules(),
-				})
+				r, err := judgeAlone(t.Context(), targets[i])
 				if err != nil {
-					t.Errorf("%s: %v", all[i].ID, err)
+					t.Errorf("%s: %v", servers[i].ID, err)
 					continue
 				}
-				rows[i] = readRow(all[i], targets[i], r)
+				rows[i] = readRow(servers[i], r)
 			}
 		})
 	}
-	for i := range all {
+	for i := range servers {
 		next <- i
 	}
 	close(next)
 	wg.Wait()
-	return rows
 }
 
-// targetsOf returns a mutant's resource, once for each level of knowledge.
-// Asked in one run, what the plans have in common is asked once.
-func targetsOf(m mutants.Mutant, base string) []harness.Target {
+// judgeAlone judges the targets of one server by all rules.
+func judgeAlone(ctx context.Context, targets []harness.Target) (*harness.Report, error) {
+	agent, err := raw.New(raw.Options{Unsafe: true, Insecure: true})
+	if err != nil {
+		return nil, err
+	}
+	defer agent.Close()
+	return engine.Run(ctx, engine.Options{Agents: []harness.UserAgent{agent}, Targets: targets, Rules: specs.Rules()})
+}
+
+// twinOf returns the server that a mutant would be without its mistake. Mutants
+// that are meant to serve the same have one twin, told by its ID.
+func twinOf(m mutants.Mutant) mutants.Mutant {
+	p := m.MeantPolicy()
+	twin := mutants.Mutant{Policy: &p, Path: m.Path, Method: m.Method, Status: m.Status, Is: m.Is, TLS: m.TLS, Scope: m.Scope}
+	text, err := json.Marshal(p)
+	if err != nil {
+		panic(err) // a policy holds nothing that JSON cannot express
+	}
+	twin.ID = fmt.Sprint(string(text), m.Path, m.Method, m.Status, m.Is, m.TLS, m.Scope == mutants.Universal)
+	return twin
+}
+
+// targetsOf serves a mutant and returns its resource, once for each level of
+// knowledge. Asked in one run, what the plans have in common is asked once.
+func targetsOf(t *testing.T, m mutants.Mutant) []harness.Target {
+	t.Helper()
+	base := serveMutant(t, m)
+	openBase := base
+	if open, other := m.Opened(); other && opened.served(m) {
+		openBase = serveMutant(t, open)
+	}
 	var targets []harness.Target
 	for k := range levels {
+		if !k.served(m) {
+			continue
+		}
 		target := m.Target(base)
+		if k == opened {
+			target = m.Target(openBase)
+		}
 		target.Name, target.Policy = k.String(), k.declare(target.Policy)
 		targets = append(targets, target)
 	}
 	return targets
 }
 
-func readRow(m mutants.Mutant, targets []harness.Target, r *harness.Report) row {
+func readRow(m mutants.Mutant, r *harness.Report) row {
 	found := row{mutant: m}
-	for _, v := range r.Verdicts {
-		k := slices.IndexFunc(targets, func(t harness.Target) bool { return t.Name == v.Target })
-		if noticed(v) {
-			found.findings[k] = append(found.findings[k], v)
+	for k := range levels {
+		for _, v := range r.Verdicts {
+			if v.Target == k.String() && noticed(v) {
+				found.findings[k] = append(found.findings[k], v)
+			}
 		}
 	}
 	return found
+}
+
+// leaveOut removes what was found in the right server, unless it is worse here.
+func (r *row) leaveOut(right row) {
+	for k := range levels {
+		r.findings[k] = slices.DeleteFunc(r.findings[k], func(v harness.Verdict) bool {
+			return slices.ContainsFunc(right.findings[k], func(w harness.Verdict) bool {
+				return v.ID() == w.ID() && v.Status == w.Status
+			})
+		})
+	}
 }
 
 // noticed tells a verdict that says something: a fail, a warning, or a note beside a pass.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/engine"
 )
 
 // wish lets every origin, method and header in, and counts the methods that arrive.
@@ -103,5 +105,17 @@ func TestSafeMode(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestNothingDeclaredIsGentle: with nothing declared no method is tried out on a
+// target, not even with leave.
+func TestNothingDeclaredIsGentle(t *testing.T) {
+	t.Parallel()
+	server := &wish{arrived: map[string]int{}}
+	target := harness.Target{URL: serve(t, server) + "/items"}
+	judge(t, engine.Options{Agents: []harness.UserAgent{newRaw(t, true)}, Rules: specs.Rules(), Targets: []harness.Target{target}})
+	if got := server.unsafe(); len(got) > 0 || server.arrived["OPTIONS"] == 0 {
+		t.Errorf("arrived: %v; want preflights, and nothing but GET and HEAD beside them", server.arrived)
 	}
 }

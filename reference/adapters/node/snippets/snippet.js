@@ -1,0 +1,20 @@
+// What the hosts of the advice's snippets share.
+
+import { readFileSync } from 'node:fs'
+
+const AsyncFunction = (async () => {}).constructor
+
+/** Runs the text of SNIPPET, which sees the given names and nothing else of its host. */
+export async function runSnippet (names) {
+  const text = readFileSync(process.env.SNIPPET, 'utf8')
+  await new AsyncFunction(...Object.keys(names), text)(...Object.values(names))
+}
+
+/** Says which releases of the packages are installed, by their names. */
+export function sayRelease (packages) {
+  const releases = Object.entries(packages).map(([name, module]) => {
+    const { version } = JSON.parse(readFileSync(new URL(`../node_modules/${module}/package.json`, import.meta.url)))
+    return `${name} ${version}`
+  })
+  console.log(`release: ${releases.join(' with ')}`)
+}
