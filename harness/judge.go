@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -117,7 +118,7 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 	}
 	story := j.evidence.Observations[i.Story]
 	v.Exchanges = exchangeIDs(story)
-	if why := unspoken(i, story); why != "" {
+	if why := cmp.Or(unspoken(i, story), j.unserved(i, story)); why != "" {
 		v.Status, v.Why = StatusNotApplicable, why
 		return v
 	}
@@ -182,6 +183,19 @@ func unspoken(i Instance, story []Observation) string {
 	for k, o := range story {
 		if version := i.Asks[k].HTTP; version != "" && o.Outcome == OutcomeError {
 			return fmt.Sprintf("the target does not answer in HTTP/%s: %s", version, o.explain())
+		}
+	}
+	return ""
+}
+
+// unserved says that the target has no HEAD, which an instance asks for: its
+// resource refuses the method, so that nothing is there for a page to read.
+// https://www.rfc-editor.org/rfc/rfc9110#section-9.1
+func (j judgement) unserved(i Instance, story []Observation) string {
+	for k, o := range story {
+		x, sent := o.Actual()
+		if sent && i.Asks[k].Method == http.MethodHead && x.Status >= 400 && !j.trial.Target.answersWith(x.Status) {
+			return fmt.Sprintf("the target does not serve HEAD: it answers %d", x.Status)
 		}
 	}
 	return ""
@@ -357,7 +371,11 @@ func (j judgement) breach(v InstanceVerdict, why string, atMost Status) Instance
 	v.Status = atMost
 	if j.harm == Note || v.Status == StatusPass {
 		v.Status = StatusPass
-		v.notes = []string{fmt.Sprintf("%s: %s", v.Label, why)}
+		note := fmt.Sprintf("%s: %s", v.Label, why)
+		if v.Got != "" {
+			note += fmt.Sprintf(" (got %s)", v.Got)
+		}
+		v.notes = []string{note}
 	}
 	return v
 }

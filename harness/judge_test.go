@@ -108,6 +108,44 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// A target without HEAD is no fault of its CORS; one that hides its answer to HEAD is.
+func TestJudgeWithoutHead(t *testing.T) {
+	t.Parallel()
+	head := func(status int, preflight bool) []Observation {
+		return []Observation{{
+			Outcome: OutcomeBlocked, Reason: fetch.MissingAllowOriginHeader, Status: status,
+			Exchanges: []Exchange{{ID: "x", Method: "HEAD", Status: status, Preflight: preflight}},
+		}}
+	}
+	trial := Trial{
+		Rule: Rule{ID: "test.rule", Harm: Break}, Case: Case{Want: Shared}, Baseline: "baseline",
+		Instances: []Instance{{Label: "one", Asks: []Ask{{From: "https://app.example.com", Method: "HEAD"}}, Story: "story", Want: Shared}},
+	}
+	tests := []struct {
+		name     string
+		declared int
+		story    []Observation
+		want     Status
+	}{
+		{"refused by the router", 0, head(405, false), StatusNotApplicable},
+		{"refused by a gateway", 0, head(403, false), StatusNotApplicable},
+		{"hidden", 0, head(200, false), StatusFail},
+		{"hidden, and an error as declared", 404, head(404, false), StatusFail},
+		{"its preflight is refused", 0, head(403, true), StatusFail},
+	}
+	for _, tt := range tests {
+		trial.Target = Target{URL: "https://api.example.com/", Status: tt.declared}
+		baseline := shared
+		if tt.declared != 0 {
+			baseline = head(tt.declared, false)
+		}
+		v := Judge(trial, Evidence{Agent: "raw", Observations: map[StoryID][]Observation{"story": tt.story, "baseline": baseline}})
+		if v.Status != tt.want {
+			t.Errorf("%s: status = %s (%s); want %s", tt.name, v.Status, v.Why, tt.want)
+		}
+	}
+}
+
 func TestJudgeWorstInstanceDecides(t *testing.T) {
 	t.Parallel()
 	trial := Trial{

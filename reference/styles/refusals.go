@@ -126,6 +126,8 @@ func refusals() []Style {
 				})
 			},
 		},
+		withoutHead("head-405", "a router that knows GET and not HEAD", "go-chi/chi, without its GetHead middleware", http.StatusMethodNotAllowed),
+		withoutHead("head-403", "a gateway refuses the method that it was not given", "AWS API Gateway, MISSING_AUTHENTICATION_TOKEN", http.StatusForbidden),
 		{
 			ID: "longer-subdomains", Title: "the pattern lets subdomains of any depth in, and the domain itself",
 			Source: "jub0bs/cors; gateway-api GEP-1767", Traps: []string{"T40"},
@@ -169,4 +171,21 @@ func (r asked) letIn(a *reference.Answer) {
 	p.Origins = []string{friend}
 	*a = reference.Decide(p, r.With(friend))
 	a.Set(reference.AllowOrigin, r.Origin[0])
+}
+
+// withoutHead is a server that has no HEAD and says so before its CORS layer.
+// https://www.rfc-editor.org/rfc/rfc9110#section-9.1
+func withoutHead(id, title, source string, status int) Style {
+	return Style{
+		ID: id, Title: title, Source: source, noHead: true,
+		wrap: func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodHead {
+					w.WriteHeader(status)
+					return
+				}
+				next.ServeHTTP(w, r)
+			})
+		},
+	}
 }

@@ -35,6 +35,8 @@ type Style struct {
 	answer func(asked asked, a *reference.Answer)
 	// wrap stands around the whole server.
 	wrap func(next http.Handler) http.Handler
+	// noHead says that the server has no HEAD: nothing is there for a page to read.
+	noHead bool
 }
 
 // asked is a request under a policy that declares every list.
