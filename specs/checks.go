@@ -146,14 +146,6 @@ func lines(name string, is harness.Matcher) harness.Matcher {
 	}
 }
 
-// status matches a response's status code.
-func status(is harness.Matcher) harness.Matcher {
-	return claim[harness.Exchange, int]{
-		part: func(x harness.Exchange) (int, error) { return x.Status, nil },
-		is:   is,
-	}
-}
-
 // values returns a response's values of a field, without the white space around them.
 // https://www.rfc-editor.org/rfc/rfc9110#section-5.5
 func values(x harness.Exchange, name string) []string {

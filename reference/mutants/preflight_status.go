@@ -81,7 +81,7 @@ func preflightStatus() []Mutant {
 		{
 			ID: "preflight-needs-api-key", Title: "the gateway wants its API key on OPTIONS too",
 			Source: "AWS API Gateway how-to-cors; jeremyben/json-server-auth#15", Fault: "PF-01",
-			Rule: "preflight.no-authentication", Scope: OneOrigin,
+			Rule: "preflight.ok-status", Scope: OneOrigin,
 			Path: "/protected", Status: 401, Is: harness.Protected,
 			Wrap: around(func(next http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
