@@ -5,12 +5,13 @@ import (
 )
 
 func credentials() []Mutant {
+	// Much software sends the field to refused origins as well, where it means nothing.
 	spelt := func(id, value string) Mutant {
 		return Mutant{
 			ID: id, Title: "Access-Control-Allow-Credentials says " + value,
 			Source: "SuaveIO/suave#575; http4s/http4s#5097; mschae/cors_plug#90", Fault: "WC-06",
 			Rule: "credentials.exact-true", Scope: Universal,
-			Spoil: always(reference.AllowCredentials, value),
+			Spoil: func(_ Asked, a *reference.Answer) { a.Set(reference.AllowCredentials, value) },
 		}
 	}
 	withCookie := func(asked Asked) bool { return asked.HTTP.Header.Get("Cookie") != "" }

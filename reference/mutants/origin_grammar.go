@@ -5,10 +5,12 @@ import (
 )
 
 func originGrammar() []Mutant {
+	// What is misspelt is a line of configuration, which everybody gets.
 	spelt := func(id, title, source, fault string, change func(origin string) string) Mutant {
 		return Mutant{
 			ID: id, Title: title, Source: source, Fault: fault,
-			Rule: "cors-check.grammar", Scope: Universal, Spoil: rewrite(reference.AllowOrigin, change),
+			Rule: "cors-check.grammar", Scope: Universal,
+			Spoil: func(asked Asked, a *reference.Answer) { a.Set(reference.AllowOrigin, change(first(asked.Policy))) },
 		}
 	}
 	to := func(value string) func(string) string { return func(string) string { return value } }
