@@ -60,7 +60,7 @@ func generalCure(t topic, s Server) cure {
 			"Send Locations without user:password@ and with http or https, or answer without a redirect.",
 		},
 		tooOpen: {
-			"The server lets in an origin that the policy does not: it sends back whatever Origin it gets, compares only a part of it (begins with, ends with, contains, a regular expression without ^ and $, an unescaped dot), or answers * where the policy names origins.",
+			"The server lets in an origin that nobody meant: it sends back whatever Origin it gets, compares only a part of it (begins with, ends with, contains, a regular expression without ^ and $, an unescaped dot), or answers * where certain origins are meant.",
 			"Compare the whole Origin with the listed ones, as strings. Where a pattern is needed, anchor it at both ends, escape the dots and let the wildcard stand for one label. Do not allow null: any site can get it from a sandboxed frame.",
 		},
 		caching: {

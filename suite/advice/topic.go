@@ -76,9 +76,9 @@ func topicOfVerdict(v harness.Verdict) topic {
 	switch {
 	case reason != "":
 		return topicOf(fetch.Reason(reason), v.Harm)
-	case section == "expose":
+	case section == "exposed-headers":
 		return exposure
-	case section == "max-age" || section == "preflight-cache":
+	case section == "max-age":
 		return maxAge
 	case v.Harm != harness.Leak:
 		return topicOfHarm(v.Harm)
@@ -86,7 +86,7 @@ func topicOfVerdict(v harness.Verdict) topic {
 		return openMethods
 	case section == "request-headers":
 		return openHeaders
-	case section == "credentials":
+	case section == "credentials" && v.Rule != "credentials.stranger":
 		return openCredentials
 	}
 	return tooOpen
