@@ -31,6 +31,9 @@ func writeMarkdown(w io.Writer, r *harness.Report, o Options) error {
 		markdownFindings(&b, r, o, status)
 	}
 	markdownGroups(&b, r, harness.StatusInconclusive, "Could not be judged", true)
+	if showNotes(r, o) {
+		markdownNotes(&b, notes(r))
+	}
 	markdownGroups(&b, r, harness.StatusNotApplicable, "Not applicable", o.Verbose)
 	if r.Agreement.Compared > 0 {
 		fmt.Fprintf(&b, "%s\n", markdownText(agreementLine(r.Agreement)))

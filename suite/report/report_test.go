@@ -37,6 +37,8 @@ func TestGolden(t *testing.T) {
 		"sample-verbose.txt": {"text", sample(), with(func(o *report.Options) { o.Verbose = true })},
 		"sample-quiet.txt":   {"text", sample(), with(func(o *report.Options) { o.Quiet = true })},
 		"clean.txt":          {"text", clean(), report.Options{}},
+		"undeclared.txt":     {"text", undeclared(), report.Options{}},
+		"undeclared.md":      {"markdown", undeclared(), report.Options{}},
 		"empty.txt":          {"text", &harness.Report{Incomplete: []string{"interrupted"}}, report.Options{}},
 		"sample.json":        {"json", sample(), options()},
 		"sample.junit.xml":   {"junit", sample(), options()},

@@ -107,10 +107,24 @@ func sample() *harness.Report {
 func clean() *harness.Report {
 	return &harness.Report{
 		Corsuite: "v0.1.0", Agents: []harness.AgentInfo{{Name: "raw", Version: "fetch 2026-11"}},
-		Targets: []harness.TargetInfo{{Name: items, URL: items, Status: 200, Kind: harness.Resource}},
+		Targets: []harness.TargetInfo{{
+			Name: items, URL: items, Status: 200, Kind: harness.Resource, Policy: harness.Policy{Origins: []string{"https://app.example.com"}},
+		}},
 		Verdicts: []harness.Verdict{{Rule: "cors-check.allowed", Case: "exact", Agent: "raw", Target: items, Status: harness.StatusPass,
 			Harm: harness.Break, Title: "an allowed origin reads it", Want: "shared", Spec: "https://fetch.spec.whatwg.org/#concept-cors-check"}},
 	}
+}
+
+// undeclared is a report of a run that was told nothing of the target but its address.
+func undeclared() *harness.Report {
+	r := clean()
+	r.Targets[0].Policy = harness.Policy{}
+	r.Verdicts[0] = harness.Verdict{
+		Rule: "cors-check.stranger", Case: "undeclared", Agent: "raw", Target: items, Status: harness.StatusPass, Harm: harness.Note,
+		Title: "an unrelated origin does not", Want: "answered", Spec: "https://fetch.spec.whatwg.org/#concept-cors-check",
+		Notes: []string{"GET from https://stranger.example: it does not hold that a stranger is refused"},
+	}
+	return r
 }
 
 // hostile is a report on a target that attacks whoever reads it.

@@ -14,9 +14,14 @@ import (
 func conclude(r *harness.Report) (word, sentence string) {
 	n := counts(r)
 	judged := n[harness.StatusPass] + n[harness.StatusFail] + n[harness.StatusWarn] + n[harness.StatusWaived]
+	wrong, right, more := "a browser does not do what the policy says", "a browser does what the policy says", ""
+	if undeclared(r) {
+		wrong, right = "something is wrong, whoever is meant to read", "nothing is wrong, whoever is meant to read"
+		more = "; who may, is not declared: add --origin https://app.example.com"
+	}
 	switch {
 	case n[harness.StatusFail] > 0:
-		return "FAIL", "a browser does not do what the policy says: " + harmWords(r)
+		return "FAIL", wrong + ": " + harmWords(r)
 	case len(r.StaleWaivers) > 0:
 		return "FAIL", plural(len(r.StaleWaivers), "waiver") + " no longer true"
 	case n[harness.StatusInconclusive] > 0:
@@ -26,10 +31,30 @@ func conclude(r *harness.Report) (word, sentence string) {
 	case len(r.Incomplete) > 0:
 		return "INCONCLUSIVE", fmt.Sprintf("%s judged and nothing broken, but the run is not whole", plural(judged, "verdict"))
 	case n[harness.StatusWarn] > 0:
-		return "PASS", fmt.Sprintf("a browser does what the policy says, with %s (%s judged)", plural(n[harness.StatusWarn], "warning"), plural(judged, "verdict"))
+		return "PASS", fmt.Sprintf("%s, with %s (%s judged)%s", right, plural(n[harness.StatusWarn], "warning"), plural(judged, "verdict"), more)
 	}
-	return "PASS", fmt.Sprintf("a browser does what the policy says (%s judged)", plural(judged, "verdict"))
+	return "PASS", fmt.Sprintf("%s (%s judged)%s", right, plural(judged, "verdict"), more)
 }
+
+// undeclared tells a report on targets of which nobody said who may read them.
+func undeclared(r *harness.Report) bool {
+	return len(r.Targets) > 0 && !slices.ContainsFunc(r.Targets, func(t harness.TargetInfo) bool { return t.Policy.Origins != nil })
+}
+
+// notes are what is worth knowing about cases that passed, each behind its case.
+func notes(r *harness.Report) []string {
+	var all []string
+	for _, v := range r.Verdicts {
+		for _, note := range v.Notes {
+			all = append(all, v.ID()+": "+note)
+		}
+	}
+	return all
+}
+
+// showNotes tells whether they are shown. Where nothing is declared they may be
+// all that there is to know.
+func showNotes(r *harness.Report, o Options) bool { return o.Verbose || undeclared(r) }
 
 // harmWords counts the findings of a failed report by what they do to people.
 func harmWords(r *harness.Report) string {

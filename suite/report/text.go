@@ -140,17 +140,15 @@ func (p *page) waived() {
 
 // notes writes what is worth knowing about cases that passed.
 func (p *page) notes() {
-	n := 0
-	for _, v := range p.r.Verdicts {
-		n += len(v.Notes)
-		if p.o.Verbose {
-			for _, note := range v.Notes {
-				p.headed("note", cyan, v.ID()+": "+note)
-			}
+	switch notes := notes(p.r); {
+	case showNotes(p.r, p.o):
+		for _, note := range notes {
+			p.headed("note", cyan, note)
 		}
-	}
-	if n > 0 && !p.o.Verbose {
-		p.prose(0, plural(n, "note")+": --verbose lists them")
+	case len(notes) == 1:
+		p.prose(0, "1 note: --verbose shows it")
+	case len(notes) > 1:
+		p.prose(0, fmt.Sprintf("%d notes: --verbose lists them", len(notes)))
 	}
 }
 
