@@ -1,7 +1,6 @@
 package fetch
 
 import (
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -134,10 +133,7 @@ func deltaSeconds(value string) (uint64, bool) {
 	if digits == "" || rest != "" {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(digits, 10, 64)
-	if err != nil {
-		return math.MaxUint64, true
-	}
+	n, _ := strconv.ParseUint(digits, 10, 64) // the largest, where it is too large
 	return n, true
 }
 

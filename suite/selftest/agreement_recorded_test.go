@@ -55,16 +55,23 @@ func (st stage) recordOf(s story, segment string, acc, model account) record {
 		rec.Ends = append(rec.Ends, e)
 	}
 	for i, a := range acc.Wire {
-		line := a.first()
-		for _, name := range []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"} {
-			value, found := fetch.Get(a.Headers, name)
-			if found && !slices.Contains(at(model.Wire, i).unsure, strings.ToLower(name)) {
-				line += fmt.Sprintf(" %s=%q", name, value)
-			}
-		}
-		rec.Wire = append(rec.Wire, st.collapse(text(line), segment))
+		a.unsure = at(model.Wire, i).unsure
+		rec.Wire = append(rec.Wire, st.recordOfMessage(a, segment))
 	}
 	return rec
+}
+
+// recordOfMessage is a line to read, and a hash of every field that is compared.
+func (st stage) recordOfMessage(a arrival, segment string) text {
+	line := a.first()
+	for _, name := range []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"} {
+		value, found := fetch.Get(a.Headers, name)
+		if found && !slices.Contains(a.unsure, strings.ToLower(name)) {
+			line += fmt.Sprintf(" %s=%q", name, value)
+		}
+	}
+	sum := sha256.Sum256([]byte(st.collapse(text(strings.Join(a.telling(), "\n")), segment)))
+	return st.collapse(text(line), segment) + text(" #"+hex.EncodeToString(sum[:4]))
 }
 
 // collapse puts placeholders into what an agent said of a story.
@@ -101,7 +108,7 @@ func TestAgreementRecorded(t *testing.T) {
 			}
 		}
 		if !slices.Equal(model.Wire, browser.Wire) {
-			t.Errorf("%s\n  %s", side("messages", fmt.Sprintf("%q", model.Wire), fmt.Sprintf("%q", browser.Wire)), s.row())
+			t.Errorf("%s\n    the model's fields %q\n  %s", side("messages", fmt.Sprintf("%q", model.Wire), fmt.Sprintf("%q", browser.Wire)), acc.fields(), s.row())
 			wrong++
 		}
 		if wrong > 20 {
@@ -111,6 +118,14 @@ func TestAgreementRecorded(t *testing.T) {
 	if missing > 0 || len(seen) > len(told) {
 		t.Errorf("%d stories are not on record, %d on record are no longer told: make agree RECORD=1", missing, len(seen)-len(told))
 	}
+}
+
+// fields are what is hashed of each message.
+func (acc account) fields() (all [][]string) {
+	for _, a := range acc.Wire {
+		all = append(all, a.telling())
+	}
+	return all
 }
 
 func readRecording(t *testing.T) map[string]record {
