@@ -55,7 +55,8 @@ type Ask struct {
 // as the answer to that. Nothing is sent after it. Raw only.
 //
 // In header values "{origin}" stands for the asking origin and "{host}" for
-// the target's host and port. "{ORIGIN}" is the origin in upper case. Of the
+// the target's host and port. "{ORIGIN}" is the origin in upper case,
+// "{empty-label}" the origin with nothing before its first dot. Of the
 // names that the ask's headers put into a preflight, "{headers}" is the list as
 // a browser writes it, "{HEADERS}" the same in upper case, "{spaced-headers}"
 // with white space around the commas, and "{first-header}" and

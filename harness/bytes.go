@@ -21,8 +21,11 @@ func (b *Bytes) fill(a Ask) *Bytes {
 	if len(names) > 0 {
 		first, others = names[0], names[1:]
 	}
+	scheme, host, _ := strings.Cut(string(a.From), "://")
+	_, domain, _ := strings.Cut(host, ".")
 	r := strings.NewReplacer(
 		"{ORIGIN}", strings.ToUpper(string(a.From)),
+		"{empty-label}", scheme+"://."+domain,
 		"{headers}", strings.Join(names, ","),
 		"{HEADERS}", strings.ToUpper(strings.Join(names, ",")),
 		"{spaced-headers}", strings.Join(names, " ,\t"),

@@ -14,6 +14,7 @@ func TestBytesFill(t *testing.T) {
 	}
 	tests := []struct{ value, want string }{
 		{"{ORIGIN}", "HTTPS://APP.EXAMPLE.COM"},
+		{"{empty-label}", "https://.example.com"},
 		{"{headers}", "x-a,x-b"},
 		{"{HEADERS}", "X-A,X-B"},
 		{"{spaced-headers}", "x-a ,\tx-b"},

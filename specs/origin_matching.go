@@ -193,6 +193,7 @@ func unsendableCases() []harness.Case {
 		{"two-lines-stranger-first", "a stranger in the first of two lines", "", []string{harness.StrangerOrigin, "{origin}"}},
 		{"empty", "nothing", "", []string{""}},
 		{"star", "an asterisk", "", []string{"*"}},
+		{"empty-label", "a host that begins with a dot", noted, []string{"{empty-label}"}},
 		{"path", "the allowed origin with a slash at its end", noted, []string{"{origin}/"}},
 		{"bad-port", "the allowed origin with a port that is none", noted, []string{"{origin}:65536"}},
 		{"upper-case", "the allowed origin in upper case", noted, []string{"{ORIGIN}"}},

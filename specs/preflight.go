@@ -219,6 +219,27 @@ answers other requests with an empty page.`,
 				Check: []harness.Check{onStory("status are the same, a body is not missing", sameResource)},
 			}},
 		}, {
+			ID:    "preflight.not-the-resource",
+			Title: "the answer to a preflight is not the resource",
+			Spec:  "cors-preflight-fetch-0",
+			Harm:  harness.Note,
+			Why: `Browsers throw the body of this answer away. If it is the resource all the same, the resource's own code
+ran for the question: what it does, it does twice, and without the user's credentials.`,
+			Causes: []string{
+				"the CORS layer adds headers to OPTIONS and passes it on",
+				"the route of the resource takes every method",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-NO-SIDE-EFFECT"},
+			Cases: []harness.Case{{
+				ID: "get", Title: "it does not have the body that GET gets", Want: harness.Answered, Universal: true,
+				Story: []harness.Ask{
+					sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}")),
+					options(get(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "PUT")),
+				},
+				Check: []harness.Check{onStory("its body is another one", sameBody)},
+			}},
+		}, {
 			ID:    "preflight.without-origin",
 			Title: "OPTIONS without Origin does no harm",
 			Spec:  "cors-preflight-request",
@@ -275,6 +296,17 @@ func sameResource(responses []harness.Exchange) string {
 		}
 	}
 	return ""
+}
+
+// sameBody finds a last response with the first one's body. A short text like
+// "OK" may well be what a server says to everything.
+func sameBody(responses []harness.Exchange) string {
+	const telling = 16
+	first, final := responses[0], responses[len(responses)-1]
+	if len(first.Body) < telling || first.Body != final.Body || first.Status != final.Status {
+		return ""
+	}
+	return fmt.Sprintf("%s and %s get the same %d bytes", first.Method, final.Method, len(final.Body))
 }
 
 // authenticationFault finds a response that asks for authentication. A 403 does

@@ -26,6 +26,8 @@ func robustness() harness.Section {
 	for i := range many {
 		many[i] = fmt.Sprintf("x-corsuite-%03d", i)
 	}
+	without, with := sent(get(harness.NoOrigin)), sent(get(harness.Allowed), line("Origin", "{origin}"))
+	without.Bytes.Target, with.Bytes.Target = "/corsuite%ff", "/corsuite%ff"
 	const markup = "<script>corsuite</script>"
 	return harness.Section{
 		ID:    "robustness",
@@ -95,6 +97,23 @@ but should not end with an internal error, nor write odd names into its answer.`
 				},
 			},
 		}, {
+			ID:    "robustness.odd-path",
+			Title: "an odd path does not make the server fail because a page asks",
+			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-15.6.1",
+			Harm:  harness.Break,
+			Why: `Where CORS differs by path, the path is decoded and compared for requests that have an Origin.
+One that cannot be decoded should be answered as it is without Origin.`,
+			Causes: []string{
+				"the path goes through a decoder that throws",
+			},
+			Kinds:  kinds,
+			Covers: []string{"FETCH-ORIGIN-GARBAGE"},
+			Cases: []harness.Case{{
+				ID: "bytes", Title: "one that is no UTF-8 does not", Story: []harness.Ask{without, with},
+				Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
+				Check: []harness.Check{onStory("the status is below 500 with an Origin if it is without", failsSince)},
+			}},
+		}, {
 			ID:    "robustness.markup-not-reflected",
 			Title: "markup in a request is not written into a page",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-17",
@@ -120,6 +139,14 @@ Browsers cannot be made to send this header, so it is a warning.`,
 			},
 		}},
 	}
+}
+
+// failsSince finds a last response that is a server error, where the first is none.
+func failsSince(responses []harness.Exchange) string {
+	if first, final := responses[0], responses[len(responses)-1]; first.Status < 500 && final.Status >= 500 {
+		return fmt.Sprintf("status %d becomes %d", first.Status, final.Status)
+	}
+	return ""
 }
 
 // reflected finds the markup in a response that a browser would show as a page.

@@ -2,6 +2,7 @@ package specs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -130,6 +131,26 @@ to a cache the entry means nothing, so that "Origin" is missing.`,
 				atMostWarn(lint("response", "no Vary lists a header of the response in its place", get(harness.Allowed),
 					onEach("Vary lists Origin rather than "+ACAO, has("Vary"), faultless[harness.Exchange](func(x harness.Exchange) string {
 						if list := members(values(x, "Vary")); containsFold(list, ACAO) && !containsFold(list, "Origin") {
+							return fmt.Sprintf("Vary: %s", joined(x, "Vary"))
+						}
+						return ""
+					})))),
+			},
+		}, {
+			ID:    "vary.not-everything",
+			Title: "an answer that caches may keep names what it varies by",
+			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5",
+			Harm:  harness.Note,
+			Why: `"Vary: *" says that the answer depends on more than the request, so no cache ever uses what it has kept.
+That is safe, and costs every hit; "Vary: Origin" is enough for CORS.`,
+			Causes: []string{
+				"it is set to be on the safe side",
+			},
+			Covers: []string{"FETCH-VARY-DYNAMIC"},
+			Cases: []harness.Case{
+				noted(lint("star", "its Vary is not *", get(harness.Allowed),
+					onEach("Vary is not *", has("Vary", cacheable), faultless[harness.Exchange](func(x harness.Exchange) string {
+						if slices.Contains(members(values(x, "Vary")), "*") {
 							return fmt.Sprintf("Vary: %s", joined(x, "Vary"))
 						}
 						return ""

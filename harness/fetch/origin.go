@@ -74,6 +74,19 @@ func sameSite(a, b origin) bool {
 	return !a.opaque() && !b.opaque() && a.scheme == b.scheme && site(a.host) == site(b.host)
 }
 
+// SameSite tells whether a URL is of the same site as a page at a serialised
+// origin: its cookies go along with that page's requests whatever their
+// SameSite says. What cannot be read is of no site.
+// https://html.spec.whatwg.org/#same-site
+func SameSite(url, pageOrigin string) bool {
+	u, err := parseURL(url, nil)
+	if err != nil {
+		return false
+	}
+	page, err := parseOrigin(pageOrigin)
+	return err == nil && sameSite(u.origin(), page)
+}
+
 // site is a host's registrable domain, or the host itself when it has none.
 // https://html.spec.whatwg.org/#obtain-a-site
 func site(host string) string {

@@ -150,6 +150,9 @@ func TestSameSite(t *testing.T) {
 		if got := sameSite(a, b); got != test.sameTo {
 			t.Errorf("sameSite(%s, %s): got %v; want %v", a, b, got, test.sameTo)
 		}
+		if got := SameSite(test.a+"/path?query", test.b); got != test.sameTo {
+			t.Errorf("SameSite(%s/path?query, %s): got %v; want %v", test.a, test.b, got, test.sameTo)
+		}
 	}
 }
 

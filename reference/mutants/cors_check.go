@@ -87,8 +87,23 @@ func corsCheck() []Mutant {
 			Rule: "cors-check.not-a-list", Scope: Universal, Spoil: listed(" "),
 		},
 		{
+			ID: "nested-location-drops-fields", Title: "one path has response headers of its own, and so loses the inherited ones of CORS",
+			Source: "zulip/zulip#17562; openedx/configuration#4730; flask-cors CVE-2024-6844", Fault: "ER-11 OM-48",
+			Rule: "cors-check.allowed", Scope: OneOrigin, Path: "/cached",
+			Wrap: withoutCORS(func(r *http.Request, _ int) bool { return r.URL.Path == "/cached" }),
+		},
+		{
+			ID: "own-host-taken-for-own-origin", Title: "an allowed origin on the server's own host, with another scheme or port, is taken for the server's own",
+			Source: "gin-contrib/cors config.go applyCors", Fault: "OM-36",
+			Rule: "cors-check.allowed", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{"https://app.example.com", "https://127.0.0.1:3000"}}),
+			Spoil: refuseIf(func(asked Asked) bool {
+				return hostnameOf(asked.origin()) == hostnameOf("http://"+asked.HTTP.Host)
+			}),
+		},
+		{
 			ID: "options-taken-for-preflight", Title: "the OPTIONS request of a script is taken for a preflight without a question, and gets no CORS",
-			Source: "gofiber/fiber v3; rs/cors before db0fe48", Fault: "PF-11",
+			Source: "gofiber/fiber v3; rs/cors before db0fe48; labstack/echo#2534", Fault: "PF-11 PF-17 PF-18",
 			Rule: "cors-check.every-method", Case: "options", Scope: Declared,
 			Policy: but(harness.Policy{Methods: []string{"OPTIONS", "PUT"}}),
 			Spoil:  onActual(refuseIf(func(asked Asked) bool { return asked.Method == http.MethodOptions })),

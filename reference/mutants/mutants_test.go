@@ -174,7 +174,7 @@ func conversations(m Mutant) [][]string {
 		"https://stranger.example.com", "https://example.com", "http://app.example.com", "https://app.example.com:8443",
 		"https://app.example.com_.stranger.example", "https://app.example.co", "https://pp.example.com", "http://localhost:3000",
 		"http://127.0.0.1", "https://127.0.0.1", "https://app.example.com.", "https://xexample.com", "https://some.example.com.stranger.example",
-		"http://some.example.com", "https://stranger.github.io", "https://old.example.com", "capacitor://localhost",
+		"http://some.example.com", "https://stranger.github.io", "https://old.example.com", "https://.example.com", "capacitor://localhost",
 		"https://stranger@app.example.com", "http://stranger.example/app.example.com", app+", https://stranger.example",
 		"https://app.example.com@stranger.example", "https://app.example.com#.stranger.example", "https://app.example.com%0a.stranger.example",
 		"https://app.example.com`.stranger.example", "*", "https://sub.stranger.example", "https://\xff\xfe.stranger.example", "https://"+strings.Repeat("a.", 200)+"example", "odd")
@@ -193,11 +193,13 @@ func conversations(m Mutant) [][]string {
 	one("OPTIONS "+path, "Origin: "+app)
 	one("OPTIONS "+path, "Access-Control-Request-Method: PUT")
 	one("GET "+path, "Origin: "+app, "Access-Control-Request-Method: PUT")
+	one("OPTIONS "+path, "Origin: "+app, "Access-Control-Request-Method: PUT", "Access-Control-Request-Private-Network: true")
 	one("GET "+path, "Origin: "+app, "Cookie: a=b")
 	one("GET "+path, "Origin: "+app, "X-Api-Key: k")
 	one("GET "+path, "Origin: "+app, "Range: bytes=0-1")
 	one("GET "+path, "Origin: "+app, "If-None-Match: *")
 	one("GET /unknown", "Origin: "+app)
+	one("GET /%ff", "Origin: "+app)
 	one("GET /items", "Origin: "+app)
 	one("GET "+path, "Origin: https://evil.example", "X-Forwarded-Host: evil.example")
 	one("GET "+path, "Origin: https://evil.example", "Forwarded: host=evil.example;proto=https")

@@ -30,6 +30,30 @@ func neighbours() []Mutant {
 			"WHATWG fetch, determine nosniff", "", "X-Content-Type-Options", "no-sniff"),
 		wrong("private-network-always", "local-network.obsolete-header", "Access-Control-Allow-Private-Network is sent unasked",
 			"gin-contrib/cors utils.go", "PN-02", "Access-Control-Allow-Private-Network", "true"),
+		wrong("private-network-false", "local-network.obsolete-header", "Access-Control-Allow-Private-Network says false",
+			"corydolphin/flask-cors, after its change of the default", "PN-04", "Access-Control-Allow-Private-Network", "false"),
+		{
+			ID: "private-network-400", Title: "a preflight that asks for the private network is a bad request",
+			Source: "nelmio/NelmioCorsBundle", Fault: "PN-05",
+			Rule: "local-network.obsolete-header", Case: "still-answered", Scope: Declared, Only: "raw", Noted: true,
+			Wrap: around(func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Header.Get("Access-Control-Request-Private-Network") != "" {
+						http.Error(w, "bad request", http.StatusBadRequest)
+						return
+					}
+					next.ServeHTTP(w, r)
+				})
+			}),
+		},
+		{
+			ID: "cookie-not-for-other-sites", Title: "a cookie is set for pages of other sites without SameSite=None",
+			Source: "RFC 6265bis, SameSite; modelled", Fault: "OT-05", Noted: true,
+			Rule: "neighbours.cookie-same-site", Scope: OneOrigin, Only: "raw",
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
+				h.Add("Set-Cookie", "session=1; Path=/; HttpOnly; SameSite=Lax")
+			}),
+		},
 		wrong("private-network-misspelt", "local-network.obsolete-header", "the response has Access-Control-Request-Private-Network",
 			"ossrs/srs#3363", "PN-03", "Access-Control-Request-Private-Network", "true"),
 	}

@@ -118,6 +118,12 @@ func originMatching() []Mutant {
 			Spoil: onPreflight(matching(func(allowed, origin string) bool { return strings.Contains(origin, hostnameOf(allowed)) })),
 		},
 		{
+			ID: "gateway-overrides-function", Title: "the gateway's own configuration knows one origin, and drops what the function behind it sends to the others",
+			Source: "AWS API Gateway http-api-cors", Fault: "AG-06",
+			Rule: "origin-matching.each-allowed", Scope: Declared,
+			Spoil: refuseIf(func(asked Asked) bool { return asked.origin() != first(asked.Policy) }),
+		},
+		{
 			ID: "first-origin-only", Title: "the first allowed origin is sent to everyone",
 			Source: "aws/aws-cdk#30453; aws/serverless-application-model#3769; gofr-dev/gofr#3971", Fault: "OM-38",
 			Rule: "origin-matching.each-allowed", Scope: Declared,
@@ -157,6 +163,13 @@ func originMatching() []Mutant {
 			Source: "modelled on patterns with exceptions",
 			Rule:   "origin-matching.denied", Scope: Declared,
 			Policy: but(harness.Policy{Origins: []string{"https://*.example.com"}, Denied: []string{"https://old.example.com"}}),
+			Spoil:  grantIf(func(asked Asked) bool { return slices.Contains(asked.Policy.Denied, asked.origin()) }),
+		},
+		{
+			ID: "closed-path-opened", Title: "a path that is for one origin only falls under the rule of a public one",
+			Source: "flask-cors CVE-2024-6839 and CVE-2024-6866; rack-cors CVE-2019-18978", Fault: "OT-02 OM-46 OM-47 OM-49",
+			Rule: "origin-matching.denied", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{"https://admin.example.net:8443"}, Denied: []string{"https://app.example.com"}}),
 			Spoil:  grantIf(func(asked Asked) bool { return slices.Contains(asked.Policy.Denied, asked.origin()) }),
 		},
 	}

@@ -45,7 +45,7 @@ func originPatterns() []Mutant {
 		},
 		{
 			ID: "pattern-never-matches", Title: "the pattern is compared like an origin and matches nobody",
-			Source: "traefik/traefik#13724; gin-contrib/cors#37; c15t/c15t#788", Fault: "OM-18",
+			Source: "traefik/traefik#13724; gin-contrib/cors#37, and utils.go normalize; c15t/c15t#788", Fault: "OM-18 OM-41",
 			Rule: "origin-matching.each-allowed", Scope: Declared,
 			Policy: but(harness.Policy{Origins: []string{"https://app.example.net", "https://*.example.com"}}),
 			Spoil:  refuseIf(func(asked Asked) bool { return asked.origin() != "https://app.example.net" }),

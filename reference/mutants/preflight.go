@@ -84,6 +84,12 @@ func preflights() []Mutant {
 			},
 		},
 		{
+			ID: "preflight-runs-resource", Title: "the preflight is passed on, and the code of the resource runs for it",
+			Source: "honojs/hono 9af95c88; rs/cors 2d3baec; cyu/rack-cors#106", Fault: "PF-16", Noted: true,
+			Rule: "preflight.not-the-resource", Scope: Universal, Only: "raw", Path: "/picture",
+			Spoil: onPreflight(func(_ Asked, a *reference.Answer) { a.Status = 0 }),
+		},
+		{
 			ID: "preflight-without-origin-crashes", Title: "a preflight without Origin is a 500",
 			Source: "modelled on laurent22/joplin#12947", Fault: "OM-29",
 			Rule: "preflight.without-origin", Scope: Universal, Only: "raw",

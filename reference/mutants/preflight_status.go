@@ -19,7 +19,7 @@ func preflightStatus() []Mutant {
 		}
 	}
 	return []Mutant{
-		fails("preflight-403", "a layer against forged requests refuses every preflight", "Kong/kong#1292", "PF-02", 403),
+		fails("preflight-403", "a layer against forged requests refuses every preflight", "Kong/kong#1292; PRX/Infrastructure#412", "PF-02 VY-13", 403),
 		fails("preflight-404", "the router has no OPTIONS route", "fruitcake/laravel-cors#261; theganyo/swagger-node-runner#26", "PF-03", 404),
 		fails("preflight-405", "the router knows the path but not OPTIONS", "modx-pro/MiniShop3#634", "PF-03", 405),
 		fails("preflight-500", "the handler runs on the preflight and misses its body", "honojs/hono#693; jetty/jetty.project#7894", "PF-06", 500),

@@ -46,9 +46,16 @@ func requestHeaders() []Mutant {
 	return []Mutant{
 		{
 			ID: "header-not-listed", Title: "a header that the API needs is not listed",
-			Source: "kubestellar/console#10461; AWS how-to-cors, the console's default list", Fault: "HD-01 AG-08",
+			Source: "kubestellar/console#10461; AWS how-to-cors, the console's default list", Fault: "HD-01 HD-22 AG-08",
 			Rule: "request-headers.declared", Scope: Declared,
 			Spoil: rewrite(field, func(list string) string { return strings.TrimSuffix(list, ", X-Api-Key") }),
+		},
+		{
+			ID: "safelisted-name-refused", Title: "Accept is taken for safe and not listed, though a page sends a value of it that is not",
+			Source: "encode/starlette 8ad85fc7; cyu/rack-cors 755b304", Fault: "HD-06",
+			Rule: "request-headers.declared", Scope: Declared,
+			Policy: but(harness.Policy{Headers: []string{"Content-Type", "Accept"}}),
+			Spoil:  rewrite(field, func(list string) string { return strings.TrimSuffix(list, ", Accept") }),
 		},
 		{
 			ID: "no-headers", Title: "the preflight names no header",

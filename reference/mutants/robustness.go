@@ -47,6 +47,20 @@ func robustness() []Mutant {
 		crashes("many-request-headers-crash", "many-request-headers", "a long list of requested headers is a 500", "honojs/hono 93fc250d", "RB-02",
 			func(r *http.Request) bool { return len(r.Header.Get(reference.RequestHeaders)) > 1024 }),
 		{
+			ID: "odd-path-crashes-matcher", Title: "a path that is no UTF-8 is a 500 where CORS matches paths, which it does for pages only",
+			Source: "cyu/rack-cors, invalid path handling", Fault: "RB-08",
+			Rule: "robustness.odd-path", Scope: Universal, Only: "raw",
+			Wrap: around(func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Header.Get(reference.Origin) != "" && !utf8.ValidString(r.URL.Path) {
+						http.Error(w, "internal error", http.StatusInternalServerError)
+						return
+					}
+					next.ServeHTTP(w, r)
+				})
+			}),
+		},
+		{
 			ID: "markup-reflected", Title: "what a preflight asks for is written into an HTML page",
 			Source: "nelmio/NelmioCorsBundle#163; pathosDev/actor-ts#792", Fault: "HD-20",
 			Rule: "robustness.markup-not-reflected", Scope: Universal, Only: "raw",

@@ -37,6 +37,12 @@ func unsendableOrigins() []Mutant {
 				_, query, asked := strings.Cut(hostOf(origin), "?")
 				return found && strings.Contains(rest, hostOf(allowed)) || asked && strings.Contains(query, hostOf(allowed))
 			})),
+		{
+			ID: "empty-label-matched", Title: "the wildcard of a pattern stands for nothing as well",
+			Source: "gofiber/fiber bae48f0ee", Fault: "OM-16", Noted: true,
+			Rule: "origin-matching.unsendable", Case: "empty-label", Scope: Declared, Only: "raw", Policy: pattern(),
+			Spoil: grantIf(func(asked Asked) bool { return asked.origin() == "https://.example.com" }),
+		},
 		accepted("line-end-matched", "the expression's end matches at an encoded line end",
 			"modelled on multi-line expressions", "",
 			matching(func(allowed, origin string) bool {

@@ -43,6 +43,20 @@ func varies() []Mutant {
 					a.Vary = nil
 				}
 			})),
+		silent("fallback-origin-without-vary", "on-denied", "a refused origin gets the first allowed one, without Vary",
+			"honojs/hono cebf4e87; middyjs/middy#194", "OM-52",
+			onActual(func(asked Asked, a *reference.Answer) {
+				if a.Get(reference.AllowOrigin) == "" {
+					a.Set(reference.AllowOrigin, first(asked.Policy))
+					a.Vary = nil
+				}
+			})),
+		{
+			ID: "vary-by-everything", Title: "Vary is *, so that no cache ever uses what it has kept",
+			Source: "RFC 9110, section 12.5.5", Fault: "VY-17", Noted: true,
+			Rule: "vary.not-everything", Scope: Universal, Only: "raw", Path: "/cached",
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Set(reference.Vary, "*") }),
+		},
 		{
 			ID: "no-vary-beside-no-store", Title: "an answer that no cache keeps does not say that it varies by Origin",
 			Source: "modelled on traefik addVaryHeader", Noted: true,

@@ -61,7 +61,7 @@ func catalogue() []string {
 		"PNA-OBSOLETE", "PNA-IGNORE-UNLESS-ASKED", "PNA-POLICY", "PNA-NOCORS", "PNA-VARY", "LNA-NO-SERVER-ROLE",
 		// neighbours
 		"TAO-SYNTAX", "TAO-INDEPENDENT", "TAO-REDIRECT", "TAO-VARY", "CORP-SYNTAX", "CORP-NOT-FOR-CORS",
-		"CORP-VS-ACAO", "COEP-NEEDS", "NOSNIFF-ORB",
+		"CORP-VS-ACAO", "COEP-NEEDS", "NOSNIFF-ORB", "COOKIE-SAME-SITE",
 	}
 }
 
@@ -72,7 +72,6 @@ func untestable() map[string]string {
 		"FETCH-EXC-CONTENT-TYPES":  "whether a body was obeyed shows in the server's state, not in its answer",
 		"FETCH-EXC-NAIVE-JSON":     "whether a body was obeyed shows in the server's state, not in its answer",
 		"FETCH-NOT-ACCESS-CONTROL": "what a refused request has done to the server is not in its answer",
-		"FETCH-PRE-NO-SIDE-EFFECT": "what a preflight has done to the server is not in its answer",
 		"FETCH-REDIR-AUTHZ":        "a duty of browsers, which no server can break; the agreement tests hold the model to it",
 		"FETCH-REDIR-METHOD":       "a duty of browsers, which no server can break; the agreement tests hold the model to it",
 		"FETCH-REDIR-OPEN":         "a path that redirects wherever its parameter says would have to be known",

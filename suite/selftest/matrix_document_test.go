@@ -91,6 +91,7 @@ func faultsDocument(rows []row) string {
 	for _, id := range slices.Sorted(maps.Keys(excused)) {
 		fmt.Fprintf(&b, "- `%s`: %s.\n", id, excused[id])
 	}
+	b.WriteString(faultsCovered())
 	return b.String()
 }
 

@@ -27,6 +27,7 @@ func sideEffects() []sideEffect {
 				"origin-with-default-port", "origin-template-leak", "origin-undefined", "origin-empty",
 				"first-origin-only", "list-not-trimmed", "address-mangled", "only-http-schemes",
 				"star-in-list-is-literal", "pattern-never-matches", "null-never-matches",
+				"nested-location-drops-fields", "own-host-taken-for-own-origin", "gateway-overrides-function",
 			},
 		},
 		{
@@ -90,7 +91,7 @@ func sideEffects() []sideEffect {
 				"origin-matching", "preflight", "methods", "syntax", "consistency", "http", "robustness",
 			},
 			mutants: []string{
-				"header-not-listed", "no-headers", "headers-run-together", "header-name-cut",
+				"header-not-listed", "safelisted-name-refused", "no-headers", "headers-run-together", "header-name-cut",
 				"request-headers-in-response", "one-header-at-a-time", "star-for-headers", "header-case-compared",
 				"star-for-authorization", "star-for-headers-with-credentials", "content-type-not-listed",
 				"any-header-echoed",
