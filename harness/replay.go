@@ -17,6 +17,16 @@ import (
 // The asks of one story share a preflight cache, as they did in the agent. The
 // model's clock stands still, so entries do not expire between the asks.
 func Replay(p *fetch.Profile, asks []Ask, seen []Observation) []Observation {
+	return replayStory(p, asks, seen, true)
+}
+
+// Conclude is Replay for a model that may come to its end before the user agent
+// did: what the agent sent after that is left out of account.
+func Conclude(p *fetch.Profile, asks []Ask, seen []Observation) []Observation {
+	return replayStory(p, asks, seen, false)
+}
+
+func replayStory(p *fetch.Profile, asks []Ask, seen []Observation, whole bool) []Observation {
 	var (
 		cache fetch.PreflightCache
 		now   = time.Unix(0, 0)
@@ -28,23 +38,29 @@ func Replay(p *fetch.Profile, asks []Ask, seen []Observation) []Observation {
 		if i > 0 {
 			ask = ask.After(seen[i-1])
 		}
-		all = append(all, replay(fetch.Begin(p, ask.Request(), &cache), o, now, func(x Exchange) fetch.Response { return http.answer(x, ask) }))
+		f := fetch.Begin(p, ask.Request(), &cache)
+		end, rest := replay(f, o, now, func(x Exchange) fetch.Response { return http.answer(x, ask) })
+		if whole && len(rest) > 0 {
+			end = disagreement("the browser sent %s %s, the model does not", messageName(rest[0].Method, rest[0].Preflight), rest[0].URL)
+		}
+		all = append(all, end)
 	}
 	return all
 }
 
-func replay(f *fetch.Fetch, seen Observation, now time.Time, answer func(Exchange) fetch.Response) Observation {
-	rest := seen.Exchanges
+// replay carries out one fetch. It returns the exchanges that came after its end.
+func replay(f *fetch.Fetch, seen Observation, now time.Time, answer func(Exchange) fetch.Response) (end Observation, rest []Exchange) {
+	rest = seen.Exchanges
 	for m, more := f.Next(now); more; m, more = f.Next(now) {
 		withheld := len(rest) == 0 || rest[0].Status == 0
 		switch {
 		case withheld && seen.Outcome == OutcomeWithheld && !m.Preflight:
-			return Observation{Outcome: OutcomeWithheld, Divergences: f.Result().Divergences}
+			return Observation{Outcome: OutcomeWithheld, Divergences: f.Result().Divergences}, nil
 		case len(rest) == 0:
-			return disagreement("the model sends %s %s, the browser did not", messageName(m.Method, m.Preflight), m.URL)
+			return disagreement("the model sends %s %s, the browser did not", messageName(m.Method, m.Preflight), m.URL), nil
 		case rest[0].Preflight != m.Preflight || rest[0].Method != m.Method:
 			return disagreement("the model sends %s, the browser sent %s",
-				messageName(m.Method, m.Preflight), messageName(rest[0].Method, rest[0].Preflight))
+				messageName(m.Method, m.Preflight), messageName(rest[0].Method, rest[0].Preflight)), nil
 		case rest[0].Status == 0:
 			f.Abort(seen.Reason, seen.Parameter)
 		default:
@@ -52,10 +68,7 @@ func replay(f *fetch.Fetch, seen Observation, now time.Time, answer func(Exchang
 		}
 		rest = rest[1:]
 	}
-	if len(rest) > 0 {
-		return disagreement("the browser sent %s %s, the model does not", messageName(rest[0].Method, rest[0].Preflight), rest[0].URL)
-	}
-	return Outcomes(f.Result())
+	return Outcomes(f.Result()), rest
 }
 
 // Outcomes puts a result of the model into the words of an observation.

@@ -123,21 +123,29 @@ type TargetInfo struct {
 
 // Agreement compares the model with the browser on the browser's own evidence.
 type Agreement struct {
+	// Compared counts answers of the browser, Same those that the model of that
+	// browser explains. Rows of named differences are among these.
 	Compared int            `json:"compared"`
 	Same     int            `json:"same"`
 	Rows     []AgreementRow `json:"rows,omitempty"`
 }
 
-// AgreementRow is one ask on which the model and the browser, or two agents' targets, differ.
+// AgreementRow is one ask that a browser answered otherwise than the standard
+// says, or than the model of that browser does.
 type AgreementRow struct {
 	Case string `json:"case"`
-	// Divergence is the id of the named difference between the standard and
-	// the browser; "unexplained" is a bug of corsuite.
+	// Divergence holds the ids of the named differences between the standard and
+	// the browser, with a space between them; "unexplained" is a bug of corsuite.
 	Divergence string `json:"divergence"`
-	Model      string `json:"model"`
-	Browser    string `json:"browser"`
-	Reproduce  string `json:"reproduce,omitempty"`
+	// Model is what the standard makes of the browser's exchanges, or of an
+	// unexplained row what the model of the browser does.
+	Model     string `json:"model"`
+	Browser   string `json:"browser"`
+	Reproduce string `json:"reproduce,omitempty"`
 }
 
 // Unexplained names a difference that no known divergence accounts for.
 const Unexplained = "unexplained"
+
+// Unexplained tells a row that is a bug of corsuite.
+func (r AgreementRow) Unexplained() bool { return r.Divergence == Unexplained }

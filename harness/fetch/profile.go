@@ -5,7 +5,7 @@ package fetch
 type Profile struct {
 	name string
 	rows map[string]bool
-	// lacks is a row that does not hold after all: see without.
+	// lacks is a row that does not hold after all: see Without.
 	lacks string
 }
 
@@ -27,8 +27,8 @@ func (p *Profile) Name() string { return p.name }
 // departs tells whether the row holds for the profile.
 func (p *Profile) departs(row string) bool { return row != p.lacks && p.rows[row] }
 
-// without is the profile with one departure less.
-func (p *Profile) without(row string) *Profile {
+// Without is the profile with one departure less, named by the row's ID.
+func (p *Profile) Without(row string) *Profile {
 	return &Profile{name: p.name, rows: p.rows, lacks: row}
 }
 
@@ -40,7 +40,7 @@ func only(row string) *Profile { return &Profile{name: "fetch", rows: map[string
 // those that would.
 func decide[T comparable](p *Profile, by func(*Profile) T, rows ...string) (decision T, because []string) {
 	decision = by(p)
-	without := func(row string) bool { return p.departs(row) && by(p.without(row)) != decision }
+	without := func(row string) bool { return p.departs(row) && by(p.Without(row)) != decision }
 	if because = filter(rows, without); because != nil {
 		return decision, because
 	}

@@ -21,17 +21,22 @@ func (s *Session) agree(a harness.UserAgent, sum *harness.Agreement) {
 	for _, story := range s.plan.Stories {
 		rows, compared := Agree(story.Asks, e.Observations[story.ID])
 		sum.Compared += compared
-		sum.Same += compared - len(rows)
+		sum.Same += compared
 		for _, row := range rows {
+			if row.Unexplained() {
+				sum.Same--
+			}
 			row.Case = names[story.ID]
 			sum.Rows = append(sum.Rows, row)
 		}
 	}
 }
 
-// Agree compares the model, profile chromium, with what a browser made of the
-// same exchanges. It returns the differences and how many asks were compared:
-// what could not be asked, and what elements rather than scripts requested, is not.
+// Agree compares the model with what a browser made of the same exchanges. A row
+// is an ask that profile chromium does not explain, or one that it does and the
+// standard does not: what a browser lets pass that it should not, or the reverse.
+// It also returns how many asks were compared: what could not be asked, and what
+// elements rather than scripts requested, is not.
 func Agree(asks []harness.Ask, seen []harness.Observation) (rows []harness.AgreementRow, compared int) {
 	if len(seen) == 0 || slices.ContainsFunc(asks, outsideModel) {
 		return nil, 0
@@ -41,18 +46,38 @@ func Agree(asks []harness.Ask, seen []harness.Observation) (rows []harness.Agree
 			return nil, 0
 		}
 	}
-	model := harness.Replay(fetch.Chromium(), asks, seen)
+	chromium := harness.Replay(fetch.Chromium(), asks, seen)
+	standard := harness.Conclude(fetch.Standard(), asks, seen)
 	for i := range seen {
 		compared++
-		if !harness.Same(asks[i], model[i], seen[i]) {
-			rows = append(rows, harness.AgreementRow{
-				Divergence: harness.Unexplained,
-				Model:      describeOutcome(model[i]), Browser: describeOutcome(seen[i]),
-				Reproduce: strings.Join(harness.Reproduce(asks[i]), "\n"),
-			})
+		switch {
+		case !harness.Same(asks[i], chromium[i], seen[i]):
+			rows = append(rows, rowOf(harness.Unexplained, asks[i], chromium[i], seen[i]))
+		case standard[i].Outcome != harness.OutcomeError && !harness.Same(asks[i], standard[i], seen[i]):
+			rows = append(rows, rowOf(decisive(asks, seen, i, chromium[i]), asks[i], standard[i], seen[i]))
 		}
 	}
 	return rows, compared
+}
+
+func rowOf(divergence string, ask harness.Ask, model, browser harness.Observation) harness.AgreementRow {
+	return harness.AgreementRow{
+		Divergence: divergence, Model: describeOutcome(model), Browser: describeOutcome(browser),
+		Reproduce: strings.Join(harness.Reproduce(ask), "\n"),
+	}
+}
+
+// decisive names the divergences without which an ask would have had another
+// end; where each of several would do, all of them.
+func decisive(asks []harness.Ask, seen []harness.Observation, i int, end harness.Observation) string {
+	rows := slices.DeleteFunc(slices.Clone(end.Divergences), func(row string) bool {
+		return harness.Same(asks[i], harness.Conclude(fetch.Chromium().Without(row), asks, seen)[i], end)
+	})
+	if len(rows) == 0 {
+		rows = slices.Clone(end.Divergences)
+	}
+	slices.Sort(rows)
+	return strings.Join(rows, " ")
 }
 
 // outsideModel tells an ask that is not a fetch() of a page.

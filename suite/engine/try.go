@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/corsuite/corsuite/harness"
@@ -59,35 +58,27 @@ func tryAll(ctx context.Context, agent harness.UserAgent, asks []harness.Ask) []
 func compareTried(t *harness.Tried) {
 	t.Agree = true
 	asks := []harness.Ask{t.Ask}
+	var rows []harness.AgreementRow
 	for i := range t.Results {
 		r := &t.Results[i]
-		if r.Agent == "raw" {
-			if m := harness.Replay(fetch.Chromium(), asks, []harness.Observation{r.Observation})[0]; !harness.Same(t.Ask, m, r.Observation) && m.Outcome != harness.OutcomeError {
-				r.Chromium = &m
-			}
+		seen := []harness.Observation{r.Observation}
+		if r.Agent != "raw" {
+			of, _ := Agree(asks, seen)
+			rows = append(rows, of...)
 			continue
 		}
-		rows, _ := Agree(asks, []harness.Observation{r.Observation})
-		t.Unexplained = t.Unexplained || len(rows) > 0
+		if m := harness.Replay(fetch.Chromium(), asks, seen)[0]; !harness.Same(t.Ask, m, r.Observation) && m.Outcome != harness.OutcomeError {
+			r.Chromium = &m
+		}
 	}
+	t.Unexplained = slices.ContainsFunc(rows, harness.AgreementRow.Unexplained)
 	for _, r := range t.Results[min(1, len(t.Results)):] {
 		if harness.Same(t.Ask, t.Results[0].Observation, r.Observation) {
 			continue
 		}
-		t.Agree = false
-		t.Divergence = explainTried(t, r.Observation)
+		t.Agree, t.Divergence = false, harness.AnswersDiffer
+		if len(rows) > 0 {
+			t.Divergence = rows[0].Divergence
+		}
 	}
-}
-
-// explainTried names why the browser's observation is another than the first agent's.
-func explainTried(t *harness.Tried, browser harness.Observation) string {
-	if t.Unexplained {
-		return harness.Unexplained
-	}
-	model := harness.Replay(fetch.Standard(), []harness.Ask{t.Ask}, []harness.Observation{browser})[0]
-	chromium := harness.Replay(fetch.Chromium(), []harness.Ask{t.Ask}, []harness.Observation{browser})[0]
-	if harness.Same(t.Ask, model, browser) || len(chromium.Divergences) == 0 {
-		return harness.AnswersDiffer
-	}
-	return strings.Join(slices.Sorted(slices.Values(chromium.Divergences)), " ")
 }

@@ -94,13 +94,43 @@ func plural(n int, thing string) string {
 	return fmt.Sprintf("%d %ss", n, thing)
 }
 
+// agreementRows says where the browser departs from the standard, once for each
+// known way unless all are asked for, and everything that nobody explains.
+func agreementRows(a harness.Agreement, all bool) []string {
+	var lines, told []string
+	for _, row := range a.Rows {
+		kind := row.Divergence + row.Model + row.Browser
+		switch {
+		case row.Unexplained():
+			lines = append(lines, fmt.Sprintf("unexplained at %s: the model says %s, the browser %s", row.Case, row.Model, row.Browser))
+		case all || !slices.Contains(told, kind):
+			lines = append(lines, fmt.Sprintf("%s (%s): %s; the standard says %s", passed(row), row.Divergence, row.Case, row.Model))
+			told = append(told, kind)
+		}
+	}
+	return lines
+}
+
+// passed says on which side of the standard the browser is.
+func passed(row harness.AgreementRow) string {
+	standard, _, _ := strings.Cut(row.Model, " ")
+	browser, _, _ := strings.Cut(row.Browser, " ")
+	switch blocked := string(harness.OutcomeBlocked); {
+	case standard == blocked && browser != blocked:
+		return "Chrome lets this pass"
+	case standard != blocked && browser == blocked:
+		return "Chrome blocks this, the standard does not"
+	}
+	return "Chrome says " + row.Browser
+}
+
 // agreementLine says how often the model and the browser came to the same answer.
 func agreementLine(a harness.Agreement) string {
 	line := fmt.Sprintf("agreement: the model explains %d of %s of the browser", a.Same, plural(a.Compared, "answer"))
 	unexplained := 0
 	var known []string
 	for _, row := range a.Rows {
-		if row.Divergence == harness.Unexplained {
+		if row.Unexplained() {
 			unexplained++
 		} else {
 			known = appendNew(known, row.Divergence)

@@ -283,10 +283,8 @@ func (p *page) agreement() {
 		return
 	}
 	p.prose(0, agreementLine(p.r.Agreement))
-	for _, row := range p.r.Agreement.Rows {
-		if row.Divergence == harness.Unexplained || p.o.Verbose {
-			p.prose(margin, fmt.Sprintf("%s at %s: the model says %s, the browser %s", row.Divergence, row.Case, row.Model, row.Browser))
-		}
+	for _, line := range agreementRows(p.r.Agreement, p.o.Verbose) {
+		p.prose(margin, line)
 	}
 }
 

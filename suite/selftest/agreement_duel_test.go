@@ -139,7 +139,9 @@ func (d *duel) play(t *testing.T, stories []story) []round {
 func unexplained(asks []harness.Ask, observed []harness.Observation) (found []string) {
 	rows, _ := engine.Agree(asks, observed)
 	for _, row := range rows {
-		found = append(found, side("replayed evidence", row.Model, row.Browser))
+		if row.Unexplained() {
+			found = append(found, side("replayed evidence", row.Model, row.Browser))
+		}
 	}
 	return found
 }

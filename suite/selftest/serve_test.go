@@ -100,7 +100,7 @@ func wantClean(t testing.TB, r *harness.Report) {
 		}
 	}
 	for _, row := range r.Agreement.Rows {
-		if row.Divergence == harness.Unexplained {
+		if row.Unexplained() {
 			t.Errorf("unexplained: %s\n  model   %s\n  browser %s", row.Case, row.Model, row.Browser)
 		}
 	}

@@ -1,0 +1,55 @@
+package engine
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// What the browser did is explained, and where the standard says otherwise the
+// row names why.
+func TestAgree(t *testing.T) {
+	t.Parallel()
+	const from, url = "https://app.example.com", "http://127.0.0.1:8080/items"
+	line := func(name, value string) fetch.Header { return fetch.Header{Name: name, Value: value} }
+	allow := line("Access-Control-Allow-Origin", from)
+	preflight := func(more ...fetch.Header) harness.Exchange {
+		return harness.Exchange{Method: "OPTIONS", Preflight: true, URL: url, Status: 204, Response: append(more, allow)}
+	}
+	actual := harness.Exchange{Method: "GET", URL: url, Status: 200, Response: []fetch.Header{allow}}
+	get := harness.Ask{From: from, URL: url}
+	authorized := harness.Ask{From: from, URL: url, Headers: harness.With("Authorization", "Bearer x")}
+	star := preflight(line("Access-Control-Allow-Headers", "*"))
+	tests := []struct {
+		name                   string
+		ask                    harness.Ask
+		seen                   harness.Observation
+		divergence, model, end string
+	}{
+		{"the browser does what the standard says", get,
+			harness.Observation{Outcome: harness.OutcomeShared, Exposed: []string{}, Exchanges: []harness.Exchange{actual}}, "", "", ""},
+		{"Chrome lets a request pass", authorized,
+			harness.Observation{Outcome: harness.OutcomeShared, Exposed: []string{}, Exchanges: []harness.Exchange{star, actual}},
+			"authorization-wildcard", "blocked HeaderDisallowedByPreflightResponse (authorization)", "shared"},
+		{"Chrome would let it pass", authorized,
+			harness.Observation{Outcome: harness.OutcomeWithheld, Exchanges: []harness.Exchange{star}},
+			"authorization-wildcard", "blocked HeaderDisallowedByPreflightResponse (authorization)", "withheld"},
+		{"nobody explains it", get,
+			harness.Observation{Outcome: harness.OutcomeBlocked, Reason: fetch.AllowOriginMismatch, Exchanges: []harness.Exchange{actual}},
+			harness.Unexplained, "shared", "blocked AllowOriginMismatch"},
+	}
+	for _, tt := range tests {
+		rows, compared := Agree([]harness.Ask{tt.ask}, []harness.Observation{tt.seen})
+		if compared != 1 || len(rows) > 1 || (len(rows) == 1) != (tt.divergence != "") {
+			t.Errorf("%s: got %d compared and rows %v; want 1 and one row at most", tt.name, compared, rows)
+			continue
+		}
+		for _, r := range rows {
+			if r.Divergence != tt.divergence || r.Model != tt.model || r.Browser != tt.end || !strings.Contains(r.Reproduce, "curl") {
+				t.Errorf("%s: got %+v; want %s: %s against %s", tt.name, r, tt.divergence, tt.model, tt.end)
+			}
+		}
+	}
+}

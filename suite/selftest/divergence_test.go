@@ -1,0 +1,35 @@
+package selftest
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/suite/engine"
+)
+
+// Where the browser lets pass what the standard refuses, the raw verdict fails,
+// the browser's passes, and the report names the difference.
+func TestDivergenceIsNamed(t *testing.T) {
+	t.Parallel()
+	m, ok := mutants.ByID("star-for-authorization")
+	if !ok {
+		t.Fatal("the mutant is gone")
+	}
+	r := judge(t, engine.Options{
+		Agents: []harness.UserAgent{newRaw(t, false), newChrome(t, false)}, Rules: []harness.Rule{ruleOf(t, mutants.Mutant{Rule: "request-headers.declared"})},
+		Targets: []harness.Target{m.Target(serveMutant(t, m))},
+	})
+	for _, v := range r.Verdicts {
+		if want := map[string]harness.Status{"raw": harness.StatusFail, "chrome": harness.StatusPass}[v.Agent]; v.Status != want {
+			t.Errorf("via %s: got %s (%s); want %s", v.Agent, v.Status, v.Why, want)
+		}
+	}
+	named := func(row harness.AgreementRow) bool {
+		return row.Divergence == "authorization-wildcard" && row.Case == "request-headers.declared/each"
+	}
+	if a := r.Agreement; !slices.ContainsFunc(a.Rows, named) || a.Same != a.Compared {
+		t.Errorf("got %d of %d explained and the rows %+v; want all, and authorization-wildcard", a.Same, a.Compared, a.Rows)
+	}
+}
