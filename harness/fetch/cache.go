@@ -3,7 +3,6 @@ package fetch
 import (
 	"maps"
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -32,7 +31,11 @@ func (c *PreflightCache) openDocument() int {
 }
 
 // cacheKey says whose permission for what; the URL keeps its fragment.
-type cacheKey struct{ origin, url string }
+type cacheKey struct {
+	origin, url string
+	// document tells opaque origins apart where the browser does; 0 is any other.
+	document int
+}
 
 // grant is one cache entry: a permission for a method or for a header name,
 // either of which may be "*".
@@ -64,10 +67,9 @@ type visit struct {
 
 // browserKey is the key under which Chromium remembers: it tells opaque origins apart.
 func (v visit) browserKey() cacheKey {
-	if v.document == 0 {
-		return v.key
-	}
-	return cacheKey{origin: v.key.origin + " " + strconv.Itoa(v.document), url: v.key.url}
+	key := v.key
+	key.document = v.document
+	return key
 }
 
 // unread names the row by which Chromium does not look into its cache; "" if it does.
