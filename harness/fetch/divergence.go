@@ -60,7 +60,10 @@ const measured = "Chromium 156.0.8078.79"
 // the default (no-cors and same-origin requests keep their Origin under any),
 // synchronous XHR, Local Network Access, HTTP authentication dialogs (a 401
 // with WWW-Authenticate to a request with credentials never settles in a
-// headless browser), Opaque Response Blocking, the leniency of HTTP parsers.
+// headless browser), Opaque Response Blocking, the leniency of HTTP parsers,
+// Storage Access (which puts an Origin on no-cors GET requests with credentials
+// while access is inactive), and the 1024 results that Chromium's preflight
+// cache holds at most, which no story comes near.
 func Divergences() []Divergence {
 	return []Divergence{
 		{
