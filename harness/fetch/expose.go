@@ -1,9 +1,6 @@
 package fetch
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // exposedNames returns the names of the response headers that a script of
 // another origin can read: lower case, sorted, each once.
@@ -27,11 +24,12 @@ func allNames(headers []Header) []string {
 // namesWhere returns no forbidden response-header name, and none that is no
 // name at all: browsers skip such lines.
 func namesWhere(headers []Header, readable func(name string) bool) []string {
-	names := map[string]bool{}
+	var names []string
 	for _, h := range headers {
 		if name := asciiLower(h.Name); IsToken(name) && !isForbiddenResponseHeader(name) && readable(name) {
-			names[name] = true
+			names = append(names, name)
 		}
 	}
-	return slices.Sorted(maps.Keys(names))
+	slices.Sort(names)
+	return slices.Compact(names)
 }
