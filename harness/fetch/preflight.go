@@ -100,7 +100,7 @@ const (
 	defaultMaxAge = 5 * time.Second
 	// The standard leaves the limit open; this is where caches may stop counting.
 	// https://www.rfc-editor.org/rfc/rfc9111#section-1.2.2
-	standardMaxAge = (1 << 31) * time.Second
+	standardMaxAge = 2_147_483_648 * time.Second
 	chromiumMaxAge = 2 * time.Hour
 )
 
