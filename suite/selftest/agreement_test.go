@@ -109,6 +109,7 @@ func tables() []table {
 		{name: "redirects", stories: redirectStories()},
 		{name: "preflight-cache", stories: cacheStories()},
 		{name: "credentials", stories: credentialsStories()},
+		{name: "steps", stories: stepStories()},
 		{name: "cookies", stories: cookieStories(), atOnce: 1},
 	}
 }
