@@ -10,7 +10,18 @@ import (
 // stepStories tell single steps of the model from a small mistake in them, where
 // no other story on record does: make mutate says which are needed.
 func stepStories() (stories []story) {
-	return slices.Concat(cacheSteps(), safelistSteps(), redirectSteps())
+	return slices.Concat(requestSteps(), cacheSteps(), safelistSteps(), redirectSteps())
+}
+
+// requestSteps: https://fetch.spec.whatwg.org/#dom-request
+func requestSteps() (stories []story) {
+	for _, a := range []ask{
+		{To: "http://u:p@{B}/0"}, {Method: "GET", Body: "x"}, {Method: "PUT", Initiator: harness.ByNoCORS},
+		{Headers: []text{"Available-Dictionary: x"}}, {Headers: []text{"If-None-Match: x"}, Initiator: harness.ByWorker},
+	} {
+		stories = append(stories, single(a, granted("Access-Control-Allow-Headers: *"), welcome()))
+	}
+	return stories
 }
 
 // cacheSteps: https://fetch.spec.whatwg.org/#concept-cache
@@ -68,8 +79,16 @@ func redirectSteps() (stories []story) {
 			Hops: []hop{{Actual: append(answers, allow("*"))}},
 		})
 	}
-	for _, location := range []text{"http://a b/", "http://xn--a/"} {
-		stories = append(stories, story{Asks: []ask{{}}, Hops: []hop{always(reply{}, allow("*").to(302, location))}})
+	for _, location := range []text{
+		"http://a b/", "http://xn--a/", "http://1.2.3.4.5/", "http://127.0.0.256/", "http://0x100000000/", "http://09/", "ftp://127.0.0.1/", "wss://{B}/", "#f",
+	} {
+		stories = append(stories, story{Asks: []ask{{To: "{b}/0?q"}}, Hops: []hop{always(reply{}, allow("*").to(302, location))}})
 	}
+	// A response of the page's own origin, after a detour.
+	own := reply{Headers: []text{"Cross-Origin-Resource-Policy: same-site"}}
+	stories = append(stories, story{
+		Asks: []ask{{From: "{bo}", To: "{c}/0", Initiator: harness.ByNoCORS}},
+		Hops: []hop{{Actual: []reply{reply{}.to(302, "{b}/1")}}, {Actual: []reply{own}}},
+	})
 	return stories
 }
