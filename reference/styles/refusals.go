@@ -36,22 +36,10 @@ func refusals() []Style {
 		refuses("refused-preflight-403", "a refused preflight is 403", "jub0bs/cors; Spring", 403, "Invalid CORS request"),
 		refuses("refused-preflight-400", "a refused preflight is 400 and says why", "encode/starlette; actix-cors", 400, "Disallowed CORS origin"),
 		refuses("refused-preflight-405", "a refused preflight is 405", "Envoy, which forwards it", 405, ""),
-		{
-			ID: "public-without-preflights", Title: "anyone may read, and OPTIONS is not allowed at all",
-			Source: "static file hosts that add * to what they serve", Traps: []string{"T04"},
-			Policy: but(harness.Policy{Origins: []string{harness.Any}, Credentials: new(false), Methods: []string{}, Headers: []string{}}),
-			// The declared policy says nothing against an upload by XMLHttpRequest.
-			Warns: []string{"initiators.xhr-upload"},
-			wrap: func(next http.Handler) http.Handler {
-				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if r.Method == http.MethodOptions {
-						http.Error(w, "method not allowed", http.StatusMethodNotAllowed)
-						return
-					}
-					next.ServeHTTP(w, r)
-				})
-			},
-		},
+		withoutOptions("public-without-preflights", "anyone may read, and OPTIONS is not allowed at all",
+			"static file hosts that add * to what they serve", http.StatusMethodNotAllowed),
+		withoutOptions("public-options-501", "anyone may read, and OPTIONS is a method that the server has never heard of",
+			"Python's http.server; RFC 9110, section 15.6.2", http.StatusNotImplemented),
 		refuses("refused-preflight-200", "a refused preflight is 200", "go-chi/cors; django-cors-headers", 200, ""),
 		{
 			ID: "refused-preflight-with-lists", Title: "a refused preflight has all fields but Access-Control-Allow-Origin",
@@ -171,6 +159,25 @@ func (r asked) letIn(a *reference.Answer) {
 	p.Origins = []string{friend}
 	*a = reference.Decide(p, r.With(friend))
 	a.Set(reference.AllowOrigin, r.Origin[0])
+}
+
+// withoutOptions is a server that everyone may read and that answers no preflight.
+func withoutOptions(id, title, source string, status int) Style {
+	return Style{
+		ID: id, Title: title, Source: source, Traps: []string{"T04"},
+		Policy: but(harness.Policy{Origins: []string{harness.Any}, Credentials: new(false), Methods: []string{}, Headers: []string{}}),
+		// An upload with a progress bar asks for POST, which no list can refuse.
+		Warns: []string{"initiators.xhr-upload"},
+		wrap: func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodOptions {
+					http.Error(w, http.StatusText(status), status)
+					return
+				}
+				next.ServeHTTP(w, r)
+			})
+		},
+	}
 }
 
 // withoutHead is a server that has no HEAD and says so before its CORS layer.
