@@ -296,17 +296,30 @@ func okStatus() harness.Matcher {
 	})
 }
 
-// noServerError matches a status below 500. A server that knows no OPTIONS at
-// all says so with 501, which is no failure.
-// https://www.rfc-editor.org/rfc/rfc9110#section-15.6.2
+// noServerError matches a response of a server that has not failed.
 func noServerError() harness.Matcher {
 	return faultless[harness.Exchange](func(x harness.Exchange) string {
-		unknown := x.Method == http.MethodOptions && x.Status == http.StatusNotImplemented
-		if x.Status >= 500 && !unknown {
+		if failed(x) {
 			return fmt.Sprintf("the server answers %d", x.Status)
 		}
 		return ""
 	})
+}
+
+// failedSince finds a last response of a server that has failed, where the
+// first is none: some refuse every stranger with 500, which is no failure.
+func failedSince(responses []harness.Exchange) string {
+	if final := responses[len(responses)-1]; failed(final) && !failed(responses[0]) {
+		return fmt.Sprintf("the server answers %d; %d to what is not odd", final.Status, responses[0].Status)
+	}
+	return ""
+}
+
+// failed tells a server error. A server that knows no OPTIONS at all says so
+// with 501, which is none.
+// https://www.rfc-editor.org/rfc/rfc9110#section-15.6.2
+func failed(x harness.Exchange) bool {
+	return x.Status >= 500 && (x.Method != http.MethodOptions || x.Status != http.StatusNotImplemented)
 }
 
 // refusedByPreflight claims that the request itself never left.

@@ -76,6 +76,15 @@ func refusals() []Style {
 			},
 		},
 		{
+			ID: "refused-500", Title: "a refusal is thrown as an error, which the framework answers with 500",
+			Source: "expressjs/cors, whose manual refuses with callback(new Error('Not allowed by CORS'))", Traps: []string{"T04", "T32"},
+			answer: func(r asked, a *reference.Answer) {
+				if r.isRefused(a) {
+					a.Status, a.Body = http.StatusInternalServerError, "Error: Not allowed by CORS"
+				}
+			},
+		},
+		{
 			ID: "refused-gets-first-origin", Title: "a refused origin is answered with the first allowed one, and Vary",
 			Source: "honojs/hono#3510; middyjs/middy#194", Traps: []string{"T10"},
 			answer: func(r asked, a *reference.Answer) {
