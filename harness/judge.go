@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -118,7 +117,7 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 	}
 	story := j.evidence.Observations[i.Story]
 	v.Exchanges = exchangeIDs(story)
-	if why := cmp.Or(unspoken(i, story), j.unserved(i, story)); why != "" {
+	if why := j.unserved(i, story); why != "" {
 		v.Status, v.Why = StatusNotApplicable, why
 		return v
 	}
@@ -175,30 +174,6 @@ func (j judgement) bound(i Instance) Status {
 		return StatusWarn
 	}
 	return cmp.Or(j.trial.Case.AtMost, StatusFail)
-}
-
-// unspoken says that the target does not speak the version of HTTP that the
-// instance is about: nobody has to.
-func unspoken(i Instance, story []Observation) string {
-	for k, o := range story {
-		if version := i.Asks[k].HTTP; version != "" && o.Outcome == OutcomeError {
-			return fmt.Sprintf("the target does not answer in HTTP/%s: %s", version, o.explain())
-		}
-	}
-	return ""
-}
-
-// unserved says that the target has no HEAD, which an instance asks for: its
-// resource refuses the method, so that nothing is there for a page to read.
-// https://www.rfc-editor.org/rfc/rfc9110#section-9.1
-func (j judgement) unserved(i Instance, story []Observation) string {
-	for k, o := range story {
-		x, sent := o.Actual()
-		if sent && i.Asks[k].Method == http.MethodHead && x.Status >= 400 && !j.trial.Target.answersWith(x.Status) {
-			return fmt.Sprintf("the target does not serve HEAD: it answers %d", x.Status)
-		}
-	}
-	return ""
 }
 
 // unasked says why the story's observations cannot decide anything.

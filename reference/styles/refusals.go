@@ -2,6 +2,7 @@ package styles
 
 import (
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -125,6 +126,29 @@ func refusals() []Style {
 		},
 		withoutHead("head-405", "a router that knows GET and not HEAD", "go-chi/chi, without its GetHead middleware", http.StatusMethodNotAllowed),
 		withoutHead("head-403", "a gateway refuses the method that it was not given", "AWS API Gateway, MISSING_AUTHENTICATION_TOKEN", http.StatusForbidden),
+		refusing("http-1-1-only", "HTTP/1.0 is not spoken", "RFC 9110, section 15.6.6", http.StatusHTTPVersionNotSupported,
+			func(r *http.Request) bool { return !r.ProtoAtLeast(1, 1) }),
+		refusing("strict-query", "a query that the resource does not know is a bad request, from a layer without CORS",
+			"Google's API infrastructure, \"Cannot bind query parameter\"; signed URLs of object storage", http.StatusBadRequest,
+			func(r *http.Request) bool { return r.URL.RawQuery != "" }),
+		{
+			ID: "firewall", Title: "a firewall ends the connection at what no browser sends",
+			Source: "nginx, return 444, for unknown hosts; web application firewalls", Traps: []string{"T38"},
+			wrap: func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if !suspicious(r) {
+						next.ServeHTTP(w, r)
+						return
+					}
+					conn, _, err := http.NewResponseController(w).Hijack()
+					if err != nil {
+						http.Error(w, "bad request", http.StatusBadRequest)
+						return
+					}
+					conn.Close()
+				})
+			},
+		},
 		{
 			ID: "longer-subdomains", Title: "the pattern lets subdomains of any depth in, and the domain itself",
 			Source: "jub0bs/cors; gateway-api GEP-1767", Traps: []string{"T40"},
@@ -191,6 +215,37 @@ func withoutOptions(id, title, source string, status int) Style {
 
 // withoutHead is a server that has no HEAD and says so before its CORS layer.
 // https://www.rfc-editor.org/rfc/rfc9110#section-9.1
+// refusing is a server of which a layer without CORS refuses some requests.
+func refusing(id, title, source string, status int, some func(*http.Request) bool) Style {
+	return Style{
+		ID: id, Title: title, Source: source, Traps: []string{"T43"},
+		wrap: func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if some(r) {
+					w.WriteHeader(status)
+					return
+				}
+				next.ServeHTTP(w, r)
+			})
+		},
+	}
+}
+
+// suspicious tells requests that no browser sends: of a page that says what it
+// is not, of an Origin that is none, of a kilobyte where a word belongs.
+func suspicious(r *http.Request) bool {
+	origins := r.Header.Values(reference.Origin)
+	for _, lines := range r.Header {
+		if text := strings.Join(lines, ","); len(text) > 1000 || strings.ContainsAny(text, "<>") {
+			return true
+		}
+	}
+	return len(origins) > 1 || strings.HasPrefix(r.Host, "stranger.") ||
+		len(origins) == 1 && origins[0] != "null" && !plainOrigin.MatchString(origins[0])
+}
+
+var plainOrigin = regexp.MustCompile(`^[a-z]+://[][a-z0-9.:_-]+$`)
+
 func withoutHead(id, title, source string, status int) Style {
 	return Style{
 		ID: id, Title: title, Source: source, noHead: true,

@@ -202,7 +202,10 @@ func values(resp *http.Response, name string) []string {
 }
 
 func send(h http.Handler, method, path string, fields ...string) *http.Response {
-	r := httptest.NewRequest(method, path, nil)
+	return answer(h, httptest.NewRequest(method, path, nil), fields...)
+}
+
+func answer(h http.Handler, r *http.Request, fields ...string) *http.Response {
 	for i := 0; i < len(fields); i += 2 {
 		r.Header.Add(fields[i], fields[i+1])
 	}
@@ -215,6 +218,7 @@ func send(h http.Handler, method, path string, fields ...string) *http.Response 
 type message struct {
 	method, path string
 	fields       []string
+	old          bool // HTTP/1.0
 }
 
 func messages(s Style) []message {
@@ -223,24 +227,30 @@ func messages(s Style) []message {
 	var all []message
 	for _, origin := range []string{app, "https://stranger.example", "null", "https://a.b.example.com", app + "/", "HTTPS://APP.example.com", "http://example.com"} {
 		for _, headers := range []string{"x-api-key", "x-other", "x-other,x-api-key", "X-API-KEY"} {
-			all = append(all, message{"OPTIONS", path, []string{"Origin", origin, reference.RequestMethod, "GET", reference.RequestHeaders, headers}})
+			all = append(all, message{"OPTIONS", path, []string{"Origin", origin, reference.RequestMethod, "GET", reference.RequestHeaders, headers}, false})
 		}
 		all = append(all,
-			message{"GET", path, []string{"Origin", origin}},
-			message{"HEAD", path, []string{"Origin", origin}},
-			message{"OPTIONS", path, []string{"Origin", origin}},
-			message{"OPTIONS", path, []string{"Origin", origin, reference.RequestMethod, "DELETE"}},
-			message{"OPTIONS", path, []string{"Origin", origin, reference.RequestMethod, "patch"}},
-			message{"OPTIONS", "/missing", []string{"Origin", origin, reference.RequestMethod, "GET"}},
-			message{"GET", path, []string{"Origin", origin, "If-None-Match", "*"}},
+			message{"GET", path, []string{"Origin", origin}, false},
+			message{"GET", path, []string{"Origin", origin}, true},
+			message{"GET", path + "?unknown", []string{"Origin", origin}, false},
+			message{"HEAD", path, []string{"Origin", origin}, false},
+			message{"OPTIONS", path, []string{"Origin", origin}, false},
+			message{"OPTIONS", path, []string{"Origin", origin, reference.RequestMethod, "DELETE"}, false},
+			message{"OPTIONS", path, []string{"Origin", origin, reference.RequestMethod, "patch"}, false},
+			message{"OPTIONS", "/missing", []string{"Origin", origin, reference.RequestMethod, "GET"}, false},
+			message{"GET", path, []string{"Origin", origin, "If-None-Match", "*"}, false},
 		)
 	}
-	return append(all, message{"GET", path, nil}, message{"OPTIONS", path, nil})
+	return append(all, message{"GET", path, nil, false}, message{"OPTIONS", path, nil, false})
 }
 
 // ask returns the answer as lines that can be compared.
 func (m message) ask(h http.Handler) []string {
-	resp := send(h, m.method, m.path, m.fields...)
+	r := httptest.NewRequest(m.method, m.path, nil)
+	if m.old {
+		r.Proto, r.ProtoMinor = "HTTP/1.0", 0
+	}
+	resp := answer(h, r, m.fields...)
 	body, _ := io.ReadAll(resp.Body)
 	lines := []string{resp.Status, string(body)}
 	for _, name := range slices.Sorted(maps.Keys(resp.Header)) {
