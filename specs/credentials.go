@@ -2,6 +2,7 @@ package specs
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 )
@@ -111,12 +112,7 @@ True, 1, yes, or the word twice.`,
 					// Outside the grammar, but read as it is meant.
 					ID: "false", Title: "a refusal is the absence of the header instead of \"false\"",
 					Ask: credentialed(harness.Allowed), Want: harness.Answered, Universal: true, Harm: harness.Note,
-					Check: []harness.Check{onActual(ACAC+" is not \"false\"", eachLine(ACAC, func(value string) string {
-						if value == "false" {
-							return "it is \"false\""
-						}
-						return ""
-					}))},
+					Check: []harness.Check{onActual(ACAC+" is not a word for \"no\"", eachLine(ACAC, spelledRefusal))},
 				},
 			},
 		}, {
@@ -180,11 +176,20 @@ func trusted(x harness.Exchange) string {
 	return fmt.Sprintf("%s: %s, %s: true", ACAO, joined(x, ACAO), ACAC)
 }
 
-// credentialsFault says what makes a value no permission for credentials.
-// "false" is another matter: it is read as it is meant.
+// credentialsFault says what makes a value no permission for credentials. A
+// word for "no" is another matter: it is read as it is meant.
 func credentialsFault(value string) string {
-	if value == "true" || value == "false" {
+	if value == "true" || spelledRefusal(value) != "" {
 		return ""
 	}
 	return fmt.Sprintf("%q is not \"true\"", value)
+}
+
+// spelledRefusal says that a value refuses credentials in words, or "".
+func spelledRefusal(value string) string {
+	switch strings.ToLower(value) {
+	case "", "false", "0", "no":
+		return fmt.Sprintf("it is %q", value)
+	}
+	return ""
 }

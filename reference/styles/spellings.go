@@ -44,19 +44,26 @@ func spellings() []Style {
 			Source: "WHATWG fetch, which asks nobody across origins", Traps: []string{"T49"},
 			Path: "/protected", Status: http.StatusUnauthorized,
 		},
-		{
-			ID: "credentials-spelt-false", Title: "refused credentials are spelt out as false",
-			Source: "serverless/serverless#6999", Traps: []string{"T07"},
-			Policy: anonymous(),
-			answer: func(_ asked, a *reference.Answer) {
-				if a.Get(reference.AllowOrigin) != "" {
-					a.Set(reference.AllowCredentials, "false")
-				}
-			},
-		},
+		spelledOut("credentials-spelt-false", "refused credentials are spelt out as false", "serverless/serverless#6999", "false"),
+		spelledOut("credentials-spelt-false-in-python", "refused credentials are spelt out as False", "str(False) in Python", "False"),
+		spelledOut("credentials-left-empty", "refused credentials are an empty value", "an unset variable in a gateway's template", ""),
 		{
 			ID: "no-private-network", Title: "a preflight that asks for the private network gets the usual answer",
 			Source: "jub0bs/cors v0.7.0, which removed it", Traps: []string{"T46"},
+		},
+	}
+}
+
+// spelledOut is a server that refuses credentials by a value, which browsers
+// take for what it means.
+func spelledOut(id, title, source, value string) Style {
+	return Style{
+		ID: id, Title: title, Source: source, Traps: []string{"T07"},
+		Policy: anonymous(),
+		answer: func(_ asked, a *reference.Answer) {
+			if a.Get(reference.AllowOrigin) != "" {
+				a.Set(reference.AllowCredentials, value)
+			}
 		},
 	}
 }
