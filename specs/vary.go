@@ -2,6 +2,7 @@ package specs
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -187,7 +188,7 @@ Some content networks keep them all the same; those need to be told.`,
 					ID: "kept", Title: "an answer that is marked to be kept lists Origin", Ask: byHeaders(harness.Allowed), Want: harness.Answered, Universal: true,
 					Harm: harness.Cache, AtMost: harness.StatusWarn,
 					Check: []harness.Check{onPreflight("Vary lists Origin where caches are told to keep the answer", faultless[harness.Exchange](func(x harness.Exchange) string {
-						if explicitlyFresh(x) && joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {
+						if keptByAll(x) && joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {
 							return fmt.Sprintf("Cache-Control: %s, Vary: %s", joined(x, "Cache-Control"), joined(x, "Vary"))
 						}
 						return ""
@@ -280,13 +281,21 @@ func originTwice(x harness.Exchange) string {
 	return ""
 }
 
-// cacheable tells whether a cache may keep the response to a GET.
+// cacheable tells whether a cache may keep the response to a GET, and answer
+// with what it has kept.
 // https://www.rfc-editor.org/rfc/rfc9111#section-3
 func cacheable(x harness.Exchange) bool {
-	if x.Method != "GET" || containsFold(directives(x), "no-store") {
+	if x.Method != "GET" || forbids(x, "no-store") || neverReused(x) {
 		return false
 	}
 	return heuristicallyCacheable(x.Status) || explicitlyFresh(x)
+}
+
+// neverReused tells a response that a cache has to ask anew for each time, with
+// nothing by which the server could say that it is still good.
+// https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.4
+func neverReused(x harness.Exchange) bool {
+	return forbids(x, "no-cache") && len(values(x, "ETag")) == 0 && len(values(x, "Last-Modified")) == 0
 }
 
 // heuristicallyCacheable: https://www.rfc-editor.org/rfc/rfc9110#section-15.1
@@ -298,26 +307,41 @@ func heuristicallyCacheable(status int) bool {
 	return false
 }
 
-// explicitlyFresh tells whether the response itself says that it may be kept.
+// keptByAll tells whether the response asks shared caches to keep it.
+func keptByAll(x harness.Exchange) bool { return explicitlyFresh(x) && !forbids(x, "private") }
+
+// explicitlyFresh tells whether the response itself says that it may be kept,
+// and for how long or for whom.
+// https://www.rfc-editor.org/rfc/rfc9111#section-4.2.1
 func explicitlyFresh(x harness.Exchange) bool {
-	if containsFold(directives(x), "no-store") {
+	if forbids(x, "no-store") || forbids(x, "no-cache") {
 		return false
 	}
 	for _, d := range directives(x) {
-		switch d {
-		case "public", "max-age", "s-maxage":
+		if d.name == "public" || (d.name == "max-age" || d.name == "s-maxage") && strings.Trim(d.argument, `"0`) != "" {
 			return true
 		}
 	}
-	return len(values(x, "Expires")) > 0
+	// A date that is none, above all "0", is one in the past.
+	// https://www.rfc-editor.org/rfc/rfc9111#section-5.3
+	expires, err := http.ParseTime(joined(x, "Expires"))
+	date, undated := http.ParseTime(joined(x, "Date"))
+	return err == nil && (undated != nil || date.Before(expires))
 }
 
-// directives are the names of the Cache-Control directives, in lower case.
-func directives(x harness.Exchange) []string {
-	var names []string
+// forbids tells whether the response has the Cache-Control directive without an argument.
+func forbids(x harness.Exchange, name string) bool {
+	return slices.Contains(directives(x), directive{name: name})
+}
+
+// directive is one of Cache-Control; its name is in lower case.
+type directive struct{ name, argument string }
+
+func directives(x harness.Exchange) []directive {
+	var all []directive
 	for _, d := range members(values(x, "Cache-Control")) {
-		name, _, _ := strings.Cut(strings.ToLower(d), "=")
-		names = append(names, name)
+		name, argument, _ := strings.Cut(d, "=")
+		all = append(all, directive{strings.ToLower(name), argument})
 	}
-	return names
+	return all
 }

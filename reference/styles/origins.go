@@ -131,6 +131,24 @@ func origins() []Style {
 			},
 		},
 		{
+			ID: "no-vary-and-asked-each-time", Title: "a cache must ask anew each time, with nothing to compare, so Vary is left out",
+			Source: "RFC 9111, section 5.2.2.4",
+			answer: func(_ asked, a *reference.Answer) { a.Vary = nil },
+			wrap: func(next http.Handler) http.Handler {
+				return reference.BeforeWrite(next, func(_ *http.Request, _ int, h http.Header) {
+					h.Set("Cache-Control", "no-cache")
+					h.Del("ETag")
+					h.Del("Last-Modified")
+				})
+			},
+		},
+		preflightNotKept("no-vary-on-stale-preflight", "the preflight may be kept for no time at all, and says nothing of Vary",
+			"Ruby on Rails' default, max-age=0, private, must-revalidate", "Cache-Control", "max-age=0, must-revalidate"),
+		preflightNotKept("no-vary-on-private-preflight", "the preflight may be kept by browsers, which keep none, and says nothing of Vary",
+			"RFC 9111, section 5.2.2.7", "Cache-Control", "private, max-age=600"),
+		preflightNotKept("no-vary-on-expired-preflight", "the preflight has expired before it comes, and says nothing of Vary",
+			"RFC 9111, section 5.3", "Expires", "0"),
+		{
 			ID: "vary-only-with-origin", Title: "Vary is left out of answers to requests without Origin",
 			Source: "S3, by design; spring-projects/spring-framework#22273", Traps: []string{"T12"},
 			Path: "/cached", Warns: []string{"vary.without-origin"},
@@ -153,6 +171,20 @@ func origins() []Style {
 					}
 				})
 			},
+		},
+	}
+}
+
+// preflightNotKept is a server whose preflights have a field about caches that
+// gives no shared cache leave to keep them.
+func preflightNotKept(id, title, source, field, value string) Style {
+	return Style{
+		ID: id, Title: title, Source: source, Traps: []string{"T15"},
+		answer: func(_ asked, a *reference.Answer) {
+			if a.Preflight {
+				a.Vary = nil
+				a.Set(field, value)
+			}
 		},
 	}
 }
