@@ -264,6 +264,7 @@ func TestStories(t *testing.T) {
 		{"vary.on-denied/cacheable", target, story(seen(plain), seen(stranger), seen(exchange(200, named, "Vary: Origin"))), "Vary"},
 		{"vary.not-clobbered/kept", target, story(seen(exchange(200, "Vary: Accept-Encoding")), seen(exchange(200, "Vary: Origin"))), "Accept-Encoding"},
 		{"vary.not-clobbered/kept", target, story(seen(exchange(200, "Vary: Accept-Encoding")), seen(exchange(200, "Vary: Origin", "Vary: accept-encoding"))), ""},
+		{"vary.not-clobbered/kept", target, story(seen(exchange(200, "Vary: Accept-Encoding")), seen(exchange(403))), none},
 		{"vary.on-not-modified/repeated", target, story(seen(exchange(200, "Vary: Origin")), seen(exchange(304))), "Origin"},
 		{"vary.on-not-modified/repeated", target, story(seen(exchange(200, "Vary: Origin")), seen(exchange(200))), none},
 		{"vary.preflight/origin", target, story(seen(preflightExchange(204, named))), "Vary"},

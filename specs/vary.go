@@ -96,7 +96,7 @@ caches hand out the wrong language, or bytes that the reader cannot unpack.`,
 				{
 					ID: "kept", Title: "Vary has everything that it has without Origin", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Story: []harness.Ask{{From: harness.NoOrigin, Method: "GET"}, {From: harness.Allowed, Method: "GET"}},
-					Check: []harness.Check{onStory("Vary loses nothing", lostVary)},
+					Check: []harness.Check{onSameStatus("Vary loses nothing", lostVary)},
 				},
 				noted(lint("once", "Vary lists Origin once", get(harness.Allowed), onEach("Origin is listed once", has("Vary"), faultless[harness.Exchange](originTwice)))),
 			},
@@ -224,6 +224,21 @@ func onDependent(says string, concerns func(harness.Exchange) bool, which int) h
 			}
 			return fmt.Sprintf("Vary is %q, but %s", joined(responses[which], "Vary"), difference)
 		}),
+	}}
+}
+
+// onSameStatus claims something of a story whose responses have one status. A
+// refusal of its own status is another answer, not the resource.
+func onSameStatus(says string, fault func([]harness.Exchange) string) harness.Check {
+	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
+		part: func(story []harness.Observation) ([]harness.Exchange, error) {
+			responses, err := actuals(story)
+			if err == nil && responses[0].Status != responses[len(responses)-1].Status {
+				err = fmt.Errorf("the page is answered with another status: %w", harness.ErrAbsent)
+			}
+			return responses, err
+		},
+		is: faultless[[]harness.Exchange](fault),
 	}}
 }
 

@@ -3,6 +3,7 @@ package styles
 import (
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -74,6 +75,20 @@ func refusals() []Style {
 				if r.isRefused(a) {
 					a.Status, a.Body = http.StatusForbidden, "Invalid CORS request"
 				}
+			},
+		},
+		{
+			ID: "refused-by-a-layer-in-front", Title: "a refused actual request is 403 from a layer in front, which has none of the resource's fields",
+			Source: "Kubernetes ingress rules and firewalls that look at Origin", Traps: []string{"T32"}, Path: "/cached",
+			wrap: func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					origin, own := r.Header.Get(reference.Origin), "http://"+r.Host
+					if r.Method != http.MethodOptions && origin != "" && origin != own && !slices.Contains(Style{}.MeantPolicy().Origins, origin) {
+						w.WriteHeader(http.StatusForbidden)
+						return
+					}
+					next.ServeHTTP(w, r)
+				})
 			},
 		},
 		{
