@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -66,8 +67,37 @@ type started struct {
 	close   func()
 }
 
-// start starts the agents. An agent that cannot run is no error as long as
-// another one can; wrong flags are.
+// check finds wrong flags before anything is started or asked.
+func (a *agentFlags) check() error {
+	if len(a.via) == 0 {
+		return errors.New("--via names no user agent: want raw, chrome, or both")
+	}
+	for i, name := range a.via {
+		if name != "raw" && name != "chrome" {
+			return fmt.Errorf("--via %q: want raw, chrome, or both", name)
+		}
+		if slices.Contains(a.via[:i], name) {
+			return fmt.Errorf("--via names %s twice: leave out one of them", name)
+		}
+	}
+	return a.checkReach()
+}
+
+// checkReach is check for a command that has one agent only.
+func (a *agentFlags) checkReach() error {
+	switch {
+	case a.timeout <= 0:
+		return fmt.Errorf("--timeout %v: want more than nothing, such as 10s", a.timeout)
+	case !(a.rate >= 0): // NaN is no rate either
+		return fmt.Errorf("--rate %v: want requests per second, or 0 for the default", a.rate)
+	case a.jobs < 0:
+		return fmt.Errorf("--jobs %d: want a number of asks, or 0 for the default", a.jobs)
+	}
+	return nil
+}
+
+// start starts the agents, whose flags have been checked. An agent that cannot
+// run is no error as long as another one can.
 func (a *agentFlags) start(ctx context.Context) (*started, error) {
 	s := &started{close: func() {}}
 	for _, name := range a.via {
@@ -75,6 +105,7 @@ func (a *agentFlags) start(ctx context.Context) (*started, error) {
 		case "raw":
 			agent, err := raw.New(a.rawOptions())
 			if err != nil {
+				s.close()
 				return nil, err
 			}
 			s.add(agent, agent.Close)
@@ -88,9 +119,6 @@ func (a *agentFlags) start(ctx context.Context) (*started, error) {
 				continue
 			}
 			s.add(agent, agent.Close)
-		default:
-			s.close()
-			return nil, fmt.Errorf("--via %q: want raw, chrome, or both", name)
 		}
 	}
 	return s, nil

@@ -68,7 +68,7 @@ type comparison struct {
 }
 
 func (f *compareFlags) run(c *cobra.Command, args []string) error {
-	if err := f.output.check(); err != nil {
+	if err := errors.Join(f.output.check(), f.agents.check()); err != nil {
 		return err
 	}
 	run, err := f.prepare(c.Context(), args)

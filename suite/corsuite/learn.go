@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
@@ -71,7 +72,7 @@ func (f *learnFlags) run(c *cobra.Command, url string) error {
 
 // check finds what is wrong before anything is asked.
 func (f *learnFlags) check(url string) error {
-	if err := checkURL(url); err != nil {
+	if err := errors.Join(checkURL(url), f.agents.checkReach()); err != nil {
 		return err
 	}
 	for _, o := range f.origins {

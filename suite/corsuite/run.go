@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 
@@ -54,7 +55,7 @@ Only GET, HEAD and OPTIONS reach the target unless --unsafe is given.`,
 func (f *runFlags) run(c *cobra.Command, args []string) error {
 	ctx, cancel := context.WithCancel(c.Context())
 	defer cancel()
-	if err := f.output.check(); err != nil {
+	if err := errors.Join(f.output.check(), f.agents.check()); err != nil {
 		return err
 	}
 	rules, err := engine.Select(specs.Rules(), f.only, f.skip)

@@ -59,6 +59,9 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	if f.format != "text" && f.format != "json" {
 		return fmt.Errorf("--format %q: want text or json", f.format)
 	}
+	if err := f.agents.check(); err != nil {
+		return err
+	}
 	requests, err := f.requests(args)
 	if err != nil {
 		return err
