@@ -49,7 +49,7 @@ func Find(named string) (string, error) {
 	if named != "" {
 		path, err := exec.LookPath(named)
 		if err != nil {
-			return "", fmt.Errorf("%w at %q: %v; name a browser's executable or its ws:// address", ErrNotFound, named, err)
+			return "", fmt.Errorf("%w at %q: %v; name a browser's executable or its ws:// address with --chrome, or judge without a browser: --via raw", ErrNotFound, named, err)
 		}
 		return path, nil
 	}

@@ -111,9 +111,6 @@ func (a *agentFlags) start(ctx context.Context) (*started, error) {
 			s.add(agent, agent.Close)
 		case "chrome":
 			agent, err := chrome.Start(ctx, a.chromeOptions())
-			if errors.Is(err, chrome.ErrNotFound) && a.chrome != "" {
-				return nil, fmt.Errorf("--chrome %s: %w", a.chrome, err)
-			}
 			if err != nil {
 				s.missing = append(s.missing, err.Error())
 				continue
