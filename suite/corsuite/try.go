@@ -35,14 +35,14 @@ reason, the exchanges, how to reproduce it and what to change.
 
 Requests other than GET, HEAD and OPTIONS are sent only with --unsafe; without
 it the outcome after an accepted preflight is "withheld".`,
-		Args: cobra.MaximumNArgs(1),
+		Args: oneURL,
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	fs := c.Flags()
 	fs.StringVarP(&f.method, "method", "X", "GET", "method, as the script writes it")
 	fs.StringArrayVarP(&f.headers, "request-header", "H", nil, "'Name: value' that the script sets (repeatable)")
 	fs.StringVarP(&f.data, "data", "d", "", "body")
-	fs.StringVar(&f.origin, "origin", "", "the page's origin, or null")
+	fs.StringVar(&f.origin, "origin", "", "the page's origin, or null (with -f: of the requests that name none)")
 	fs.StringVar(&f.credentials, "credentials", string(fetch.SameOrigin), "credentials mode: include, omit or same-origin")
 	fs.Lookup("credentials").NoOptDefVal = string(fetch.Include)
 	fs.StringVar(&f.redirect, "redirect", "", "redirect mode: follow, error or manual")
@@ -62,7 +62,7 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	if err := f.agents.check(); err != nil {
 		return err
 	}
-	requests, err := f.requests(args)
+	requests, err := f.requests(c.Flags(), args)
 	if err != nil {
 		return err
 	}
@@ -96,35 +96,6 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	return f.verdict(requests, tried, agents.missing)
-}
-
-// requests returns what to ask: the file's list, or the one request by flags.
-func (f *tryFlags) requests(args []string) ([]config.Request, error) {
-	switch {
-	case f.file != "" && len(args) > 0:
-		return nil, fmt.Errorf("-f %s lists the requests: leave out the URL %q", f.file, args[0])
-	case f.file != "":
-		return config.ReadRequests(f.file)
-	case len(args) == 0:
-		return nil, fmt.Errorf("no URL: say which one to fetch, or -f FILE")
-	case f.origin == "":
-		return nil, fmt.Errorf("no --origin: say whose page asks, e.g. --origin https://app.example.com")
-	}
-	a := harness.Ask{
-		From: harness.Origin(f.origin), URL: args[0], Method: f.method, Body: f.data,
-		Credentials: fetch.CredentialsMode(f.credentials), Redirect: fetch.RedirectMode(f.redirect),
-	}
-	for _, h := range f.headers {
-		name, value, found := strings.Cut(h, ":")
-		if !found {
-			return nil, fmt.Errorf("-H %q: want 'Name: value'", h)
-		}
-		a.Headers = append(a.Headers, fetch.Header{Name: name, Value: strings.TrimSpace(value)})
-	}
-	if err := checkAsk(a); err != nil {
-		return nil, err
-	}
-	return []config.Request{{Ask: a}}, nil
 }
 
 // verdict turns the results into the exit code: expectations that differ, each
@@ -169,26 +140,4 @@ func expected(want harness.Want, r harness.TriedResult) (differs, open string) {
 		return "", fmt.Sprintf("blocked via %s, but for %s, which is not CORS: the server was not put to the test", r.Agent, o.Reason)
 	}
 	return "", ""
-}
-
-// checkAsk says what is wrong with a request given by flags. Whether fetch()
-// accepts its method and headers is part of the answer.
-func checkAsk(a harness.Ask) error {
-	if err := checkURL(a.URL); err != nil {
-		return err
-	}
-	if !fetch.IsSerializedOrigin(string(a.From)) {
-		return fmt.Errorf("--origin %q: want scheme://host[:port] as a browser writes it, or null", a.From)
-	}
-	switch a.Credentials {
-	case fetch.Omit, fetch.SameOrigin, fetch.Include:
-	default:
-		return fmt.Errorf("--credentials=%s: want include, omit or same-origin", a.Credentials)
-	}
-	switch a.Redirect {
-	case "", fetch.Follow, fetch.RedirectError, fetch.RedirectManual:
-	default:
-		return fmt.Errorf("--redirect %s: want follow, error or manual", a.Redirect)
-	}
-	return nil
 }

@@ -38,11 +38,11 @@ func tryAll(ctx context.Context, agent harness.UserAgent, asks []harness.Ask) []
 	seen := make([]harness.Observation, len(asks))
 	var stories []harness.Story
 	for i, a := range asks {
-		seen[i] = harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.Interrupted, Error: "the run ended before this was asked"}
 		if err := agent.Can(a); err != nil {
-			seen[i].Error = err.Error()
+			seen[i] = harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.InvalidRequest, Error: err.Error()}
 			continue
 		}
+		seen[i] = harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.Interrupted, Error: "the run ended before this was asked"}
 		stories = append(stories, harness.Story{ID: harness.StoryID(fmt.Sprint(i)), Asks: []harness.Ask{a}})
 	}
 	for id, o := range agent.Ask(ctx, stories) {
@@ -57,19 +57,15 @@ func tryAll(ctx context.Context, agent harness.UserAgent, asks []harness.Ask) []
 // compareTried fills in whether the results agree, and why not.
 func compareTried(t *harness.Tried) {
 	t.Agree = true
-	asks := []harness.Ask{t.Ask}
 	var rows []harness.AgreementRow
 	for i := range t.Results {
 		r := &t.Results[i]
-		seen := []harness.Observation{r.Observation}
-		if r.Agent != "raw" {
-			of, _ := Agree(asks, seen)
-			rows = append(rows, of...)
+		if r.Agent == "raw" {
+			r.Chromium = chromiumOf(t.Ask, r.Observation)
 			continue
 		}
-		if m := harness.Replay(fetch.Chromium(), asks, seen)[0]; !harness.Same(t.Ask, m, r.Observation) && m.Outcome != harness.OutcomeError {
-			r.Chromium = &m
-		}
+		of, _ := Agree([]harness.Ask{t.Ask}, []harness.Observation{r.Observation})
+		rows = append(rows, of...)
 	}
 	t.Unexplained = slices.ContainsFunc(rows, harness.AgreementRow.Unexplained)
 	for _, r := range t.Results[min(1, len(t.Results)):] {
@@ -81,4 +77,18 @@ func compareTried(t *harness.Tried) {
 			t.Divergence = rows[0].Divergence
 		}
 	}
+}
+
+// chromiumOf returns what the model of Chromium makes of the exchanges that the
+// raw agent had, where that is another end; nil where it is the same, or where
+// there was no end to compare.
+func chromiumOf(ask harness.Ask, o harness.Observation) *harness.Observation {
+	if o.Outcome == harness.OutcomeError {
+		return nil
+	}
+	m := harness.Replay(fetch.Chromium(), []harness.Ask{ask}, []harness.Observation{o})[0]
+	if m.Outcome == harness.OutcomeError || harness.Same(ask, m, o) {
+		return nil
+	}
+	return &m
 }
