@@ -120,6 +120,37 @@ func TestRunInterrupted(t *testing.T) {
 	}
 }
 
+// TestRunInterruptedBeforeTheSecondTime: what was not asked anew does not count as a fail.
+func TestRunInterruptedBeforeTheSecondTime(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	f := &fake{name: "raw", answer: func(a harness.Ask, _ int) harness.Observation {
+		if a.From == harness.StrangerOrigin {
+			cancel()
+		}
+		return readable()
+	}}
+	r, err := Run(ctx, Options{Agents: []harness.UserAgent{f}, Targets: []harness.Target{target()}, Rules: rules()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := statusOf(t, r, "door.stranger/https")
+	if v.Status != harness.StatusInconclusive || !strings.Contains(v.Why, "the first time it was fail") {
+		t.Errorf("a leak seen once = %s (%s); want inconclusive, and what was seen", v.Status, v.Why)
+	}
+}
+
+// TestRunInterruptedAtOnce: a run that ended before the first answer says nothing of the target.
+func TestRunInterruptedAtOnce(t *testing.T) {
+	t.Parallel()
+	f := &fake{name: "raw", answer: func(harness.Ask, int) harness.Observation {
+		return harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.Interrupted, Error: "interrupted"}
+	}}
+	if r := runFake(t, f); len(r.Unreachable) > 0 || f.total != 1 {
+		t.Errorf("unreachable = %q after %d asks; want none after one", r.Unreachable, f.total)
+	}
+}
+
 func TestRunWaivers(t *testing.T) {
 	t.Parallel()
 	leaky := &fake{name: "raw", answer: func(harness.Ask, int) harness.Observation { return readable() }}

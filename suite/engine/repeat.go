@@ -67,17 +67,19 @@ func (s *Session) keep(a harness.UserAgent, again harness.Evidence) {
 	}
 }
 
-// compare lets a verdict stand that two askings agree on.
+// compare lets a verdict stand that two askings agree on. A run that was
+// interrupted in between leaves open what was seen once.
 func compare(first, second harness.Verdict, interrupted error) harness.Verdict {
 	if first.Status == second.Status {
 		return first
 	}
-	if interrupted != nil && second.Status == harness.StatusInconclusive {
-		first.Notes = append(first.Notes, "the run ended before this could be asked a second time")
-		return first
-	}
 	both := first
 	both.Status = harness.StatusInconclusive
+	if interrupted != nil && second.Status == harness.StatusInconclusive {
+		both.Why = fmt.Sprintf("the run ended before this was asked a second time; the first time it was %s (%s)",
+			first.Status, orNothing(first.Why))
+		return both
+	}
 	both.Why = fmt.Sprintf("answers differ: first %s (%s), then %s (%s)",
 		first.Status, orNothing(first.Why), second.Status, orNothing(second.Why))
 	both.Instances = slices.Concat(first.Instances, second.Instances)

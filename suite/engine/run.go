@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // Options say what to judge, by which rules and through which agents.
@@ -88,7 +89,7 @@ func runAgent(ctx context.Context, sessions []*Session, a harness.UserAgent, cou
 		func(s *Session) []harness.StoryID { return s.all(a) },
 	} {
 		gather(ctx, a, wants(sessions, a, func(s *Session) []harness.StoryID {
-			if s.unreachable(a) != "" {
+			if _, dead := s.deadBaseline(a); dead {
 				return nil
 			}
 			return next(s)
@@ -106,21 +107,27 @@ func runAgent(ctx context.Context, sessions []*Session, a harness.UserAgent, cou
 			}
 		}
 	}
-	if ctx.Err() == nil {
-		repeat(ctx, a, sessions, doubts, verdicts)
-	}
+	repeat(ctx, a, sessions, doubts, verdicts)
 	return verdicts
 }
 
-// unreachable says why the baseline got no answer through the agent, or "".
+// unreachable says why the target gave the agent no answer at all, or "". That
+// the run ended before is nothing about the target.
 func (s *Session) unreachable(a harness.UserAgent) string {
-	e := s.known(a)
-	for _, o := range e.Observations[s.plan.Baseline] {
-		if o.Outcome == harness.OutcomeError {
-			return fmt.Sprintf("%s does not answer: %s", s.plan.Target.URL, cmp.Or(o.Error, string(o.Reason)))
-		}
+	if o, failed := s.deadBaseline(a); failed && o.Reason != fetch.Interrupted {
+		return fmt.Sprintf("%s does not answer: %s", s.plan.Target.URL, cmp.Or(o.Error, string(o.Reason)))
 	}
 	return ""
+}
+
+// deadBaseline returns what became of the baseline if it got no answer.
+func (s *Session) deadBaseline(a harness.UserAgent) (o harness.Observation, failed bool) {
+	for _, o := range s.known(a).Observations[s.plan.Baseline] {
+		if o.Outcome == harness.OutcomeError {
+			return o, true
+		}
+	}
+	return harness.Observation{}, false
 }
 
 func counts(verdicts []harness.Verdict) map[harness.Status]int {
