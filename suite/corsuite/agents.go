@@ -97,7 +97,8 @@ func (a *agentFlags) checkReach() error {
 }
 
 // start starts the agents, whose flags have been checked. An agent that cannot
-// run is no error as long as another one can.
+// run is no error as long as another one can; one that was interrupted while it
+// started is not missing.
 func (a *agentFlags) start(ctx context.Context) (*started, error) {
 	s := &started{close: func() {}}
 	for _, name := range a.via {
@@ -111,14 +112,21 @@ func (a *agentFlags) start(ctx context.Context) (*started, error) {
 			s.add(agent, agent.Close)
 		case "chrome":
 			agent, err := chrome.Start(ctx, a.chromeOptions())
-			if err != nil {
+			switch {
+			case err == nil:
+				s.add(agent, agent.Close)
+			case ctx.Err() == nil:
 				s.missing = append(s.missing, err.Error())
-				continue
 			}
-			s.add(agent, agent.Close)
 		}
 	}
-	return s, nil
+	switch {
+	case len(s.agents) > 0:
+		return s, nil
+	case len(s.missing) > 0:
+		return nil, exitWith(exitCannotJudge, "%s", s.missing[0])
+	}
+	return nil, exitWith(exitCannotJudge, "interrupted before anything was asked")
 }
 
 func (s *started) add(agent harness.UserAgent, end func() error) {

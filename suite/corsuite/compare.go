@@ -122,13 +122,8 @@ func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison,
 	if !live {
 		return run, nil
 	}
-	if run.agents, err = f.agents.start(ctx); err != nil {
-		return nil, err
-	}
-	if len(run.agents.agents) == 0 {
-		return nil, exitWith(exitCannotJudge, "%s", run.agents.missing[0])
-	}
-	return run, nil
+	run.agents, err = f.agents.start(ctx)
+	return run, err
 }
 
 func isSaved(arg string) bool {

@@ -78,9 +78,6 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	defer agents.close()
-	if len(agents.agents) == 0 {
-		return exitWith(exitCannotJudge, "%s", agents.missing[0])
-	}
 	r, err := engine.Run(ctx, engine.Options{
 		Agents: agents.agents, Targets: targets, Rules: rules, Waivers: waivers,
 		Version: version(), Incomplete: agents.missing, Progress: f.output.progress(c),

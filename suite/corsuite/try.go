@@ -82,9 +82,6 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	defer agents.close()
-	if len(agents.agents) == 0 {
-		return exitWith(exitCannotJudge, "%s", agents.missing[0])
-	}
 	tried := engine.Try(c.Context(), agents.agents, asks)
 	options := f.output.options(c.OutOrStdout())
 	if f.format == "json" {
