@@ -1,8 +1,13 @@
 package report_test
 
 import (
+	"bytes"
 	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
@@ -23,6 +28,39 @@ func BenchmarkFormats(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkOpenHTML opens the same report in a browser and tells how long that
+// took it, from the start of the navigation to the end of the load event; the
+// time of an operation has the browser's own start in it.
+func BenchmarkOpenHTML(b *testing.B) {
+	var page bytes.Buffer
+	if err := report.Write("html", &page, large(10_000), options()); err != nil {
+		b.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/report.html", func(w http.ResponseWriter, _ *http.Request) { w.Write(page.Bytes()) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
+		// The report stands in a frame, since its own policy lets no script of ours run.
+		fmt.Fprint(w, `<!doctype html><title></title><iframe src="/report.html" width="1280" height="900"></iframe><script>
+onload = () => { document.title = frames[0].performance.getEntriesByType("navigation")[0].loadEventEnd }
+</script>`)
+	})
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	var total float64
+	for b.Loop() {
+		document := string(dumpDOM(b, b.TempDir(), server.URL))
+		_, rest, _ := strings.Cut(document, "<title>")
+		text, _, _ := strings.Cut(rest, "</title>")
+		took, err := strconv.ParseFloat(text, 64)
+		if err != nil || took <= 0 {
+			b.Fatalf("got %q for the time of the load event: %v", text, err)
+		}
+		total += took
+	}
+	b.ReportMetric(total/float64(b.N), "ms/load")
+	b.ReportMetric(float64(page.Len())/1e6, "MB/file")
 }
 
 // large returns a report of n verdicts over 250 rules, each verdict with two

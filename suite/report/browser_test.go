@@ -116,7 +116,8 @@ func open(t *testing.T, page []byte) opened {
 	if err := os.WriteFile(file, page, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	doc, err := html.Parse(bytes.NewReader(dumpDOM(t, dir, file)))
+	// Two seconds of the page's own time let every script of it run out.
+	doc, err := html.Parse(bytes.NewReader(dumpDOM(t, dir, "file://"+file, "--virtual-time-budget=2000")))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -135,9 +136,9 @@ func open(t *testing.T, page []byte) opened {
 	return o
 }
 
-// dumpDOM returns the document of a file after two seconds of a browser's time.
-// The profile stays in dir.
-func dumpDOM(t *testing.T, dir, file string) []byte {
+// dumpDOM returns the document at an address once it is loaded. The profile
+// stays in dir.
+func dumpDOM(t testing.TB, dir, address string, flags ...string) []byte {
 	t.Helper()
 	browser, err := chrome.Find("")
 	if err != nil {
@@ -145,10 +146,11 @@ func dumpDOM(t *testing.T, dir, file string) []byte {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	c := exec.CommandContext(ctx, browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
+	flags = append(flags, "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run",
 		// Without this no file could ask a server on loopback, careless or not.
 		"--disable-features=LocalNetworkAccessChecks",
-		"--user-data-dir="+filepath.Join(dir, "profile"), "--virtual-time-budget=2000", "--dump-dom", "file://"+file)
+		"--user-data-dir="+filepath.Join(dir, "profile"), "--dump-dom", address)
+	c := exec.CommandContext(ctx, browser, flags...)
 	c.WaitDelay = 5 * time.Second
 	var log bytes.Buffer
 	c.Stderr = &log

@@ -1,22 +1,29 @@
 package report
 
 import (
-	"unicode/utf8"
+	"fmt"
+	"slices"
 
 	"github.com/corsuite/corsuite/harness"
 )
 
-// diagram is a sequence of messages between the browser and the server, laid
-// out for an SVG; all figures are its user units.
+// diagram is a sequence of messages between the browser, its cache if that
+// answered, and the server, laid out for an SVG that fits a phone; all figures
+// are its user units.
 type diagram struct {
-	Width, Height   int
-	Browser, Server int // x of the two life lines
-	Top, Bottom     int // y between which they run
-	Text            int // x of the texts between them
-	Arrows          []arrow
-	Outcome         string
-	OutcomeY        int
-	Empty           bool
+	Width, Height int
+	Lanes         []lane
+	Top, Bottom   int // y between which the life lines run
+	Text          int // x of the texts
+	Arrows        []arrow
+	Outcome       []textLine
+	Empty         bool
+}
+
+// lane is the life line of one who sends and receives.
+type lane struct {
+	X            int
+	Name, Anchor string
 }
 
 // arrow is one message and the lines that stand above its stroke.
@@ -25,8 +32,8 @@ type arrow struct {
 	// Head are the three points of the arrow head's polygon.
 	Head  [3]point
 	Lines []textLine
-	// Back tells a response; Missing one that never came.
-	Back, Missing bool
+	// Missing tells a response that never came.
+	Missing bool
 }
 
 type point struct{ X, Y int }
@@ -38,41 +45,52 @@ type textLine struct {
 }
 
 const (
-	diagramWidth  = 760
-	diagramEdge   = 60 // from a life line to the picture's edge
-	diagramTop    = 34
-	lineHeight    = 17
+	diagramWidth  = 416
+	diagramEdge   = 8   // from an outer life line to the picture's edge
+	diagramCache  = 340 // x of the cache's life line
+	diagramTop    = 22
+	lineHeight    = 16
 	arrowGap      = 12
 	arrowHead     = 7
-	diagramLetter = 86 // characters that fit between the life lines
+	diagramLetter = 54 // characters that fit between the outer life lines
+	diagramLines  = 3  // that one header may take
 )
 
-// newDiagram lays out the exchanges with the headers that matter.
+// newDiagram lays out the first exchanges with the headers that matter.
 func newDiagram(exchanges []harness.Exchange, target, outcome string) diagram {
 	d := diagram{
-		Width: diagramWidth, Browser: diagramEdge, Server: diagramWidth - diagramEdge,
-		Top: diagramTop, Text: diagramEdge + 10, Outcome: fit(outcome), Empty: len(exchanges) == 0,
+		Width: diagramWidth, Top: diagramTop, Text: diagramEdge + 8, Empty: len(exchanges) == 0,
+		Lanes: []lane{{diagramEdge, "browser", "start"}, {diagramWidth - diagramEdge, "server", "end"}},
+	}
+	if slices.ContainsFunc(exchanges, func(x harness.Exchange) bool { return x.FromCache }) {
+		d.Lanes = slices.Insert(d.Lanes, 1, lane{diagramCache, "its cache", "middle"})
 	}
 	y := diagramTop
-	for _, x := range exchanges {
-		d.Arrows = append(d.Arrows, d.message(&y, d.Browser, d.Server, requestLine(x, target), x.Request))
-		back := d.message(&y, d.Server, d.Browser, statusLine(x), x.Response)
-		back.Back, back.Missing = true, x.Status == 0
-		d.Arrows = append(d.Arrows, back)
+	for _, x := range exchanges[:min(len(exchanges), fewExchanges)] {
+		browser, other := diagramEdge, diagramWidth-diagramEdge
+		if x.FromCache {
+			other = diagramCache
+		}
+		request := message(&y, browser, other, requestLine(x, target), x.Request)
+		response := message(&y, other, browser, statusLine(x), x.Response)
+		response.Missing = x.Status == 0
+		d.Arrows = append(d.Arrows, request, response)
 	}
 	d.Bottom = y + arrowGap
-	d.OutcomeY = d.Bottom + lineHeight
-	d.Height = d.OutcomeY + lineHeight
+	y = d.Bottom
+	if rest := len(exchanges) - fewExchanges; rest > 0 {
+		outcome = fmt.Sprintf("… and %d more, then: %s", rest, outcome)
+	}
+	d.Outcome = lay(&y, outcome, true)
+	d.Height = y + lineHeight/2
 	return d
 }
 
 // message lays out one arrow below y and moves y past it.
-func (d diagram) message(y *int, from, to int, first string, headers []harness.HeaderLine) arrow {
-	*y += lineHeight
-	a := arrow{From: from, To: to, Lines: []textLine{{Y: *y, Text: fit(first), Strong: true}}}
+func message(y *int, from, to int, first string, headers []harness.HeaderLine) arrow {
+	a := arrow{From: from, To: to, Lines: lay(y, first, true)}
 	for _, h := range headersThatMatter(headers, false) {
-		*y += lineHeight
-		a.Lines = append(a.Lines, textLine{Y: *y, Text: fit(shown(h.Name) + ": " + shown(h.Value))})
+		a.Lines = append(a.Lines, lay(y, shown(h.Name)+": "+shown(h.Value), false)...)
 	}
 	*y += arrowGap - 4
 	a.Y = *y
@@ -85,10 +103,20 @@ func (d diagram) message(y *int, from, to int, first string, headers []harness.H
 	return a
 }
 
-// fit cuts a text to what has room between the life lines.
-func fit(s string) string {
-	if utf8.RuneCountInString(s) <= diagramLetter {
-		return s
+// lay breaks a text into the lines that have room between the life lines, and
+// moves y past them; a very long one is cut.
+func lay(y *int, text string, strong bool) []textLine {
+	var lines []textLine
+	rest := []rune(text)
+	for indent := ""; len(rest) > 0; indent = "  " {
+		room := min(diagramLetter-len(indent), len(rest))
+		part := string(rest[:room])
+		rest = rest[room:]
+		if len(lines) == diagramLines-1 && len(rest) > 0 {
+			part, rest = part+"…", nil
+		}
+		*y += lineHeight
+		lines = append(lines, textLine{Y: *y, Text: indent + part, Strong: strong})
 	}
-	return string([]rune(s)[:diagramLetter-1]) + "…"
+	return lines
 }

@@ -244,6 +244,70 @@ func TestHTMLFindings(t *testing.T) {
 	}
 }
 
+// A report of thousands of findings is still a page: the first are laid out in
+// full, the others have a line each, and none is missing.
+func TestHTMLManyFindings(t *testing.T) {
+	t.Parallel()
+	page := write(t, "html", large(10_000), options())
+	doc, err := html.Parse(bytes.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	elements, full, found := 0, 0, 0
+	for n := range doc.Descendants() {
+		if n.Type == html.ElementNode {
+			elements++
+		}
+		if n.Data == "article" {
+			full++
+		}
+		if strings.HasPrefix(attribute(n, "id"), "f-") && attribute(n, "data-status") != "" {
+			found++
+		}
+	}
+	if full != 100 || found != 2000 {
+		t.Errorf("got %d findings of which %d laid out; want 2000 and 100", found, full)
+	}
+	// Browsers take seconds to open a page of a hundred thousand elements.
+	if elements > 30_000 || len(page) > 2_000_000 {
+		t.Errorf("got %d elements in %d bytes; want no more than 30000 in 2000000", elements, len(page))
+	}
+}
+
+// Advice stands once for each target; later findings point at it.
+func TestHTMLAdviceOnce(t *testing.T) {
+	t.Parallel()
+	r := sample()
+	for _, v := range r.Verdicts {
+		if v.Reason != "" {
+			v.Rule, v.Reason = "preflight.other", "PreflightMissingAllowOriginHeader"
+			r.Verdicts = append(r.Verdicts, v)
+			break
+		}
+	}
+	page := string(write(t, "html", r, options()))
+	if n := strings.Count(page, "The resource has no OPTIONS method."); n != 1 {
+		t.Errorf("got the advice %d times; want it once", n)
+	}
+	if !strings.Contains(page, "As for <a href=") {
+		t.Error("got no link to the advice from the second finding; want one")
+	}
+}
+
+// What the browser's cache answered is no message of the server's.
+func TestHTMLCacheLane(t *testing.T) {
+	t.Parallel()
+	const lane = `text-anchor="middle">its cache</text>`
+	r := sample()
+	if page := string(write(t, "html", r, options())); strings.Contains(page, lane) {
+		t.Error("got a lane for the cache; want none where it answered nothing")
+	}
+	r.Exchanges[2].FromCache = true
+	if page := string(write(t, "html", r, options())); strings.Count(page, lane) != 1 {
+		t.Errorf("got %d lanes for the cache; want one", strings.Count(page, lane))
+	}
+}
+
 func attribute(n *html.Node, key string) string {
 	for _, a := range n.Attr {
 		if a.Key == key {

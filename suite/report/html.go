@@ -38,14 +38,15 @@ type view struct {
 	Sentence   string
 	Incomplete []string
 	Stale      []string
+	Asked      string // what was asked, and by whom
 	Targets    []targetView
 	Agents     []harness.AgentInfo
 	Counts     []countView
 	Agreement  string
 	Rows       []harness.AgreementRow
 	Harms      []harmView
-	Groups     []groupView
-	Notes      []noteView
+	Unjudged   []unjudgedView
+	Notes      []string
 	Matrix     matrixView
 	Sections   []string
 }
@@ -61,27 +62,37 @@ type (
 	harmView struct {
 		Harm     harness.Harm
 		Means    string
-		Findings []findingView
+		Findings []*findingView
+		// Brief are those beyond the first maxLaidOut of the page.
+		Brief []*findingView
 	}
 	findingView struct {
-		Anchor, Rule, Section string
-		Noticed, Title        string
-		Status                harness.Status
-		Why, Sentence, Spec   string
-		GotWant, Console      string
-		Agents, Target        string
-		Cases, Labels         []string
-		Diagram               diagram
-		Exchanges             []exchangeView
-		Commands              []string
-		Advice                Advice
-		Fix                   bool
-		Notes                 []string
+		Anchor, Section    string
+		Status             harness.Status
+		Noticed            string
+		Why, Rule, Spec    string
+		Got, Want, Console string
+		Agents, Target     string
+		Cases, Labels      []string
+		Diagram            diagram
+		Exchanges          []exchangeView
+		Commands           []string
+		Advice             Advice
+		Fix                bool
+		As                 *adviceView // where the same advice was given before
+		Notes              []string
 	}
+	adviceView   struct{ Anchor, Case string }
 	exchangeView struct {
-		ID, Request, Status  string
+		Request, Status      string
 		RequestHeaders, Back []harness.HeaderLine
 		Body                 string
+	}
+	unjudgedView struct {
+		Status harness.Status
+		N      int
+		Folded bool
+		Groups []groupView
 	}
 	groupView struct {
 		Status harness.Status
@@ -89,7 +100,6 @@ type (
 		Why    string
 		IDs    []string
 	}
-	noteView   struct{ ID, Text string }
 	matrixView struct {
 		Columns []string
 		Rows    []matrixRow
@@ -121,7 +131,8 @@ func newView(r *harness.Report, o Options) view {
 	v := view{
 		Policy: contentPolicy(), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 		Version: printable(r.Corsuite), Word: word, Sentence: printable(sentence),
-		Incomplete: printables(r.Incomplete), Stale: printables(r.StaleWaivers), Harms: harmViews(r, o), Matrix: newMatrix(r),
+		Incomplete: printables(r.Incomplete), Stale: printables(r.StaleWaivers), Asked: shown(whatWasAsked(r)),
+		Harms: harmViews(r, o), Unjudged: unjudgedViews(r), Notes: printables(notes(r)), Matrix: newMatrix(r),
 	}
 	for _, t := range r.Targets {
 		policy, err := json.MarshalIndent(t.Policy, "", "  ")
@@ -144,16 +155,12 @@ func newView(r *harness.Report, o Options) view {
 		v.Rows = append(v.Rows, harness.AgreementRow{Case: printable(row.Case), Divergence: printable(row.Divergence),
 			Model: shown(row.Model), Browser: shown(row.Browser), Reproduce: strings.Join(printableLines(row.Reproduce), "\n")})
 	}
-	for _, s := range []harness.Status{harness.StatusInconclusive, harness.StatusWaived, harness.StatusNotApplicable} {
-		for _, g := range byWhy(r, s) {
-			v.Groups = append(v.Groups, groupView{s, len(g.Verdicts), shown(g.Why), printables(g.IDs)})
-		}
-	}
+	sections := map[string]bool{}
 	for _, d := range r.Verdicts {
-		for _, note := range d.Notes {
-			v.Notes = append(v.Notes, noteView{printable(d.ID()), shown(note)})
+		if name := section(d.Rule); !sections[name] {
+			sections[name] = true
+			v.Sections = append(v.Sections, name)
 		}
-		v.Sections = appendNew(v.Sections, section(d.Rule))
 	}
 	return v
 }
@@ -170,63 +177,115 @@ func sourceHash(s string) string {
 	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
+// whatWasAsked says in one line which targets were asked, and by whom.
+func whatWasAsked(r *harness.Report) string {
+	asked := plural(len(r.Targets), "target")
+	if len(r.Targets) == 1 {
+		asked = r.Targets[0].URL
+	}
+	var agents []string
+	for _, a := range r.Agents {
+		agents = append(agents, a.Name)
+	}
+	if len(agents) > 0 {
+		asked += " via " + strings.Join(agents, ", ")
+	}
+	return asked
+}
+
 func section(rule string) string {
 	s, _, _ := strings.Cut(rule, ".")
 	return printable(s)
 }
 
+// maxLaidOut bounds the findings that are laid out in full: a person reads no
+// more, and a browser takes seconds to open thousands.
+const maxLaidOut = 100
+
 func harmViews(r *harness.Report, o Options) []harmView {
 	harms := []harmView{
-		{Harm: harness.Leak, Means: "A stranger can read what the policy keeps from it."},
-		{Harm: harness.Break, Means: "A page that the policy lets in is refused."},
-		{Harm: harness.Cache, Means: "Right for one request alone, wrong once a cache stands in between."},
-		{Harm: harness.Note, Means: "Worth knowing."},
+		{Harm: harness.Leak, Means: "a stranger can read what is not meant for it"},
+		{Harm: harness.Break, Means: "a page that is meant to read is refused"},
+		{Harm: harness.Cache, Means: "right for one request alone, wrong once a cache stands in between"},
+		{Harm: harness.Note, Means: "worth knowing"},
 	}
+	laidOut, told := 0, map[string]*adviceView{}
 	for _, status := range []harness.Status{harness.StatusFail, harness.StatusWarn} {
 		for _, c := range causes(r, status) {
 			i := slices.IndexFunc(harms, func(h harmView) bool { return h.Harm == c.Harm })
 			if i < 0 {
 				i = len(harms) - 1
 			}
-			harms[i].Findings = append(harms[i].Findings, newFinding(r, o, c))
+			f := newBrief(c)
+			if laidOut++; laidOut > maxLaidOut {
+				harms[i].Brief = append(harms[i].Brief, f)
+				continue
+			}
+			f.layOut(r, o, c, told)
+			harms[i].Findings = append(harms[i].Findings, f)
 		}
 	}
-	return slices.DeleteFunc(harms, func(h harmView) bool { return len(h.Findings) == 0 })
+	return slices.DeleteFunc(harms, func(h harmView) bool { return len(h.Findings)+len(h.Brief) == 0 })
 }
 
-func newFinding(r *harness.Report, o Options, c *cause) findingView {
-	info := o.explain(c.Rule)
-	a := o.advise(c.Verdict, c.Evidence)
-	url := targetURL(r, c.Target)
-	f := findingView{
-		Anchor: "f-" + fingerprint(c.Verdict)[:12], Rule: printable(c.Rule), Section: section(c.Rule),
-		Noticed: shown(c.noticed()), Title: printable(c.Title), Status: c.Status, Why: printable(info.Why), Sentence: printable(info.Title), Spec: printable(c.Spec),
-		GotWant: shown(gotAndWant(c.Verdict)), Console: printable(c.Console),
-		Agents: printable(strings.Join(c.Agents, ", ")), Target: printable(c.Target),
-		Cases: printables(c.Cases), Labels: printables(c.Labels), Notes: printables(c.Notes),
-		Advice: Advice{printable(a.Server), printable(a.Cause), printable(a.Cure), strings.Join(printableLines(a.Snippet), "\n"), printable(a.Tried)},
-		Fix:    a.Cause != "" || a.Cure != "",
+// newBrief is a finding in one line.
+func newBrief(c *cause) *findingView {
+	return &findingView{
+		Anchor: "f-" + fingerprint(c.Verdict)[:12], Section: section(c.Rule), Status: c.Status, Noticed: shown(c.noticed()),
+		Agents: printable(strings.Join(c.Agents, ", ")), Target: printable(c.Target), Cases: printables(c.Cases),
 	}
+}
+
+// layOut adds what explains the finding. Advice that was told before is pointed at.
+func (f *findingView) layOut(r *harness.Report, o Options, c *cause, told map[string]*adviceView) {
+	info := o.explain(c.Rule)
+	url := targetURL(r, c.Target)
+	f.Why, f.Rule, f.Spec = printable(info.Why), printable(ruleAndCase(info.Title, c.Title)), printable(c.Spec)
+	f.Got, f.Want, f.Console = shown(gotWords(c.Verdict)), shown(c.Want), printable(c.Console)
+	f.Labels, f.Notes = printables(c.Labels), printables(c.Notes)
+	f.advise(o.advise(c.Verdict, c.Evidence), c.Target, told)
 	for _, command := range c.Reproduce {
 		f.Commands = append(f.Commands, strings.Join(printableLines(command), "\n"))
 	}
 	evidence := c.Evidence[:min(len(c.Evidence), 2*fewExchanges)]
-	f.Diagram = newDiagram(evidence, url, gotWords(c.Verdict))
+	f.Diagram = newDiagram(c.Evidence, url, shown(outcomeWords(c.Verdict)))
 	for _, x := range evidence {
 		f.Exchanges = append(f.Exchanges, exchangeView{
-			ID: printable(x.ID), Request: requestLine(x, url), Status: statusLine(x),
+			Request: requestLine(x, url), Status: statusLine(x),
 			RequestHeaders: shownHeaders(x.Request), Back: shownHeaders(x.Response), Body: shown(x.Body),
 		})
 	}
-	return f
 }
 
-// gotWords says what the page got, for the end of a diagram.
-func gotWords(v harness.Verdict) string {
-	if v.Reason != "" {
-		return shown(v.Got + ": " + v.Reason)
+func (f *findingView) advise(a Advice, target string, told map[string]*adviceView) {
+	if a.Cause == "" && a.Cure == "" {
+		return
 	}
-	return shown(cmp.Or(v.Got, v.Why))
+	f.Fix = true
+	f.Advice = Advice{printable(a.Server), printable(a.Cause), printable(a.Cure), strings.Join(printableLines(a.Snippet), "\n"), printable(a.Tried)}
+	key := target + " " + a.Cause + a.Cure
+	if f.As = told[key]; f.As == nil {
+		told[key] = &adviceView{f.Anchor, f.Cases[0]}
+	}
+}
+
+// outcomeWords says what the page got, for the end of a diagram.
+func outcomeWords(v harness.Verdict) string { return cmp.Or(gotWords(v), v.Why) }
+
+// unjudgedViews lists by reason what was not judged. What does not apply is
+// folded: it is much, and seldom looked for.
+func unjudgedViews(r *harness.Report) []unjudgedView {
+	var views []unjudgedView
+	for _, s := range []harness.Status{harness.StatusInconclusive, harness.StatusWaived, harness.StatusNotApplicable} {
+		u := unjudgedView{Status: s, N: counts(r)[s], Folded: s == harness.StatusNotApplicable}
+		for _, g := range byWhy(r, s) {
+			u.Groups = append(u.Groups, groupView{s, len(g.Verdicts), shown(cmp.Or(g.Why, "no reason given")), printables(g.IDs)})
+		}
+		if len(u.Groups) > 0 {
+			views = append(views, u)
+		}
+	}
+	return views
 }
 
 func shownHeaders(headers []harness.HeaderLine) []harness.HeaderLine {

@@ -41,12 +41,17 @@ func undeclared(r *harness.Report) bool {
 	return len(r.Targets) > 0 && !slices.ContainsFunc(r.Targets, func(t harness.TargetInfo) bool { return t.Policy.Origins != nil })
 }
 
-// notes are what is worth knowing about cases that passed, each behind its case.
+// notes are what is worth knowing about cases that passed, each behind its
+// case, and once although both agents saw it.
 func notes(r *harness.Report) []string {
 	var all []string
+	seen := map[string]bool{}
 	for _, v := range r.Verdicts {
 		for _, note := range v.Notes {
-			all = append(all, v.ID()+": "+note)
+			if note = v.ID() + ": " + note; !seen[note] {
+				seen[note] = true
+				all = append(all, note)
+			}
 		}
 	}
 	return all

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -54,11 +55,13 @@ func ruleAndCase(rule, title string) string {
 	return rule + ": " + title
 }
 
+// gotWords says what was got, and for which reason.
+func gotWords(v harness.Verdict) string {
+	return strings.Join(slices.DeleteFunc([]string{v.Got, v.Reason}, func(s string) bool { return s == "" }), ", ")
+}
+
 func gotAndWant(v harness.Verdict) string {
-	got := v.Got
-	if v.Reason != "" {
-		got += ", " + v.Reason
-	}
+	got := gotWords(v)
 	if got == "" {
 		return "want " + v.Want
 	}

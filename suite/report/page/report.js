@@ -1,27 +1,36 @@
 "use strict";
 (() => {
   const form = document.getElementById("filter");
-  const items = [...document.querySelectorAll("[data-status]")].map(element => ({element, text: element.textContent.toLowerCase()}));
+  const items = [...document.querySelectorAll("[data-status]")];
+  const texts = new Map(); // what an item says, in lower case; read when it is first looked for
+  const says = (item, word) => {
+    if (!texts.has(item)) texts.set(item, item.textContent.toLowerCase());
+    return texts.get(item).includes(word);
+  };
   const apply = () => {
     const wanted = new Set([...form.querySelectorAll("input[name=status]:checked")].map(box => box.value));
     const section = form.elements.section.value;
     const words = form.elements.text.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;
-    for (const {element, text} of items) {
-      const {status, section: own} = element.dataset;
-      const keep = wanted.has(status) && (!section || !own || own === section) && words.every(word => text.includes(word));
-      element.hidden = !keep;
-      if (keep) shown++;
+    for (const item of items) {
+      const {status, section: own} = item.dataset;
+      const inSection = !section || (own ? own === section : says(item, section + "."));
+      item.hidden = !(wanted.has(status) && inSection && words.every(word => says(item, word)));
+      if (!item.hidden) shown++;
     }
-    for (const harm of document.querySelectorAll("section.harm")) {
-      harm.hidden = !harm.querySelector("article:not([hidden])");
+    for (const part of document.querySelectorAll("section.harm, section.unjudged, section.matrix")) {
+      part.hidden = !part.querySelector("[data-status]:not([hidden])");
+    }
+    // What was looked for must not stay behind a fold.
+    for (const fold of document.querySelectorAll("section.unjudged > details")) {
+      if (words.length) fold.open = true;
     }
     form.querySelector("output").value = `${shown} of ${items.length} shown`;
   };
   form.addEventListener("input", apply);
   form.addEventListener("submit", event => event.preventDefault());
   form.hidden = false;
-  apply();
+  form.querySelector("output").value = `${items.length} of ${items.length} shown`;
 
   for (const button of document.querySelectorAll("button.copy")) {
     button.hidden = false;
@@ -39,7 +48,13 @@
     });
   }
 
+  // Paper has no folds.
+  let opened = [];
   addEventListener("beforeprint", () => {
-    for (const details of document.querySelectorAll("details")) details.open = true;
+    opened = [...document.querySelectorAll("details:not([open])")];
+    for (const details of opened) details.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const details of opened) details.open = false;
   });
 })();
