@@ -4,16 +4,17 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// cause is what several verdicts have in common: at one target, the same
-// origin was refused for the same reason, the same stranger was let in, or,
-// without such a thing to tell by, the same rule went wrong in the same way. One
-// cause is one finding to a person: a server without any CORS breaks twenty
-// rules, and has one thing to mend.
+// cause is what several verdicts have in common: at one target, pages were
+// refused for the same reason, the same stranger was let in, or, without such a
+// thing to tell by, the same rule went wrong in the same way. One cause is one
+// finding to a person: a server without any CORS breaks twenty rules, and has
+// one thing to mend.
 type cause struct {
 	// Verdict is the plainest one; it stands for the others.
 	harness.Verdict
@@ -37,63 +38,82 @@ type causeKey struct{ target, got, reason, origin, rule, want string }
 // whose cause fails elsewhere is part of that failure.
 func causes(r *harness.Report, status harness.Status) []*cause {
 	exchanges := exchangesByID(r)
-	groups, order := groupByCause(r, status, exchanges)
+	together := []harness.Status{status}
 	if status == harness.StatusFail || status == harness.StatusWarn {
-		other := map[harness.Status]harness.Status{harness.StatusFail: harness.StatusWarn, harness.StatusWarn: harness.StatusFail}[status]
-		others, _ := groupByCause(r, other, exchanges)
-		if status == harness.StatusWarn {
-			order = slices.DeleteFunc(order, func(k causeKey) bool { return others[k] != nil })
-		} else {
-			for _, k := range order {
-				groups[k] = append(groups[k], others[k]...)
-			}
-		}
+		together = []harness.Status{harness.StatusFail, harness.StatusWarn}
 	}
-	found := make([]*cause, len(order))
-	for i, k := range order {
-		found[i] = newCause(status, groups[k], exchanges)
+	var found []*cause
+	for _, group := range groupByCause(r, together, exchanges) {
+		if c := newCause(group, exchanges); c.Status == status {
+			found = append(found, c)
+		}
 	}
 	slices.SortStableFunc(found, func(a, b *cause) int { return cmp.Compare(harmRank(a.Harm), harmRank(b.Harm)) })
 	return found
 }
 
-// groupByCause returns the verdicts of a status by their cause, and the causes
-// in order of appearance.
-func groupByCause(r *harness.Report, status harness.Status, exchanges map[string]harness.Exchange) (map[causeKey][]harness.Verdict, []causeKey) {
-	groups := map[causeKey][]harness.Verdict{}
-	var order []causeKey
-	letIn := map[causeKey]causeKey{} // who was let in where, to the cause that said so first
-	for _, v := range r.Verdicts {
-		if v.Status != status {
-			continue
+// groupByCause returns the verdicts of some statuses by their cause, in order
+// of appearance.
+func groupByCause(r *harness.Report, statuses []harness.Status, exchanges map[string]harness.Exchange) [][]harness.Verdict {
+	wanted := slices.DeleteFunc(slices.Clone(r.Verdicts), func(v harness.Verdict) bool { return !slices.Contains(statuses, v.Status) })
+	refused := map[refusal]bool{}
+	for _, v := range wanted {
+		if v.Got == string(harness.OutcomeBlocked) {
+			refused[refusalOf(v)] = true
 		}
-		k := keyOf(v, exchanges)
-		if origin := asker(v, exchanges); isLeak(v) && origin != "" {
-			who := causeKey{target: v.Target, origin: origin}
-			if first, known := letIn[who]; known && groups[k] == nil {
+	}
+	groups := map[causeKey]int{}
+	letIn := map[causeKey]causeKey{} // who was let in where, to the cause that said so first
+	var found [][]harness.Verdict
+	for _, v := range wanted {
+		k := keyOf(v, exchanges, refused)
+		if stranger := intruder(v, exchanges); stranger != "" {
+			who := causeKey{target: v.Target, origin: stranger}
+			if first, known := letIn[who]; known {
 				k = first
 			}
 			letIn[who] = k
 		}
-		if groups[k] == nil {
-			order = append(order, k)
+		i, known := groups[k]
+		if !known {
+			i = len(found)
+			groups[k] = i
+			found = append(found, nil)
 		}
-		groups[k] = append(groups[k], v)
+		found[i] = append(found[i], v)
 	}
-	return groups, order
+	return found
 }
 
-func keyOf(v harness.Verdict, exchanges map[string]harness.Exchange) causeKey {
-	if v.Reason == "" || !isOutcome(v.Got) {
-		// Only the claim tells how it went wrong. Where that is about the wire, the
-		// reason and what was got there differ with every value that was sent.
-		k := causeKey{target: v.Target, rule: v.Rule, want: v.Want}
-		if isOutcome(v.Got) {
-			k.got = v.Got
+// refusal is that pages were refused for a reason.
+type refusal struct {
+	target, reason string
+	status         harness.Status
+	harm           harness.Harm
+}
+
+func refusalOf(v harness.Verdict) refusal {
+	return refusal{v.Target, v.Reason, v.Status, harmOf(v)}
+}
+
+// keyOf tells what a verdict has in common with others. A claim about the wire
+// that a page was refused for, too, went wrong for the same reason.
+func keyOf(v harness.Verdict, exchanges map[string]harness.Exchange, refused map[refusal]bool) causeKey {
+	if v.Reason != "" && (isOutcome(v.Got) || refused[refusalOf(v)]) {
+		k := causeKey{target: v.Target, reason: v.Reason}
+		// Who leaves sandboxed pages out may have meant to.
+		if origin := asker(v, exchanges); origin == "null" {
+			k.origin = origin
 		}
 		return k
 	}
-	return causeKey{target: v.Target, got: v.Got, reason: v.Reason, origin: asker(v, exchanges)}
+	// Only the claim tells how it went wrong. Where that is about the wire, the
+	// reason and what was got there differ with every value that was sent.
+	k := causeKey{target: v.Target, rule: v.Rule, want: v.Want}
+	if isOutcome(v.Got) {
+		k.got = v.Got
+	}
+	return k
 }
 
 // asker returns whose page asked in the exchange that decided, "" if no Origin says so.
@@ -106,6 +126,19 @@ func asker(v harness.Verdict, exchanges map[string]harness.Exchange) string {
 	return origin
 }
 
+// intruder returns who was let in who was to be kept out, "" for nobody.
+func intruder(v harness.Verdict, exchanges map[string]harness.Exchange) string {
+	if isLeak(v) {
+		return asker(v, exchanges)
+	}
+	// Of several that asked at the same time, what was got names the one.
+	who, _, _ := strings.Cut(v.Got, " is "+string(harness.OutcomeShared))
+	if v.Harm != harness.Leak || who == v.Got {
+		return ""
+	}
+	return who
+}
+
 // isOutcome tells whether what was got is what a page got, and not what stood on the wire.
 func isOutcome(got string) bool {
 	return slices.Contains([]harness.Outcome{harness.OutcomeShared, harness.OutcomeBlocked, harness.OutcomeWithheld, harness.OutcomeError}, harness.Outcome(got))
@@ -113,16 +146,18 @@ func isOutcome(got string) bool {
 
 // isLeak tells whether somebody got in who was to be kept out.
 func isLeak(v harness.Verdict) bool {
-	return v.Want == string(harness.Blocked) && (v.Got == string(harness.OutcomeShared) || v.Got == string(harness.OutcomeWithheld))
+	want, _, _ := strings.Cut(v.Want, ";") // what follows is claimed of the wire
+	return want == string(harness.Blocked) && (v.Got == string(harness.OutcomeShared) || v.Got == string(harness.OutcomeWithheld))
 }
 
-// newCause makes one finding of verdicts that share a key. The plainest of
-// them leads: one of the status, whose rule is about this harm, with the
-// fewest exchanges.
-func newCause(status harness.Status, verdicts []harness.Verdict, exchanges map[string]harness.Exchange) *cause {
+// newCause makes one finding of verdicts of one cause. The plainest of them
+// leads: of the worst status, about what a page got, whose rule is about this
+// harm, with the fewest exchanges.
+func newCause(verdicts []harness.Verdict, exchanges map[string]harness.Exchange) *cause {
 	lead := slices.MinFunc(verdicts, func(a, b harness.Verdict) int {
 		return cmp.Or(
-			cmp.Compare(unless(a.Status == status), unless(b.Status == status)),
+			cmp.Compare(unless(a.Status == harness.StatusFail), unless(b.Status == harness.StatusFail)),
+			cmp.Compare(unless(isOutcome(a.Got)), unless(isOutcome(b.Got))),
 			cmp.Compare(unless(harmOf(a) == a.Harm), unless(harmOf(b) == b.Harm)),
 			cmp.Compare(len(evidenceOf(a)), len(evidenceOf(b))))
 	})
@@ -189,7 +224,9 @@ func (c *cause) add(v harness.Verdict, exchanges map[string]harness.Exchange) {
 		if i.Status != v.Status {
 			continue
 		}
-		c.Console = cmp.Or(c.Console, i.Console)
+		if v.Reason != "" && v.Reason == c.Reason {
+			c.Console = cmp.Or(c.Console, i.Console) // where nothing was refused it speaks of something else
+		}
 		if i.Label != "" && v.Rule == c.Rule {
 			c.Labels = appendNew(c.Labels, i.Label)
 		}

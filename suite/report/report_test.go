@@ -287,14 +287,22 @@ func TestCauses(t *testing.T) {
 	from := func(id, origin string) harness.Exchange {
 		return harness.Exchange{ID: id, Method: "GET", URL: items, Status: 200, Request: []harness.HeaderLine{header("Origin", origin)}}
 	}
+	onWire := func(rule, reason string) harness.Verdict {
+		v := verdict(rule, harness.StatusFail, harness.Break, reason, "a")
+		v.Want, v.Got = "the preflight passes the CORS check", "Access-Control-Allow-Origin is missing"
+		return v
+	}
 	const missing, mismatch = "MissingAllowOriginHeader", "AllowOriginMismatch (x)"
 	r := &harness.Report{
-		Exchanges: []harness.Exchange{from("a", app), from("b", app), from("n", "null")},
+		Exchanges: []harness.Exchange{from("a", app), from("b", app), from("n", "null"), from("o", "https://other.example")},
 		Verdicts: []harness.Verdict{
+			onWire("a.early-claim", missing),
 			verdict("a.leaky", harness.StatusFail, harness.Leak, missing, "a"),
 			verdict("a.plain", harness.StatusFail, harness.Break, missing, "b"),
 			verdict("a.odd", harness.StatusWarn, harness.Break, missing, "a"),
+			verdict("a.second-origin", harness.StatusFail, harness.Break, missing, "o"),
 			verdict("a.null", harness.StatusFail, harness.Break, missing, "n"),
+			onWire("a.claim", missing+"z"), // nobody was refused for that
 			verdict("a.other", harness.StatusFail, harness.Break, mismatch, "a"),
 			verdict("a.warns-alone", harness.StatusWarn, harness.Break, mismatch+"y", "a"),
 		},
@@ -302,18 +310,19 @@ func TestCauses(t *testing.T) {
 	out := string(write(t, "text", r, report.Options{}))
 	for _, want := range []string{
 		"FAIL  a.plain\n      a.plain/c  via raw\n", // the rule that is about this harm leads
-		"the same breaks 2 more cases of 3 rules: a.leaky/c, a.odd/c\n",
-		"FAIL  a.null\n",  // another origin, another cause
+		"the same breaks 4 more cases of 5 rules: a.early-claim/c, a.leaky/c,\n      a.odd/c and 1 more\n",
+		"FAIL  a.null\n", // who leaves sandboxed pages out may have meant to
+		"FAIL  a.claim\n",
 		"FAIL  a.other\n", // another reason
 		"WARN  a.warns-alone\n",
-		"3 findings keep a friend out\n", // nobody leaked
+		"4 findings keep a friend out\n", // nobody leaked
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("got no %q in\n%s", want, out)
 		}
 	}
-	if n := strings.Count(out, "FAIL  a.") + strings.Count(out, "WARN  a."); n != 4 {
-		t.Errorf("got %d findings; want 4", n)
+	if n := strings.Count(out, "FAIL  a.") + strings.Count(out, "WARN  a."); n != 5 {
+		t.Errorf("got %d findings; want 5", n)
 	}
 }
 
@@ -336,6 +345,8 @@ func TestCausesOfLeaks(t *testing.T) {
 			verdict("a.stranger", "shared", "blocked", "", "h", harness.Leak), // the same rule
 			verdict("a.upload", "withheld", "blocked", "", "s", harness.Break),
 			verdict("a.plain-http", "shared", "blocked", "", "h", harness.Leak),
+			verdict("a.preflight", "shared", "blocked; the preflight already refuses", "", "s", harness.Leak),
+			verdict("a.concurrent", "https://stranger.example is shared ", "shared; strangers do not read", "", "n", harness.Leak),
 			verdict("a.null", "shared", "blocked", "", "n", harness.Break),
 			verdict("a.named", "ACAO: x", "it is not named", "AllowOriginMismatch (x)", "s", harness.Note),
 			verdict("a.named", "ACAO: y", "it is not named", "AllowOriginMismatch (y)", "h", harness.Note),
@@ -344,7 +355,7 @@ func TestCausesOfLeaks(t *testing.T) {
 	out := string(write(t, "text", r, report.Options{Width: 200}))
 	for _, want := range []string{
 		"FAIL  a.stranger\n",
-		"the same breaks 3 more cases of 3 rules: a.stranger/h, a.upload/s, a.plain-http/h\n",
+		"the same breaks 5 more cases of 5 rules: a.stranger/h, a.upload/s, a.plain-http/h and 2 more\n",
 		"FAIL  a.null\n", // another one
 		"FAIL  a.named\n",
 		"the same breaks 1 more case: a.named/h\n",
@@ -356,6 +367,25 @@ func TestCausesOfLeaks(t *testing.T) {
 	}
 	if n := strings.Count(out, "FAIL  a."); n != 3 {
 		t.Errorf("got %d findings; want 3", n)
+	}
+}
+
+// The console tells why a page was refused. What it says of a request that was
+// shared is about something else.
+func TestConsole(t *testing.T) {
+	t.Parallel()
+	r := sample()
+	for _, v := range r.Verdicts {
+		for k := range v.Instances {
+			v.Instances[k].Console = "console where it is " + v.Got
+		}
+	}
+	out := string(write(t, "text", r, options()))
+	if !strings.Contains(out, "console: console where it is blocked\n") {
+		t.Errorf("got no console of the refusal in\n%s", out)
+	}
+	if strings.Contains(out, "console where it is shared") {
+		t.Errorf("got the console of a request that was shared in\n%s", out)
 	}
 }
 
