@@ -154,11 +154,11 @@ for the beginning of the next response on the connection.`,
 			}),
 		}, {
 			ID:    "preflight.actual-agrees",
-			Title: "a request whose preflight was accepted gets a response that can be read",
+			Title: "a request that needs a preflight gets a response that can be read",
 			Spec:  "http-responses",
 			Harm:  harness.Break,
-			Why: `The preflight says yes, so the browser sends the request. If the response then lacks the permission,
-the action has happened, but the page is told that it failed.`,
+			Why: `The preflight has to permit the request, and the response has to permit the page to read it. If only the
+preflight does, the action has happened, but the page is told that it failed.`,
 			Causes: []string{
 				"a gateway answers preflights, but the function behind it adds no headers",
 				"the preflight names \"*\", the response needs credentials",
