@@ -31,7 +31,7 @@ func (o *outputFlags) register(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.out, "out", nil, "FORMAT=FILE: another report in a file (repeatable)")
 	f.BoolVar(&o.verbose, "verbose", false, "say more: every case, every instance")
 	f.BoolVar(&o.quiet, "quiet", false, "say only what failed")
-	f.StringArrayVar(&o.redact, "redact", nil, "a header whose value no report may show (repeatable; credentials never are shown)")
+	f.StringArrayVar(&o.redact, "redact", nil, "a header or URL parameter whose value no report may show (repeatable; credentials never are shown)")
 	f.StringVar(&o.server, "server", "", "the software to give advice for (default: as its answers tell)")
 }
 

@@ -50,7 +50,7 @@ it the outcome after an accepted preflight is "withheld".`,
 	fs.StringVar(&f.format, "format", "text", "text, or json: one line for each request")
 	f.agents.register(fs)
 	fs.BoolVar(&f.output.verbose, "verbose", false, "show every header of every exchange")
-	fs.StringArrayVar(&f.output.redact, "redact", nil, "a header whose value may not be shown (repeatable; credentials never are)")
+	fs.StringArrayVar(&f.output.redact, "redact", nil, "a header or URL parameter whose value may not be shown (repeatable; credentials never are)")
 	fs.StringVar(&f.output.server, "server", "", "the software to give advice for (default: as its answers tell)")
 	return c
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"unicode/utf16"
+	"unicode/utf8"
 
 	"github.com/corsuite/corsuite/harness"
 )
@@ -32,10 +34,39 @@ func writeJSON(w io.Writer, r *harness.Report) error {
 	if err := json.Indent(&indented, plain.Bytes(), "", "  "); err != nil {
 		return fmt.Errorf("write json report: %w", err)
 	}
-	if _, err := w.Write(indented.Bytes()); err != nil {
+	if _, err := (seenWriter{w}).Write(indented.Bytes()); err != nil {
 		return fmt.Errorf("write json report: %w", err)
 	}
 	return nil
+}
+
+// seenWriter escapes in JSON what would reach the terminal of somebody who
+// looks at it: encoding/json leaves DEL, the C1 controls and the characters that
+// reorder a line as they are. Each write is whole values.
+type seenWriter struct{ w io.Writer }
+
+func (s seenWriter) Write(text []byte) (int, error) {
+	out, done := []byte(nil), 0
+	for i := 0; i < len(text); {
+		c, size := utf8.DecodeRune(text[i:])
+		if c > '~' && unseen(c) {
+			// Outside of strings JSON is ASCII.
+			out = append(out, text[done:i]...)
+			for _, unit := range utf16.AppendRune(nil, c) {
+				out = fmt.Appendf(out, `\u%04x`, unit)
+			}
+			done = i + size
+		}
+		i += size
+	}
+	seen := text
+	if done > 0 {
+		seen = append(out, text[done:]...)
+	}
+	if _, err := s.w.Write(seen); err != nil {
+		return 0, err
+	}
+	return len(text), nil
 }
 
 // withoutNil returns the report with empty lists in place of nil ones, so that

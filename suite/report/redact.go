@@ -1,9 +1,11 @@
 package report
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -17,11 +19,22 @@ func secretHeaders() []string {
 	return []string{"Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie"}
 }
 
+// secretParameters are hidden in the query and fragment of every URL: tokens,
+// keys, signatures and the like, as web services name them.
+func secretParameters() []string {
+	return []string{
+		"access_token", "id_token", "refresh_token", "token", "jwt", "auth", "code", "key", "api_key", "api-key", "apikey", "secret", "client_secret",
+		"password", "passwd", "pwd", "session", "sessionid", "session_id", "sid", "sig", "signature",
+		"X-Amz-Signature", "X-Amz-Security-Token", "X-Goog-Signature",
+	}
+}
+
 // Redact returns a copy of the report in which the values of Authorization,
 // Proxy-Authorization, Cookie, Set-Cookie and the named headers are replaced,
 // in exchanges and in commands. Where a target repeats such a value elsewhere
 // (an echoed header, a body), it is replaced there too, unless it is too short
-// to be told from ordinary text. The report itself is left alone.
+// to be told from ordinary text. In URLs, passwords and the parameters that are
+// named like a secret, or as named, are replaced. The report itself is left alone.
 func Redact(r *harness.Report, names ...string) *harness.Report {
 	return newCensor(r, names).report(r)
 }
@@ -45,8 +58,8 @@ type censor struct {
 	names  map[string]bool
 	values map[string]bool
 
-	known         *strings.Replacer
-	curl, literal *regexp.Regexp
+	known                              *strings.Replacer
+	curl, literal, parameter, password *regexp.Regexp
 }
 
 // Values shorter than these are replaced in their headers only: "1" or "abc"
@@ -94,21 +107,51 @@ func (c *censor) compile() {
 	}
 	c.known = strings.NewReplacer(pairs...)
 
-	var names []string
-	for n := range c.names {
-		names = append(names, regexp.QuoteMeta(n))
-	}
-	slices.Sort(names)
-	anyName := "(?i:" + strings.Join(names, "|") + ")"
+	names := slices.Sorted(maps.Keys(c.names))
+	anyName := oneOf(names)
+	c.parameter = regexp.MustCompile(fmt.Sprintf(`([?&#;]%s=)[^&#;\s'"<>\\]{%d,}`, oneOf(append(names, secretParameters()...)), minSecret))
+	// https://url.spec.whatwg.org/#concept-url-password
+	c.password = regexp.MustCompile(`://[^/?#\s@:'"]*:[^/?#\s@'"]+@`)
 	c.curl = regexp.MustCompile(`(-H \$?'` + anyName + `: ?)(?:[^'\\]|'\\''|\\.)*`)
 	c.literal = regexp.MustCompile(`("` + anyName + `", ")(?:[^"\\]|\\.)*`)
+}
+
+// oneOf is a pattern for one of some names, however its letters are written.
+func oneOf(names []string) string {
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = regexp.QuoteMeta(n)
+	}
+	return "(?i:" + strings.Join(quoted, "|") + ")"
 }
 
 // text hides secrets in prose and commands.
 func (c *censor) text(s string) string {
 	s = c.curl.ReplaceAllString(s, "${1}"+redacted)
 	s = c.literal.ReplaceAllString(s, "${1}"+redacted)
-	return c.known.Replace(s)
+	return c.value(s)
+}
+
+// value hides secrets in what was on the wire.
+func (c *censor) value(s string) string {
+	s = c.known.Replace(s)
+	if strings.Contains(s, "=") {
+		s = c.parameter.ReplaceAllString(s, "${1}"+redacted)
+	}
+	if strings.Contains(s, "@") {
+		s = c.password.ReplaceAllStringFunc(s, hidePassword)
+	}
+	return s
+}
+
+// hidePassword hides what stands between name and host. An origin with a port
+// before the @ is a probe of ours, which shows what the server made of it.
+func hidePassword(authority string) string {
+	i := len("://") + strings.Index(authority[len("://"):], ":") + 1
+	if _, err := strconv.ParseUint(authority[i:len(authority)-1], 10, 16); err == nil {
+		return authority
+	}
+	return authority[:i] + redacted + "@"
 }
 
 func (c *censor) texts(list []string) []string {
@@ -125,7 +168,7 @@ func (c *censor) headers(list []harness.HeaderLine) []harness.HeaderLine {
 		if c.names[strings.ToLower(h.Name)] {
 			out[i].Value = redacted
 		} else {
-			out[i].Value = c.known.Replace(h.Value)
+			out[i].Value = c.value(h.Value)
 		}
 	}
 	return out
@@ -139,6 +182,9 @@ func (c *censor) report(r *harness.Report) *harness.Report {
 		out.Agents[i].Notes = c.texts(a.Notes)
 	}
 	out.Targets = slices.Clone(r.Targets)
+	for i, t := range out.Targets {
+		out.Targets[i].Name, out.Targets[i].URL, out.Targets[i].Server = c.text(t.Name), c.text(t.URL), c.text(t.Server)
+	}
 	out.Counts = maps.Clone(r.Counts)
 	out.Agreement.Rows = slices.Clone(r.Agreement.Rows)
 	for i, row := range out.Agreement.Rows {
@@ -148,7 +194,7 @@ func (c *censor) report(r *harness.Report) *harness.Report {
 	out.Exchanges = slices.Clone(r.Exchanges)
 	for i, x := range out.Exchanges {
 		x.Request, x.Response = c.headers(x.Request), c.headers(x.Response)
-		x.URL, x.Body, x.Error = c.known.Replace(x.URL), c.known.Replace(x.Body), c.known.Replace(x.Error)
+		x.URL, x.Body, x.Error = c.value(x.URL), c.value(x.Body), c.value(x.Error)
 		out.Exchanges[i] = x
 	}
 	out.Verdicts = slices.Clone(r.Verdicts)
@@ -159,6 +205,7 @@ func (c *censor) report(r *harness.Report) *harness.Report {
 }
 
 func (c *censor) verdict(v harness.Verdict) harness.Verdict {
+	v.Target = c.text(v.Target) // as the name that it is looked up by
 	v.Why, v.Got, v.Reason = c.text(v.Why), c.text(v.Got), c.text(v.Reason)
 	v.Notes, v.Reproduce = c.texts(v.Notes), c.texts(v.Reproduce)
 	v.Instances = slices.Clone(v.Instances)

@@ -117,7 +117,7 @@ func TestWriteHostile(t *testing.T) {
 			t.Errorf("%s: got invalid UTF-8", format)
 		}
 		for i, c := range string(out) {
-			if unicode.IsControl(c) && c != '\n' && c != '\t' || format != "json" && (c == '\u202e' || c == '\u2028') {
+			if unicode.IsControl(c) && c != '\n' && c != '\t' || c == '\u202e' || c == '\u2028' {
 				t.Errorf("%s: got %q at byte %d; want it escaped", format, c, i)
 				break
 			}
@@ -209,6 +209,35 @@ func TestRedactCommands(t *testing.T) {
 		r := &harness.Report{Verdicts: []harness.Verdict{{Reproduce: []string{command}}}}
 		if got := report.Redact(r, "X-Key").Verdicts[0].Reproduce[0]; got != want {
 			t.Errorf("got %s; want %s", got, want)
+		}
+	}
+}
+
+// URLs show no password and no parameter that is named like a secret, wherever they stand.
+func TestRedactURLs(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"https://u:p:w@a.example/?x=1":                          "https://u:[redacted]@a.example/?x=1",
+		"https://a.example/?x=1&Access_Token=0123456789":        "https://a.example/?x=1&Access_Token=[redacted]",
+		"https://a.example/cb#id_token=0123456789&state=abcdef": "https://a.example/cb#id_token=[redacted]&state=abcdef",
+		"https://a.example/?x-key=0123456789":                   "https://a.example/?x-key=[redacted]", // as named
+		"https://a.example/?monkey=0123456789&key=1":            "https://a.example/?monkey=0123456789&key=1",
+		"https://localhost:3000@stranger.example":               "https://localhost:3000@stranger.example", // a probe
+		"https://app.example.com@stranger.example":              "https://app.example.com@stranger.example",
+		"curl -i 'https://a.example/?sig=0123456789' -H 'A: b'": "curl -i 'https://a.example/?sig=[redacted]' -H 'A: b'",
+	}
+	for text, want := range tests {
+		r := &harness.Report{
+			Targets:   []harness.TargetInfo{{Name: text, URL: text}},
+			Exchanges: []harness.Exchange{{URL: text, Response: []harness.HeaderLine{header("Location", text)}, Body: text}},
+			Verdicts:  []harness.Verdict{{Target: text, Why: text, Reproduce: []string{text}}},
+		}
+		r = report.Redact(r, "X-Key")
+		x, v := r.Exchanges[0], r.Verdicts[0]
+		for _, got := range []string{r.Targets[0].Name, r.Targets[0].URL, x.URL, x.Response[0].Value, x.Body, v.Target, v.Why, v.Reproduce[0]} {
+			if got != want {
+				t.Errorf("got %s; want %s", got, want)
+			}
 		}
 	}
 }

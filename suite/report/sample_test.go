@@ -130,7 +130,7 @@ func undeclared() *harness.Report {
 // hostile is a report on a target that attacks whoever reads it.
 func hostile() *harness.Report {
 	r := sample()
-	bad := "\x1b[2J\x1b]0;owned\x07</pre></style></script><script>alert(1)</script>\"'`|\n\r\x00\xff\xfe\u202e\u2028 ]]> @everyone " +
+	bad := "\x1b[2J\x1b]0;owned\x07\u009b31m\x7f</pre></style></script><script>alert(1)</script>\"'`|\n\r\x00\xff\xfe\u202e\u2028 ]]> @everyone " +
 		"\n```\n# heading <img src=x onerror=alert(1)>"
 	for i := range r.Exchanges {
 		x := &r.Exchanges[i]

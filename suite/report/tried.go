@@ -52,7 +52,7 @@ type modelJSON struct {
 
 // TriedJSON writes one line of JSON for each request, in order.
 func TriedJSON(w io.Writer, tried []harness.Tried, o Options) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(seenWriter{w})
 	e.SetEscapeHTML(false)
 	for _, t := range redactTried(tried, o.Redact) {
 		if err := e.Encode(toJSON(t)); err != nil {
@@ -209,7 +209,7 @@ func (p *page) triedSummary(tried []harness.Tried) {
 	p.prose(0, fmt.Sprintf("%s, the agents agree on %d: %s", plural(len(tried), "request"), agree, strings.Join(words, ", ")))
 }
 
-// redactTried hides credentials in the exchanges, as Redact does in a report.
+// redactTried hides credentials as Redact does in a report.
 func redactTried(tried []harness.Tried, names []string) []harness.Tried {
 	r := &harness.Report{}
 	for _, t := range tried {
@@ -221,11 +221,18 @@ func redactTried(tried []harness.Tried, names []string) []harness.Tried {
 	c := newCensor(r, names)
 	out := make([]harness.Tried, len(tried))
 	for i, t := range tried {
-		t.Ask.Headers = c.headers(t.Ask.Headers)
+		t.Ask.Headers, t.Ask.URL, t.Ask.Body = c.headers(t.Ask.Headers), c.text(t.Ask.URL), c.text(t.Ask.Body)
 		results := make([]harness.TriedResult, len(t.Results))
 		for k, result := range t.Results {
-			n := len(result.Observation.Exchanges)
-			result.Observation.Exchanges, clean = clean[:n:n], clean[n:]
+			o := &result.Observation
+			n := len(o.Exchanges)
+			o.Exchanges, clean = clean[:n:n], clean[n:]
+			o.Parameter, o.Console, o.Error, o.Exposed = c.text(o.Parameter), c.text(o.Console), c.text(o.Error), c.texts(o.Exposed)
+			if model := result.Chromium; model != nil {
+				hidden := *model
+				hidden.Parameter = c.text(model.Parameter)
+				result.Chromium = &hidden
+			}
 			results[k] = result
 		}
 		t.Results = results
