@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -205,6 +206,37 @@ func TestHTMLPolicy(t *testing.T) {
 		want := fmt.Sprintf("%s-src 'sha256-%s'", element, base64.StdEncoding.EncodeToString(sum[:]))
 		if !slices.Contains(strings.Split(policy, "; "), want) {
 			t.Errorf("got policy %q; want %s in it", policy, want)
+		}
+	}
+}
+
+// A comment on a pull request takes 65,536 characters: whatever a run finds or
+// a target sends, the report is one, and counts what had no room.
+func TestMarkdownFits(t *testing.T) {
+	t.Parallel()
+	wide := large(500)
+	for i := range wide.Exchanges {
+		for k := range 400 {
+			wide.Exchanges[i].Response = append(wide.Exchanges[i].Response, header(fmt.Sprint("Access-Control-X", k), strings.Repeat("w", 200)))
+		}
+	}
+	long := large(500)
+	for i := range long.Verdicts {
+		long.Verdicts[i].Target = fmt.Sprint(strings.Repeat("t", 200), i)
+		long.Verdicts[i].Notes = []string{fmt.Sprint(strings.Repeat("n", 200), i)}
+	}
+	for name, r := range map[string]*harness.Report{"many": large(10_000), "wide": wide, "long": long} {
+		o := options()
+		o.Verbose = true
+		out := string(write(t, "markdown", r, o))
+		if n := utf8.RuneCountInString(out); n > 65_536 {
+			t.Errorf("%s: got %d characters; want no more than 65536", name, n)
+		}
+		if !strings.Contains(out, "… and ") {
+			t.Errorf("%s: got nothing that says how much was left out", name)
+		}
+		if strings.Count(out, "<details>") != strings.Count(out, "</details>") {
+			t.Errorf("%s: got a fold that does not end", name)
 		}
 	}
 }

@@ -2,17 +2,25 @@ package report
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 )
 
-// maxFindings bounds the findings that are laid out in full: the summary page
-// of a CI run takes one megabyte.
-const maxFindings = 50
+const (
+	// maxFindings bounds the findings that are laid out in full, and every list.
+	maxFindings = 50
+	// maxMarkdown is the room in the tightest place: a comment on a pull request
+	// takes 65,536 characters, the summary page of a CI run a megabyte.
+	maxMarkdown = 65_000
+	// roomForFindings leaves some of it to what comes after them.
+	roomForFindings = maxMarkdown - 15_000
+)
 
 // writeMarkdown writes for the summary page of a CI run: the conclusion first,
 // a table of counts, each finding folded.
@@ -23,16 +31,14 @@ func writeMarkdown(w io.Writer, r *harness.Report, o Options) error {
 	for _, why := range r.Incomplete {
 		fmt.Fprintf(&b, "> Incomplete: %s\n\n", markdownText(why))
 	}
-	for _, stale := range r.StaleWaivers {
-		fmt.Fprintf(&b, "> Stale: %s\n\n", markdownText(stale))
-	}
+	firstThatFit(&b, roomForFindings, r.StaleWaivers, func(stale string) { fmt.Fprintf(&b, "> Stale: %s\n\n", markdownText(stale)) })
 	markdownCounts(&b, r)
 	for _, status := range []harness.Status{harness.StatusFail, harness.StatusWarn} {
 		markdownFindings(&b, r, o, status)
 	}
 	markdownGroups(&b, r, harness.StatusInconclusive, "Could not be judged", true)
 	if showNotes(r, o) {
-		markdownNotes(&b, notes(r))
+		firstThatFit(&b, maxMarkdown, notes(r), func(note string) { markdownNotes(&b, []string{note}) })
 	}
 	markdownGroups(&b, r, harness.StatusNotApplicable, "Not applicable", o.Verbose)
 	if r.Agreement.Compared > 0 {
@@ -44,29 +50,50 @@ func writeMarkdown(w io.Writer, r *harness.Report, o Options) error {
 	return nil
 }
 
-func markdownCounts(b *bytes.Buffer, r *harness.Report) {
-	fmt.Fprint(b, "| Target | Via | fail | inconclusive | warn | waived | pass | not applicable |\n")
-	fmt.Fprint(b, "|---|---|--:|--:|--:|--:|--:|--:|\n")
-	for _, t := range targetLabels(r) {
-		for _, a := range agentNames(r) {
-			n := map[harness.Status]int{}
-			total := 0
-			for _, v := range r.Verdicts {
-				if v.Target == t && v.Agent == a {
-					n[v.Status]++
-					total++
-				}
-			}
-			if total == 0 {
-				continue
-			}
-			fmt.Fprintf(b, "| %s | %s |", markdownText(t), markdownText(a))
-			for _, s := range harness.Statuses() {
-				fmt.Fprintf(b, " %d |", n[s])
-			}
-			fmt.Fprintln(b)
+// firstThatFit writes the first items that have room, and how many have none.
+func firstThatFit[T any](b *bytes.Buffer, room int, items []T, write func(T)) {
+	rest := 0
+	for i, item := range items {
+		before := b.Len()
+		if i < maxFindings {
+			write(item)
+		}
+		if i >= maxFindings || b.Len() > room {
+			b.Truncate(before)
+			rest++
 		}
 	}
+	if rest > 0 {
+		fmt.Fprintf(b, "\n… and %d more\n\n", rest)
+	}
+}
+
+func markdownCounts(b *bytes.Buffer, r *harness.Report) {
+	type row struct{ target, agent string }
+	n := map[row]map[harness.Status]int{}
+	var rows []row
+	for _, v := range r.Verdicts {
+		at := row{v.Target, v.Agent}
+		if n[at] == nil {
+			n[at] = map[harness.Status]int{}
+			rows = append(rows, at)
+		}
+		n[at][v.Status]++
+	}
+	targets, agents := targetLabels(r), agentNames(r)
+	slices.SortFunc(rows, func(x, y row) int {
+		return cmp.Or(cmp.Compare(slices.Index(targets, x.target), slices.Index(targets, y.target)),
+			cmp.Compare(slices.Index(agents, x.agent), slices.Index(agents, y.agent)))
+	})
+	fmt.Fprint(b, "| Target | Via | fail | inconclusive | warn | waived | pass | not applicable |\n")
+	fmt.Fprint(b, "|---|---|--:|--:|--:|--:|--:|--:|\n")
+	firstThatFit(b, roomForFindings, rows, func(at row) {
+		fmt.Fprintf(b, "| %s | %s |", markdownText(at.target), markdownText(at.agent))
+		for _, s := range harness.Statuses() {
+			fmt.Fprintf(b, " %d |", n[at][s])
+		}
+		fmt.Fprintln(b)
+	})
 	fmt.Fprintln(b)
 }
 
@@ -76,13 +103,7 @@ func markdownFindings(b *bytes.Buffer, r *harness.Report, o Options, status harn
 		return
 	}
 	fmt.Fprintf(b, "### %s\n\n", map[harness.Status]string{harness.StatusFail: "Failures", harness.StatusWarn: "Warnings"}[status])
-	for i, c := range all {
-		if i == maxFindings {
-			fmt.Fprintf(b, "… and %d more\n\n", len(all)-i)
-			break
-		}
-		markdownFinding(b, r, o, c)
-	}
+	firstThatFit(b, roomForFindings, all, func(c *cause) { markdownFinding(b, r, o, c) })
 }
 
 func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *cause) {
@@ -94,7 +115,7 @@ func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *cause) {
 		}
 	}
 	paragraph(o.explain(c.Rule).Why)
-	paragraph("Should hold: " + c.Title)
+	paragraph("Rule: " + ruleAndCase(o.explain(c.Rule).Title, c.Title))
 	fmt.Fprintf(b, "%s\n\n", markdownLink(c.Spec))
 	paragraph(gotAndWant(c.Verdict))
 	if len(c.Cases) > 1 {
@@ -141,14 +162,14 @@ func markdownGroups(b *bytes.Buffer, r *harness.Report, status harness.Status, t
 		return
 	}
 	fmt.Fprintf(b, "<details><summary>%s: %d</summary>\n\n", title, counts(r)[status])
-	for _, g := range groups {
+	firstThatFit(b, maxMarkdown, groups, func(g *reasonGroup) {
 		fmt.Fprintf(b, "- %d × %s", len(g.Verdicts), markdownText(g.Why))
 		if list {
 			ids := g.IDs[:min(len(g.IDs), maxFindings)]
 			fmt.Fprintf(b, ": %s", markdownCode(strings.Join(ids, ", ")))
 		}
 		fmt.Fprintln(b)
-	}
+	})
 	fmt.Fprint(b, "\n</details>\n\n")
 }
 
