@@ -97,7 +97,8 @@ type (
 func writeSARIF(w io.Writer, r *harness.Report, o Options) error {
 	run := sarifRun{
 		Tool: sarifTool{sarifDriver{
-			Name: "corsuite", Version: printable(r.Corsuite), URI: "https://github.com/corsuite/corsuite", Rules: []sarifRule{},
+			// Readers compare versions by their leading integer.
+			Name: "corsuite", Version: strings.TrimPrefix(printable(r.Corsuite), "v"), URI: "https://github.com/corsuite/corsuite", Rules: []sarifRule{},
 		}},
 		Invocations: []sarifInvocation{sarifInvocationOf(r)},
 		Results:     []sarifResult{},
