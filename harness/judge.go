@@ -39,7 +39,7 @@ func Judge(t Trial, e Evidence) Verdict {
 		v.Why = t.NotApplicable
 		return v
 	}
-	v.Want = t.Case.wanted(t.Target)
+	v.Want = t.Case.wanted(t.Target, t.Case.Want)
 	j := judgement{trial: t, evidence: e, harm: v.Harm}
 	if t.Case.Seen != nil {
 		v.Instances = j.lint()
@@ -51,11 +51,12 @@ func Judge(t Trial, e Evidence) Verdict {
 	return v.settle(t)
 }
 
-// wanted says what the case wants, in words for a report.
-func (c Case) wanted(t Target) string {
+// wanted says what the case wants, in words for a report. want is the case's own,
+// or what the policy makes of it.
+func (c Case) wanted(t Target, want Want) string {
 	var words []string
-	if c.Want != "" && c.Want != Answered {
-		words = append(words, string(c.Want))
+	if want != "" && want != Answered {
+		words = append(words, string(want))
 	}
 	for _, check := range c.checks(t) {
 		words = append(words, check.Says)
@@ -76,9 +77,15 @@ func (v Verdict) settle(t Trial) Verdict {
 		return cmp.Compare(severity(a.Status), severity(b.Status))
 	})
 	v.Status, v.Why, v.Got, v.Reason = worst.Status, worst.Why, worst.Got, worst.Reason
-	if v.Harm == Leak && worst.refused {
+	if t.Case.Want == ByPolicy && worst.want != "" {
+		v.Want = t.Case.wanted(t.Target, worst.want)
+	}
+	switch {
+	case v.Harm == Leak && worst.broke && worst.want == Shared:
 		// The rule is about strangers, but what went wrong is that a friend is kept out.
 		v.Harm = Break
+	case v.Harm == Break && worst.broke && worst.want == Blocked:
+		v.Harm = Leak
 	}
 	for _, i := range v.Instances {
 		v.Notes = append(v.Notes, i.notes...)
@@ -106,7 +113,7 @@ type judgement struct {
 
 // instance judges one expansion.
 func (j judgement) instance(i Instance) InstanceVerdict {
-	v := InstanceVerdict{Label: i.Label, Status: StatusPass}
+	v := InstanceVerdict{Label: i.Label, Status: StatusPass, want: i.Want}
 	if err := j.evidence.Cannot[i.Story]; err != nil {
 		v.Status, v.Why = StatusNotApplicable, err.Error()
 		return v
@@ -138,8 +145,8 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		return v
 	}
 	last := story[len(story)-1]
-	if why := broken(i, last); why != "" {
-		v.refused = i.Want == Shared
+	if why := j.broken(i, last); why != "" {
+		v.broke = true
 		return j.breach(v, why, j.bound(i))
 	}
 	if i.Want == Blocked {
@@ -261,15 +268,34 @@ func (o Observation) firstStatus() int {
 }
 
 // broken says how the outcome differs from what is wanted, or "".
-func broken(i Instance, last Observation) string {
-	from := i.Asks[len(i.Asks)-1].From
+func (j judgement) broken(i Instance, last Observation) string {
+	ask := i.Asks[len(i.Asks)-1]
+	excess := j.trial.Target.Policy.excess(ask.Request())
 	switch {
 	case i.Want == Shared && last.Outcome == OutcomeBlocked:
 		return fmt.Sprintf("the browser refuses what the policy allows: %s", last.explain())
 	case i.Want == Blocked && last.Outcome == OutcomeWithheld:
-		return fmt.Sprintf("the preflight lets %s in, which the policy refuses", from)
+		return fmt.Sprintf("the preflight lets %s %s, which the policy refuses", ask.From, cmp.Or(excess, "in"))
 	case i.Want == Blocked && last.Outcome == OutcomeShared:
-		return fmt.Sprintf("%s can read the response, which the policy refuses", from)
+		return fmt.Sprintf("%s can %s, which the policy refuses", ask.From, cmp.Or(excess, "read the response"))
+	}
+	return ""
+}
+
+// excess says what the policy refuses of a request whose origin it lets in, or "".
+func (p Policy) excess(r fetch.Request) string {
+	if p.AllowsOrigin(r.Origin) == No {
+		return ""
+	}
+	if r.Credentials == fetch.Include && p.AllowsCredentials() == No {
+		return "read the response with credentials"
+	}
+	if p.AllowsMethod(fetch.NormalizeMethod(r.Method)) == No {
+		return "send " + r.Method
+	}
+	refused := slices.DeleteFunc(fetch.UnsafeHeaderNames(r.Headers), func(name string) bool { return p.AllowsHeader(name) != No })
+	if len(refused) > 0 {
+		return "send " + strings.Join(refused, ", ")
 	}
 	return ""
 }

@@ -108,6 +108,45 @@ func TestJudge(t *testing.T) {
 	}
 }
 
+// Where the policy lets the origin in, what it refuses is something else of the
+// request: the sentence names that, and the verdict what was wanted here.
+func TestJudgeNamesWhatIsRefused(t *testing.T) {
+	t.Parallel()
+	no := false
+	policy := Policy{Origins: []string{"https://app.example.com"}, Credentials: &no, Methods: []string{"PUT"}, Headers: []string{"X-Token"}}
+	tests := []struct {
+		name  string
+		ask   Ask
+		story []Observation
+		want  string
+	}{
+		{"a header", Ask{From: "https://app.example.com", Headers: []fetch.Header{{Name: "X-Other", Value: "1"}, {Name: "X-Token", Value: "1"}}}, shared,
+			"https://app.example.com can send x-other, which the policy refuses"},
+		{"a header, withheld", Ask{From: "https://app.example.com", Headers: []fetch.Header{{Name: "X-Other", Value: "1"}}}, withheld,
+			"the preflight lets https://app.example.com send x-other, which the policy refuses"},
+		{"a method", Ask{From: "https://app.example.com", Method: "PATCH"}, withheld,
+			"the preflight lets https://app.example.com send PATCH, which the policy refuses"},
+		{"credentials", Ask{From: "https://app.example.com", Credentials: fetch.Include}, shared,
+			"https://app.example.com can read the response with credentials, which the policy refuses"},
+		{"the origin", Ask{From: "https://stranger.example", Method: "PATCH"}, withheld,
+			"the preflight lets https://stranger.example in, which the policy refuses"},
+	}
+	for _, tt := range tests {
+		trial := Trial{
+			Rule: Rule{ID: "test.rule", Harm: Break}, Case: Case{Want: ByPolicy}, Baseline: "baseline",
+			Target:    Target{URL: "https://api.example.com/", Policy: policy},
+			Instances: []Instance{{Label: "one", Asks: []Ask{tt.ask}, Story: "story", Control: "control", Want: Blocked}},
+		}
+		v := Judge(trial, Evidence{Agent: "raw", Observations: map[StoryID][]Observation{"story": tt.story, "control": shared, "baseline": shared}})
+		if v.Why != tt.want {
+			t.Errorf("%s: why = %q; want %q", tt.name, v.Why, tt.want)
+		}
+		if v.Want != "blocked" || v.Harm != Leak {
+			t.Errorf("%s: want = %q, harm = %q; want blocked, leak", tt.name, v.Want, v.Harm)
+		}
+	}
+}
+
 // A target without HEAD is no fault of its CORS; one that hides its answer to HEAD is.
 func TestJudgeWithoutHead(t *testing.T) {
 	t.Parallel()

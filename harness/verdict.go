@@ -61,8 +61,10 @@ type InstanceVerdict struct {
 	Console string `json:"console,omitempty"`
 
 	notes []string
-	// refused: what went wrong is a refusal.
-	refused bool
+	// want is the case's, or what the policy makes of it.
+	want Want
+	// broke: the outcome is not what is wanted.
+	broke bool
 }
 
 // ID returns rule/case.
