@@ -11,10 +11,10 @@ import (
 )
 
 // cause is what several verdicts have in common: at one target, pages were
-// refused for the same reason, the same stranger was let in, or, without such a
-// thing to tell by, the same rule went wrong in the same way. One cause is one
-// finding to a person: a server without any CORS breaks twenty rules, and has
-// one thing to mend.
+// refused for the same reason, the same stranger was let in, the same claim on
+// the wire does not hold, or, without such a thing to tell by, the same rule went
+// wrong in the same way. One cause is one finding to a person: a server without
+// any CORS breaks twenty rules, and has one thing to mend.
 type cause struct {
 	// Verdict is the plainest one; it stands for the others.
 	harness.Verdict
@@ -67,7 +67,7 @@ func groupByCause(r *harness.Report, statuses []harness.Status, exchanges map[st
 	var found [][]harness.Verdict
 	for _, v := range wanted {
 		k := keyOf(v, exchanges, refused)
-		if stranger := intruder(v, exchanges); stranger != "" {
+		if stranger := intruder(v, exchanges); stranger != "" && !letInByRight(r, v.Target, stranger) {
 			who := causeKey{target: v.Target, origin: stranger}
 			if first, known := letIn[who]; known {
 				k = first
@@ -108,10 +108,11 @@ func keyOf(v harness.Verdict, exchanges map[string]harness.Exchange, refused map
 		return k
 	}
 	// Only the claim tells how it went wrong. Where that is about the wire, the
-	// reason and what was got there differ with every value that was sent.
-	k := causeKey{target: v.Target, rule: v.Rule, want: v.Want}
+	// reason and what was got there differ with every value that was sent, and it
+	// is one claim whichever rule makes it.
+	k := causeKey{target: v.Target, want: v.Want}
 	if isOutcome(v.Got) {
-		k.got = v.Got
+		k.got, k.rule = v.Got, v.Rule
 	}
 	return k
 }
@@ -142,6 +143,14 @@ func intruder(v harness.Verdict, exchanges map[string]harness.Exchange) string {
 // isOutcome tells whether what was got is what a page got, and not what stood on the wire.
 func isOutcome(got string) bool {
 	return slices.Contains([]harness.Outcome{harness.OutcomeShared, harness.OutcomeBlocked, harness.OutcomeWithheld, harness.OutcomeError}, harness.Outcome(got))
+}
+
+// letInByRight tells whether the target's policy lets the origin in: then it is
+// a method, a header or credentials that should not have passed.
+func letInByRight(r *harness.Report, target, origin string) bool {
+	return slices.ContainsFunc(r.Targets, func(t harness.TargetInfo) bool {
+		return t.Name == target && t.Policy.AllowsOrigin(origin) == harness.Yes
+	})
 }
 
 // isLeak tells whether somebody got in who was to be kept out.

@@ -368,7 +368,7 @@ func TestCausesOfLeaks(t *testing.T) {
 		return harness.Exchange{ID: id, Method: "GET", URL: items, Status: 200, Request: []harness.HeaderLine{header("Origin", origin)}}
 	}
 	r := &harness.Report{
-		Exchanges: []harness.Exchange{from("s", "https://stranger.example"), from("h", "http://stranger.example"), from("n", "null")},
+		Exchanges: []harness.Exchange{from("s", "https://stranger.example"), from("h", "http://stranger.example"), from("n", "null"), from("f", app)},
 		Verdicts: []harness.Verdict{
 			verdict("a.stranger", "shared", "blocked", "", "s", harness.Leak),
 			verdict("a.stranger", "shared", "blocked", "", "h", harness.Leak), // the same rule
@@ -379,7 +379,12 @@ func TestCausesOfLeaks(t *testing.T) {
 			verdict("a.null", "shared", "blocked", "", "n", harness.Break),
 			verdict("a.named", "ACAO: x", "it is not named", "AllowOriginMismatch (x)", "s", harness.Note),
 			verdict("a.named", "ACAO: y", "it is not named", "AllowOriginMismatch (y)", "h", harness.Note),
+			verdict("b.named", "ACAO: x", "it is not named", "", "s", harness.Note), // the same claim
+			verdict("a.upload-null", "withheld", "blocked; the preflight already refuses", "", "n", harness.Break),
+			verdict("a.header", "shared", "blocked", "", "f", harness.Leak),
+			verdict("a.method", "withheld", "blocked", "", "f", harness.Leak),
 		},
+		Targets: []harness.TargetInfo{{Name: items, URL: items, Policy: harness.Policy{Origins: []string{app}}}},
 	}
 	out := string(write(t, "text", r, report.Options{Width: 200}))
 	for _, want := range []string{
@@ -387,15 +392,18 @@ func TestCausesOfLeaks(t *testing.T) {
 		"the same breaks 5 more cases of 5 rules: a.stranger/h, a.upload/s, a.plain-http/h and 2 more\n",
 		"FAIL  a.null\n", // another one
 		"FAIL  a.named\n",
-		"the same breaks 1 more case: a.named/h\n",
-		"2 findings let a stranger read, 1 finding is worth knowing\n", // whatever the rule is about
+		"the same breaks 2 more cases of 2 rules: a.named/h, b.named/s\n",
+		"the same breaks 1 more case of 2 rules: a.upload-null/n\n",
+		"FAIL  a.header\n", // the origin is let in by right: what else is, has each its own cure
+		"FAIL  a.method\n",
+		"4 findings let a stranger read, 1 finding is worth knowing\n", // whatever the rule is about
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("got no %q in\n%s", want, out)
 		}
 	}
-	if n := strings.Count(out, "FAIL  a."); n != 3 {
-		t.Errorf("got %d findings; want 3", n)
+	if n := strings.Count(out, "FAIL  a."); n != 5 {
+		t.Errorf("got %d findings; want 5", n)
 	}
 }
 
