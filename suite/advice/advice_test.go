@@ -244,3 +244,31 @@ func TestForSaysWhatWasTried(t *testing.T) {
 		}
 	}
 }
+
+// A server that shows in its error pages only is the same one elsewhere.
+func TestNeighbours(t *testing.T) {
+	t.Parallel()
+	answer := func(url, server, body string) harness.Exchange {
+		return harness.Exchange{URL: url, Status: 200, Body: body, Response: []harness.HeaderLine{{Name: "Server", Value: server}}}
+	}
+	const page = "<!doctype html>\n<html lang=en>\n<title>404 Not Found</title>"
+	flask := answer("https://api.example.com/missing", "waitress", page)
+	tests := []struct {
+		name     string
+		evidence harness.Exchange
+		want     string
+	}{
+		{"it tells by itself", answer("https://api.example.com/items", "nginx", ""), "nginx"},
+		{"another page tells", answer("https://api.example.com/items", "waitress", "{}"), "flask"},
+		{"another host", answer("https://www.example.com/items", "waitress", "{}"), ""},
+		{"another server behind the same host", answer("https://api.example.com/items", "else", "{}"), ""},
+	}
+	for _, tt := range tests {
+		if got := Meet([]harness.Exchange{flask, tt.evidence}).Recognise([]harness.Exchange{tt.evidence}); got.ID != tt.want {
+			t.Errorf("%s: got %q; want %q", tt.name, got.ID, tt.want)
+		}
+	}
+	if got := Meet([]harness.Exchange{flask}).Recognise(nil); got.ID != "" {
+		t.Errorf("without evidence: got %q; want nothing", got.ID)
+	}
+}

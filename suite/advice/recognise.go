@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"net/url"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -82,6 +83,46 @@ func Recognise(exchanges []harness.Exchange) Server {
 		}
 	}
 	return s
+}
+
+// Neighbours are the servers of a run and the software that each of them is: one
+// host with the same Server header, or none, is one server.
+type Neighbours map[neighbour]Server
+
+type neighbour struct{ host, header string }
+
+// Meet returns the servers that the exchanges were had with.
+func Meet(exchanges []harness.Exchange) Neighbours {
+	said := map[neighbour][]harness.Exchange{}
+	for _, x := range exchanges {
+		said[neighbourOf(x)] = append(said[neighbourOf(x)], x)
+	}
+	met := Neighbours{}
+	for who, what := range said {
+		met[who] = Recognise(what)
+	}
+	return met
+}
+
+// Recognise is the function of that name for the evidence of one finding. Where
+// that does not tell, other answers of the same server do: it may show in its
+// error pages only.
+func (n Neighbours) Recognise(evidence []harness.Exchange) Server {
+	s := Recognise(evidence)
+	if s.ID != "" || len(evidence) == 0 {
+		return s
+	}
+	met := n[neighbourOf(evidence[len(evidence)-1])]
+	s.ID, s.Name = met.ID, met.Name
+	return s
+}
+
+func neighbourOf(x harness.Exchange) neighbour {
+	u, err := url.Parse(x.URL)
+	if err != nil {
+		return neighbour{}
+	}
+	return neighbour{host: u.Scheme + "://" + u.Host, header: field(x, "Server")}
 }
 
 // field returns the value of a response header in lower case, "" without one.

@@ -18,12 +18,15 @@ func explainRule(id string) report.Info {
 }
 
 // advise gives a report the cure for the software that answered, or that the
-// user named.
-func (o *outputFlags) advise(v harness.Verdict, evidence []harness.Exchange) report.Advice {
-	server := advice.Recognise(evidence)
-	if named, known := advice.Named(o.server); known {
-		server.ID, server.Name = named.ID, named.Name
+// user named. others are the answers to everything else that was asked.
+func (o *outputFlags) advise(others []harness.Exchange) func(harness.Verdict, []harness.Exchange) report.Advice {
+	servers := advice.Meet(others)
+	return func(v harness.Verdict, evidence []harness.Exchange) report.Advice {
+		server := servers.Recognise(evidence)
+		if named, known := advice.Named(o.server); known {
+			server.ID, server.Name = named.ID, named.Name
+		}
+		a := advice.ExplainIn(server, v)
+		return report.Advice{Server: a.Server, Cause: a.Cause, Cure: a.Cure, Snippet: a.Snippet, Tried: a.Tried}
 	}
-	a := advice.ExplainIn(server, v)
-	return report.Advice{Server: a.Server, Cause: a.Cause, Cure: a.Cure, Snippet: a.Snippet, Tried: a.Tried}
 }

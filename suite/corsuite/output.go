@@ -74,11 +74,13 @@ func (o *outputFlags) write(c *cobra.Command, r *harness.Report) error {
 }
 
 func (o *outputFlags) one(w io.Writer, format string, r *harness.Report) error {
-	return report.Write(format, w, r, o.options(w))
+	options := o.options(w)
+	options.Advise = o.advise(r.Exchanges)
+	return report.Write(format, w, r, options)
 }
 
 func (o *outputFlags) options(w io.Writer) report.Options {
-	options := report.Options{Verbose: o.verbose, Quiet: o.quiet, Redact: o.redact, Width: 80, Explain: explainRule, Advise: o.advise}
+	options := report.Options{Verbose: o.verbose, Quiet: o.quiet, Redact: o.redact, Width: 80, Explain: explainRule, Advise: o.advise(nil)}
 	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" {
 		options.Color = true
 	}
