@@ -164,7 +164,7 @@ func plainFinding(v harness.Verdict, o Options, exchanges map[string]harness.Exc
 	for _, i := range v.Instances {
 		one.Exchanges = append(one.Exchanges, lookUp(exchanges, i.Exchanges)...)
 	}
-	p := &page{r: one, o: Options{Width: defaultWidth, Explain: o.Explain, Advise: o.Advise}, cured: map[string]string{}}
+	p := &page{r: one, o: Options{Width: defaultWidth, Explain: o.Explain, Advise: o.Advise}, cured: map[string]told{}}
 	for _, c := range causes(one, v.Status) {
 		p.headed("", "", c.noticed())
 		p.finding(c)

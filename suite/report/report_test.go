@@ -426,6 +426,28 @@ func TestConsole(t *testing.T) {
 	}
 }
 
+// Advice is given once; where it helps again, the finding points at it.
+func TestAdviceOnce(t *testing.T) {
+	t.Parallel()
+	verdict := func(rule, target string) harness.Verdict {
+		return harness.Verdict{Rule: rule, Case: "c", Agent: "raw", Target: target, Status: harness.StatusFail, Harm: harness.Cache,
+			Want: rule, Got: "nothing", Why: rule + " at " + target}
+	}
+	r := &harness.Report{Verdicts: []harness.Verdict{verdict("a.vary", "items"), verdict("b.vary", "items"), verdict("a.vary", "missing")}}
+	out := string(write(t, "text", r, report.Options{
+		Advise: func(harness.Verdict, []harness.Exchange) report.Advice {
+			return report.Advice{Cause: "no Vary", Cure: "send it"}
+		},
+	}))
+	for want, n := range map[string]int{
+		"no Vary": 1, "fix: as for a.vary/c above\n": 1, "fix: as for a.vary/c at items above\n": 1,
+	} {
+		if got := strings.Count(out, want); got != n {
+			t.Errorf("got %q %d times; want %d in\n%s", want, got, n, out)
+		}
+	}
+}
+
 // What would make more cases apply is said, the rest is counted.
 func TestNotApplicable(t *testing.T) {
 	t.Parallel()

@@ -40,15 +40,18 @@ type page struct {
 	bytes.Buffer
 	r *harness.Report
 	o Options
-	// cured are the reasons for which advice has been printed, and under which rule.
-	cured map[string]string
+	// cured are the pieces of advice that have been printed, and where.
+	cured map[string]told
 }
+
+// told is where advice stands: the target and the case, or the URL and the origin.
+type told struct{ target, name string }
 
 func writeText(w io.Writer, r *harness.Report, o Options) error {
 	if o.Width <= 0 {
 		o.Width = defaultWidth
 	}
-	p := &page{r: r, o: o, cured: map[string]string{}}
+	p := &page{r: r, o: o, cured: map[string]told{}}
 	p.findings(harness.StatusFail, "FAIL", red)
 	p.findings(harness.StatusWarn, "WARN", yellow)
 	p.inconclusive()

@@ -133,19 +133,22 @@ func (p *page) howTo(c *cause) {
 	p.cure(p.o.advise(c.Verdict, c.Evidence), c.Target, c.Cases[0])
 }
 
-// cure writes advice under the name of what it is for, once for each target.
+// cure writes advice under the name of what it is for, once.
 func (p *page) cure(a Advice, target, name string) {
 	if a.Cause == "" && a.Cure == "" {
 		return
 	}
-	key := target + " " + a.Cause + a.Cure
-	if first, told := p.cured[key]; told {
-		if first != name {
-			p.prose(margin, "fix: as for "+first+" above")
+	key, here := a.Server+" "+a.Cause+a.Cure, told{target, name}
+	if first, known := p.cured[key]; known {
+		switch {
+		case first.target != target:
+			p.prose(margin, "fix: as for "+first.name+" at "+first.target+" above")
+		case first.name != name:
+			p.prose(margin, "fix: as for "+first.name+" above")
 		}
 		return
 	}
-	p.cured[key] = name
+	p.cured[key] = here
 	head := "how to fix it"
 	if a.Server != "" {
 		head += " in " + shown(a.Server)

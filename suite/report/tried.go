@@ -90,7 +90,7 @@ func modelOf(o *harness.Observation) *modelJSON {
 // got, why, what was on the wire, how to see it again, and what to change.
 func TriedText(w io.Writer, tried []harness.Tried, o Options) error {
 	o.Width = cmp.Or(o.Width, defaultWidth)
-	p := &page{r: &harness.Report{}, o: o, cured: map[string]string{}}
+	p := &page{r: &harness.Report{}, o: o, cured: map[string]told{}}
 	for i, t := range redactTried(tried, o.Redact) {
 		if i > 0 {
 			p.line(0, "")
