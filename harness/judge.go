@@ -32,7 +32,7 @@ type Evidence struct {
 func Judge(t Trial, e Evidence) Verdict {
 	v := Verdict{
 		Rule: t.Rule.ID, Case: t.Case.ID, Agent: e.Agent, Target: t.Target.Label(),
-		Harm: cmp.Or(t.Case.Harm, t.Rule.Harm), Title: t.Case.Title,
+		Harm: cmp.Or(t.Case.Harm, t.Rule.Harm), RuleHarm: cmp.Or(t.Case.Harm, t.Rule.Harm), Title: t.Case.Title,
 		Want: string(t.Case.Want), Spec: t.Rule.SpecURL(), Status: StatusNotApplicable,
 	}
 	if t.NotApplicable != "" {

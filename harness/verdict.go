@@ -31,6 +31,8 @@ type Verdict struct {
 	Target string `json:"target"`
 	Status Status `json:"status"`
 	Harm   Harm   `json:"harm"`
+	// RuleHarm is what the rule is about; Harm is what went wrong.
+	RuleHarm Harm `json:"-"`
 	// Title is the case's sentence.
 	Title string `json:"title"`
 	// Why says in one sentence what decided: for every status but pass.

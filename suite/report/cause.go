@@ -167,7 +167,7 @@ func newCause(verdicts []harness.Verdict, exchanges map[string]harness.Exchange)
 		return cmp.Or(
 			cmp.Compare(unless(a.Status == harness.StatusFail), unless(b.Status == harness.StatusFail)),
 			cmp.Compare(unless(isOutcome(a.Got)), unless(isOutcome(b.Got))),
-			cmp.Compare(unless(harmOf(a) == a.Harm), unless(harmOf(b) == b.Harm)),
+			cmp.Compare(unless(harmOf(a) == ruleHarm(a)), unless(harmOf(b) == ruleHarm(b))),
 			cmp.Compare(len(evidenceOf(a)), len(evidenceOf(b))))
 	})
 	c := &cause{Verdict: lead}
@@ -193,6 +193,10 @@ func harmOf(v harness.Verdict) harness.Harm {
 	}
 	return v.Harm
 }
+
+// ruleHarm returns what a verdict's rule is about; one that was read back has only
+// the harm that it came to.
+func ruleHarm(v harness.Verdict) harness.Harm { return cmp.Or(v.RuleHarm, v.Harm) }
 
 // unless is 0 for true and 1 for false: what holds comes first.
 func unless(holds bool) int {

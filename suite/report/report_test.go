@@ -322,10 +322,13 @@ func TestCauses(t *testing.T) {
 		return v
 	}
 	const missing, mismatch = "MissingAllowOriginHeader", "AllowOriginMismatch (x)"
+	aboutLeaks := verdict("a.stranger", harness.StatusFail, harness.Break, missing, "a")
+	aboutLeaks.RuleHarm = harness.Leak // its friend is kept out
 	r := &harness.Report{
 		Exchanges: []harness.Exchange{from("a", app), from("b", app), from("n", "null"), from("o", "https://other.example")},
 		Verdicts: []harness.Verdict{
 			onWire("a.early-claim", missing),
+			aboutLeaks,
 			verdict("a.leaky", harness.StatusFail, harness.Leak, missing, "a"),
 			verdict("a.plain", harness.StatusFail, harness.Break, missing, "b"),
 			verdict("a.odd", harness.StatusWarn, harness.Break, missing, "a"),
@@ -339,7 +342,7 @@ func TestCauses(t *testing.T) {
 	out := string(write(t, "text", r, report.Options{}))
 	for _, want := range []string{
 		"FAIL  a.plain\n      a.plain/c  via raw\n", // the rule that is about this harm leads
-		"the same breaks 4 more cases of 5 rules: a.early-claim/c, a.leaky/c,\n      a.odd/c and 1 more\n",
+		"the same breaks 5 more cases of 6 rules: a.early-claim/c, a.stranger/c,\n      a.leaky/c and 2 more\n",
 		"FAIL  a.null\n", // who leaves sandboxed pages out may have meant to
 		"FAIL  a.claim\n",
 		"FAIL  a.other\n", // another reason
