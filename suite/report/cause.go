@@ -56,17 +56,15 @@ func causes(r *harness.Report, status harness.Status) []*cause {
 // of appearance.
 func groupByCause(r *harness.Report, statuses []harness.Status, exchanges map[string]harness.Exchange) [][]harness.Verdict {
 	wanted := slices.DeleteFunc(slices.Clone(r.Verdicts), func(v harness.Verdict) bool { return !slices.Contains(statuses, v.Status) })
-	refused := map[refusal]bool{}
-	for _, v := range wanted {
-		if v.Got == string(harness.OutcomeBlocked) {
-			refused[refusalOf(v)] = true
-		}
-	}
+	claims := refusedFor(wanted, exchanges)
 	groups := map[causeKey]int{}
 	letIn := map[causeKey]causeKey{} // who was let in where, to the cause that said so first
 	var found [][]harness.Verdict
 	for _, v := range wanted {
-		k := keyOf(v, exchanges, refused)
+		k := keyOf(v, exchanges)
+		if why, known := claims[k]; known && (v.Reason == "" || v.Reason == why.reason) {
+			k = why
+		}
 		if stranger := intruder(v, exchanges); stranger != "" && !letInByRight(r, v.Target, stranger) {
 			who := causeKey{target: v.Target, origin: stranger}
 			if first, known := letIn[who]; known {
@@ -85,7 +83,7 @@ func groupByCause(r *harness.Report, statuses []harness.Status, exchanges map[st
 	return found
 }
 
-// refusal is that pages were refused for a reason.
+// refusal is that pages were refused for a reason; without status and harm, of whatever kind.
 type refusal struct {
 	target, reason string
 	status         harness.Status
@@ -96,23 +94,52 @@ func refusalOf(v harness.Verdict) refusal {
 	return refusal{v.Target, v.Reason, v.Status, harmOf(v)}
 }
 
-// keyOf tells what a verdict has in common with others. A claim about the wire
-// that a page was refused for, too, went wrong for the same reason.
-func keyOf(v harness.Verdict, exchanges map[string]harness.Exchange, refused map[refusal]bool) causeKey {
-	if v.Reason != "" && (isOutcome(v.Got) || refused[refusalOf(v)]) {
-		k := causeKey{target: v.Target, reason: v.Reason}
-		// Who leaves sandboxed pages out may have meant to.
-		if origin := asker(v, exchanges); origin == "null" {
-			k.origin = origin
+// refusedFor returns the claims on the wire that do not hold where a page was
+// refused for that: the refusal is the finding, and the claim another way to see it.
+func refusedFor(verdicts []harness.Verdict, exchanges map[string]harness.Exchange) map[causeKey]causeKey {
+	refused := map[refusal]bool{}
+	for _, v := range verdicts {
+		if v.Got == string(harness.OutcomeBlocked) {
+			refused[refusalOf(v)] = true
+			refused[refusal{target: v.Target, reason: v.Reason}] = true
 		}
-		return k
 	}
-	// Only the claim tells how it went wrong. Where that is about the wire, the
-	// reason and what was got there differ with every value that was sent, and it
-	// is one claim whichever rule makes it.
-	k := causeKey{target: v.Target, want: v.Want}
-	if isOutcome(v.Got) {
-		k.got, k.rule = v.Got, v.Rule
+	claims := map[causeKey]causeKey{}
+	for _, v := range verdicts {
+		if v.Reason == "" || isOutcome(v.Got) {
+			continue
+		}
+		if refused[refusalOf(v)] || namesItsReason(v) && refused[refusal{target: v.Target, reason: v.Reason}] {
+			claims[keyOf(v, exchanges)] = keyOfRefusal(v, exchanges)
+		}
+	}
+	return claims
+}
+
+// namesItsReason tells a claim on Access-Control-Allow-Origin beside a refusal
+// for what that says.
+func namesItsReason(v harness.Verdict) bool {
+	return strings.Contains(v.Want, "Access-Control-Allow-Origin") && strings.Contains(v.Reason, "AllowOrigin")
+}
+
+// keyOf tells what a verdict has in common with others.
+func keyOf(v harness.Verdict, exchanges map[string]harness.Exchange) causeKey {
+	switch {
+	case !isOutcome(v.Got):
+		// Only the claim tells how it went wrong, whichever rule makes it: the reason
+		// and what was got on the wire differ with every value that was sent.
+		return causeKey{target: v.Target, want: v.Want}
+	case v.Reason == "":
+		return causeKey{target: v.Target, got: v.Got, rule: v.Rule, want: v.Want}
+	}
+	return keyOfRefusal(v, exchanges)
+}
+
+func keyOfRefusal(v harness.Verdict, exchanges map[string]harness.Exchange) causeKey {
+	k := causeKey{target: v.Target, reason: v.Reason}
+	// Who leaves sandboxed pages out may have meant to.
+	if origin := asker(v, exchanges); origin == "null" {
+		k.origin = origin
 	}
 	return k
 }

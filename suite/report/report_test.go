@@ -358,6 +358,38 @@ func TestCauses(t *testing.T) {
 	}
 }
 
+// A page that is refused for what Access-Control-Allow-Origin says is the finding;
+// claims on that header are other ways to see it, and claims on others are not.
+func TestCausesOfClaims(t *testing.T) {
+	t.Parallel()
+	const twice = "MultipleAllowOriginValues (a, a)"
+	verdict := func(rule string, status harness.Status, got, want, reason string) harness.Verdict {
+		return harness.Verdict{Rule: rule, Case: "c", Agent: "raw", Target: items, Status: status, Harm: harness.Break, Title: "it is so",
+			Want: want, Got: got, Reason: reason, Why: rule, Instances: []harness.InstanceVerdict{{Status: status, Exchanges: []string{"a"}}}}
+	}
+	r := &harness.Report{
+		Exchanges: []harness.Exchange{{ID: "a", Method: "GET", URL: items, Status: 200, Request: []harness.HeaderLine{header("Origin", app)}}},
+		Verdicts: []harness.Verdict{
+			verdict("a.once", harness.StatusFail, "there 2 times", "Access-Control-Allow-Origin is there once", twice),
+			verdict("a.read", harness.StatusFail, "blocked", "shared", twice),
+			verdict("a.lint", harness.StatusFail, "there 2 times", "Access-Control-Allow-Origin is there once", ""),
+			verdict("a.conditional", harness.StatusWarn, "a, a", "a 304 has one Access-Control-Allow-Origin", twice),
+			verdict("a.names", harness.StatusWarn, "x y", "Access-Control-Allow-Headers is a list", twice),
+		},
+	}
+	out := string(write(t, "text", r, report.Options{Width: 200}))
+	for _, want := range []string{
+		"FAIL  a.read\n", "the same breaks 3 more cases of 4 rules: a.once/c, a.lint/c, a.conditional/c\n", "WARN  a.names\n",
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("got no %q in\n%s", want, out)
+		}
+	}
+	if n := strings.Count(out, "FAIL  a.") + strings.Count(out, "WARN  a."); n != 2 {
+		t.Errorf("got %d findings; want 2", n)
+	}
+}
+
 // A stranger who is let in is one thing to mend, whatever he asks with; and a
 // claim on the wire is broken once, whatever was sent.
 func TestCausesOfLeaks(t *testing.T) {
