@@ -31,12 +31,12 @@ No origin looks like that, so everybody is refused.`,
 			Covers: []string{"FETCH-ACAO-SINGLE"},
 			Cases: []harness.Case{
 				lint("response", "not in a response to a page", get(harness.Allowed),
-					onEach(ACAO+" is there once", has(ACAO, fromPage, notPreflight), atMostOnce(ACAO))),
+					onEach(ACAO+" is there once at most", has(ACAO, fromPage, notPreflight), atMostOnce(ACAO))),
 				lint("preflight", "not in a response to a preflight", byHeaders(harness.Allowed),
-					onEach(ACAO+" is there once", has(ACAO, fromPage, isPreflight), atMostOnce(ACAO))),
+					onEach(ACAO+" is there once at most", has(ACAO, fromPage, isPreflight), atMostOnce(ACAO))),
 				// Nobody reads it there, unless a cache gives it to a page.
 				atMostWarn(lint("without-origin", "not in a response to a request without Origin", get(harness.NoOrigin),
-					onEach(ACAO+" is there once", has(ACAO, notFromPage), atMostOnce(ACAO)))),
+					onEach(ACAO+" is there once at most", has(ACAO, notFromPage), atMostOnce(ACAO)))),
 			},
 		}, {
 			ID:    "syntax.allow-origin-value",

@@ -50,6 +50,10 @@ func lookUp(s Server, t topic) Advice {
 		// status does not take the request for a preflight at all.
 		t = preflightStatus
 	}
+	if t == twoValues && s.Proxy != "" {
+		// Where two layers answer, the one in front can drop what the other says.
+		s.ID = s.Proxy
+	}
 	general := generalCure(t, s)
 	a := Advice{Cause: general.cause, Cure: general.cure}
 	for _, software := range all() {
@@ -67,8 +71,8 @@ func lookUp(s Server, t topic) Advice {
 		a.Cure = orElse(own.cure, a.Cure)
 		a.Snippet, a.Tried = software.snippet, software.tried
 	}
-	if t == notCORS {
-		// The server's configuration is not what is wrong.
+	if t == notCORS || t == sturdiness {
+		// The configuration of CORS is not what is wrong.
 		a.Server, a.Snippet, a.Tried = "", "", ""
 	}
 	return a

@@ -272,3 +272,41 @@ func TestNeighbours(t *testing.T) {
 		t.Errorf("without evidence: got %q; want nothing", got.ID)
 	}
 }
+
+// Two answers are the fault of two layers, and the one in front can cure it alone.
+func TestTwoLayers(t *testing.T) {
+	t.Parallel()
+	evidence := []harness.Exchange{{Status: 200, Response: []harness.HeaderLine{
+		{Name: "Server", Value: "nginx/1.22.1"}, {Name: "X-Powered-By", Value: "Express"},
+	}}}
+	tests := map[string]string{
+		"MultipleAllowOriginValues (a, a)": "nginx",
+		"MissingAllowOriginHeader":         "Express (cors)",
+	}
+	for reason, want := range tests {
+		v := harness.Verdict{Rule: "cors-check.allowed", Status: harness.StatusFail, Harm: harness.Break, Got: "blocked", Reason: reason}
+		if got := Explain(v, evidence); got.Server != want {
+			t.Errorf("%s: got advice for %q; want %q", reason, got.Server, want)
+		}
+	}
+}
+
+// What the claim is about decides, where the browser's reason is about something else.
+func TestTopicOfClaims(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		rule, got, reason string
+		want              topic
+	}{
+		{"robustness.many-request-headers", "the server answers 502", "MultipleAllowOriginValues (a, a)", sturdiness},
+		{"robustness.long-origin", "blocked", "MissingAllowOriginHeader", noHeader},
+		{"syntax.allow-origin-once", "there 2 times", "", twoValues},
+		{"syntax.allow-origin-value", "no scheme", "", wrongValue},
+	}
+	for _, tt := range tests {
+		v := harness.Verdict{Rule: tt.rule, Harm: harness.Break, Got: tt.got, Reason: tt.reason}
+		if got := topicOfVerdict(v); got != tt.want {
+			t.Errorf("%s: got topic %d; want %d", tt.rule, got, tt.want)
+		}
+	}
+}

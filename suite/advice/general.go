@@ -87,8 +87,12 @@ func generalCure(t topic, s Server) cure {
 			"Access-Control-Max-Age of the preflight is not what the policy says, or no whole number of seconds. Browsers keep an answer for five seconds without it, and Chrome never longer than two hours.",
 			"Send Access-Control-Max-Age on the preflight as a plain number of seconds.",
 		},
+		sturdiness: {
+			"An odd request reaches code that trusts it: the server, or a proxy whose buffer is too small for the answer, ends with an internal error, or writes back names that it has not looked at.",
+			"Answer a preflight that asks for what is not allowed like any other refusal. Write back only names that are listed, or at least only what is a header name.",
+		},
 		answer: {
-			"The page gets its answer, but a header on the way there is not as the rule says; the line above names it.",
+			"A header of the answer is not as the rule says; the line above names it.",
 			"Compare the headers below with the sentence of the standard.",
 		},
 	}[t]

@@ -13,6 +13,9 @@ import (
 type Server struct {
 	// ID is the name in this package, Name the one that people know.
 	ID, Name string
+	// Proxy is the id of the proxy or gateway that carried the answer, if it shows
+	// beside who wrote it.
+	Proxy string
 	// PreflightStatus is the status of the first preflight; 0 without one.
 	PreflightStatus int
 	// ErrorType is the type that AWS gives its own errors: MissingAuthenticationTokenException.
@@ -77,8 +80,12 @@ func Recognise(exchanges []harness.Exchange) Server {
 			if x.Status == 0 || x.FromCache {
 				continue
 			}
-			if c := candidate.seen(x); c > best {
+			c := candidate.seen(x)
+			if c > best {
 				best, s.ID, s.Name = c, candidate.id, candidate.name
+			}
+			if _, carries := candidate.cures[twoValues]; carries && c == passedOn {
+				s.Proxy = candidate.id
 			}
 		}
 	}

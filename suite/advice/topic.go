@@ -32,7 +32,8 @@ const (
 	openCredentials                // credentialed reading is let through that should not be
 	exposure                       // a response header is not readable, or is
 	maxAge                         // how long a preflight's answer may be kept
-	answer                         // shared, but not as it should be
+	sturdiness                     // an odd request makes it fail, or is written back
+	answer                         // a header is not as it should be
 )
 
 func topicOf(reason fetch.Reason, harm harness.Harm) topic {
@@ -74,6 +75,12 @@ func topicOfVerdict(v harness.Verdict) topic {
 	reason, _, _ := strings.Cut(v.Reason, " ")
 	section, _, _ := strings.Cut(v.Rule, ".")
 	switch {
+	case section == "robustness" && v.Got != string(harness.OutcomeBlocked):
+		return sturdiness // whatever the browser made of the answer
+	case v.Rule == "syntax.allow-origin-once":
+		return twoValues
+	case v.Rule == "syntax.allow-origin-value":
+		return wrongValue
 	case reason != "":
 		return topicOf(fetch.Reason(reason), v.Harm)
 	case section == "exposed-headers":

@@ -24,7 +24,7 @@ func (o *outputFlags) advise(others []harness.Exchange) func(harness.Verdict, []
 	return func(v harness.Verdict, evidence []harness.Exchange) report.Advice {
 		server := servers.Recognise(evidence)
 		if named, known := advice.Named(o.server); known {
-			server.ID, server.Name = named.ID, named.Name
+			server.ID, server.Name, server.Proxy = named.ID, named.Name, ""
 		}
 		a := advice.ExplainIn(server, v)
 		return report.Advice{Server: a.Server, Cause: a.Cause, Cure: a.Cure, Snippet: a.Snippet, Tried: a.Tried}
