@@ -71,6 +71,9 @@ func actualHeaders(ask Ask, r fetch.Request) []fetch.Header {
 		headers = append(headers, fetch.Header{Name: "Cookie", Value: hidden})
 	}
 	for _, h := range ask.Auth.Headers {
+		if _, own := fetch.Get(ask.Headers, h.Name); own {
+			continue // the page sets it itself
+		}
 		headers = append(headers, fetch.Header{Name: h.Name, Value: hidden})
 	}
 	return headers

@@ -53,6 +53,12 @@ func TestReproduce(t *testing.T) {
 			"// in the console of a page at https://app.example.com\n" +
 				`await fetch("https://api.example.com/items", {credentials: "include"}).then(async r => [r.status, [...r.headers], await r.text()])`,
 		}},
+		"what the page sets itself is said once": {harness.Ask{From: "https://api.example.com", URL: u, Headers: []fetch.Header{{Name: "authorization", Value: "Bearer page"}},
+			Auth: harness.Auth{Headers: []fetch.Header{{Name: "Authorization", Value: "Bearer s3cret"}}}}, []string{
+			`curl -i https://api.example.com/items -H 'Origin: https://api.example.com' -H 'authorization: Bearer page'`,
+			"// in the console of a page at https://api.example.com\n" +
+				`await fetch("https://api.example.com/items", {headers: [["authorization", "Bearer page"]]}).then(async r => [r.status, [...r.headers], await r.text()])`,
+		}},
 		"bytes": {harness.Ask{From: "https://app.example.com", URL: u + "?x=[1]", Method: "PUT", Bytes: &harness.Bytes{Target: "/a/../b", NoHost: true,
 			Headers: []fetch.Header{{Name: "Origin", Value: "{origin}.{host}"}, {Name: "X-Empty"}, {Name: "X-Esc", Value: "\x1b[2J'\\"}}}}, []string{
 			`curl -i -X OPTIONS -g 'https://api.example.com/items?x=[1]' -H 'Origin: https://app.example.com.api.example.com' -H 'X-Empty;' -H $'X-Esc: \033[2J\'\\' --request-target /a/../b -H Host:`,
