@@ -300,8 +300,8 @@ func (p Policy) excess(r fetch.Request) string {
 	return ""
 }
 
-// guardFailed says why a look-alike tells nothing: a stranger is let in as well,
-// so whatever it gets is not for the likeness.
+// guardFailed says why a case tells nothing: a stranger is let in as well, so that
+// it is not for the likeness, the order or the odd value that it asks with.
 func (j judgement) guardFailed(i Instance) string {
 	if i.Guard == "" || i.Guard == i.Story {
 		return ""
@@ -312,7 +312,7 @@ func (j judgement) guardFailed(i Instance) string {
 	}
 	for _, o := range guard {
 		if o.Outcome != OutcomeBlocked {
-			return "a stranger is let in as well, so likeness is not what decides"
+			return "a stranger is let in as well, which is what to look at first"
 		}
 	}
 	return ""

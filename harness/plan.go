@@ -222,7 +222,7 @@ func (p *planner) instance(r Rule, c Case, b binding) (Instance, string) {
 		// That the allowed origin's preflight is refused as well may be meant.
 		i.Entries, i.Undeclared = append(i.Entries, i.Control), usual
 	}
-	i.Guard = p.support(r.Guard, b)
+	i.Guard = p.support(guardOf(r, c), b)
 	return i, ""
 }
 
@@ -266,6 +266,13 @@ func controlOf(r Rule, c Case) Ask {
 		return *c.Control
 	}
 	return r.Control
+}
+
+func guardOf(r Rule, c Case) Ask {
+	if c.Guard != nil {
+		return *c.Guard
+	}
+	return r.Guard
 }
 
 // support plans a control or a guard. Where the policy lets nobody in, a

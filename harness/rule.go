@@ -30,7 +30,8 @@ type Rule struct {
 	Causes []string
 	// Control is an ask that must be shared before a refusal counts.
 	Control Ask
-	// Guard is an ask that must be blocked before a refusal of a look-alike counts; zero is none.
+	// Guard is an ask that must be blocked before a case says anything: where strangers
+	// are let in anyway, that they are is no sign of what the rule is about. Zero is none.
 	Guard Ask
 	// Kinds of target to which the rule applies; nil is Resource and ErrorAnswer.
 	Kinds []Kind
@@ -70,8 +71,8 @@ type Case struct {
 	// usual ones are asked for. A case without it is judged by strangers only
 	// where they are let in, and no worse than as a warning. Wants Answered.
 	Universal bool
-	// Control replaces the rule's.
-	Control *Ask
+	// Control and Guard replace the rule's.
+	Control, Guard *Ask
 	// Harm replaces the rule's.
 	Harm Harm
 	// AtMost bounds how bad a broken case is: "" is StatusFail.

@@ -47,5 +47,5 @@ func options(a harness.Ask, lines ...fetch.Header) harness.Ask {
 // line is one field line.
 func line(name, value string) fetch.Header { return fetch.Header{Name: name, Value: value} }
 
-// control points to the ask that a case is measured against.
+// control points to the ask that a case is measured against, or guarded by.
 func control(a harness.Ask) *harness.Ask { return &a }

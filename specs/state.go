@@ -66,7 +66,7 @@ one gets the permission of the other, now here, now there.`,
 				},
 				{
 					ID: "stranger", Title: "a stranger among allowed origins does not read", Concurrent: true, Want: harness.Shared,
-					Story: alternating(harness.Stranger, harness.Allowed), Needs: notForEveryone,
+					Story: alternating(harness.Stranger, harness.Allowed), Needs: notForEveryone, Guard: control(get(harness.Stranger)),
 					Check: []harness.Check{onAll("allowed origins read, strangers do not", func(o harness.Observation) string {
 						if stranger := origin(o) == harness.StrangerOrigin; stranger == (o.Outcome == harness.OutcomeBlocked) {
 							return ""
