@@ -67,6 +67,9 @@ func groupByCause(r *harness.Report, statuses []harness.Status, exchanges map[st
 		}
 		if stranger := intruder(v, exchanges); stranger != "" && !letInByRight(r, v.Target, stranger) {
 			who := causeKey{target: v.Target, origin: stranger}
+			if letsAnyoneIn(v, exchanges) {
+				who.origin = harness.Any
+			}
 			if first, known := letIn[who]; known {
 				k = first
 			}
@@ -170,6 +173,17 @@ func intruder(v harness.Verdict, exchanges map[string]harness.Exchange) string {
 // isOutcome tells whether what was got is what a page got, and not what stood on the wire.
 func isOutcome(got string) bool {
 	return slices.Contains([]harness.Outcome{harness.OutcomeShared, harness.OutcomeBlocked, harness.OutcomeWithheld, harness.OutcomeError}, harness.Outcome(got))
+}
+
+// letsAnyoneIn tells whether the answer that decided names everybody: then it is
+// the same answer, whoever asked.
+func letsAnyoneIn(v harness.Verdict, exchanges map[string]harness.Exchange) bool {
+	x := lookUp(exchanges, evidenceOf(v))
+	if len(x) == 0 {
+		return false
+	}
+	named, _ := fetch.Get(x[len(x)-1].Response, "Access-Control-Allow-Origin")
+	return named == harness.Any
 }
 
 // letInByRight tells whether the target's policy lets the origin in: then it is

@@ -370,23 +370,50 @@ func TestCausesOfClaims(t *testing.T) {
 	r := &harness.Report{
 		Exchanges: []harness.Exchange{{ID: "a", Method: "GET", URL: items, Status: 200, Request: []harness.HeaderLine{header("Origin", app)}}},
 		Verdicts: []harness.Verdict{
-			verdict("a.once", harness.StatusFail, "there 2 times", "Access-Control-Allow-Origin is there once", twice),
 			verdict("a.read", harness.StatusFail, "blocked", "shared", twice),
+			verdict("a.once", harness.StatusFail, "there 2 times", "Access-Control-Allow-Origin is there once", twice),
 			verdict("a.lint", harness.StatusFail, "there 2 times", "Access-Control-Allow-Origin is there once", ""),
 			verdict("a.conditional", harness.StatusWarn, "a, a", "a 304 has one Access-Control-Allow-Origin", twice),
 			verdict("a.names", harness.StatusWarn, "x y", "Access-Control-Allow-Headers is a list", twice),
+			verdict("b.status", harness.StatusFail, "the status is 401", "the status is an ok status", "PreflightInvalidStatus"),
+			verdict("b.header", harness.StatusFail, "blocked", "shared", "PreflightInvalidStatus"),
+			verdict("b.names", harness.StatusWarn, "[]", "Access-Control-Allow-Headers lists it", "PreflightInvalidStatus"),
 		},
 	}
 	out := string(write(t, "text", r, report.Options{Width: 200}))
 	for _, want := range []string{
 		"FAIL  a.read\n", "the same breaks 3 more cases of 4 rules: a.once/c, a.lint/c, a.conditional/c\n", "WARN  a.names\n",
+		"FAIL  b.header\n", "the same breaks 1 more case of 2 rules: b.status/c\n", "WARN  b.names\n",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("got no %q in\n%s", want, out)
 		}
 	}
-	if n := strings.Count(out, "FAIL  a.") + strings.Count(out, "WARN  a."); n != 2 {
-		t.Errorf("got %d findings; want 2", n)
+	if n := strings.Count(out, "FAIL  ") + strings.Count(out, "WARN  "); n != 5 { // with the conclusion
+		t.Errorf("got %d findings; want 4", n-1)
+	}
+}
+
+// A server that answers "*" lets strangers and sandboxed frames in alike, and the
+// browser's message about another request says nothing of this one.
+func TestCausesOfEveryone(t *testing.T) {
+	t.Parallel()
+	verdict := func(rule, exchange, console string) harness.Verdict {
+		return harness.Verdict{Rule: rule, Case: "c", Agent: "chrome", Target: items, Status: harness.StatusFail, Harm: harness.Leak,
+			Want: "blocked", Got: "shared", Why: rule,
+			Instances: []harness.InstanceVerdict{{Status: harness.StatusFail, Exchanges: []string{exchange}, Console: console}}}
+	}
+	from := func(id, origin string) harness.Exchange {
+		return harness.Exchange{ID: id, Method: "GET", URL: items, Status: 200, Request: []harness.HeaderLine{header("Origin", origin)},
+			Response: []harness.HeaderLine{header("Access-Control-Allow-Origin", "*")}}
+	}
+	r := &harness.Report{
+		Exchanges: []harness.Exchange{from("s", "https://stranger.example"), from("n", "null")},
+		Verdicts:  []harness.Verdict{verdict("a.stranger", "s", ""), verdict("a.null", "n", "no font")},
+	}
+	out := string(write(t, "text", r, report.Options{}))
+	if strings.Count(out, "FAIL  a.") != 1 || strings.Contains(out, "no font") {
+		t.Errorf("want one finding without a message in\n%s", out)
 	}
 }
 
@@ -471,11 +498,11 @@ func TestAdviceOnce(t *testing.T) {
 	r := &harness.Report{Verdicts: []harness.Verdict{verdict("a.vary", "items"), verdict("b.vary", "items"), verdict("a.vary", "missing")}}
 	out := string(write(t, "text", r, report.Options{
 		Advise: func(harness.Verdict, []harness.Exchange) report.Advice {
-			return report.Advice{Cause: "no Vary", Cure: "send it"}
+			return report.Advice{Cause: "no Vary", Cure: "send it", Snippet: "a line"}
 		},
 	}))
 	for want, n := range map[string]int{
-		"no Vary": 1, "fix: as for a.vary/c above\n": 1, "fix: as for a.vary/c at items above\n": 1,
+		"no Vary": 1, "a line\n": 1, "fix: as for a.vary/c above\n": 1, "fix: as for a.vary/c at items above\n": 1,
 	} {
 		if got := strings.Count(out, want); got != n {
 			t.Errorf("got %q %d times; want %d in\n%s", want, got, n, out)

@@ -156,10 +156,16 @@ func (p *page) cure(a Advice, target, name string) {
 	p.line(margin, p.style(dim, head))
 	p.prose(margin+2, a.Cause)
 	p.prose(margin+2, a.Cure)
-	if a.Snippet != "" {
-		p.line(margin+2, p.style(dim, shown(a.Standing())))
-		for _, l := range printableLines(strings.TrimRight(a.Snippet, "\n")) {
-			p.line(margin+4, l)
-		}
+	if a.Snippet == "" {
+		return
+	}
+	if _, known := p.cured[a.Snippet]; known {
+		p.line(margin+2, p.style(dim, "the whole of it stands above"))
+		return
+	}
+	p.cured[a.Snippet] = here
+	p.line(margin+2, p.style(dim, shown(a.Standing())))
+	for _, l := range printableLines(strings.TrimRight(a.Snippet, "\n")) {
+		p.line(margin+4, l)
 	}
 }
