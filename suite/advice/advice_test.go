@@ -302,9 +302,14 @@ func TestTopicOfClaims(t *testing.T) {
 		{"robustness.long-origin", "blocked", "MissingAllowOriginHeader", noHeader},
 		{"syntax.allow-origin-once", "there 2 times", "", twoValues},
 		{"syntax.allow-origin-value", "no scheme", "", wrongValue},
+		{"null-origin.refused", "shared", "", openNull},
+		{"syntax.wildcard-with-credentials", "* beside true", "", wildcard},
 	}
 	for _, tt := range tests {
 		v := harness.Verdict{Rule: tt.rule, Harm: harness.Break, Got: tt.got, Reason: tt.reason}
+		if tt.got == "shared" {
+			v.Harm = harness.Leak
+		}
 		if got := topicOfVerdict(v); got != tt.want {
 			t.Errorf("%s: got topic %d; want %d", tt.rule, got, tt.want)
 		}

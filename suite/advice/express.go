@@ -26,7 +26,7 @@ app.use(cors({                       // before the routes and before authenticat
 				"Call app.use(cors(…)) once, before everything that answers, express.static and authentication included. Errors that are passed to next(err) keep the header then.",
 			},
 			noHeaderPreflight: {
-				"Express answers OPTIONS of known routes by itself, with Allow and nothing else, when cors() was given to single routes only.",
+				"Express answers OPTIONS of known routes by itself, with Allow and nothing else, where cors() is missing or was given to single routes only.",
 				"Call app.use(cors(…)) before the routes, or add app.options(path, cors(…)) beside each route.",
 			},
 			preflightStatus: {

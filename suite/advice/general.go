@@ -63,6 +63,10 @@ func generalCure(t topic, s Server) cure {
 			"The server lets in an origin that nobody meant: it sends back whatever Origin it gets, compares only a part of it (begins with, ends with, contains, a regular expression without ^ and $, an unescaped dot), or answers * where certain origins are meant.",
 			"Compare the whole Origin with the listed ones, as strings. Where a pattern is needed, anchor it at both ends, escape the dots and let the wildcard stand for one label. Do not allow null: any site can get it from a sandboxed frame.",
 		},
+		openNull: {
+			"The server names null as allowed: it stands in the list (for file: pages or a local test), the server says null where it means nobody, or it sends back whatever Origin it gets.",
+			"Take null out of the list, and to refuse leave Access-Control-Allow-Origin out: any site can get the origin null from a sandboxed frame.",
+		},
 		caching: {
 			"The response depends on the request's Origin, but does not say so in Vary, or only for some origins. A cache, the browser's own included, hands one page's answer to another page, which is then refused, or let in.",
 			"Send Vary: Origin on every response of the resource, also when the request has no Origin and when the origin is refused; or answer the same for everybody.",

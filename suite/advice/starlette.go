@@ -29,6 +29,10 @@ func starlette() software {
 				"CORSMiddleware answers 400 with \"Disallowed CORS origin\", method or headers when a part of the preflight is not listed; 405 means that it is not there or runs too late.",
 				"List what the body names. allow_methods is (\"GET\",) unless it is given, and has to list HEAD and POST, too.",
 			},
+			wildcard: {
+				"allow_origins=[\"*\"] answers *, with allow_credentials=True as well, unless the request happens to carry a cookie.",
+				"List the origins in allow_origins.",
+			},
 			caching: {
 				"CORSMiddleware adds Vary: Origin together with the permission only: an answer to a refused origin, or to nobody's page, lacks it.",
 				"Add Vary: Origin to every response in a middleware of your own or in the proxy in front, or keep shared caches away from these responses.",

@@ -26,6 +26,7 @@ const (
 	header                         // a header is not in the list
 	redirect                       // a redirect that CORS does not follow
 	tooOpen                        // somebody reads who should not
+	openNull                       // a page without an origin reads that should not
 	caching                        // right alone, wrong behind a cache
 	openMethods                    // a method gets through that should not
 	openHeaders                    // a request header gets through that should not
@@ -81,6 +82,8 @@ func topicOfVerdict(v harness.Verdict) topic {
 		return twoValues
 	case v.Rule == "syntax.allow-origin-value":
 		return wrongValue
+	case v.Rule == "syntax.wildcard-with-credentials":
+		return wildcard
 	case reason != "":
 		return topicOf(fetch.Reason(reason), v.Harm)
 	case section == "exposed-headers":
@@ -89,6 +92,8 @@ func topicOfVerdict(v harness.Verdict) topic {
 		return maxAge
 	case v.Harm != harness.Leak:
 		return topicOfHarm(v.Harm)
+	case section == "null-origin":
+		return openNull
 	case section == "methods":
 		return openMethods
 	case section == "request-headers":
