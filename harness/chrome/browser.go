@@ -126,6 +126,8 @@ func (b *browser) open(ctx context.Context, alloc context.Context) error {
 	silent := log.New(io.Discard, "", 0)
 	root, cancel := chromedp.NewContext(alloc, chromedp.WithLogf(silent.Printf), chromedp.WithErrorf(silent.Printf))
 	b.root = root
+	// Once: before a browser is there a second call waits for one for ever.
+	cancel = sync.OnceFunc(cancel)
 	b.release = append(b.release, cancel)
 
 	starting, stop := context.WithTimeout(ctx, startPatience)
