@@ -141,6 +141,7 @@ func TestRecognise(t *testing.T) {
 		x    harness.Exchange
 		want string
 	}{
+		{"Laravel under IIS", harness.Exchange{Response: h("X-Powered-By: ASP.NET", "Set-Cookie: laravel_session=x; path=/")}, "laravel"},
 		{"nobody", harness.Exchange{}, ""},
 		{"nginx", harness.Exchange{Response: h("Server: nginx/1.22.1")}, "nginx"},
 		{"openresty's page", harness.Exchange{Body: "<hr><center>openresty</center>"}, "nginx"},

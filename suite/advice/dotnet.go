@@ -7,7 +7,8 @@ func aspNetCore() software {
 	return software{
 		id: "aspnet-core", name: "ASP.NET Core",
 		seen: func(x harness.Exchange) certainty {
-			return signs(x, nil, serverIs(x, "kestrel") || field(x, "X-Powered-By") == "asp.net", serverIs(x, "microsoft-iis"))
+			// IIS sends X-Powered-By: ASP.NET with everything, whoever wrote it.
+			return signs(x, nil, serverIs(x, "kestrel"), field(x, "X-Powered-By") == "asp.net" || serverIs(x, "microsoft-iis"))
 		},
 		snippet: `builder.Services.AddCors(o => o.AddDefaultPolicy(p => p
     .WithOrigins("https://app.example.com")

@@ -32,7 +32,8 @@ spec:
 				"Let the route match OPTIONS as well, with the corsPolicy, and put the cors filter before jwt_authn and rbac. In Istio, exempt OPTIONS in the AuthorizationPolicy.",
 			},
 			tooOpen: {
-				"prefix and unanchored regex in allowOrigins match look-alikes.", "Use exact.",
+				"prefix in allowOrigins matches look-alikes, and so does a regex with .* or an unescaped dot; a regex has to match the whole origin.",
+				"Use exact; in a regex escape the dots and write [a-z0-9-]+ for one label.",
 			},
 			caching: {
 				"The filter sends no Vary in many releases.", "Have the application, or a response_headers_to_add, send Vary: Origin.",

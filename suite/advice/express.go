@@ -49,7 +49,7 @@ app.use(cors({                       // before the routes and before authenticat
 				"Give origin an array of whole origins, or an anchored expression: /^https:\\/\\/[a-z0-9-]+\\.example\\.com$/.",
 			},
 			caching: {
-				"With one fixed string as origin, or *, cors() sends no Vary, which is right; with a list it sends Vary: Origin unless a later res.set('Vary', …) replaces it.",
+				"With * cors() sends no Vary, which is right; with anything else as origin it sends Vary: Origin on every response, unless a later res.set('Vary', …) replaces it.",
 				"Use res.vary('…') to add to Vary. Where your own code writes the header, call res.vary('Origin') first, on every response.",
 			},
 			exposure: {

@@ -18,7 +18,7 @@ CorsConfigurationSource corsConfigurationSource() {
     var cors = new CorsConfiguration();
     cors.setAllowedOrigins(List.of("https://app.example.com"));
     cors.setAllowCredentials(true);
-    cors.setAllowedMethods(List.of("GET", "PUT", "DELETE"));
+    cors.setAllowedMethods(List.of("GET", "HEAD", "POST", "PUT", "DELETE")); // all: others get 403, HEAD too
     cors.setAllowedHeaders(List.of("Content-Type", "Authorization"));
     cors.setExposedHeaders(List.of("X-Request-Id"));
     cors.setMaxAge(600L);
@@ -43,7 +43,7 @@ SecurityFilterChain security(HttpSecurity http) throws Exception {
 				"http.cors(withDefaults()) with a CorsConfigurationSource bean lets preflights through before authentication; list origin, method and headers there.",
 			},
 			wildcard: {
-				"allowedOrigins(\"*\") with allowCredentials(true) is refused at start or answered with *.",
+				"allowedOrigins(\"*\"), and @CrossOrigin without origins, answer *, which does not go with credentials. Together with allowCredentials(true) they are an error, at start or at the first request (500).",
 				"List the origins; allowedOriginPatterns is for subdomains: https://*.example.com.",
 			},
 			tooOpen: {
