@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -15,6 +16,25 @@ func explainRule(id string) report.Info {
 		return report.Info{}
 	}
 	return report.Info{Title: r.Title, Why: strings.Join(strings.Fields(r.Why), " ")}
+}
+
+// enough exchanges tell who answers at a target; more say the same again.
+const enough = 100
+
+// nameServers says of each target which software answered, as the user named
+// it or its answers tell.
+func (o *outputFlags) nameServers(r *harness.Report) {
+	named, _ := advice.Named(o.server)
+	for i := range r.Targets {
+		t := &r.Targets[i]
+		var own []harness.Exchange
+		for _, x := range r.Exchanges {
+			if x.URL == t.URL && len(own) < enough {
+				own = append(own, x)
+			}
+		}
+		t.Server = cmp.Or(named.Name, advice.Recognise(own).Name)
+	}
 }
 
 // advise gives a report the cure for the software that answered, or that the

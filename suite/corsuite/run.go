@@ -85,6 +85,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	f.output.nameServers(r)
 	if err := f.output.write(c, r); err != nil {
 		return err
 	}
