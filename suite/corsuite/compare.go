@@ -43,7 +43,7 @@ With --baseline the first subject is what the others are held to.
 
 Exit codes: 1 a subject is worse than the baseline, 2 wrong usage, 3 a subject
 could not be judged, 0 otherwise.`,
-		Args: cobra.MinimumNArgs(2),
+		Args: wantArgs(cobra.MinimumNArgs(2)),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	fs := c.Flags()

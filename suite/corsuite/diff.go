@@ -45,7 +45,7 @@ what got worse, what got better, what only one of them judges.
 
 Exit codes: 1 something got worse, 2 a file that is no result, 3 the two have
 no case in common, 0 otherwise.`,
-		Args: cobra.ExactArgs(2),
+		Args: wantArgs(cobra.ExactArgs(2)),
 		RunE: func(c *cobra.Command, args []string) error { return f.diff(c, args[0], args[1]) },
 	}
 	f.register(c.Flags())

@@ -15,11 +15,11 @@ func explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain RULE",
 		Short: "Say what a rule means, why it matters and what usually breaks it",
-		Args:  cobra.ExactArgs(1),
+		Args:  wantArgs(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
 			r, found := ruleByID(args[0])
 			if !found {
-				return fmt.Errorf("there is no rule %q%s; `corsuite rules` lists them", args[0], resembling(args[0]))
+				return fmt.Errorf("there is no rule %q%s; `corsuite rules` lists them", args[0], resembling(args[0], ruleIDs()))
 			}
 			explain(c.OutOrStdout(), r)
 			return nil
@@ -65,13 +65,13 @@ func example(r harness.Rule) []string {
 	return nil
 }
 
-// resembling offers the rules whose id shares a part with what was asked for.
-func resembling(id string) string {
+// resembling offers those of some ids that share a part with what was asked for.
+func resembling(id string, ids []string) string {
 	var near []string
-	for _, r := range specs.Rules() {
+	for _, known := range ids {
 		for part := range strings.FieldsFuncSeq(id, func(c rune) bool { return c == '.' || c == '-' || c == '/' }) {
-			if len(part) > 3 && strings.Contains(r.ID, part) {
-				near = append(near, r.ID)
+			if len(part) > 3 && strings.Contains(known, part) {
+				near = append(near, known)
 				break
 			}
 		}
@@ -79,5 +79,13 @@ func resembling(id string) string {
 	if len(near) == 0 {
 		return ""
 	}
-	return "; did you mean " + strings.Join(near[:min(3, len(near))], ", ") + "?"
+	return ", did you mean " + strings.Join(near[:min(3, len(near))], ", ") + "?"
+}
+
+func ruleIDs() []string {
+	var ids []string
+	for _, r := range specs.Rules() {
+		ids = append(ids, r.ID)
+	}
+	return ids
 }

@@ -31,7 +31,7 @@ preflights only, and writes a corsuite.yaml with comments that say what was seen
 What a server does is not always what it is meant to do: read the draft, change
 what is not meant, then hold the server to it with corsuite run --config FILE.
 What was not seen clearly is left out.`,
-		Args: cobra.ExactArgs(1),
+		Args: wantArgs(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args[0]) },
 	}
 	fs := c.Flags()

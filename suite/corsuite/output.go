@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -47,6 +48,10 @@ func (o *outputFlags) check() error {
 		format, file, found := strings.Cut(out, "=")
 		if !found || file == "" || !slices.Contains(report.Formats(), format) {
 			return fmt.Errorf("--out %q: want FORMAT=FILE with one of %s", out, strings.Join(report.Formats(), ", "))
+		}
+		// Told after minutes of asking, it would cost the whole run.
+		if dir, err := os.Stat(filepath.Dir(file)); err != nil || !dir.IsDir() {
+			return fmt.Errorf("--out %q: there is no folder %q", out, filepath.Dir(file))
 		}
 	}
 	return nil

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -36,7 +38,7 @@ func runCommand() *cobra.Command {
 rules that need it are not applicable; they say which line would switch them on.
 
 Only GET, HEAD and OPTIONS reach the target unless --unsafe is given.`,
-		Args: cobra.MaximumNArgs(1),
+		Args: wantArgs(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	fs := c.Flags()
@@ -64,7 +66,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	var waivers []harness.Waiver
 	if f.waivers != "" {
-		if waivers, err = config.ReadWaivers(f.waivers); err != nil {
+		if waivers, err = readWaivers(f.waivers); err != nil {
 			return err
 		}
 	}
@@ -90,6 +92,30 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	return f.verdict(r)
+}
+
+// readWaivers reads the file, and refuses those of rules that do not exist: as
+// stale ones they would look like something that was mended.
+func readWaivers(file string) ([]harness.Waiver, error) {
+	waivers, err := config.ReadWaivers(file)
+	if err != nil {
+		return nil, err
+	}
+	var ids []harness.Verdict
+	for _, r := range specs.Rules() {
+		for _, c := range r.Cases {
+			ids = append(ids, harness.Verdict{Rule: r.ID, Case: c.ID})
+		}
+	}
+	var unknown []error
+	for _, w := range waivers {
+		anywhere := harness.Waiver{Rule: w.Rule, Case: w.Case}
+		if !slices.ContainsFunc(ids, anywhere.Covers) {
+			unknown = append(unknown, fmt.Errorf("%s: no rule matches the waiver of %q%s; `corsuite rules` lists them",
+				file, strings.TrimSuffix(w.Rule+"/"+w.Case, "/"), resembling(w.Rule, ruleIDs())))
+		}
+	}
+	return waivers, errors.Join(unknown...)
 }
 
 // targets returns what to judge: the URL given, those of the configuration, an
@@ -174,7 +200,7 @@ func checkURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%q is no URL: %w", text, err)
+		return fmt.Errorf("%q is no URL (%w): write it whole, e.g. https://api.example.com/items", text, err)
 	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
 		return fmt.Errorf("%q is no http or https URL: write it whole, e.g. https://api.example.com/items", text)
 	case u.User != nil:

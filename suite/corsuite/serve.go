@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -24,6 +23,10 @@ func serveCommand() *cobra.Command {
 		Short: "Serve the reference server, or a deliberately broken one",
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if mutant == "list" {
+				listMutants(c)
+				return nil
+			}
 			policy, err := demoOr(file, flags.policy())
 			if err != nil {
 				return err
@@ -47,6 +50,12 @@ func serveCommand() *cobra.Command {
 	return c
 }
 
+func listMutants(c *cobra.Command) {
+	for _, m := range mutants.All() {
+		fmt.Fprintf(c.OutOrStdout(), "%-36s  %s\n", m.ID, m.Title)
+	}
+}
+
 // serveMutant serves the broken server of an id, under the policy that it is
 // meant to follow.
 func serveMutant(c *cobra.Command, ln net.Listener, id string) error {
@@ -56,7 +65,7 @@ func serveMutant(c *cobra.Command, ln net.Listener, id string) error {
 		for _, m := range mutants.All() {
 			ids = append(ids, m.ID)
 		}
-		return fmt.Errorf("--mutant %q: there is no such broken server; there are:\n  %s", id, strings.Join(ids, "\n  "))
+		return fmt.Errorf("--mutant %q: there is no such broken server%s; --mutant list names them", id, resembling(id, ids))
 	}
 	fmt.Fprintf(c.OutOrStdout(), "a broken server, %s (%s), which %s should catch, until interrupted, at\n%s\n",
 		m.ID, m.Title, m.Rule, m.Target("http://"+ln.Addr().String()).URL)
