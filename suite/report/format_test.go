@@ -77,6 +77,7 @@ func TestJUnitCounts(t *testing.T) {
 			Name  string `xml:"name,attr"`
 			Cases []struct {
 				Class   string    `xml:"classname,attr"`
+				Name    string    `xml:"name,attr"`
 				Failure *struct{} `xml:"failure"`
 				Error   *struct{} `xml:"error"`
 				Skipped *struct{} `xml:"skipped"`
@@ -90,10 +91,16 @@ func TestJUnitCounts(t *testing.T) {
 		t.Errorf("got %+v; want %+v", doc.results, want)
 	}
 	var sum results
+	seen := map[string]bool{}
 	for _, s := range doc.Suites {
 		var own results
 		for _, c := range s.Cases {
 			own.Tests++
+			if test := c.Class + " " + c.Name; seen[test] {
+				t.Errorf("got the test %s twice; readers take them for one", test)
+			} else {
+				seen[test] = true
+			}
 			if c.Failure != nil {
 				own.Failures++
 			}

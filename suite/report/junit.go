@@ -116,6 +116,11 @@ func junitSuiteOf(r *harness.Report, o Options, exchanges map[string]harness.Exc
 			continue
 		}
 		c := junitCaseOf(v, o, exchanges, targetURL(r, target))
+		// Readers know a test by class and name, whatever suite it stands in.
+		c.Name += " via " + printable(agent)
+		if len(r.Targets) > 1 {
+			c.Name += " at " + printable(target)
+		}
 		s.Tests++
 		switch {
 		case c.Failure != nil:
