@@ -73,7 +73,7 @@ func writeText(w io.Writer, r *harness.Report, o Options) error {
 
 // style wraps s, which is already printable, in a style if colours are on.
 func (p *page) style(style, s string) string {
-	if !p.o.Color || s == "" {
+	if !p.o.Color || style == "" || s == "" {
 		return s
 	}
 	return "\x1b[" + style + "m" + s + "\x1b[0m"
