@@ -222,6 +222,14 @@ func TestTry(t *testing.T) {
 	if len(tried) != 2 || !tried[0].Agree || tried[1].Results[1].Observation.Outcome != harness.OutcomeBlocked {
 		t.Fatalf("tried = %+v", tried)
 	}
+	// Where nothing came back there is nothing that the browser could make of it.
+	dead := harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.ConnectionFailed, Error: "connection refused",
+		Exchanges: []harness.Exchange{{ID: "x", Method: "GET", URL: "https://api.example.com/", Error: "connection refused"}}}
+	raw.answer = func(harness.Ask, int) harness.Observation { return dead }
+	if tried = Try(t.Context(), []harness.UserAgent{raw}, asks[:1]); tried[0].Results[0].Chromium != nil {
+		t.Errorf("the browser makes %+v of no answer at all", *tried[0].Results[0].Chromium)
+	}
+	raw.answer = careful
 	other.answer = func(harness.Ask, int) harness.Observation { return readable() }
 	if tried = Try(t.Context(), []harness.UserAgent{raw, other}, asks[1:]); tried[0].Agree || tried[0].Divergence == "" {
 		t.Errorf("agents that differ: agree = %v, divergence = %q", tried[0].Agree, tried[0].Divergence)
