@@ -50,6 +50,9 @@ func lookUp(s Server, t topic) Advice {
 		// status does not take the request for a preflight at all.
 		t = preflightStatus
 	}
+	if t == noHeader && s.Redirects {
+		t = redirected
+	}
 	if t == twoValues && s.Proxy != "" {
 		// Where two layers answer, the one in front can drop what the other says.
 		s.ID = s.Proxy
@@ -71,7 +74,7 @@ func lookUp(s Server, t topic) Advice {
 		a.Cure = orElse(own.cure, a.Cure)
 		a.Snippet, a.Tried = software.snippet, software.tried
 	}
-	if t == notCORS || t == sturdiness {
+	if t == notCORS || t == sturdiness || t == redirected {
 		// The configuration of CORS is not what is wrong.
 		a.Server, a.Snippet, a.Tried = "", "", ""
 	}

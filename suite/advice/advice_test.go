@@ -316,3 +316,25 @@ func TestTopicOfClaims(t *testing.T) {
 		}
 	}
 }
+
+// Who is sent to a sign-in page does not look for a list of origins.
+func TestExplainRedirect(t *testing.T) {
+	t.Parallel()
+	v := harness.Verdict{Rule: "cors-check.allowed", Status: harness.StatusFail, Harm: harness.Break, Got: "blocked", Reason: "MissingAllowOriginHeader"}
+	login := harness.Exchange{Status: 302, Response: []harness.HeaderLine{{Name: "Location", Value: "https://login.example.com/"}}}
+	page := harness.Exchange{Status: 200}
+	tests := []struct {
+		name     string
+		evidence []harness.Exchange
+		want     string
+	}{
+		{"at the redirect", []harness.Exchange{login}, "The address redirects"},
+		{"behind it", []harness.Exchange{login, page}, "The address redirects"},
+		{"without one", []harness.Exchange{page}, "carries no Access-Control-Allow-Origin"},
+	}
+	for _, tt := range tests {
+		if got := Explain(v, tt.evidence); !strings.Contains(got.Cause, tt.want) {
+			t.Errorf("%s: got %q; want %q", tt.name, got.Cause, tt.want)
+		}
+	}
+}

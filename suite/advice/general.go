@@ -59,6 +59,10 @@ func generalCure(t topic, s Server) cure {
 			"The response is a redirect that CORS does not let the browser follow: its Location has user information, or another scheme than http and https.",
 			"Send Locations without user:password@ and with http or https, or answer without a redirect.",
 		},
+		redirected: {
+			"The address redirects, and a browser wants Access-Control-Allow-Origin on the redirect as well as on what it leads to. Usual reasons: http where https is meant, a slash at the end, or a sign-in page for requests without a session.",
+			"Have the page ask for the final address, as Location names it. To a script without a session answer 401 with the CORS headers, and let the page send its user to the sign-in page.",
+		},
 		tooOpen: {
 			"The server lets in an origin that nobody meant: it sends back whatever Origin it gets, compares only a part of it (begins with, ends with, contains, a regular expression without ^ and $, an unescaped dot), or answers * where certain origins are meant.",
 			"Compare the whole Origin with the listed ones, as strings. Where a pattern is needed, anchor it at both ends, escape the dots and let the wildcard stand for one label. Do not allow null: any site can get it from a sandboxed frame.",

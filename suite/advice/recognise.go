@@ -18,6 +18,8 @@ type Server struct {
 	Proxy string
 	// PreflightStatus is the status of the first preflight; 0 without one.
 	PreflightStatus int
+	// Redirects tells that an answer to the request itself was a redirect.
+	Redirects bool
 	// ErrorType is the type that AWS gives its own errors: MissingAuthenticationTokenException.
 	ErrorType string
 }
@@ -66,6 +68,9 @@ func Recognise(exchanges []harness.Exchange) Server {
 	for _, x := range exchanges {
 		if x.Preflight && s.PreflightStatus == 0 {
 			s.PreflightStatus = x.Status
+		}
+		if _, to := fetch.Get(x.Response, "Location"); to && !x.Preflight && x.Status >= 301 && x.Status <= 308 {
+			s.Redirects = true
 		}
 		if t, ok := fetch.Get(x.Response, "X-Amzn-ErrorType"); ok {
 			// AWS may append a URI: Type:http://internal.amazon.com/…

@@ -25,6 +25,7 @@ const (
 	method                         // the method is not in the list
 	header                         // a header is not in the list
 	redirect                       // a redirect that CORS does not follow
+	redirected                     // the header is missing on a redirect, or behind one
 	tooOpen                        // somebody reads who should not
 	openNull                       // a page without an origin reads that should not
 	caching                        // right alone, wrong behind a cache
