@@ -231,21 +231,42 @@ func throttled(o Observation) bool {
 // notReached says why the target is not the resource that was declared: no
 // support of this instance got an answer with the declared status.
 func (j judgement) notReached(i Instance) string {
-	seen := 0
+	seen, hint := 0, ""
 	for _, id := range []StoryID{j.trial.Baseline, i.Control, i.Story} {
 		for _, o := range j.evidence.Observations[id] {
 			status := o.firstStatus()
 			if j.trial.Target.answersWith(status) {
 				return ""
 			}
-			seen = cmp.Or(seen, status)
+			if seen == 0 {
+				seen, hint = status, o.whatToDo()
+			}
 		}
 	}
 	if seen == 0 {
 		return "" // nothing but preflights: their own status is what is judged
 	}
-	return fmt.Sprintf("the target answers %d where %d is declared: check the URL, or say `status: %d`",
-		seen, j.trial.Target.WantStatus(), seen)
+	return fmt.Sprintf("the target answers %d where %d is declared: %s, or say `status: %d`",
+		seen, j.trial.Target.WantStatus(), hint, seen)
+}
+
+// whatToDo says what reaches the resource, as an answer that is not the resource's tells.
+func (o Observation) whatToDo() string {
+	for _, x := range o.Exchanges {
+		if x.Preflight || x.Status == 0 {
+			continue
+		}
+		location, redirects := fetch.Get(x.Response, "Location")
+		switch {
+		case x.Status == 401 || x.Status == 403:
+			return "check the URL, authenticate (--header, --cookie)"
+		case redirects && x.Status >= 301 && x.Status <= 308:
+			to, _, _ := strings.Cut(location, "?") // what follows may differ each time
+			return fmt.Sprintf("it redirects to %q: ask for that, authenticate (--header, --cookie)", to)
+		}
+		break
+	}
+	return "check the URL"
 }
 
 // answersWith tells whether a status is what the target was declared to answer.

@@ -36,6 +36,10 @@ func TestJudge(t *testing.T) {
 	t.Parallel()
 	missing := []Observation{{Outcome: OutcomeBlocked, Reason: fetch.MissingAllowOriginHeader, Status: 404,
 		Exchanges: []Exchange{{ID: "x", Method: "GET", Status: 404}}}}
+	login := []Observation{{Outcome: OutcomeBlocked, Reason: fetch.MissingAllowOriginHeader, Status: 302,
+		Exchanges: []Exchange{{ID: "x", Method: "GET", Status: 302, Response: []HeaderLine{{Name: "Location", Value: "https://login.example.com/?return=1"}}}}}}
+	unknown := []Observation{{Outcome: OutcomeBlocked, Reason: fetch.MissingAllowOriginHeader, Status: 401,
+		Exchanges: []Exchange{{ID: "x", Method: "GET", Status: 401}}}}
 	tests := []struct {
 		name                            string
 		c                               Case
@@ -63,6 +67,9 @@ func TestJudge(t *testing.T) {
 		{name: "never asked", c: Case{Want: Shared}, want: StatusInconclusive, why: "ended before"},
 		{name: "a dead target", c: Case{Want: Shared}, baseline: dead, want: StatusInconclusive, why: "does not answer"},
 		{name: "a mistyped URL", c: Case{Want: Shared}, story: missing, baseline: missing, want: StatusInconclusive, why: "404"},
+		{name: "a sign-in page", c: Case{Want: Shared}, story: login, baseline: login, want: StatusInconclusive,
+			why: `it redirects to "https://login.example.com/": ask for that, authenticate`},
+		{name: "a target that wants to know who asks", c: Case{Want: Shared}, story: unknown, baseline: unknown, want: StatusInconclusive, why: "authenticate"},
 		{name: "a friend answered with an error", c: Case{Want: Shared}, story: missing, baseline: shared, want: StatusFail},
 		{name: "a warning at most", c: Case{Want: Shared, AtMost: StatusWarn}, story: blocked, want: StatusWarn},
 		{name: "a note at most", c: Case{Want: Shared}, harm: Note, story: blocked, want: StatusPass},
