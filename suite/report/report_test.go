@@ -510,6 +510,19 @@ func TestAdviceOnce(t *testing.T) {
 	}
 }
 
+// A command of many screens is cut, and whole where everything is asked for.
+func TestLongCommand(t *testing.T) {
+	t.Parallel()
+	command := "curl -i " + items + " -H 'X: " + strings.Repeat("x", 5000) + "'"
+	r := &harness.Report{Verdicts: []harness.Verdict{{Rule: "a.odd", Case: "c", Agent: "raw", Status: harness.StatusWarn, Harm: harness.Note, Reproduce: []string{command}}}}
+	if out := string(write(t, "text", r, report.Options{})); strings.Contains(out, command) || !strings.Contains(out, "--verbose shows all") {
+		t.Errorf("want the command cut in\n%s", out)
+	}
+	if out := string(write(t, "text", r, report.Options{Verbose: true})); !strings.Contains(out, command) {
+		t.Errorf("want the whole command in\n%s", out)
+	}
+}
+
 // What would make more cases apply is said, the rest is counted.
 func TestNotApplicable(t *testing.T) {
 	t.Parallel()

@@ -33,6 +33,8 @@ const (
 	fewCases     = 3
 	fewExchanges = 6
 	fewReasons   = 5
+	// longLine is how much of a command is shown.
+	longLine = 1000
 )
 
 // page is a report in the making.

@@ -126,11 +126,20 @@ func (p *page) howTo(c *cause) {
 		p.line(margin, p.style(dim, "reproduce"))
 		for _, command := range c.Reproduce {
 			for _, l := range printableLines(command) {
-				p.line(margin+2, l)
+				p.line(margin+2, p.short(l))
 			}
 		}
 	}
 	p.cure(p.o.advise(c.Verdict, c.Evidence), c.Target, c.Cases[0])
+}
+
+// short cuts a line that no terminal can hold, unless Verbose is set: a preflight
+// may ask for three hundred headers.
+func (p *page) short(line string) string {
+	if p.o.Verbose || len(line) <= longLine {
+		return line
+	}
+	return strings.ToValidUTF8(line[:longLine], "") + fmt.Sprintf("… (%d bytes: --verbose shows all)", len(line))
 }
 
 // cure writes advice under the name of what it is for, once.
