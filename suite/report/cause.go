@@ -58,7 +58,7 @@ func groupByCause(r *harness.Report, statuses []harness.Status, exchanges map[st
 	wanted := slices.DeleteFunc(slices.Clone(r.Verdicts), func(v harness.Verdict) bool { return !slices.Contains(statuses, v.Status) })
 	claims := refusedFor(wanted, exchanges)
 	groups := map[causeKey]int{}
-	letIn := map[causeKey]causeKey{} // who was let in where, to the cause that said so first
+	letIn := guests{}
 	var found [][]harness.Verdict
 	for _, v := range wanted {
 		k := keyOf(v, exchanges)
@@ -66,14 +66,11 @@ func groupByCause(r *harness.Report, statuses []harness.Status, exchanges map[st
 			k = why
 		}
 		if stranger := intruder(v, exchanges); stranger != "" && !letInByRight(r, v.Target, stranger) {
-			who := causeKey{target: v.Target, origin: stranger}
+			names := []string{stranger}
 			if letsAnyoneIn(v, exchanges) {
-				who.origin = harness.Any
+				names = append(names, harness.Any)
 			}
-			if first, known := letIn[who]; known {
-				k = first
-			}
-			letIn[who] = k
+			k = letIn.since(k, v.Target, names)
 		}
 		i, known := groups[k]
 		if !known {
@@ -84,6 +81,22 @@ func groupByCause(r *harness.Report, statuses []harness.Status, exchanges map[st
 		found[i] = append(found[i], v)
 	}
 	return found
+}
+
+// guests are who was let in where, to the cause that said so first.
+type guests map[causeKey]causeKey
+
+// since returns the first cause by which one of the names was let in, or k if it is the first.
+func (g guests) since(k causeKey, target string, names []string) causeKey {
+	for _, name := range names {
+		if first, known := g[causeKey{target: target, origin: name}]; known {
+			k = first
+		}
+	}
+	for _, name := range names {
+		g[causeKey{target: target, origin: name}] = k
+	}
+	return k
 }
 
 // refusal is that pages were refused for a reason; without status and harm, of whatever kind.

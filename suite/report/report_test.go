@@ -409,8 +409,12 @@ func TestCausesOfEveryone(t *testing.T) {
 	}
 	r := &harness.Report{
 		Exchanges: []harness.Exchange{from("s", "https://stranger.example"), from("n", "null")},
-		Verdicts:  []harness.Verdict{verdict("a.stranger", "s", ""), verdict("a.null", "n", "no font")},
+		Verdicts:  []harness.Verdict{verdict("a.stranger", "s", ""), verdict("a.null", "n", "no font"), verdict("a.preflight", "p", "")},
 	}
+	// Asked with credentials, the same server names the origin: it is the same stranger still.
+	named := from("p", "https://stranger.example")
+	named.Response = []harness.HeaderLine{header("Access-Control-Allow-Origin", "https://stranger.example")}
+	r.Exchanges = append(r.Exchanges, named)
 	out := string(write(t, "text", r, report.Options{}))
 	if strings.Count(out, "FAIL  a.") != 1 || strings.Contains(out, "no font") {
 		t.Errorf("want one finding without a message in\n%s", out)
