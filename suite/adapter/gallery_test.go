@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/raw"
@@ -95,7 +96,8 @@ func judgeAll(t *testing.T, dir string, required bool) []Result {
 // judgeOne starts an adapter of the gallery under one policy and judges its resources.
 func judgeOne(t *testing.T, dir string, p harness.Policy, agents ...harness.UserAgent) (*harness.Report, error) {
 	t.Helper()
-	return judge(t, Command{Args: []string{filepath.Join(dir, "run")}}, p, agents...)
+	// Java compiles its source first, which takes long on a busy machine.
+	return judge(t, Command{Args: []string{filepath.Join(dir, "run")}, Ready: time.Minute}, p, agents...)
 }
 
 // judge starts a command under one policy and judges its resources.
