@@ -201,6 +201,30 @@ func TestClose(t *testing.T) {
 	sameGoroutines(t, before)
 }
 
+// TestStartInterrupted: a start that has ended before it began returns, and leaves no profile.
+func TestStartInterrupted(t *testing.T) {
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	started := make(chan error, 1)
+	go func() {
+		_, err := Start(ctx, Options{})
+		started <- err
+	}()
+	select {
+	case err := <-started:
+		if err == nil {
+			t.Error("got an agent; want an error")
+		}
+	case <-time.After(20 * time.Second):
+		t.Fatal("Start waits for a browser that was never started")
+	}
+	if left, _ := os.ReadDir(tmp); len(left) > 0 {
+		t.Errorf("left %v; want nothing", left)
+	}
+}
+
 // Asking ends when the context does, and when nobody listens any more.
 func TestStopAsking(t *testing.T) {
 	var waiting atomic.Int32
