@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/engine"
 	"github.com/corsuite/corsuite/suite/report"
@@ -97,17 +96,9 @@ func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison,
 	if run.rules, err = engine.Select(specs.Rules(), f.only, f.skip); err != nil {
 		return nil, err
 	}
-	declared := f.policy.policy()
-	if err := config.CheckPolicy(declared); err != nil {
+	if run.policy, err = readPolicy(f.config, f.policy.policy()); err != nil {
 		return nil, err
 	}
-	file := &config.File{}
-	if f.config != "" {
-		if file, err = config.Read(f.config); err != nil {
-			return nil, err
-		}
-	}
-	run.policy = file.Policy.Override(declared)
 	if run.auth, err = f.agents.auth(ctx); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/spf13/pflag"
 
 	"github.com/corsuite/corsuite/harness"
@@ -35,4 +38,29 @@ func (p *policyFlags) policy() harness.Policy {
 		declared.MaxAge = &p.maxAge
 	}
 	return declared
+}
+
+// asFlags writes a policy as the flags that declare it, for a shell, each after
+// a space. A list declared to be empty has no flag.
+func asFlags(p harness.Policy) string {
+	var b strings.Builder
+	lists := []struct {
+		flag   string
+		values []string
+	}{{"origin", p.Origins}, {"method", p.Methods}, {"allow-header", p.Headers}, {"expose", p.Expose}, {"deny", p.Denied}}
+	for _, l := range lists {
+		for _, v := range l.values {
+			if strings.Contains(v, "*") {
+				v = "'" + v + "'"
+			}
+			fmt.Fprintf(&b, " --%s %s", l.flag, v)
+		}
+	}
+	if p.Credentials != nil {
+		fmt.Fprintf(&b, " --credentials=%t", *p.Credentials)
+	}
+	if p.MaxAge != nil {
+		fmt.Fprintf(&b, " --max-age %d", *p.MaxAge)
+	}
+	return b.String()
 }

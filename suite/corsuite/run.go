@@ -182,9 +182,7 @@ func (f *runFlags) prepare(ctx context.Context, targets []harness.Target) ([]har
 
 // demoTargets are the resources of the built-in reference server.
 func demoTargets(ctx context.Context, policy harness.Policy) ([]harness.Target, error) {
-	if undeclared(policy) {
-		policy = demoPolicy()
-	}
+	policy = orDemo(policy)
 	address, err := demo(ctx, policy)
 	if err != nil {
 		return nil, err

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -50,7 +52,7 @@ func withBrowser(e *testscript.Env) error {
 
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"server": startServer, "closedport": closedPort, "exits": exits, "expand": expand, "review": review,
+		"server": startServer, "closedport": closedPort, "exits": exits, "expand": expand, "review": review, "serving": serving,
 	}
 }
 
@@ -99,6 +101,35 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 	go func() { _ = s.Serve(ln) }()
 	ts.Defer(func() { _ = s.Close() })
 	ts.Setenv("URL", "http://"+ln.Addr().String())
+}
+
+// serving is `serving corsuite serve ARGS…`: it waits until the command has said
+// where it serves, sets $URL, keeps what was said in the file serving, and ends
+// the command with the script.
+func serving(ts *testscript.TestScript, _ bool, args []string) {
+	bin, err := exec.LookPath(args[0])
+	ts.Check(err)
+	c := exec.Command(bin, args[1:]...)
+	c.Dir = ts.MkAbs(".")
+	out, err := c.StdoutPipe()
+	ts.Check(err)
+	ts.Check(c.Start())
+	ts.Defer(func() {
+		_ = c.Process.Signal(os.Interrupt)
+		_, _ = io.Copy(io.Discard, out)
+		_ = c.Wait()
+	})
+	var said strings.Builder
+	for lines := bufio.NewScanner(out); lines.Scan(); {
+		fmt.Fprintln(&said, lines.Text())
+		if strings.HasPrefix(lines.Text(), "http://") {
+			ts.Setenv("URL", lines.Text())
+		}
+		if strings.HasPrefix(lines.Text(), "  corsuite run ") {
+			break
+		}
+	}
+	ts.Check(os.WriteFile(ts.MkAbs("serving"), []byte(said.String()), 0o600))
 }
 
 // closedPort sets $URL to an address at which nobody listens.

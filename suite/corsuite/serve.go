@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"net"
 
 	"github.com/spf13/cobra"
@@ -13,83 +14,107 @@ import (
 	"github.com/corsuite/corsuite/reference/mutants"
 )
 
+// serveFlags are the flags of `corsuite serve`.
+type serveFlags struct {
+	listen, config, mutant string
+	policy                 policyFlags
+}
+
 func serveCommand() *cobra.Command {
-	var (
-		listen, file, mutant string
-		flags                policyFlags
-	)
+	var f serveFlags
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the reference server, or a deliberately broken one",
-		Args:  cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			if mutant == "list" {
-				listMutants(c)
-				return nil
-			}
-			policy, err := demoOr(file, flags.policy())
-			if err != nil {
-				return err
-			}
-			ln, err := net.Listen("tcp", listen)
-			if err != nil {
-				return fmt.Errorf("--listen %s: %w", listen, err)
-			}
-			defer ln.Close()
-			if mutant != "" {
-				return serveMutant(c, ln, mutant)
-			}
-			fmt.Fprintf(c.OutOrStdout(), "the reference server, until interrupted, at\nhttp://%s/items\n", ln.Addr())
-			return reference.Serve(c.Context(), ln, reference.Handler(policy))
-		},
+		Long: `Serves the reference server under a policy, or with --mutant one that is broken in
+a single respect, and says how to judge it.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return f.run(c) },
 	}
-	c.Flags().StringVar(&listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
-	c.Flags().StringVar(&file, "config", "", "corsuite.yaml whose policy is served")
-	c.Flags().StringVar(&mutant, "mutant", "", "id of a broken server; 'list' names them")
-	flags.register(c.Flags())
+	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
+	c.Flags().StringVar(&f.config, "config", "", "corsuite.yaml whose policy is served")
+	c.Flags().StringVar(&f.mutant, "mutant", "", "id of a broken server; list names them all")
+	f.policy.register(c.Flags())
 	return c
 }
 
-func listMutants(c *cobra.Command) {
-	for _, m := range mutants.All() {
-		fmt.Fprintf(c.OutOrStdout(), "%-36s  %s\n", m.ID, m.Title)
+func (f *serveFlags) run(c *cobra.Command) error {
+	if f.mutant == "list" {
+		return listMutants(c.OutOrStdout())
 	}
+	policy, err := readPolicy(f.config, f.policy.policy())
+	if err != nil {
+		return err
+	}
+	m, found := mutants.ByID(f.mutant)
+	if f.mutant != "" && !found {
+		return fmt.Errorf("--mutant %q: there is no such broken server%s; --mutant list names them", f.mutant, resembling(f.mutant, mutantIDs()))
+	}
+	ln, err := net.Listen("tcp", f.listen)
+	if err != nil {
+		return fmt.Errorf("--listen %s: %w", f.listen, err)
+	}
+	defer ln.Close()
+	if found {
+		return serveMutant(c, ln, m, policy)
+	}
+	policy = orDemo(policy)
+	url := "http://" + ln.Addr().String() + "/items"
+	fmt.Fprintf(c.OutOrStdout(), "the reference server, until interrupted, at\n%s\njudge it with\n  corsuite run %s%s\n", url, url, asFlags(policy))
+	return reference.Serve(c.Context(), ln, reference.Handler(policy))
 }
 
-// serveMutant serves the broken server of an id, under the policy that it is
-// meant to follow.
-func serveMutant(c *cobra.Command, ln net.Listener, id string) error {
-	m, found := mutants.ByID(id)
-	if !found {
-		var ids []string
-		for _, m := range mutants.All() {
-			ids = append(ids, m.ID)
-		}
-		return fmt.Errorf("--mutant %q: there is no such broken server%s; --mutant list names them", id, resembling(id, ids))
+// serveMutant serves a broken server under the policy that it is meant to
+// follow: its own, unless one is declared.
+func serveMutant(c *cobra.Command, ln net.Listener, m mutants.Mutant, policy harness.Policy) error {
+	if !undeclared(policy) {
+		m.Policy = &policy
 	}
-	fmt.Fprintf(c.OutOrStdout(), "a broken server, %s (%s), which %s should catch, until interrupted, at\n%s\n",
-		m.ID, m.Title, m.Rule, m.Target("http://"+ln.Addr().String()).URL)
+	target := m.Target("http://" + ln.Addr().String())
+	fmt.Fprintf(c.OutOrStdout(), "a broken server, %s (%s), which %s should catch, until interrupted, at\n%s\njudge it with\n  corsuite run %s%s\n",
+		m.ID, m.Title, m.Rule, target.URL, target.URL, asFlags(target.Policy))
 	return mutants.Serve(c.Context(), ln, m)
 }
 
-// demoOr returns the policy of a file or of flags, the flags winning field by
-// field, or the built-in demonstration policy when neither says anything.
-func demoOr(file string, flags harness.Policy) (harness.Policy, error) {
-	var policy harness.Policy
-	if file != "" {
-		f, err := config.Read(file)
-		if err != nil {
-			return policy, err
+func listMutants(w io.Writer) error {
+	for _, m := range mutants.All() {
+		if _, err := fmt.Fprintf(w, "%-38s %s\n", m.ID, m.Title); err != nil {
+			return err
 		}
-		policy = f.Policy
 	}
+	return nil
+}
+
+func mutantIDs() []string {
+	var ids []string
+	for _, m := range mutants.All() {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
+
+// readPolicy returns the policy of a file or of flags, the flags winning field
+// by field.
+func readPolicy(file string, flags harness.Policy) (harness.Policy, error) {
 	if err := config.CheckPolicy(flags); err != nil {
-		return policy, err
+		return harness.Policy{}, err
 	}
-	if file == "" && undeclared(flags) {
-		return demoPolicy(), nil
+	if file == "" {
+		return flags, nil
 	}
-	return policy.Override(flags), nil
+	f, err := config.Read(file)
+	if err != nil {
+		return harness.Policy{}, err
+	}
+	return f.Policy.Override(flags), nil
+}
+
+// orDemo returns the policy, or the built-in demonstration policy for one that
+// says nothing.
+func orDemo(policy harness.Policy) harness.Policy {
+	if undeclared(policy) {
+		return demoPolicy()
+	}
+	return policy
 }
 
 // undeclared tells a policy that says nothing at all.
