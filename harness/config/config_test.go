@@ -306,10 +306,10 @@ func TestRead(t *testing.T) {
 	}
 }
 
-func TestCheckPolicy(t *testing.T) {
+func TestCheckFlags(t *testing.T) {
 	t.Parallel()
 	negative := -1
-	err := config.CheckPolicy(harness.Policy{
+	err := config.CheckFlags(harness.Policy{
 		Origins: []string{"https://a.example/", "*"},
 		Methods: []string{"put"},
 		Headers: []string{"X A"},
@@ -332,8 +332,26 @@ func TestCheckPolicy(t *testing.T) {
 	if diff := cmp.Diff(want, lines(err)); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)
 	}
-	if err := config.CheckPolicy(harness.Policy{Origins: []string{"*", "null"}, Headers: []string{"*"}}); err != nil {
+	if err := config.CheckFlags(harness.Policy{Origins: []string{"*", "null"}, Headers: []string{"*"}}); err != nil {
 		t.Errorf("got %v; want no error", err)
+	}
+}
+
+// TestCheckPolicy: what is written in Go is named as in a file.
+func TestCheckPolicy(t *testing.T) {
+	t.Parallel()
+	negative := -1
+	err := config.CheckPolicy(harness.Policy{
+		Origins: []string{"https://a.example/"}, MaxAge: &negative, Denied: []string{"https://a.example/"},
+	})
+	want := []string{
+		`policy.origins: "https://a.example/" has a path; want scheme://host[:port]`,
+		`policy.denied: "https://a.example/" has a path; want scheme://host[:port]`,
+		`policy.max-age: -1 is negative; want seconds, 0 or more`,
+		`policy.denied: "https://a.example/" is given with policy.origins too; remove one`,
+	}
+	if diff := cmp.Diff(want, lines(err)); diff != "" {
+		t.Errorf("errors (-want +got):\n%s", diff)
 	}
 }
 
@@ -378,7 +396,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		// What a file declares passes the checks of flags, too: one grammar, two doors.
-		if err := config.CheckPolicy(file.Policy); err != nil {
+		if err := config.CheckFlags(file.Policy); err != nil {
 			t.Errorf("got %v for an accepted policy; want no error", err)
 		}
 	})

@@ -116,36 +116,47 @@ func (l list) wildcardMistake(elements []string) string {
 	return ""
 }
 
-// CheckPolicy checks a policy that was put together from flags. Mistakes are
+// CheckFlags checks a policy that was put together from flags. Mistakes are
 // joined, each an *Error whose Key is the flag.
+func CheckFlags(p harness.Policy) error {
+	return check(p, "--max-age", func(l list) string { return l.flag })
+}
+
+// CheckPolicy checks a policy that was written in Go. Mistakes are joined, each
+// an *Error whose Key is the field as corsuite.yaml spells it.
 func CheckPolicy(p harness.Policy) error {
+	return check(p, "policy.max-age", func(l list) string { return "policy." + l.key })
+}
+
+// check checks a policy whose fields are called what name says.
+func check(p harness.Policy, maxAge string, name func(list) string) error {
 	var errs []error
-	fail := func(flag, shown, message string) {
-		errs = append(errs, &Error{Key: flag, Value: shown, Message: message})
+	fail := func(key, shown, message string) {
+		errs = append(errs, &Error{Key: key, Value: shown, Message: message})
 	}
-	check := func(l list, elements []string) {
+	checkList := func(l list, elements []string) {
 		for i, e := range elements {
 			if mistake := l.elementMistake(elements[:i], e); mistake != "" {
-				fail(l.flag, strconv.Quote(e), mistake)
+				fail(name(l), strconv.Quote(e), mistake)
 			}
 		}
 		if mistake := l.wildcardMistake(elements); mistake != "" {
-			fail(l.flag, "", mistake)
+			fail(name(l), "", mistake)
 		}
 	}
 	origins, methods, headers, expose, denied := policyLists()
-	check(origins, p.Origins)
-	check(methods, p.Methods)
-	check(headers, p.Headers)
-	check(expose, p.Expose)
-	check(denied, p.Denied)
+	checkList(origins, p.Origins)
+	checkList(methods, p.Methods)
+	checkList(headers, p.Headers)
+	checkList(expose, p.Expose)
+	checkList(denied, p.Denied)
 	if p.MaxAge != nil {
 		if mistake := maxAgeMistake(*p.MaxAge); mistake != "" {
-			fail("--max-age", strconv.Itoa(*p.MaxAge), mistake)
+			fail(maxAge, strconv.Itoa(*p.MaxAge), mistake)
 		}
 	}
 	for _, origin := range overlap(p) {
-		fail(denied.flag, strconv.Quote(origin), "is given with "+origins.flag+" too; remove one")
+		fail(name(denied), strconv.Quote(origin), "is given with "+name(origins)+" too; remove one")
 	}
 	return errors.Join(errs...)
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/engine"
@@ -86,12 +87,16 @@ func Test(t *testing.T, target any, policy Policy, opts ...Option) {
 }
 
 // Judge judges a target as Test does, and returns the report instead of
-// turning it into subtests. It fails the test only when nothing could be judged.
+// turning it into subtests. It fails the test only when nothing could be
+// judged, a mistaken policy included.
 func Judge(t *testing.T, target any, policy Policy, opts ...Option) *harness.Report {
 	t.Helper()
 	o := options{path: "/"}
 	for _, opt := range opts {
 		opt(&o)
+	}
+	if err := config.CheckPolicy(policy); err != nil {
+		t.Fatalf("corstest: %v", err)
 	}
 	o.target.URL, o.target.Policy = address(t, target, o.path), policy
 	agents := []harness.UserAgent{rawAgent(t, o.unsafe)}
@@ -104,6 +109,9 @@ func Judge(t *testing.T, target any, policy Policy, opts ...Option) *harness.Rep
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(r.Unreachable) == len(agents) {
+		t.Fatal(r.Unreachable[0])
 	}
 	if err := engine.Judged(r); err != nil {
 		t.Fatal(err)

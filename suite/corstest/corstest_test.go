@@ -2,6 +2,7 @@ package corstest_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"strings"
@@ -30,23 +31,54 @@ func TestTestPassesACarefulHandler(t *testing.T) {
 	corstest.Test(t, reference.Handler(policy()), policy(), corstest.Path("/items"))
 }
 
-// TestTestFailsACarelessHandler runs this test binary again, since a failing
-// subtest cannot be told from inside.
+// failing runs a test of this binary again with what it is to do, since a
+// failing test cannot be told from inside, and returns its log.
+func failing(t *testing.T, name, what string) string {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^"+name+"$", "-test.v")
+	c.Env = append(os.Environ(), "CORSTEST_AGAIN="+what)
+	out, err := c.CombinedOutput()
+	if err == nil {
+		t.Errorf("%s passes:\n%s", what, out)
+	}
+	return string(out)
+}
+
 func TestTestFailsACarelessHandler(t *testing.T) {
-	if os.Getenv("CORSTEST_CARELESS") != "" {
+	if os.Getenv("CORSTEST_AGAIN") != "" {
 		corstest.Test(t, http.HandlerFunc(reflecting), policy(), corstest.Only("cors-check"))
 		return
 	}
 	t.Parallel()
-	c := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestTestFailsACarelessHandler$", "-test.v")
-	c.Env = append(os.Environ(), "CORSTEST_CARELESS=1")
-	out, err := c.CombinedOutput()
-	if err == nil {
-		t.Fatalf("a handler that lets everybody in passes:\n%s", out)
-	}
+	log := failing(t, "TestTestFailsACarelessHandler", "a handler that lets everybody in")
 	for _, want := range []string{"--- FAIL: TestTestFailsACarelessHandler/cors-check.stranger", "--- PASS: TestTestFailsACarelessHandler/cors-check.not-repeated", "curl -i"} {
-		if !strings.Contains(string(out), want) {
-			t.Errorf("the log does not say %q:\n%s", want, out)
+		if !strings.Contains(log, want) {
+			t.Errorf("the log does not say %q:\n%s", want, log)
+		}
+	}
+}
+
+// TestTestSaysOnce: where nothing can be judged there is one line, and no subtest.
+func TestTestSaysOnce(t *testing.T) {
+	mistaken := corstest.Policy{Origins: []string{friend + "/"}}
+	switch os.Getenv("CORSTEST_AGAIN") {
+	case "a mistaken policy":
+		corstest.Test(t, reference.Handler(policy()), mistaken)
+		return
+	case "a dead target":
+		closed := httptest.NewServer(nil)
+		closed.Close()
+		corstest.Test(t, closed.URL, policy())
+		return
+	}
+	t.Parallel()
+	for what, want := range map[string]string{
+		"a mistaken policy": `policy.origins: "https://app.example.com/" has a path`,
+		"a dead target":     "does not answer",
+	} {
+		log := failing(t, "TestTestSaysOnce", what)
+		if strings.Count(log, want) != 1 || strings.Contains(log, "TestTestSaysOnce/") {
+			t.Errorf("%s: want one line with %q and no subtest; got\n%s", what, want, log)
 		}
 	}
 }

@@ -80,7 +80,7 @@ func (f *learnFlags) check(url string) error {
 			return fmt.Errorf("--origin %q: whether everybody is let in is asked anyhow; name the origins that should be", o)
 		}
 	}
-	if err := config.CheckPolicy(harness.Policy{Origins: f.origins, Headers: f.headers}); err != nil {
+	if err := config.CheckFlags(harness.Policy{Origins: f.origins, Headers: f.headers}); err != nil {
 		return err
 	}
 	if f.out == "" {

@@ -123,7 +123,7 @@ func readWaivers(file string) ([]harness.Waiver, error) {
 func (f *runFlags) targets(ctx context.Context, args []string) (targets []harness.Target, stop func(), err error) {
 	stop = func() {}
 	declared := f.policy.policy()
-	if err := config.CheckPolicy(declared); err != nil {
+	if err := config.CheckFlags(declared); err != nil {
 		return nil, stop, err
 	}
 	file := &config.File{}

@@ -95,7 +95,7 @@ func mutantIDs() []string {
 // readPolicy returns the policy of a file or of flags, the flags winning field
 // by field.
 func readPolicy(file string, flags harness.Policy) (harness.Policy, error) {
-	if err := config.CheckPolicy(flags); err != nil {
+	if err := config.CheckFlags(flags); err != nil {
 		return harness.Policy{}, err
 	}
 	if file == "" {
