@@ -4,18 +4,22 @@
 // Each case is an Entry with the labels rule:…, section:…, harm:… and via:….
 // A fail or an inconclusive verdict fails the spec, not-applicable skips it
 // with its reason, a warning is a report entry. What a filter leaves out asks
-// nothing of the target; a filter that leaves nothing fails the suite.
+// nothing of the target; a filter that leaves nothing to judge fails the suite.
 package suite
 
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/engine"
@@ -25,10 +29,14 @@ import (
 type Option func(*options)
 
 type options struct {
+	name   string
 	via    []string
 	unsafe bool
 	chrome string
 }
+
+// Name tells containers of several targets apart; the default is "CORS".
+func Name(name string) Option { return func(o *options) { o.name = name } }
 
 // Via chooses the user agents; the default is raw and chrome.
 func Via(agents ...string) Option { return func(o *options) { o.via = agents } }
@@ -43,13 +51,13 @@ func Chrome(path string) Option { return func(o *options) { o.chrome = path } }
 // asked for when the first spec runs, so that it can be started in a BeforeSuite;
 // a policy that it declares replaces the given one field by field.
 func Describe(policy harness.Policy, target func() harness.Target, opts ...Option) bool {
-	o := options{via: []string{"raw", "chrome"}}
+	o := options{name: "CORS", via: []string{"raw", "chrome"}}
 	for _, opt := range opts {
 		opt(&o)
 	}
 	d := &door{options: o, policy: policy, target: target, agents: map[string]harness.UserAgent{}}
 	failWhenEmpty()
-	return ginkgo.Describe("CORS", ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
+	return ginkgo.Describe(o.name, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		ginkgo.AfterAll(d.close)
 		for _, section := range specs.All() {
 			d.describe(section)
@@ -57,14 +65,30 @@ func Describe(policy harness.Policy, target func() harness.Target, opts ...Optio
 	})
 }
 
-// failWhenEmpty makes a selection of nothing a failure: Ginkgo itself calls it a success.
+// failWhenEmpty makes a failure of a selection of nothing, and of one in which
+// no rule applies: Ginkgo itself calls both a success.
 func failWhenEmpty() {
-	ginkgo.ReportAfterSuite("at least one CORS rule was selected", func(r ginkgo.Report) {
+	ginkgo.ReportAfterSuite("at least one CORS rule was judged", func(r ginkgo.Report) {
 		if r.PreRunStats.SpecsThatWillRun == 0 {
 			ginkgo.Fail("no spec was selected: check --focus, --skip and --label-filter")
 		}
+		asked, judged := 0, 0
+		for _, s := range r.SpecReports {
+			// NumAttempts is 0 for what a filter left out.
+			if s.NumAttempts > 0 && slices.ContainsFunc(s.Labels(), isRule) {
+				asked++
+				if s.State != types.SpecStateSkipped {
+					judged++
+				}
+			}
+		}
+		if asked > 0 && judged == 0 {
+			ginkgo.Fail(fmt.Sprintf("nothing was judged: none of the %d selected rules and cases applies; each says why it was skipped", asked))
+		}
 	})
 }
+
+func isRule(label string) bool { return strings.HasPrefix(label, "rule:") }
 
 // door is one container's state.
 type door struct {
@@ -126,29 +150,35 @@ func (d *door) prepare(via string) (harness.UserAgent, error) {
 	if agent, started := d.agents[via]; started {
 		return agent, nil
 	}
+	if err := d.plan(); err != nil {
+		return nil, err
+	}
 	agent, end, err := d.start(via)
 	if err != nil {
 		return nil, err
 	}
 	d.agents[via] = agent
 	d.closers = append(d.closers, end)
-	d.plan(agent)
+	d.session.Add(agent)
 	return agent, nil
 }
 
-// plan makes the session, or adds an agent to it.
-func (d *door) plan(agent harness.UserAgent) {
+// plan makes the session once, if the policy makes sense.
+func (d *door) plan() error {
 	if d.session != nil {
-		d.session.Add(agent)
-		return
+		return nil
 	}
 	t := d.target()
 	t.Policy = d.policy.Override(t.Policy)
-	d.session = engine.NewSession(t, specs.Rules(), []harness.UserAgent{agent})
+	if err := config.CheckPolicy(t.Policy); err != nil {
+		return err
+	}
+	d.session = engine.NewSession(t, specs.Rules(), nil)
 	d.trials = map[string]harness.Trial{}
 	for _, trial := range d.session.Trials() {
 		d.trials[trial.ID()] = trial
 	}
+	return nil
 }
 
 func (d *door) start(via string) (harness.UserAgent, func() error, error) {

@@ -3,7 +3,11 @@ package suite_test
 import (
 	"context"
 	"flag"
+	"fmt"
 	"net"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/onsi/ginkgo/v2"
@@ -16,56 +20,73 @@ import (
 )
 
 var (
-	targetURL  = flag.String("target", "", "URL to judge; without one the built-in reference server")
-	configFile = flag.String("config", "", "corsuite.yaml with the policy (and the targets, of which the first is judged)")
-	viaChrome  = flag.Bool("chrome", true, "ask through Chrome too")
+	targetURL  = flag.String("target", "", "URL to judge (default: the targets of --config, or the built-in reference server)")
+	configFile = flag.String("config", "", "corsuite.yaml with the policy, and the targets")
+	via        = flag.String("via", "raw,chrome", "the user agents that ask")
 	unsafe     = flag.Bool("unsafe", false, "let requests other than GET, HEAD and OPTIONS reach the target")
 )
 
 func TestSuite(t *testing.T) {
 	gomega.RegisterFailHandler(ginkgo.Fail)
-	target, err := chooseTarget(t)
+	targets, err := chooseTargets(t)
 	if err != nil {
 		t.Fatal(err)
 	}
-	opts := []suite.Option{}
-	if !*viaChrome || testing.Short() {
-		opts = append(opts, suite.Via("raw"))
+	agents := strings.Split(*via, ",")
+	if testing.Short() {
+		agents = []string{"raw"}
 	}
+	opts := []suite.Option{suite.Via(agents...)}
 	if *unsafe {
 		opts = append(opts, suite.Unsafe())
 	}
-	suite.Describe(harness.Policy{}, func() harness.Target { return target }, opts...)
+	for _, target := range targets {
+		own := opts
+		if len(targets) > 1 {
+			own = append(opts[:len(opts):len(opts)], suite.Name("CORS of "+target.Label()))
+		}
+		suite.Describe(harness.Policy{}, func() harness.Target { return target }, own...)
+	}
 	ginkgo.RunSpecs(t, "CORS")
 }
 
-// chooseTarget returns what the flags name, or the reference under a policy in
-// which every field is declared.
-func chooseTarget(t *testing.T) (harness.Target, error) {
-	var target harness.Target
+// chooseTargets returns what the flags name, as `corsuite run` understands them:
+// a URL under the file's policy, the file's targets, or the reference under a
+// policy in which every field is declared.
+func chooseTargets(t *testing.T) ([]harness.Target, error) {
+	file := &config.File{}
 	if *configFile != "" {
-		f, err := config.Read(*configFile)
-		if err != nil {
-			return target, err
-		}
-		target.Policy = f.Policy
-		if len(f.Targets) > 0 {
-			target = f.Targets[0]
+		var err error
+		if file, err = config.Read(fromRoot(*configFile)); err != nil {
+			return nil, err
 		}
 	}
-	if *targetURL != "" {
-		target.URL = *targetURL
+	switch {
+	case *targetURL != "":
+		return []harness.Target{{URL: *targetURL, Policy: file.Policy}}, nil
+	case len(file.Targets) > 0:
+		return file.Targets, nil
+	case *configFile != "":
+		return nil, fmt.Errorf("%s names no target: add one, or say --target=URL", *configFile)
 	}
-	if target.URL == "" {
-		yes, age := true, 600
-		target.Policy = harness.Policy{
-			Origins: []string{"https://app.example.com", "https://*.example.org"}, Credentials: &yes,
-			Methods: []string{"PUT", "DELETE"}, Headers: []string{"Content-Type", "Authorization"},
-			Expose: []string{"X-Request-Id"}, MaxAge: &age,
-		}
-		target.URL = serveReference(t, target.Policy) + "/items"
+	yes, age := true, 600
+	policy := harness.Policy{
+		Origins: []string{"https://app.example.com", "https://*.example.org"}, Credentials: &yes,
+		Methods: []string{"PUT", "DELETE"}, Headers: []string{"Content-Type", "Authorization"},
+		Expose: []string{"X-Request-Id"}, MaxAge: &age,
 	}
-	return target, nil
+	return []harness.Target{{URL: serveReference(t, policy) + "/items", Policy: policy}}, nil
+}
+
+// fromRoot finds a file that was named from the root of the repository, where
+// `go tool ginkgo ./suite` is called: tests run in the folder of their package.
+func fromRoot(name string) string {
+	above := filepath.Join("..", name)
+	_, hereErr := os.Stat(name)
+	if _, err := os.Stat(above); err == nil && hereErr != nil && !filepath.IsAbs(name) {
+		return above
+	}
+	return name
 }
 
 func serveReference(t *testing.T, policy harness.Policy) string {

@@ -85,6 +85,44 @@ func TestGinkgoSelection(t *testing.T) {
 	if n := requests.Load(); n != 0 {
 		t.Errorf("an empty selection sent %d requests", n)
 	}
+
+	silent := writePolicy(t, harness.Policy{Origins: policy.Origins})
+	if got, err := throughGinkgo(t, url, silent, "rule:max-age.declared"); err == nil {
+		t.Errorf("a selection in which no rule applies passed: %v", got)
+	}
+}
+
+// TestDoorsTargetsOfAFile: the Ginkgo door judges every target of a file, which
+// may be named from the root of the repository, and applies what the file says
+// of a target to that target only.
+func TestDoorsTargetsOfAFile(t *testing.T) {
+	t.Parallel()
+	policy := harness.Policy{Origins: []string{"https://app.example.com"}}
+	url := serve(t, reference.Handler(policy))
+	text := fmt.Sprintf("policy: {origins: [https://app.example.com]}\ntargets:\n  - url: %s/items\n  - {url: %s/missing, status: 404}\n", url, url)
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	absolute := filepath.Join(t.TempDir(), "corsuite.yaml")
+	if err := os.WriteFile(absolute, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	file, err := filepath.Rel(root, absolute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const labels = "-ginkgo.label-filter=rule:cors-check.allowed"
+	log, err := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", module+"suite", "-args", "-via=raw", "-config="+file, labels, "-ginkgo.v").CombinedOutput()
+	for _, want := range []string{"CORS of " + url + "/items", "CORS of " + url + "/missing"} {
+		if err != nil || !strings.Contains(string(log), want) {
+			t.Errorf("%v; want %q in\n%s", err, want, log)
+		}
+	}
+	onlyPolicy := writePolicy(t, policy)
+	if log, err := exec.CommandContext(t.Context(), "go", "test", "-count=1", module+"suite", "-args", "-via=raw", "-config="+onlyPolicy, labels).CombinedOutput(); err == nil {
+		t.Errorf("a file without a target passed:\n%s", log)
+	}
 }
 
 // tooFriendly lets every subdomain trick in: it reflects origins that contain an allowed host.
@@ -189,7 +227,7 @@ func buildCommand(t *testing.T) string {
 func throughGinkgo(t *testing.T, url, file, labels string) (map[string]harness.Status, error) {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "report.json")
-	args := []string{"test", "-count=1", "github.com/corsuite/corsuite/suite", "-args", "-chrome=false", "-target=" + url, "-config=" + file, "-ginkgo.json-report=" + out}
+	args := []string{"test", "-count=1", "github.com/corsuite/corsuite/suite", "-args", "-via=raw", "-target=" + url, "-config=" + file, "-ginkgo.json-report=" + out}
 	if labels != "" {
 		args = append(args, "-ginkgo.label-filter="+labels)
 	}
