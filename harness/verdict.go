@@ -36,17 +36,17 @@ type Verdict struct {
 	// Title is the case's sentence.
 	Title string `json:"title"`
 	// Why says in one sentence what decided: for every status but pass.
-	Why  string `json:"why,omitempty"`
+	Why  string `json:"why"`
 	Want string `json:"want"`
-	Got  string `json:"got,omitempty"`
+	Got  string `json:"got"`
 	// Reason is the deciding observation's, with its parameter.
-	Reason string   `json:"reason,omitempty"`
-	Notes  []string `json:"notes,omitempty"`
+	Reason string   `json:"reason"`
+	Notes  []string `json:"notes"`
 	Spec   string   `json:"spec"`
 	// Reproduce are commands that show the same: curl, and a script for the console.
-	Reproduce []string `json:"reproduce,omitempty"`
+	Reproduce []string `json:"reproduce"`
 	// Instances of a case that expands; the worst decided.
-	Instances []InstanceVerdict `json:"instances,omitempty"`
+	Instances []InstanceVerdict `json:"instances"`
 }
 
 // InstanceVerdict is the verdict on one expansion of a case.
@@ -131,7 +131,7 @@ type Agreement struct {
 	// browser explains. Rows of named differences are among these.
 	Compared int            `json:"compared"`
 	Same     int            `json:"same"`
-	Rows     []AgreementRow `json:"rows,omitempty"`
+	Rows     []AgreementRow `json:"rows"`
 }
 
 // AgreementRow is one ask that a browser answered otherwise than the standard

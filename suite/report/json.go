@@ -73,17 +73,25 @@ func (s seenWriter) Write(text []byte) (int, error) {
 // readers need not tell "none" from null.
 func withoutNil(r *harness.Report) *harness.Report {
 	out := *r
-	out.Agents = append([]harness.AgentInfo{}, r.Agents...)
-	out.Targets = append([]harness.TargetInfo{}, r.Targets...)
-	out.Verdicts = append([]harness.Verdict{}, r.Verdicts...)
-	out.Exchanges = append([]harness.Exchange{}, r.Exchanges...)
+	out.Agents, out.Targets, out.Agreement.Rows = list(r.Agents), list(r.Targets), list(r.Agreement.Rows)
+	out.Verdicts, out.Exchanges = append([]harness.Verdict{}, r.Verdicts...), append([]harness.Exchange{}, r.Exchanges...)
+	for i := range out.Verdicts {
+		v := &out.Verdicts[i]
+		v.Notes, v.Reproduce, v.Instances = list(v.Notes), list(v.Reproduce), list(v.Instances)
+	}
 	for i := range out.Exchanges {
-		if out.Exchanges[i].Request == nil {
-			out.Exchanges[i].Request = []harness.HeaderLine{}
-		}
+		out.Exchanges[i].Request = list(out.Exchanges[i].Request)
 	}
 	out.Counts = counts(r)
 	return &out
+}
+
+// list returns the elements, in an empty list if there is none.
+func list[T any](elements []T) []T {
+	if elements == nil {
+		return []T{}
+	}
+	return elements
 }
 
 // counts returns the number of verdicts of every status, those without any included.
