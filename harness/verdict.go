@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -77,14 +78,15 @@ func (v Verdict) ID() string { return v.Rule + "/" + v.Case }
 func (v Verdict) Message() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  %s  via %s\n%s\n", strings.ToUpper(string(v.Status)), v.ID(), v.Agent, v.Title)
-	fmt.Fprintf(&b, "%s\n%s\ngot %s; want %s\n", v.Why, v.Spec, strings.TrimSpace(v.Got+" "+v.Reason), v.Want)
+	got := cmp.Or(strings.TrimSpace(v.Got+" "+v.Reason), "nothing")
+	fmt.Fprintf(&b, "%s\n%s\ngot %s; want %s\n", v.Why, v.Spec, got, v.Want)
 	for _, i := range v.Instances {
 		if i.Status == v.Status {
 			fmt.Fprintf(&b, "  %s: %s\n", i.Label, i.Why)
 		}
 	}
 	for _, command := range v.Reproduce {
-		fmt.Fprintf(&b, "  %s\n", command)
+		fmt.Fprintf(&b, "  %s\n", strings.ReplaceAll(command, "\n", "\n  "))
 	}
 	return b.String()
 }

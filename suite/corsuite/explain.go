@@ -15,8 +15,14 @@ func explainCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "explain RULE",
 		Short: "Say what a rule means, why it matters and what usually breaks it",
-		Args:  wantArgs(cobra.ExactArgs(1)),
+		Long: `Says of a rule, or of one of its cases, what it means, why it matters, what usually
+breaks it and how to see it by hand; of a section, which rules it has.`,
+		Args: wantArgs(cobra.ExactArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
+			if s, found := sectionByID(args[0]); found {
+				listSection(c.OutOrStdout(), s)
+				return nil
+			}
 			r, found := ruleByID(args[0])
 			if !found {
 				return fmt.Errorf("there is no rule %q%s; `corsuite rules` lists them", args[0], resembling(args[0], ruleIDs()))
@@ -47,7 +53,7 @@ func explain(w io.Writer, r harness.Rule) {
 		fmt.Fprintf(w, "  %-34s %s\n", c.ID, c.Title)
 	}
 	if commands := example(r); len(commands) > 0 {
-		fmt.Fprintf(w, "\nTo see it by hand\n  %s\n", strings.Join(commands, "\n  "))
+		fmt.Fprintf(w, "\nTo see it by hand\n  %s\n", strings.ReplaceAll(strings.Join(commands, "\n"), "\n", "\n  "))
 	}
 	fmt.Fprintf(w, "\nTo judge only this\n  corsuite run URL --origin ORIGIN --only '%s'\n", r.ID)
 }

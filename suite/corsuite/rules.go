@@ -35,12 +35,16 @@ func rulesCommand() *cobra.Command {
 
 func listRules(w io.Writer) {
 	for _, s := range specs.All() {
-		fmt.Fprintf(w, "%s  %s\n", s.ID, s.Title)
-		for _, r := range s.Rules {
-			fmt.Fprintf(w, "  %-42s %-5s  %s\n", r.ID, r.Harm, r.Title)
-			for _, c := range r.Cases {
-				fmt.Fprintf(w, "    /%-39s        %s\n", c.ID, c.Title)
-			}
+		listSection(w, s)
+	}
+}
+
+func listSection(w io.Writer, s harness.Section) {
+	fmt.Fprintf(w, "%s  %s\n", s.ID, s.Title)
+	for _, r := range s.Rules {
+		fmt.Fprintf(w, "  %-42s %-5s  %s\n", r.ID, r.Harm, r.Title)
+		for _, c := range r.Cases {
+			fmt.Fprintf(w, "    /%-39s        %s\n", c.ID, c.Title)
 		}
 	}
 }
@@ -78,6 +82,15 @@ func rulesJSON(w io.Writer) error {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(rules)
+}
+
+func sectionByID(id string) (harness.Section, bool) {
+	for _, s := range specs.All() {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return harness.Section{}, false
 }
 
 // ruleByID finds a rule by its id or by the id of one of its cases.
