@@ -36,27 +36,27 @@ type agentFlags struct {
 }
 
 func (a *agentFlags) register(f *pflag.FlagSet) {
-	f.StringSliceVar(&a.via, "via", []string{"raw", "chrome"}, "the user agents that ask")
+	f.StringSliceVar(&a.via, "via", []string{"raw", "chrome"}, "the user `AGENTS` that ask: raw, chrome, or both")
 	f.BoolVar(&a.unsafe, "unsafe", false, "let requests other than GET, HEAD and OPTIONS reach the target")
-	f.StringVar(&a.chrome, "chrome", "", "a Chrome binary, or the ws:// address of a running one")
-	f.IntVar(&a.jobs, "jobs", 0, "asks in flight for each agent (default: many on loopback, 4 elsewhere)")
+	f.StringVar(&a.chrome, "chrome", "", "`PATH` of a Chrome binary, or the ws:// address of a running one")
+	f.IntVar(&a.jobs, "jobs", 0, "asks in flight for each agent, a `NUMBER` (default: many on loopback, 4 elsewhere)")
 	a.registerReach(f)
 }
 
 // registerReach registers what gets an agent to the target, whoever asks.
 func (a *agentFlags) registerReach(f *pflag.FlagSet) {
-	f.Float64Var(&a.rate, "rate", 0, "requests per second for each agent (default: unlimited on loopback, 20 elsewhere)")
-	f.DurationVar(&a.timeout, "timeout", 10*time.Second, "time for one ask")
-	f.StringVar(&a.http, "http", "", "HTTP version of the raw agent: 1.1 or 2 (default: as negotiated)")
+	f.Float64Var(&a.rate, "rate", 0, "requests per second for each agent, a `NUMBER` (default: unlimited on loopback, 20 elsewhere)")
+	f.DurationVar(&a.timeout, "timeout", 10*time.Second, "`TIME` for one ask")
+	f.StringVar(&a.http, "http", "", "HTTP `VERSION` of the raw agent: 1.1 or 2 (default: as negotiated)")
 	f.BoolVar(&a.insecure, "insecure", false, "accept any TLS certificate of the target")
-	f.StringVar(&a.caCert, "cacert", "", "PEM file of certificate authorities to trust besides the system's (raw)")
-	f.StringVar(&a.clientCert, "cert", "", "PEM file of a client certificate (raw)")
-	f.StringVar(&a.clientKey, "key", "", "PEM file of its key (raw)")
-	f.StringArrayVar(&a.resolve, "resolve", nil, "host:port:address to connect to instead of looking the host up (repeatable)")
-	f.StringVar(&a.proxy, "proxy", "", "URL of an HTTP proxy (raw)")
-	f.StringVar(&a.cookie, "cookie", "", "Cookie that actual requests with credentials carry: @FILE or $VARIABLE")
-	f.StringArrayVar(&a.headers, "header", nil, "'Name: @FILE' or 'Name: $VARIABLE' put on actual requests on the wire (repeatable)")
-	f.StringVar(&a.authCommand, "auth-command", "", "shell command, run once, that prints lines 'Name: value' for actual requests; Cookie goes with credentials only")
+	f.StringVar(&a.caCert, "cacert", "", "PEM `FILE` of certificate authorities to trust besides the system's (raw)")
+	f.StringVar(&a.clientCert, "cert", "", "PEM `FILE` of a client certificate (raw)")
+	f.StringVar(&a.clientKey, "key", "", "PEM `FILE` of its key (raw)")
+	f.StringArrayVar(&a.resolve, "resolve", nil, "`HOST:PORT:ADDRESS` to connect to instead of looking the host up (repeatable)")
+	f.StringVar(&a.proxy, "proxy", "", "`URL` of an HTTP proxy (raw)")
+	f.StringVar(&a.cookie, "cookie", "", "Cookie that actual requests with credentials carry, from a `SOURCE`: @FILE or $VARIABLE")
+	f.StringArrayVar(&a.headers, "header", nil, "`'NAME: @FILE'` or 'NAME: $VARIABLE' put on actual requests on the wire (repeatable)")
+	f.StringVar(&a.authCommand, "auth-command", "", "shell `COMMAND`, run once, that prints lines 'Name: value' for actual requests; Cookie goes with credentials only")
 }
 
 // started are the agents of one run.

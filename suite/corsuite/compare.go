@@ -46,12 +46,13 @@ could not be judged, 0 otherwise.`,
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	fs := c.Flags()
-	fs.StringVar(&f.config, "config", "", "corsuite.yaml: the policy")
-	fs.StringArrayVar(&f.only, "only", nil, "compare only the cases, rules or sections that match the glob (repeatable)")
-	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the glob (repeatable)")
-	fs.BoolVar(&f.baseline, "baseline", false, "hold the others to the first subject: one that is worse is exit code 1")
-	fs.StringArrayVar(&f.redact, "redact", nil, "a header whose value may not be shown (repeatable; credentials never are)")
+	fs.SortFlags = false
+	fs.StringVar(&f.config, "config", "", "`FILE` such as corsuite.yaml: the policy")
 	f.policy.register(fs)
+	fs.StringArrayVar(&f.only, "only", nil, "compare only the cases, rules or sections that match the `GLOB` (repeatable)")
+	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the `GLOB` (repeatable)")
+	fs.BoolVar(&f.baseline, "baseline", false, "hold the others to the first subject: one that is worse is exit code 1")
+	fs.StringArrayVar(&f.redact, "redact", nil, "a header, by `NAME`, whose value may not be shown (repeatable; credentials never are)")
 	f.agents.register(fs)
 	f.output.register(fs)
 	return c

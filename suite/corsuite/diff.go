@@ -19,7 +19,7 @@ type differenceFlags struct {
 }
 
 func (d *differenceFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&d.format, "format", "text", "what standard output gets: "+strings.Join(report.DiffFormats(), ", "))
+	f.StringVar(&d.format, "format", "text", "`FORMAT` of standard output: "+strings.Join(report.DiffFormats(), ", "))
 	f.BoolVar(&d.verbose, "verbose", false, "say more: list what is only counted otherwise")
 	f.BoolVar(&d.quiet, "quiet", false, "say only which cases differ")
 }

@@ -31,7 +31,7 @@ func initCommand() *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().StringVar(&file, "file", "corsuite.yaml", "where to write")
+	c.Flags().StringVar(&file, "file", "corsuite.yaml", "`FILE` to write")
 	return c
 }
 

@@ -31,13 +31,15 @@ preflights only, and writes a corsuite.yaml with comments that say what was seen
 What a server does is not always what it is meant to do: read the draft, change
 what is not meant, then hold the server to it with corsuite run --config FILE.
 What was not seen clearly is left out.`,
-		Args: wantArgs(cobra.ExactArgs(1)),
-		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args[0]) },
+		Example: `  corsuite learn https://api.example.com/items --origin https://app.example.com --out corsuite.yaml`,
+		Args:    wantArgs(cobra.ExactArgs(1)),
+		RunE:    func(c *cobra.Command, args []string) error { return f.run(c, args[0]) },
 	}
 	fs := c.Flags()
-	fs.StringArrayVar(&f.origins, "origin", nil, "an origin, or a pattern https://*.example.com, that may be let in (repeatable; default: a few likely ones)")
-	fs.StringArrayVar(&f.headers, "allow-header", nil, "a request header that may be allowed, beside the common ones (repeatable)")
-	fs.StringVar(&f.out, "out", "", "a new file to write to (default: standard output)")
+	fs.SortFlags = false
+	fs.StringArrayVar(&f.origins, "origin", nil, "an `ORIGIN`, or a pattern https://*.example.com, that may be let in (repeatable; default: a few likely ones)")
+	fs.StringArrayVar(&f.headers, "allow-header", nil, "a request header, by `NAME`, that may be allowed, beside the common ones (repeatable)")
+	fs.StringVar(&f.out, "out", "", "a new `FILE` to write to (default: standard output)")
 	f.agents.registerReach(fs)
 	return c
 }

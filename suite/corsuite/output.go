@@ -28,12 +28,12 @@ type outputFlags struct {
 }
 
 func (o *outputFlags) register(f *pflag.FlagSet) {
-	f.StringVar(&o.format, "format", "text", "what standard output gets: "+strings.Join(report.Formats(), ", "))
-	f.StringArrayVar(&o.out, "out", nil, "FORMAT=FILE: another report in a file (repeatable)")
+	f.StringVar(&o.format, "format", "text", "`FORMAT` of standard output: "+strings.Join(report.Formats(), ", "))
+	f.StringArrayVar(&o.out, "out", nil, "`FORMAT=FILE`: another report in a file (repeatable)")
 	f.BoolVar(&o.verbose, "verbose", false, "say more: every case, every instance")
 	f.BoolVar(&o.quiet, "quiet", false, "say only what failed")
-	f.StringArrayVar(&o.redact, "redact", nil, "a header or URL parameter whose value no report may show (repeatable; credentials never are shown)")
-	f.StringVar(&o.server, "server", "", "the software to give advice for (default: as its answers tell)")
+	f.StringArrayVar(&o.redact, "redact", nil, "a header or URL parameter, by `NAME`, whose value no report may show (repeatable; credentials never are shown)")
+	f.StringVar(&o.server, "server", "", "the `SOFTWARE` to give advice for (default: as its answers tell)")
 }
 
 // check refuses formats that do not exist before anything is asked.

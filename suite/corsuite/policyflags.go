@@ -19,13 +19,13 @@ type policyFlags struct {
 
 func (p *policyFlags) register(f *pflag.FlagSet) {
 	p.flags = f
-	f.StringArrayVar(&p.origins, "origin", nil, "an origin that the server is meant to let in (repeatable; a pattern https://*.example.com, or '*')")
+	f.StringArrayVar(&p.origins, "origin", nil, "an `ORIGIN` that the server is meant to let in (repeatable; a pattern https://*.example.com, or '*')")
 	f.BoolVar(&p.credentials, "credentials", false, "it is meant to let those origins read credentialed responses (=false: it is meant not to)")
-	f.StringArrayVar(&p.methods, "method", nil, "a method beyond GET, HEAD and POST that it is meant to allow (repeatable)")
-	f.StringArrayVar(&p.headers, "allow-header", nil, "a request header that it is meant to allow (repeatable)")
-	f.StringArrayVar(&p.expose, "expose", nil, "a response header that the page is meant to read (repeatable)")
-	f.IntVar(&p.maxAge, "max-age", 0, "the Access-Control-Max-Age that it is meant to send, in seconds")
-	f.StringArrayVar(&p.denied, "deny", nil, "an origin that it is meant to refuse although the rest leaves it open (repeatable)")
+	f.StringArrayVar(&p.methods, "method", nil, "a `METHOD` beyond GET, HEAD and POST that it is meant to allow (repeatable)")
+	f.StringArrayVar(&p.headers, "allow-header", nil, "a request header, by `NAME`, that it is meant to allow (repeatable)")
+	f.StringArrayVar(&p.expose, "expose", nil, "a response header, by `NAME`, that the page is meant to read (repeatable)")
+	f.IntVar(&p.maxAge, "max-age", 0, "the Access-Control-Max-Age that it is meant to send, in `SECONDS`")
+	f.StringArrayVar(&p.denied, "deny", nil, "an `ORIGIN` that it is meant to refuse although the rest leaves it open (repeatable)")
 }
 
 // policy returns what the flags declare.

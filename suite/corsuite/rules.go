@@ -29,7 +29,7 @@ func rulesCommand() *cobra.Command {
 			return fmt.Errorf("--format %q: want text or json", format)
 		},
 	}
-	c.Flags().StringVar(&format, "format", "text", "text or json")
+	c.Flags().StringVar(&format, "format", "text", "`FORMAT`: text or json")
 	return c
 }
 

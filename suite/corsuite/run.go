@@ -37,18 +37,26 @@ func runCommand() *cobra.Command {
 (corsuite init writes one), or flags. What is not declared is unknown, and the
 rules that need it are not applicable; they say which line would switch them on.
 
-Only GET, HEAD and OPTIONS reach the target unless --unsafe is given.`,
+Only GET, HEAD and OPTIONS reach the target unless --unsafe is given.
+
+Exit codes, the first that applies: 2 wrong usage or configuration, 1 a fail or a
+waiver that no longer holds (with --strict also a warning), 3 something could not
+be judged, 0 otherwise.`,
+		Example: `  corsuite run https://api.example.com/items --origin https://app.example.com --credentials
+  corsuite run --config corsuite.yaml --via raw --out html=report.html
+  corsuite run --config corsuite.yaml --only 'vary' --only 'cors-check.*'`,
 		Args: wantArgs(cobra.MaximumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	fs := c.Flags()
-	fs.StringVar(&f.config, "config", "", "corsuite.yaml: the policy, and the targets unless a URL is given")
-	fs.StringArrayVar(&f.only, "only", nil, "judge only the cases, rules or sections that match the glob (repeatable)")
-	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the glob (repeatable)")
-	fs.BoolVar(&f.strict, "strict", false, "let a warning fail the run")
-	fs.StringVar(&f.waivers, "waivers", "", "file of findings that are known and accepted for now")
-	fs.StringVar(&f.exec, "exec", "", "command that serves the target under the policy: an adapter")
+	fs.SortFlags = false
+	fs.StringVar(&f.config, "config", "", "`FILE` such as corsuite.yaml: the policy, and the targets unless a URL is given")
 	f.policy.register(fs)
+	fs.StringArrayVar(&f.only, "only", nil, "judge only the cases, rules or sections that match the `GLOB` (repeatable)")
+	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the `GLOB` (repeatable)")
+	fs.BoolVar(&f.strict, "strict", false, "let a warning fail the run")
+	fs.StringVar(&f.waivers, "waivers", "", "`FILE` of findings that are known and accepted for now")
+	fs.StringVar(&f.exec, "exec", "", "`COMMAND` that serves the target under the policy: an adapter")
 	f.agents.register(fs)
 	f.output.register(fs)
 	return c

@@ -30,9 +30,10 @@ a single respect, and says how to judge it.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return f.run(c) },
 	}
-	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "address to listen on; port 0 takes a free one")
-	c.Flags().StringVar(&f.config, "config", "", "corsuite.yaml whose policy is served")
-	c.Flags().StringVar(&f.mutant, "mutant", "", "id of a broken server; list names them all")
+	c.Flags().SortFlags = false
+	c.Flags().StringVar(&f.listen, "listen", "127.0.0.1:8080", "`ADDRESS` to listen on; port 0 takes a free one")
+	c.Flags().StringVar(&f.config, "config", "", "`FILE` such as corsuite.yaml, whose policy is served")
+	c.Flags().StringVar(&f.mutant, "mutant", "", "`ID` of a broken server; list names them all")
 	f.policy.register(c.Flags())
 	return c
 }

@@ -34,24 +34,35 @@ model over raw HTTP and in Chrome, and says for each: what the page gets, the
 reason, the exchanges, how to reproduce it and what to change.
 
 Requests other than GET, HEAD and OPTIONS are sent only with --unsafe; without
-it the outcome after an accepted preflight is "withheld".`,
+it the outcome after an accepted preflight is "withheld".
+
+-f asks each request of a list in one browser:
+  - {url: https://api.example.com/items, origin: https://app.example.com, expect: shared}
+An entry takes url, origin, method, headers, body, credentials, redirect, expect.
+
+Exit codes: 1 an answer is not what the list expects, 2 wrong usage, 3 something
+could not be asked, 0 otherwise.`,
+		Example: `  corsuite try https://api.example.com/items --origin https://app.example.com --credentials
+  corsuite try https://api.example.com/items -X PUT -H 'Content-Type: application/json' -d '{}' --origin https://app.example.com
+  corsuite try -f requests.yaml --format json`,
 		Args: oneURL,
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
 	fs := c.Flags()
-	fs.StringVarP(&f.method, "method", "X", "GET", "method, as the script writes it")
-	fs.StringArrayVarP(&f.headers, "request-header", "H", nil, "'Name: value' that the script sets (repeatable)")
-	fs.StringVarP(&f.data, "data", "d", "", "body")
-	fs.StringVar(&f.origin, "origin", "", "the page's origin, or null (with -f: of the requests that name none)")
-	fs.StringVar(&f.credentials, "credentials", string(fetch.SameOrigin), "credentials mode: include, omit or same-origin")
+	fs.SortFlags = false
+	fs.StringVarP(&f.method, "method", "X", "GET", "`METHOD`, as the script writes it")
+	fs.StringArrayVarP(&f.headers, "request-header", "H", nil, "`'NAME: VALUE'` that the script sets (repeatable)")
+	fs.StringVarP(&f.data, "data", "d", "", "`BODY` of the request")
+	fs.StringVar(&f.origin, "origin", "", "the page's `ORIGIN`, or null (with -f: of the requests that name none)")
+	fs.StringVar(&f.credentials, "credentials", string(fetch.SameOrigin), "credentials `MODE`: include, omit or same-origin")
 	fs.Lookup("credentials").NoOptDefVal = string(fetch.Include)
-	fs.StringVar(&f.redirect, "redirect", "", "redirect mode: follow, error or manual")
-	fs.StringVarP(&f.file, "file", "f", "", "YAML list of requests, one answer each")
-	fs.StringVar(&f.format, "format", "text", "text, or json: one line for each request")
+	fs.StringVar(&f.redirect, "redirect", "", "redirect `MODE`: follow, error or manual")
+	fs.StringVarP(&f.file, "file", "f", "", "`FILE` with a YAML list of requests, one answer each")
+	fs.StringVar(&f.format, "format", "text", "`FORMAT`: text, or json, one line for each request")
 	f.agents.register(fs)
 	fs.BoolVar(&f.output.verbose, "verbose", false, "show every header of every exchange")
-	fs.StringArrayVar(&f.output.redact, "redact", nil, "a header or URL parameter whose value may not be shown (repeatable; credentials never are)")
-	fs.StringVar(&f.output.server, "server", "", "the software to give advice for (default: as its answers tell)")
+	fs.StringArrayVar(&f.output.redact, "redact", nil, "a header or URL parameter, by `NAME`, whose value may not be shown (repeatable; credentials never are)")
+	fs.StringVar(&f.output.server, "server", "", "the `SOFTWARE` to give advice for (default: as its answers tell)")
 	return c
 }
 
