@@ -94,7 +94,7 @@ func (f *compareFlags) run(c *cobra.Command, args []string) error {
 func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison, error) {
 	run := &comparison{flags: f, agents: &started{close: func() {}}}
 	var err error
-	if run.rules, err = engine.Select(specs.Rules(), f.only, f.skip); err != nil {
+	if run.rules, err = engine.Select(specs.Rules(), separated(f.only), separated(f.skip)); err != nil {
 		return nil, err
 	}
 	if run.policy, err = readPolicy(f.config, f.policy.policy()); err != nil {

@@ -45,6 +45,7 @@ What was not seen clearly is left out.`,
 }
 
 func (f *learnFlags) run(c *cobra.Command, url string) error {
+	f.origins, f.headers = separated(f.origins), separated(f.headers)
 	if err := f.check(url); err != nil {
 		return err
 	}

@@ -30,7 +30,10 @@ func (p *policyFlags) register(f *pflag.FlagSet) {
 
 // policy returns what the flags declare.
 func (p *policyFlags) policy() harness.Policy {
-	declared := harness.Policy{Origins: p.origins, Methods: p.methods, Headers: p.headers, Expose: p.expose, Denied: p.denied}
+	declared := harness.Policy{
+		Origins: separated(p.origins), Methods: separated(p.methods), Headers: separated(p.headers),
+		Expose: separated(p.expose), Denied: separated(p.denied),
+	}
 	if p.flags.Changed("credentials") {
 		declared.Credentials = &p.credentials
 	}
@@ -38,6 +41,19 @@ func (p *policyFlags) policy() harness.Policy {
 		declared.MaxAge = &p.maxAge
 	}
 	return declared
+}
+
+// separated splits the values of a repeatable flag at commas, which no origin,
+// method, header name or pattern has, so that PUT,DELETE is two as in --via
+// raw,chrome. What is empty stays, and is a mistake: it is no empty list.
+func separated(values []string) []string {
+	var all []string
+	for _, v := range values {
+		for part := range strings.SplitSeq(v, ",") {
+			all = append(all, strings.TrimSpace(part))
+		}
+	}
+	return all
 }
 
 // asFlags writes a policy as the flags that declare it, for a shell, each after

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 
@@ -68,7 +69,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err := errors.Join(f.output.check(), f.agents.check()); err != nil {
 		return err
 	}
-	rules, err := engine.Select(specs.Rules(), f.only, f.skip)
+	rules, err := engine.Select(specs.Rules(), separated(f.only), separated(f.skip))
 	if err != nil {
 		return err
 	}
@@ -158,6 +159,10 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 			targets = append(targets, t)
 		}
 	default:
+		if !undeclared(policy) {
+			// Whoever has a policy has a server, too.
+			fmt.Fprintln(os.Stderr, "corsuite: there is no URL and no target, so the built-in reference server is judged by this policy")
+		}
 		targets, err = demoTargets(ctx, policy)
 		if err != nil {
 			return nil, stop, err
