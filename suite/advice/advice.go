@@ -74,8 +74,8 @@ func lookUp(s Server, t topic) Advice {
 		a.Cure = orElse(own.cure, a.Cure)
 		a.Snippet, a.Tried = software.snippet, software.tried
 	}
-	if t == notCORS || t == sturdiness || t == redirected {
-		// The configuration of CORS is not what is wrong.
+	if !t.ofCORS() {
+		// The server's configuration is not what is wrong.
 		a.Server, a.Snippet, a.Tried = "", "", ""
 	}
 	return a

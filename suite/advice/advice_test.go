@@ -44,7 +44,7 @@ func TestForAlwaysKnows(t *testing.T) {
 					t.Errorf("%q, %q: got server %q, snippet %q; want both", s.ID, reason, a.Server, a.Snippet)
 				}
 			}
-			if isCORS := topicOf(reason, harness.Break) != notCORS; isCORS != (reason.CORS() || reason == "") {
+			if isCORS := topicOf(reason, harness.Break).ofCORS(); isCORS != (reason.CORS() || reason == "") {
 				t.Errorf("%q: got a topic of CORS: %t; want %t", reason, isCORS, !isCORS)
 			}
 		}

@@ -15,6 +15,10 @@ func generalCure(t topic, s Server) cure {
 			"The browser stopped the request, or the connection failed, before CORS was looked at.",
 			"Ask again with corsuite try URL and look at the exchange: an address that does not answer, a plain-http target below an https page, or a certificate comes first.",
 		},
+		unsendable: {
+			"fetch() itself refuses this request, with a TypeError, before anything is sent: the server has no part in it. The reason in parentheses says what no page can ask: a body with GET, a forbidden method, a header name that is no token.",
+			"Change the request: its method, its headers or its body.",
+		},
 		noHeader: {
 			"The actual response carries no Access-Control-Allow-Origin. Usual reasons: only the preflight was configured; the header is added to successes but not to errors; the origin is not in the list, letter by letter; or a layer in front (gateway, static files, an error page) answered before the CORS code ran.",
 			"Add the header to every response of the resource, errors and redirects included, not only to OPTIONS, and compare the listed origin with the one in the request: scheme, host and port must be the same, without a slash at the end.",

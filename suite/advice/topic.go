@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -13,6 +14,7 @@ type topic int
 
 const (
 	notCORS           topic = iota // the browser or the network stopped it for another reason
+	unsendable                     // fetch() refuses the request itself
 	noHeader                       // no Access-Control-Allow-Origin on the actual response
 	noHeaderPreflight              // none on the preflight's
 	twoValues                      // more than one value
@@ -37,6 +39,11 @@ const (
 	sturdiness                     // an odd request makes it fail, or is written back
 	answer                         // a header is not as it should be
 )
+
+// ofCORS tells whether the server's CORS is what has to be changed.
+func (t topic) ofCORS() bool {
+	return !slices.Contains([]topic{notCORS, unsendable, sturdiness, redirected}, t)
+}
 
 func topicOf(reason fetch.Reason, harm harness.Harm) topic {
 	switch reason {
@@ -65,6 +72,8 @@ func topicOf(reason fetch.Reason, harm harness.Harm) topic {
 		return header
 	case fetch.RedirectContainsCredentials, fetch.CorsDisabledScheme, fetch.DisallowedByMode, fetch.NoCorsRedirectModeNotFollow:
 		return redirect
+	case fetch.InvalidRequest:
+		return unsendable
 	case "":
 		return topicOfHarm(harm)
 	}
