@@ -229,10 +229,12 @@ func throttled(o Observation) bool {
 }
 
 // notReached says why the target is not the resource that was declared: no
-// support of this instance got an answer with the declared status.
+// support of this instance got an answer with the declared status. A server may
+// refuse what asks across origins without CORS, as the baseline does.
+// https://www.w3.org/TR/fetch-metadata/#intro
 func (j judgement) notReached(i Instance) string {
 	seen, hint := 0, ""
-	for _, id := range []StoryID{j.trial.Baseline, i.Control, i.Story} {
+	for _, id := range []StoryID{j.trial.Baseline, j.trial.Page, i.Control, i.Story} {
 		for _, o := range j.evidence.Observations[id] {
 			status := o.firstStatus()
 			if j.trial.Target.answersWith(status) {

@@ -41,12 +41,12 @@ func TestJudge(t *testing.T) {
 	unknown := []Observation{{Outcome: OutcomeBlocked, Reason: fetch.MissingAllowOriginHeader, Status: 401,
 		Exchanges: []Exchange{{ID: "x", Method: "GET", Status: 401}}}}
 	tests := []struct {
-		name                            string
-		c                               Case
-		harm                            Harm
-		story, control, guard, baseline []Observation
-		want                            Status
-		why                             string
+		name                                  string
+		c                                     Case
+		harm                                  Harm
+		story, control, guard, baseline, page []Observation
+		want                                  Status
+		why                                   string
 	}{
 		{name: "shared as wanted", c: Case{Want: Shared}, story: shared, want: StatusPass},
 		{name: "an accepted preflight is as good", c: Case{Want: Shared}, story: withheld, want: StatusPass},
@@ -70,6 +70,8 @@ func TestJudge(t *testing.T) {
 		{name: "a sign-in page", c: Case{Want: Shared}, story: login, baseline: login, want: StatusInconclusive,
 			why: `it redirects to "https://login.example.com/": ask for that, authenticate`},
 		{name: "a target that wants to know who asks", c: Case{Want: Shared}, story: unknown, baseline: unknown, want: StatusInconclusive, why: "authenticate"},
+		{name: "a resource that is served to pages only", c: Case{Want: Shared}, story: missing, baseline: missing, page: shared, want: StatusFail},
+		{name: "one that no page has either", c: Case{Want: Shared}, story: missing, baseline: missing, page: missing, want: StatusInconclusive, why: "404"},
 		{name: "a friend answered with an error", c: Case{Want: Shared}, story: missing, baseline: shared, want: StatusFail},
 		{name: "a warning at most", c: Case{Want: Shared, AtMost: StatusWarn}, story: blocked, want: StatusWarn},
 		{name: "a note at most", c: Case{Want: Shared}, harm: Note, story: blocked, want: StatusPass},
@@ -89,7 +91,7 @@ func TestJudge(t *testing.T) {
 				harm = Leak
 			}
 			trial := Trial{
-				Rule: Rule{ID: "test.rule", Harm: harm}, Case: tt.c, Target: Target{URL: "https://api.example.com/"}, Baseline: "baseline",
+				Rule: Rule{ID: "test.rule", Harm: harm}, Case: tt.c, Target: Target{URL: "https://api.example.com/"}, Baseline: "baseline", Page: "page",
 				Instances: []Instance{{Label: "one", Asks: []Ask{{From: "https://app.example.com", URL: "https://api.example.com/"}}, Story: "story", Want: tt.c.Want}},
 			}
 			if tt.c.Want == Blocked {
@@ -99,7 +101,7 @@ func TestJudge(t *testing.T) {
 				trial.Instances[0].Guard = "guard"
 			}
 			e := Evidence{Agent: "raw", Observations: map[StoryID][]Observation{}}
-			for id, o := range map[StoryID][]Observation{"story": tt.story, "control": tt.control, "guard": tt.guard, "baseline": tt.baseline} {
+			for id, o := range map[StoryID][]Observation{"story": tt.story, "control": tt.control, "guard": tt.guard, "baseline": tt.baseline, "page": tt.page} {
 				if o != nil {
 					e.Observations[id] = o
 				}

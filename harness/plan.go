@@ -29,6 +29,9 @@ type Trial struct {
 	Target Target
 	// Baseline of the plan.
 	Baseline StoryID
+	// Page is the same request of a page, "" where the plan has none: a server may
+	// refuse what is neither its own nor asked with CORS.
+	Page StoryID
 	// NotApplicable says why nothing is asked; then there are no instances.
 	NotApplicable string
 	Instances     []Instance
@@ -66,8 +69,9 @@ func Plan(target Target, rules []Rule) TargetPlan {
 			p.plan.Trials = append(p.plan.Trials, t)
 		}
 	}
-	seen := p.plan.sendable()
+	seen, page := p.plan.sendable(), p.plan.page()
 	for i := range p.plan.Trials {
+		p.plan.Trials[i].Page = page
 		if p.plan.Trials[i].Case.Seen != nil {
 			p.plan.Trials[i].Seen = seen
 		}
@@ -127,6 +131,18 @@ func (p TargetPlan) sendable() []StoryID {
 		}
 	}
 	return ids
+}
+
+// page returns the first story that is the baseline but for who asks.
+func (p TargetPlan) page() StoryID {
+	for _, s := range p.Stories {
+		asks := slices.Clone(s.Asks)
+		asks[0].From = NoOrigin
+		if s.ID != p.Baseline && (Story{Asks: asks, Concurrent: s.Concurrent}).identity() == p.Baseline {
+			return s.ID
+		}
+	}
+	return ""
 }
 
 type planner struct {

@@ -159,3 +159,28 @@ func TestPlanLintsLookAtWhatABrowserCouldAsk(t *testing.T) {
 		t.Errorf("the lint looks at %q; want it to look at %s and not at %s", lint.Seen, fetched, bytes)
 	}
 }
+
+// The page is the plain request of an allowed origin, whatever else is asked first.
+func TestPlanPage(t *testing.T) {
+	t.Parallel()
+	target := Target{URL: "https://api.example.com/", Policy: Policy{Origins: []string{"https://app.example.com"}}}
+	asking := func(asks ...Ask) []Rule {
+		return []Rule{{ID: "test.rule", Cases: []Case{{ID: "case", Story: asks, Want: Answered}}}}
+	}
+	for name, tt := range map[string]struct {
+		rules []Rule
+		found bool
+	}{
+		"a page's":        {asking(Ask{From: Allowed}), true},
+		"with a header":   {asking(Ask{From: Allowed, Headers: With("X-A", "1")}), false},
+		"of another path": {asking(Ask{From: Allowed, URL: "/other"}), false},
+		"two in a story":  {asking(Ask{From: Allowed}, Ask{From: Allowed}), false},
+		"without Origin":  {asking(Ask{From: NoOrigin}), false},
+	} {
+		plan := Plan(target, tt.rules)
+		page := plan.Trials[0].Page
+		if found := page != "" && page != plan.Baseline; found != tt.found {
+			t.Errorf("%s: got the page %q; want one: %t", name, page, tt.found)
+		}
+	}
+}

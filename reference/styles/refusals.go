@@ -78,6 +78,19 @@ func refusals() []Style {
 			},
 		},
 		{
+			ID: "isolated-resource", Title: "what a foreign page loads without CORS is refused, by Sec-Fetch-Site and Sec-Fetch-Mode",
+			Source: "web.dev, resource isolation policy with Fetch Metadata", Traps: []string{"T32"}, Path: "/cached",
+			wrap: func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") == "no-cors" {
+						w.WriteHeader(http.StatusForbidden)
+						return
+					}
+					next.ServeHTTP(w, r)
+				})
+			},
+		},
+		{
 			ID: "refused-by-a-layer-in-front", Title: "a refused actual request is 403 from a layer in front, which has none of the resource's fields",
 			Source: "Kubernetes ingress rules and firewalls that look at Origin", Traps: []string{"T32"}, Path: "/cached",
 			wrap: func(next http.Handler) http.Handler {

@@ -241,7 +241,8 @@ func messages(s Style) []message {
 			message{"GET", path, []string{"Origin", origin, "If-None-Match", "*"}, false},
 		)
 	}
-	return append(all, message{"GET", path, nil, false}, message{"OPTIONS", path, nil, false})
+	foreign := []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors"}
+	return append(all, message{"GET", path, nil, false}, message{"GET", path, foreign, false}, message{"OPTIONS", path, nil, false})
 }
 
 // ask returns the answer as lines that can be compared.
