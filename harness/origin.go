@@ -125,7 +125,7 @@ func (t Target) playOther(allowed []string) ([]cast, string) {
 		allowed = append(allowed, someoneElseOrigin)
 	}
 	if len(allowed) < 2 {
-		return nil, "only one origin is allowed: list a second one under `origins:`"
+		return nil, "the policy allows no second origin"
 	}
 	var actors []cast
 	for i, o := range allowed[1:] {

@@ -2,6 +2,7 @@ package specs
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -358,28 +359,69 @@ func TestNeeds(t *testing.T) {
 		{"methods.declared/undeclared", harness.Target{Policy: open}, ""},
 		{"exposed-headers.on-actual/undeclared", harness.Target{Policy: full}, "what can be read"},
 		{"origin-matching.unsendable/list", harness.Target{Policy: full}, ""},
-		{"origin-matching.unsendable/list", harness.Target{Policy: open}, "`origins:`"},
+		{"origin-matching.unsendable/list", harness.Target{Policy: open}, "every origin"},
 		{"origin-matching.unsendable/list", harness.Target{}, "`origins:"},
 		{"credentials.on-preflight/headers", harness.Target{Policy: full}, ""},
-		{"credentials.on-preflight/headers", harness.Target{Policy: open}, "`credentials: true`"},
+		{"credentials.on-preflight/headers", harness.Target{Policy: harness.Policy{Credentials: new(false)}}, "refuses credentials"},
+		{"credentials.on-preflight/headers", harness.Target{}, "`credentials: true`"},
 		{"credentials.refused/preflight", harness.Target{Policy: full, Status: 404}, "error"},
 		{"request-headers.split-lines/two", harness.Target{Policy: full}, ""},
-		{"request-headers.split-lines/two", harness.Target{Policy: open}, "`headers:`"},
+		{"request-headers.split-lines/two", harness.Target{Policy: open}, "every request header"},
+		{"request-headers.split-lines/two", harness.Target{}, "`headers:"},
 		{"request-headers.authorization-by-name/named", harness.Target{Policy: full}, ""},
-		{"request-headers.authorization-by-name/named", harness.Target{Policy: open}, "`headers:`"},
+		{"request-headers.authorization-by-name/named", harness.Target{Policy: open}, "Authorization"},
+		{"request-headers.authorization-by-name/named", harness.Target{}, "`headers: [Authorization]`"},
 		{"exposed-headers.readable/plain", harness.Target{}, "`expose:"},
 		{"exposed-headers.readable/credentialed", harness.Target{Policy: open}, "expose"},
-		{"max-age.declared/headers", harness.Target{Policy: full}, "`max-age: 600`"},
+		{"max-age.declared/headers", harness.Target{Policy: full}, "age is 0"},
+		{"max-age.declared/headers", harness.Target{}, "`max-age: 600`"},
 		{"max-age.zero/headers", harness.Target{Policy: full}, ""},
-		{"max-age.zero/headers", harness.Target{}, "`max-age: 0`"},
+		{"max-age.zero/headers", harness.Target{}, "`max-age: 600`"},
 		{"redirects.scheme-downgrade/location", harness.Target{URL: "http://a.example"}, "https"},
 		{"redirects.null-target/null", harness.Target{Policy: full}, "`origins:"},
-		{"consistency.conditional/by-the-script", harness.Target{Policy: full}, "`headers:`"},
-		{"error-responses.same-credentials/declared", harness.Target{Policy: full}, "`status:`"},
+		{"consistency.conditional/by-the-script", harness.Target{Policy: full}, "If-None-Match"},
+		{"consistency.conditional/by-the-script", harness.Target{}, "`headers: [If-None-Match]`"},
+		{"error-responses.same-credentials/declared", harness.Target{Policy: full}, "no error"},
 	}
 	for _, tt := range tests {
 		if got := caseOf(t, tt.id).Needs(tt.target); (got == "") != (tt.why == "") || !strings.Contains(got, tt.why) {
 			t.Errorf("%s: got %q; want %q in it", tt.id, got, tt.why)
+		}
+	}
+}
+
+// What would make a case apply is said of what nobody has declared: a hint to
+// add what the policy says otherwise would be one to change what is meant.
+func TestHintsContradictNoPolicy(t *testing.T) {
+	t.Parallel()
+	hint := regexp.MustCompile(": (?:add|list|declare) `([a-z-]+):")
+	declared := func(p harness.Policy) map[string]bool {
+		return map[string]bool{
+			"origins": p.Origins != nil, "credentials": p.Credentials != nil, "methods": p.Methods != nil, "headers": p.Headers != nil,
+			"expose": p.Expose != nil, "max-age": p.MaxAge != nil, "denied": p.Denied != nil,
+		}
+	}
+	one := harness.Policy{Origins: []string{appOrigin}}
+	all := one.Override(harness.Policy{
+		Credentials: new(false), Methods: []string{"GET"}, Headers: []string{"X-A"}, Expose: []string{"ETag"}, MaxAge: new(600),
+	})
+	for name, p := range map[string]harness.Policy{
+		"nothing": {}, "one origin": one, "everything": all,
+		"everyone":           all.Override(harness.Policy{Origins: []string{"*"}, Headers: []string{"*"}, Expose: []string{"*"}}),
+		"nobody":             all.Override(harness.Policy{Origins: []string{}, Methods: []string{}, Headers: []string{}, Expose: []string{}}),
+		"credentials, age 0": all.Override(harness.Policy{Credentials: new(true), MaxAge: new(0)}),
+	} {
+		hints := 0
+		for _, trial := range harness.Plan(harness.Target{URL: "https://api.example.com/", Policy: p}, Rules()).Trials {
+			for _, line := range hint.FindAllStringSubmatch(trial.NotApplicable, -1) {
+				hints++
+				if declared(p)[line[1]] {
+					t.Errorf("%s: %s/%s: got %q, and %s is declared", name, trial.Rule.ID, trial.Case.ID, trial.NotApplicable, line[1])
+				}
+			}
+		}
+		if (name == "nothing" || name == "one origin") && hints == 0 {
+			t.Errorf("%s: got no hint at all", name)
 		}
 	}
 }

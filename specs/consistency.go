@@ -2,8 +2,6 @@ package specs
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -72,7 +70,7 @@ another origin there, and the copy cannot be read from then on.`,
 					},
 				},
 				{
-					ID: "by-the-script", Title: "an allowed origin reads the answer to its own If-None-Match", Want: harness.Shared, Needs: needsIfNoneMatch,
+					ID: "by-the-script", Title: "an allowed origin reads the answer to its own If-None-Match", Want: harness.Shared, Needs: needsHeader("If-None-Match", true),
 					Story: []harness.Ask{
 						{From: harness.Allowed, Method: "GET"},
 						{From: harness.Allowed, Method: "GET", Revalidate: true},
@@ -164,14 +162,4 @@ func unlikeCredentials(pair [2]harness.Exchange) string {
 // allowsCredentials tells whether a credentialed request passes the CORS check.
 func allowsCredentials(x harness.Exchange) bool {
 	return joined(x, ACAO) == asking(x) && joined(x, ACAC) == "true"
-}
-
-// needsIfNoneMatch keeps a case to policies that let scripts set the header.
-func needsIfNoneMatch(t harness.Target) string {
-	if slices.ContainsFunc(t.Policy.Headers, func(name string) bool {
-		return name == harness.Any || strings.EqualFold(name, "If-None-Match")
-	}) {
-		return ""
-	}
-	return "If-None-Match is not allowed to scripts: add it to `headers:`"
 }

@@ -118,5 +118,5 @@ func needsFailure(t harness.Target) string {
 	if k := t.Kind(); k == harness.ErrorAnswer || k == harness.Protected {
 		return ""
 	}
-	return "the target is no error: add one with its `status:`"
+	return "the target is no error"
 }

@@ -249,7 +249,7 @@ func needsExpose(t harness.Target) string {
 // credentials a server cannot say "all".
 func needsExposeByName(t harness.Target) string {
 	if slices.Contains(t.Policy.Expose, harness.Any) {
-		return "`expose: [\"*\"]` cannot be kept for credentialed requests: list the names"
+		return "`expose: [\"*\"]` cannot be kept for credentialed requests"
 	}
 	return needsExpose(t)
 }

@@ -28,12 +28,7 @@ It works, but takes twice as long.`,
 			Covers: []string{"FETCH-PRE-ACMA", "FETCH-PRE-NOT-CACHED"},
 			Cases: preflightCases(harness.Case{
 				Want: harness.Answered, AtMost: harness.StatusWarn, CheckFor: declaredAge,
-				Needs: func(t harness.Target) string {
-					if t.Policy.MaxAge == nil || *t.Policy.MaxAge == 0 {
-						return "no maximum age is declared: add `max-age: 600`"
-					}
-					return ""
-				},
+				Needs: needsMaxAge(false),
 			}),
 		}, {
 			ID:    "max-age.zero",
@@ -49,12 +44,7 @@ another default may mean a day.`,
 			Covers: []string{"FETCH-PRE-ACMA"},
 			Cases: preflightCases(harness.Case{
 				Want: harness.Answered, AtMost: harness.StatusWarn, CheckFor: declaredAge,
-				Needs: func(t harness.Target) string {
-					if t.Policy.MaxAge == nil || *t.Policy.MaxAge != 0 {
-						return "no maximum age of 0 is declared: add `max-age: 0`"
-					}
-					return ""
-				},
+				Needs: needsMaxAge(true),
 			}),
 		}, {
 			ID:    "max-age.unit",
@@ -72,12 +62,7 @@ A larger number is often one of milliseconds, which then hides changes of the po
 				{
 					ID: "milliseconds", Title: "it is not a thousand times what is declared", Ask: byHeaders(harness.Allowed),
 					Want: harness.Answered, AtMost: harness.StatusWarn, CheckFor: notInMilliseconds,
-					Needs: func(t harness.Target) string {
-						if t.Policy.MaxAge == nil || *t.Policy.MaxAge == 0 {
-							return "no maximum age is declared: add `max-age: 600`"
-						}
-						return ""
-					},
+					Needs: needsMaxAge(false),
 				},
 				{
 					ID: "cap", Title: "it is not more than any browser heeds", Ask: byHeaders(harness.Allowed),

@@ -1,6 +1,7 @@
 package specs
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -14,7 +15,7 @@ func notForEveryone(t harness.Target) string {
 	case t.Policy.Origins == nil:
 		return "it is not declared who is allowed: add `origins: [https://…]`"
 	case slices.Contains(t.Policy.Origins, harness.Any):
-		return "the policy lets every origin in: list single ones under `origins:`"
+		return "the policy lets every origin in"
 	}
 	return ""
 }
@@ -52,31 +53,62 @@ func needsServed(t harness.Target) string {
 	return "a target that answers with an error may answer the preflight so as well"
 }
 
+// Rules of the rest of this file: what is not declared comes with the line to
+// add; what is declared otherwise is said, for nobody should change a policy to
+// please a rule.
+
 // needsHeaders keeps a case to policies that name at least n request headers.
 func needsHeaders(n int) func(harness.Target) string {
 	return func(t harness.Target) string {
-		if len(t.Policy.Headers) < n || slices.Contains(t.Policy.Headers, harness.Any) {
-			if n > 1 {
-				return "fewer than two request headers are named: list them under `headers:`"
-			}
-			return "no request header is named: list some under `headers:`"
+		switch headers := t.Policy.Headers; {
+		case headers == nil:
+			return "it is not declared which request headers are allowed: add `headers: [Content-Type, …]`"
+		case slices.Contains(headers, harness.Any):
+			return "the policy allows every request header, without their names"
+		case len(headers) < n:
+			return fmt.Sprintf("the policy names %d request headers, and %d are needed", len(headers), n)
 		}
 		return ""
 	}
 }
 
-// needsAuthorization keeps a case to policies that list the header by name.
-func needsAuthorization(t harness.Target) string {
-	if slices.ContainsFunc(t.Policy.Headers, func(name string) bool { return strings.EqualFold(name, "Authorization") }) {
+// needsHeader keeps a case to policies that allow the request header by name,
+// or by "*" where that will do.
+func needsHeader(name string, orAny bool) func(harness.Target) string {
+	return func(t harness.Target) string {
+		headers := t.Policy.Headers
+		switch {
+		case headers == nil:
+			return fmt.Sprintf("it is not declared whether %s is allowed: add `headers: [%[1]s]`", name)
+		case orAny && slices.Contains(headers, harness.Any):
+			return ""
+		case !slices.ContainsFunc(headers, func(s string) bool { return strings.EqualFold(s, name) }):
+			return fmt.Sprintf("the policy does not list %s", name)
+		}
 		return ""
 	}
-	return "Authorization is not listed: add it to `headers:`"
 }
 
 // needsCredentials keeps a case to policies that claim credentialed reading.
 func needsCredentials(t harness.Target) string {
-	if t.Policy.AllowsCredentials() == harness.Yes {
+	switch t.Policy.AllowsCredentials() {
+	case harness.Yes:
+		return ""
+	case harness.No:
+		return "the policy refuses credentials"
+	}
+	return "it is not declared whether credentials are allowed: add `credentials: true`"
+}
+
+// needsMaxAge keeps a case to policies whose maximum age is 0, or to those whose is not.
+func needsMaxAge(zero bool) func(harness.Target) string {
+	return func(t harness.Target) string {
+		switch age := t.Policy.MaxAge; {
+		case age == nil:
+			return "no maximum age is declared: add `max-age: 600`, or the seconds that are meant"
+		case (*age == 0) != zero:
+			return fmt.Sprintf("the declared maximum age is %d", *age)
+		}
 		return ""
 	}
-	return "credentialed reading is not claimed: add `credentials: true`"
 }

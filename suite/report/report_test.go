@@ -542,7 +542,7 @@ func TestNotApplicable(t *testing.T) {
 	add(7, "the request itself was withheld: say --unsafe to send it")
 	add(6, "the policy does not let everyone in: that would be `origins: [\"*\"]`") // no advice
 	add(5, "the policy does not say: declare `credentials: true` or `false`")
-	add(4, "only one origin is allowed: list a second one under `origins:`")
+	add(4, "it is not declared who is allowed: add `origins: [https://…]`")
 	add(3, "no maximum age is declared: add `max-age: 600`")
 	add(2, "no origin is listed as refused: add `denied: [https://…]`") // one too many
 	out := string(write(t, "text", r, report.Options{}))
@@ -550,7 +550,7 @@ func TestNotApplicable(t *testing.T) {
 		"  8 ×   it is not declared which methods are allowed: add `methods: [PUT, …]`\n" +
 		"  7 ×   the request itself was withheld: say --unsafe to send it\n" +
 		"  5 ×   the policy does not say: declare `credentials: true` or `false`\n" +
-		"  4 ×   only one origin is allowed: list a second one under `origins:`\n" +
+		"  4 ×   it is not declared who is allowed: add `origins: [https://…]`\n" +
 		"  3 ×   no maximum age is declared: add `max-age: 600`\n" +
 		"17 cases do not apply (--verbose says why)\n"
 	if !strings.Contains(out, want) {
