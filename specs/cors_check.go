@@ -203,7 +203,7 @@ Without the permission on the error, it sees a network failure instead.`,
 				"an exception clears the headers that were set",
 			},
 			Kinds:  []harness.Kind{harness.ErrorAnswer, harness.Protected},
-			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS"},
+			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS", "SEC-ERROR-PARITY"},
 			Cases: []harness.Case{
 				{ID: "allowed", Title: "an allowed origin reads it", Ask: get(harness.Allowed), Want: harness.Shared},
 				{ID: "stranger", Title: "an unrelated origin does not", Ask: get(harness.Stranger), Want: harness.Blocked, Control: control(get(harness.Allowed))},

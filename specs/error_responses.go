@@ -26,7 +26,7 @@ Without the permission on the error, each of them looks like a broken network.`,
 				"an exception clears the headers that were set",
 			},
 			Kinds:  failing,
-			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS", "SEC-ERROR-PARITY"},
+			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS", "FETCH-PRE-HANDLED-EVERYWHERE"},
 			Cases: []harness.Case{
 				{ID: "get", Title: "an allowed origin reads it", Ask: get(harness.Allowed), Want: harness.Shared},
 				{

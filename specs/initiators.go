@@ -56,7 +56,7 @@ Each must get the resource in an allowed page, none in another.`,
 		},
 		Control: ask(harness.Allowed),
 		Kinds:   []harness.Kind{harness.Resource},
-		Covers:  []string{"FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY", "FETCH-EXC-ESOURCE", "RFC9110-UNKNOWN-HEADERS"},
+		Covers:  []string{"FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY", "RFC9110-UNKNOWN-HEADERS"},
 		Cases: []harness.Case{
 			{ID: "allowed", Title: "it does so in an allowed page", Ask: ask(harness.Allowed), Want: harness.Shared},
 			{ID: "credentialed", Title: "it does so with credentials", Ask: including(ask(harness.Allowed)), Want: harness.Shared},

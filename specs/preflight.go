@@ -38,7 +38,7 @@ Any answer but success means no, however good its headers are.`,
 				"the handler of the resource runs without a body, then fails with 400 or 500",
 			},
 			Kinds:  servedKinds(),
-			Covers: []string{"FETCH-PRE-STATUS", "FETCH-PRE-204-200", "FETCH-PRE-NO-CUSTOM-HEADER", "FETCH-PRE-HANDLED-EVERYWHERE", "FETCH-PRE-URL-QUERY"},
+			Covers: []string{"FETCH-PRE-STATUS", "FETCH-PRE-NO-CUSTOM-HEADER", "FETCH-PRE-URL-QUERY"},
 			Cases: append(preflightCases(harness.Case{
 				Want:  harness.Answered,
 				Check: []harness.Check{onPreflight("the status is an ok status", okStatus())},

@@ -29,12 +29,18 @@ If one of them lacks the permission, the request ends there.`,
 				"redirects are made by the web server, headers by the application",
 				"the redirect leads to a host that knows nothing of CORS",
 			},
-			Kinds:  only,
-			Covers: []string{"FETCH-REDIR-HEADERS", "FETCH-ACTUAL-REDIRECT", "FETCH-REDIR-COUNT", "FETCH-REDIR-SCHEME", "FETCH-REDIR-USERINFO"},
+			Kinds: only,
+			Covers: []string{
+				"FETCH-REDIR-HEADERS", "FETCH-ACTUAL-REDIRECT", "FETCH-REDIR-COUNT", "FETCH-REDIR-SCHEME", "FETCH-REDIR-USERINFO", "FETCH-REDIR-PREFLIGHT-AGAIN",
+			},
 			Cases: []harness.Case{
 				{
 					ID: "redirect", Title: "the redirect itself lets it in", Ask: here, Want: harness.Answered,
 					Check: []harness.Check{onFirstHop("the redirect passes the CORS check", letsIn(false))},
+				},
+				{
+					// The new address gets a preflight of its own, unlike the redirect of a preflight.
+					ID: "preflighted", Title: "so can that of a request with declared headers", Ask: byHeaders(harness.Allowed), Want: harness.Shared, AtMost: harness.StatusWarn,
 				},
 				{
 					// The policy is about this URL; what the redirect leads to may be somebody else's.
@@ -53,10 +59,17 @@ without trying either.`,
 			},
 			Kinds:  only,
 			Covers: []string{"FETCH-REDIR-SINGLE-LOCATION"},
-			Cases: []harness.Case{{
-				ID: "location", Title: "it has one Location", Ask: here, Want: harness.Answered, Universal: true,
-				Check: []harness.Check{onFirstHop("Location is there once", atMostOnce("Location"))},
-			}},
+			Cases: []harness.Case{
+				{
+					ID: "location", Title: "it does not lead to two places", Ask: here, Want: harness.Answered, Universal: true,
+					Check: []harness.Check{onFirstHop("all Location lines are equal", lines("Location", faultless[[]string](unequal)))},
+				},
+				{
+					// The standard refuses this as well; Chromium does not.
+					ID: "repeated", Title: "it has one Location line", Ask: here, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
+					Check: []harness.Check{onFirstHop("Location is there once", atMostOnce("Location"))},
+				},
+			},
 		}, {
 			ID:    "redirects.scheme-downgrade",
 			Title: "a redirect from https does not lead to http",
@@ -86,7 +99,7 @@ A server that lets everybody in by echoing origins may refuse just that.`,
 				"\"everyone\" is written as an echo of well-formed origins",
 			},
 			Kinds:  []harness.Kind{harness.Resource, harness.Redirect},
-			Covers: []string{"FETCH-REDIR-NULL", "FETCH-REDIR-PREFLIGHT-AGAIN"},
+			Covers: []string{"FETCH-REDIR-NULL"},
 			Cases: []harness.Case{{
 				ID: "null", Title: "an Origin of null reads it", Ask: get(harness.Null), Want: harness.Shared, Always: true,
 				AtMost: harness.StatusWarn, Needs: needsEveryone,
@@ -110,6 +123,16 @@ func onFirstHop(says string, is harness.Matcher) harness.Check {
 		},
 		is: is,
 	}}
+}
+
+// unequal finds a line that differs from the first.
+func unequal(lines []string) string {
+	for _, l := range lines {
+		if l != lines[0] {
+			return fmt.Sprintf("%q, then %q", lines[0], l)
+		}
+	}
+	return ""
 }
 
 // downgrade finds a Location that leads from https to http.

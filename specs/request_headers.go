@@ -62,7 +62,7 @@ Headers can carry commands: a method override, a tenant, a trace of another user
 			},
 			Control: get(harness.Allowed),
 			Kinds:   servedKinds(),
-			Covers:  []string{"FETCH-PRE-ACAH", "FETCH-EXC-METHOD-OVERRIDE"},
+			Covers:  []string{"FETCH-PRE-ACAH"},
 			Cases: []harness.Case{{
 				ID: "unknown", Title: "a name that nobody declared does not pass",
 				Ask: harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With(harness.UndeclaredHeader, "")}, Want: harness.Blocked,

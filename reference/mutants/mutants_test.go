@@ -201,6 +201,7 @@ func conversations(m Mutant) [][]string {
 	one("GET /unknown", "Origin: "+app)
 	one("GET /%ff", "Origin: "+app)
 	one("GET /items", "Origin: "+app)
+	one("OPTIONS /items", "Origin: "+app, "Access-Control-Request-Method: GET")
 	one("GET "+path, "Origin: https://evil.example", "X-Forwarded-Host: evil.example")
 	one("GET "+path, "Origin: https://evil.example", "Forwarded: host=evil.example;proto=https")
 	one("GET "+path, "Origin: "+app, "Origin: https://stranger.example")

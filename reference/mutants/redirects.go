@@ -30,10 +30,22 @@ func redirects() []Mutant {
 			Wrap: withoutCORS(func(r *http.Request, _ int) bool { return r.URL.Path == "/items" }),
 		},
 		{
+			ID: "redirect-target-without-preflight", Title: "what the redirect leads to has CORS and answers no preflight",
+			Source: "ipfs/boxo#395", Fault: "RD-02",
+			Rule: "redirects.each-hop", Case: "preflighted", Scope: Declared, Path: "/redirect", Status: 302,
+			Wrap: withoutCORS(func(r *http.Request, _ int) bool { return r.URL.Path == "/items" && r.Method == http.MethodOptions }),
+		},
+		{
 			ID: "location-twice", Title: "proxy and application both add Location",
 			Source: "whatwg/fetch, location URL; modelled on spring-cloud/spring-cloud-gateway#728",
-			Rule:   "redirects.location-once", Scope: Universal, Path: "/redirect", Status: 302,
+			Rule:   "redirects.location-once", Case: "repeated", Scope: Universal, Path: "/redirect", Status: 302,
 			Wrap: redirecting(func(_ *http.Request, h http.Header) { h.Add("Location", h.Get("Location")) }),
+		},
+		{
+			ID: "location-twice-unequal", Title: "proxy and application add a Location each, one relative, one absolute",
+			Source: "whatwg/fetch, location URL; modelled on spring-cloud/spring-cloud-gateway#728",
+			Rule:   "redirects.location-once", Case: "location", Scope: Universal, Only: "raw", Path: "/redirect", Status: 302,
+			Wrap: redirecting(func(r *http.Request, h http.Header) { h.Add("Location", "http://"+r.Host+h.Get("Location")) }),
 		},
 		{
 			ID: "redirect-downgrades", Title: "the redirect leads from https to http",
