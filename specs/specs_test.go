@@ -57,7 +57,7 @@ func TestRulesAreComplete(t *testing.T) {
 			t.Errorf("%s: no causes", r.ID)
 		}
 		if len(r.Covers) == 0 {
-			t.Errorf("%s: covers nothing of the catalogue", r.ID)
+			t.Errorf("%s: covers nothing; want a demand of docs/RULES.md under Covers, new ones go to suite/selftest/catalogue_test.go", r.ID)
 		}
 		for _, c := range r.Covers {
 			if !coverID.MatchString(c) {
