@@ -93,13 +93,21 @@ func onAccepted(says string, is harness.Matcher) harness.Check {
 		part: func(story []harness.Observation) (harness.Exchange, error) {
 			x, err := lastPreflight(story)
 			if err == nil && !accepted(x) {
-				err = fmt.Errorf("the preflight is refused: %w", harness.ErrAbsent)
+				err = silent("the preflight is refused")
 			}
 			return x, err
 		},
 		is: is,
 	}}
 }
+
+// silent is why a claim says nothing of a response.
+type silent string
+
+func (s silent) Error() string { return string(s) }
+
+// Is makes it an harness.ErrAbsent.
+func (s silent) Is(err error) bool { return err == harness.ErrAbsent }
 
 // accepted tells a response to a preflight that lets the origin in, whatever it
 // says of methods, headers, credentials.

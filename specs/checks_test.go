@@ -276,3 +276,12 @@ func TestMatchersKeepNothing(t *testing.T) {
 	}
 	wg.Wait()
 }
+
+// Why a claim says nothing is for people to read: no word of the machinery's.
+func TestSilent(t *testing.T) {
+	t.Parallel()
+	_, err := onNotModified("", lostVary).Matcher.Match(story(seen(exchange(200))))
+	if !errors.Is(err, harness.ErrAbsent) || err.Error() != "the target does not answer 304" {
+		t.Errorf("got %v; want an ErrAbsent that says why", err)
+	}
+}
