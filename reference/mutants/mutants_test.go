@@ -202,6 +202,7 @@ func conversations(m Mutant) [][]string {
 	one("GET /%ff", "Origin: "+app)
 	one("GET /items", "Origin: "+app)
 	one("OPTIONS /items", "Origin: "+app, "Access-Control-Request-Method: GET")
+	one("OPTIONS "+path, "Origin: "+app, "Access-Control-Request-Method: GET", "Access-Control-Request-Headers: ")
 	one("GET "+path, "Origin: https://evil.example", "X-Forwarded-Host: evil.example")
 	one("GET "+path, "Origin: https://evil.example", "Forwarded: host=evil.example;proto=https")
 	one("GET "+path, "Origin: "+app, "Origin: https://stranger.example")

@@ -46,6 +46,16 @@ func robustness() []Mutant {
 			func(r *http.Request) bool { return !utf8.ValidString(r.Header.Get(reference.Origin)) }),
 		crashes("many-request-headers-crash", "many-request-headers", "a long list of requested headers is a 500", "honojs/hono 93fc250d", "RB-02",
 			func(r *http.Request) bool { return len(r.Header.Get(reference.RequestHeaders)) > 1024 }),
+		crashes("empty-request-headers-crash", "many-request-headers", "an empty list of requested headers is a 500", "modelled on code that takes the first name of any list", "",
+			func(r *http.Request) bool {
+				lists := r.Header.Values(reference.RequestHeaders)
+				return len(lists) > 0 && lists[0] == ""
+			}),
+		crashes("odd-request-method-crashes", "many-request-headers", "a requested method that nobody knows is a 500", "modelled on enumerations that throw, as Java's Enum.valueOf does", "",
+			func(r *http.Request) bool {
+				asked := r.Header.Values(reference.RequestMethod)
+				return len(asked) > 1 || len(asked) == 1 && (len(asked[0]) > 100 || strings.ContainsAny(asked[0], " <\""))
+			}),
 		{
 			ID: "odd-path-crashes-matcher", Title: "a path that is no UTF-8 is a 500 where CORS matches paths, which it does for pages only",
 			Source: "cyu/rack-cors, invalid path handling", Fault: "RB-08",

@@ -57,7 +57,7 @@ func sideEffects() []sideEffect {
 		{
 			why: "every preflight is refused, or its promise broken, so every rule with a preflight fails",
 			sections: []string{
-				"cors-check", "origin-matching", "null-origin", "credentials", "preflight", "methods",
+				"cors-check", "origin-matching", "credentials", "preflight", "methods",
 				"request-headers", "syntax", "max-age", "consistency", "error-responses", "http", "robustness",
 				"initiators",
 			},
