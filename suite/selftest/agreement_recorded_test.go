@@ -84,7 +84,7 @@ func (st stage) collapse(t text, segment string) text {
 }
 
 // TestAgreementRecorded holds the model to what a browser was seen to do,
-// without a browser.
+// without a browser, and wants a row wherever the standard would do otherwise.
 func TestAgreementRecorded(t *testing.T) {
 	t.Parallel()
 	seen := readRecording(t)
@@ -111,7 +111,12 @@ func TestAgreementRecorded(t *testing.T) {
 			t.Errorf("%s\n    the model's fields %q\n  %s", side("messages", fmt.Sprintf("%q", model.Wire), fmt.Sprintf("%q", browser.Wire)), acc.fields(), s.row())
 			wrong++
 		}
-		if wrong > 20 {
+		standard := st.modelOf(fetch.Standard(), expanded)
+		if parted := differences(expanded.asks(), standard, acc); len(parted) > 0 && len(acc.Rows) == 0 {
+			t.Errorf("the profiles part (model is fetch, browser is chromium) and no row says why:\n  %s\n  %s", strings.Join(parted, "\n  "), s.row())
+			wrong++
+		}
+		if wrong > 20 || wrong > 0 && os.Getenv(mutantNumber) != "" {
 			t.Fatal("there are more differences than it makes sense to print")
 		}
 	}
