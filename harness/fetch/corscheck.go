@@ -2,18 +2,13 @@ package fetch
 
 import "strings"
 
-// CheckCORS is the CORS check: whether a response with these headers is shared
-// with the origin, serialised as the request's Origin header is. It returns ""
-// when it is, otherwise the reason and the value that the reason is about.
+// checkCORS is the CORS check: whether a response with these headers is shared
+// with the origin, serialised as the request's Origin header is. A refusal has
+// the reason and the value that the reason is about.
 //
 // The standard only passes or fails; which of the reasons a failure gets is
 // Chromium's choice (services/network/cors, CheckAccess).
 // https://fetch.spec.whatwg.org/#concept-cors-check
-func CheckCORS(origin string, credentials CredentialsMode, headers []Header) (Reason, string) {
-	r := checkCORS(origin, credentials, headers)
-	return r.reason, r.parameter
-}
-
 func checkCORS(origin string, credentials CredentialsMode, headers []Header) refusal {
 	// Steps 1 and 2. Getting joins lines: two of them never match an origin.
 	allowed, found := Get(headers, "Access-Control-Allow-Origin")

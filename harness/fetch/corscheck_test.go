@@ -76,9 +76,9 @@ func TestCheckCORS(t *testing.T) {
 		rows = append(rows, row{page, SameOrigin, withACAC(page, value), "", ""})
 	}
 	for _, r := range rows {
-		reason, parameter := CheckCORS(r.origin, r.credentials, fields(r.headers...))
-		if reason != r.reason || parameter != r.parameter {
-			t.Errorf("%s, %s, %q: got %s(%q); want %s(%q)", r.origin, r.credentials, r.headers, reason, parameter, r.reason, r.parameter)
+		got, want := checkCORS(r.origin, r.credentials, fields(r.headers...)), refuse(r.reason, r.parameter)
+		if got != want {
+			t.Errorf("%s, %s, %q: got %q; want %q", r.origin, r.credentials, r.headers, got, want)
 		}
 	}
 }
