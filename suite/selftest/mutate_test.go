@@ -56,21 +56,9 @@ func TestMutateModel(t *testing.T) {
 	if os.Getenv("CORSUITE_MUTATE") == "" {
 		t.Skip("the model is compiled and run some hundred times: CORSUITE_MUTATE=1, or make mutate, does it")
 	}
-	dir, err := filepath.Abs(filepath.Join("..", "..", "harness", "fetch"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	overlay := map[string]string{filepath.Join(dir, "mutant.go"): switchboard}
-	var all []mutation
-	w := newWeaver(t, dir)
-	for _, name := range mutated {
-		woven := w.weave(t, name)
-		overlay[filepath.Join(dir, name)] = woven.source
-		all = append(all, woven.mutations...)
-	}
-	list := writeOverlay(t, overlay)
-	recorded := build(t, list, filepath.Join("suite", "selftest"), "^TestAgreementRecorded$")
-	own := build(t, list, filepath.Join("harness", "fetch"), ".")
+	overlay, all := weaveModel(t)
+	recorded := build(t, overlay, filepath.Join("suite", "selftest"), "^TestAgreementRecorded$")
+	own := build(t, overlay, filepath.Join("harness", "fetch"), ".")
 	for _, p := range []program{recorded, own} {
 		if out, failed := p.fails(t, 0); failed {
 			t.Fatalf("%s fails before a mistake is made: %s", p.dir, out)
@@ -85,20 +73,7 @@ func TestMutateModel(t *testing.T) {
 					return
 				}
 				_, noticed := own.fails(t, m.number)
-				nothing, known := m.excused(harmless)
-				reason, excused := m.excused(untold)
-				switch {
-				case known && noticed:
-					t.Errorf("the model's own tests notice; want none to: %s", nothing.why)
-				case known:
-					needed.Store(nothing, true)
-				case !noticed:
-					t.Error("no test notices")
-				case excused:
-					needed.Store(reason, true)
-				default:
-					t.Error("the model's own tests notice, what a browser did does not tell")
-				}
+				needed.Store(m.holdToExcuse(t, noticed), true)
 			})
 		}
 	})
@@ -107,6 +82,43 @@ func TestMutateModel(t *testing.T) {
 			t.Errorf("%q: a browser tells these mistakes, or nobody can make them: they need no excuse", e.mistakes)
 		}
 	}
+}
+
+// weaveModel puts all mistakes into the model, and returns the list of its
+// changed files and the mistakes.
+func weaveModel(t *testing.T) (overlay string, all []mutation) {
+	t.Helper()
+	dir, err := filepath.Abs(filepath.Join("..", "..", "harness", "fetch"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := map[string]string{filepath.Join(dir, "mutant.go"): switchboard}
+	w := newWeaver(t, dir)
+	for _, name := range mutated {
+		woven := w.weave(t, name)
+		files[filepath.Join(dir, name)] = woven.source
+		all = append(all, woven.mutations...)
+	}
+	return writeOverlay(t, files), all
+}
+
+// holdToExcuse wants a good reason for a mistake that no recorded answer tells,
+// and returns it.
+func (m mutation) holdToExcuse(t *testing.T, noticed bool) excuse {
+	t.Helper()
+	nothing, changesNothing := m.excused(harmless)
+	reason, excused := m.excused(untold)
+	switch {
+	case changesNothing && noticed:
+		t.Error("the model's own tests notice, so it is not harmless")
+	case changesNothing:
+		return nothing
+	case !noticed:
+		t.Error("no test notices")
+	case !excused:
+		t.Error("the model's own tests notice, what a browser did does not tell")
+	}
+	return reason
 }
 
 // excused finds the excuse for a mistake.
