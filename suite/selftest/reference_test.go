@@ -36,8 +36,9 @@ func TestReferenceChrome(t *testing.T) {
 			address := serve(t, reference.Handler(p.policy))
 			targets := referenceTargets(address, p.policy)
 			if i > 0 {
-				// Every kind of target under the first policy; the resource and a missing one under each.
-				targets = targets[:2]
+				// Every kind of target under the first policy; the resource, one that
+				// caches keep and a missing one under each.
+				targets = targets[:3]
 			}
 			judgeTargets(t, targets, agent)
 		})
@@ -62,6 +63,7 @@ func judgeTargets(t *testing.T, targets []harness.Target, agent harness.UserAgen
 func referenceTargets(address string, policy harness.Policy) []harness.Target {
 	return []harness.Target{
 		{URL: address + "/items", Policy: policy},
+		{URL: address + "/cached", Policy: policy},
 		{URL: address + "/missing", Status: 404, Policy: policy},
 		{URL: address + "/boom", Status: 500, Policy: policy},
 		{URL: address + "/protected", Status: 401, Policy: policy},
