@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -180,6 +181,11 @@ func (j judgement) bound(i Instance) Status {
 	if len(i.Entries) > 0 && i.Want != Blocked && j.trial.Case.AtMost == "" {
 		return StatusWarn
 	}
+	// Of an error nobody can tell whether it is the resource's or that of a router
+	// which has no HEAD.
+	if i.Asks[len(i.Asks)-1].Method == http.MethodHead && j.trial.Target.Kind() == ErrorAnswer {
+		return cmp.Or(j.trial.Case.AtMost, StatusWarn)
+	}
 	return cmp.Or(j.trial.Case.AtMost, StatusFail)
 }
 
@@ -323,6 +329,9 @@ func (p Policy) excess(r fetch.Request) string {
 	return ""
 }
 
+// guardUnmet is why a case tells nothing where a stranger is let in.
+const guardUnmet = "a stranger is let in as well, which is what to look at first"
+
 // guardFailed says why a case tells nothing: a stranger is let in as well, so that
 // it is not for the likeness, the order or the odd value that it asks with.
 func (j judgement) guardFailed(i Instance) string {
@@ -335,7 +344,7 @@ func (j judgement) guardFailed(i Instance) string {
 	}
 	for _, o := range guard {
 		if o.Outcome != OutcomeBlocked {
-			return "a stranger is let in as well, which is what to look at first"
+			return guardUnmet
 		}
 	}
 	return ""

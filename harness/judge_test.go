@@ -178,7 +178,7 @@ func TestJudgeWithoutHead(t *testing.T) {
 		{"refused by the router", 0, head(405, false), StatusNotApplicable},
 		{"refused by a gateway", 0, head(403, false), StatusNotApplicable},
 		{"hidden", 0, head(200, false), StatusFail},
-		{"hidden, and an error as declared", 404, head(404, false), StatusFail},
+		{"hidden, and an error as declared", 404, head(404, false), StatusWarn},
 		{"its preflight is refused", 0, head(403, true), StatusFail},
 	}
 	for _, tt := range tests {

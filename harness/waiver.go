@@ -59,7 +59,25 @@ func Waive(verdicts []Verdict, waivers []Waiver, now time.Time) (stale []string)
 			stale = append(stale, fmt.Sprintf("the waiver of %s covers no finding any more: delete it (%s)", w.name(), w.Reason))
 		}
 	}
+	waiveGuarded(verdicts)
 	return stale
+}
+
+// waiveGuarded takes the doubt from what can only be judged where strangers are
+// kept out, if it is waived that they are not.
+func waiveGuarded(verdicts []Verdict) {
+	open := map[[2]string]bool{}
+	for _, v := range verdicts {
+		if v.Status == StatusWaived && v.Harm == Leak {
+			open[[2]string{v.Target, v.Agent}] = true
+		}
+	}
+	for i := range verdicts {
+		v := &verdicts[i]
+		if v.Status == StatusInconclusive && v.Why == guardUnmet && open[[2]string{v.Target, v.Agent}] {
+			v.Status, v.Why = StatusNotApplicable, "a stranger is let in as well, which is waived"
+		}
+	}
 }
 
 func (w Waiver) name() string {

@@ -39,3 +39,23 @@ func TestWaive(t *testing.T) {
 		})
 	}
 }
+
+// Where it is waived that strangers get in, what can only be judged of those
+// who are kept out is no longer in doubt: at that target, through that agent.
+func TestWaiveGuarded(t *testing.T) {
+	t.Parallel()
+	guarded := func(target, agent string) Verdict {
+		return Verdict{Rule: "a.look-alike", Target: target, Agent: agent, Status: StatusInconclusive, Why: guardUnmet}
+	}
+	verdicts := []Verdict{
+		{Rule: "a.stranger", Target: "api", Agent: "raw", Status: StatusFail, Harm: Leak},
+		guarded("api", "raw"), guarded("api", "chrome"), guarded("web", "raw"),
+		{Rule: "a.other", Target: "api", Agent: "raw", Status: StatusInconclusive, Why: "it could not be asked"},
+	}
+	Waive(verdicts, []Waiver{{Rule: "a.stranger", Reason: "r"}}, time.Now())
+	for i, want := range []Status{StatusWaived, StatusNotApplicable, StatusInconclusive, StatusInconclusive, StatusInconclusive} {
+		if verdicts[i].Status != want {
+			t.Errorf("%s at %s via %s: got %s; want %s", verdicts[i].Rule, verdicts[i].Target, verdicts[i].Agent, verdicts[i].Status, want)
+		}
+	}
+}

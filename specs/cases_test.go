@@ -427,3 +427,24 @@ func TestHintsContradictNoPolicy(t *testing.T) {
 		}
 	}
 }
+
+// A redirect from https to http is mixed content for pages over https only.
+func TestNeedsSecurePage(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		url     string
+		origins []string
+		applies bool
+	}{
+		{"https://api.example.com/", nil, true},
+		{"https://api.example.com/", []string{"*"}, true},
+		{"https://api.example.com/", []string{"http://localhost:3000", "https://*.example.com"}, true},
+		{"https://api.example.com/", []string{"http://localhost:3000", "null"}, false},
+		{"http://api.example.com/", nil, false},
+	} {
+		why := needsSecurePage(harness.Target{URL: tt.url, Policy: harness.Policy{Origins: tt.origins}})
+		if (why == "") != tt.applies {
+			t.Errorf("%s for %q: got %q; want it to apply: %v", tt.url, tt.origins, why, tt.applies)
+		}
+	}
+}

@@ -132,7 +132,7 @@ What was set up for the first must hold for the next.`,
 			},
 			Kinds:  kinds,
 			State:  true,
-			Covers: []string{"FETCH-PRE-BODY", "RFC9110-EXPECT-BODY"},
+			Covers: []string{"FETCH-PRE-BODY"},
 			Cases: []harness.Case{
 				{
 					ID: "get-get", Title: "an allowed origin reads the second response", Want: harness.Shared,
@@ -155,7 +155,7 @@ so the server must not refuse it because its own name is not in the list.`,
 				"every Origin that is not in the list is answered with 403",
 			},
 			Kinds:  kinds,
-			Covers: []string{"FETCH-SAMEORIGIN-ORIGIN", "FETCH-ORIGIN-NAVIGATION"},
+			Covers: []string{"FETCH-SAMEORIGIN-ORIGIN"},
 			Cases: []harness.Case{{
 				ID: "get", Title: "a request with the server's own origin is not refused", Want: harness.Answered, AtMost: harness.StatusWarn,
 				Story: []harness.Ask{{From: harness.NoOrigin, Method: "GET"}, sent(harness.Ask{From: harness.Own, Method: "GET"}, origin)},

@@ -33,7 +33,7 @@ A slash at the end or quotes around a value make it match nobody.`,
 				"quotes of a configuration language end up on the wire",
 			},
 			Kinds:  everyKind(),
-			Covers: []string{"TAO-SYNTAX", "TAO-INDEPENDENT", "TAO-REDIRECT", "TAO-VARY"},
+			Covers: []string{"TAO-SYNTAX", "TAO-VARY"},
 			Cases: []harness.Case{
 				atMostWarn(lint("value", "every entry is *, null or one origin", get(harness.Allowed),
 					onEach("every entry is *, null or one origin", has(tao), faultless[harness.Exchange](func(x harness.Exchange) string {
@@ -44,6 +44,18 @@ A slash at the end or quotes around a value make it match nobody.`,
 						}
 						return ""
 					})))),
+				{
+					ID: "vary", Title: "an answer whose entries depend on Origin says so", Want: harness.Answered, Universal: true, Harm: harness.Cache, AtMost: harness.StatusWarn,
+					Story: []harness.Ask{get(harness.Stranger), get(harness.Allowed)},
+					Check: []harness.Check{onStory("Vary lists Origin where Timing-Allow-Origin depends on it", func(responses []harness.Exchange) string {
+						for _, x := range responses {
+							if difference := sameLines(tao)(responses); difference != "" && cacheable(x) && !variesBy(x, "Origin") {
+								return fmt.Sprintf("Vary is %q, but %s", joined(x, "Vary"), difference)
+							}
+						}
+						return ""
+					})},
+				},
 			},
 		}, {
 			ID:    "neighbours.resource-policy",
@@ -57,7 +69,7 @@ Anything else is as if the header were not there.`,
 				"two layers add the header",
 			},
 			Kinds:  everyKind(),
-			Covers: []string{"CORP-SYNTAX", "CORP-NOT-FOR-CORS", "CORP-VS-ACAO", "COEP-NEEDS"},
+			Covers: []string{"CORP-SYNTAX", "CORP-VS-ACAO"},
 			Cases: []harness.Case{
 				atMostWarn(lint("value", "it is spelt as browsers read it", get(harness.Allowed),
 					onEach("it is one of the three words", has(corp), faultless[harness.Exchange](func(x harness.Exchange) string {

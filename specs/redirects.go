@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -84,7 +85,7 @@ whatever its CORS headers say.`,
 			Covers: []string{"RFC9110-HSTS", "FETCH-REDIR-SCHEME"},
 			Cases: []harness.Case{{
 				ID: "location", Title: "its Location is https", Ask: here, Want: harness.Answered, Universal: true,
-				Needs: needsScheme("https"),
+				Needs: needsSecurePage,
 				Check: []harness.Check{onFirstHop("Location does not lead to http", faultless[harness.Exchange](downgrade))},
 			}},
 		}, {
@@ -147,6 +148,16 @@ func downgrade(x harness.Exchange) string {
 		}
 	}
 	return ""
+}
+
+// needsSecurePage keeps a case to https targets that pages over https may ask:
+// for those over http nothing is mixed content.
+func needsSecurePage(t harness.Target) string {
+	secure := func(origin string) bool { return origin == harness.Any || strings.HasPrefix(origin, "https://") }
+	if t.Policy.Origins != nil && !slices.ContainsFunc(t.Policy.Origins, secure) {
+		return "the policy lets no https page in"
+	}
+	return needsScheme("https")(t)
 }
 
 // needsEveryone keeps a case to policies that let every origin in without

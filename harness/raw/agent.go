@@ -67,14 +67,14 @@ func (a *Agent) Close() error {
 func (a *Agent) Name() string { return "raw" }
 
 // Version implements harness.UserAgent: the version of the module that does the
-// asking, as the build knows it.
+// asking, as the build knows it, or "devel" in a work tree.
 func (a *Agent) Version() string {
 	const module = "github.com/corsuite/corsuite"
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
 	}
-	if info.Main.Path == module && info.Main.Version != "" {
+	if info.Main.Path == module && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		return info.Main.Version
 	}
 	for _, dep := range info.Deps {
@@ -82,7 +82,7 @@ func (a *Agent) Version() string {
 			return dep.Version
 		}
 	}
-	return "(devel)"
+	return "devel"
 }
 
 // Can implements harness.UserAgent.

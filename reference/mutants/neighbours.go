@@ -2,6 +2,8 @@ package mutants
 
 import (
 	"net/http"
+
+	"github.com/corsuite/corsuite/reference"
 )
 
 // neighbours has servers that are wrong in protocols beside CORS.
@@ -18,6 +20,16 @@ func neighbours() []Mutant {
 			"WHATWG fetch, TAO check", "", "Timing-Allow-Origin", "https://app.example.com/"),
 		wrong("timing-allow-origin-quoted", "neighbours.timing-allow-origin", "Timing-Allow-Origin is quoted",
 			"WHATWG fetch, TAO check", "", "Timing-Allow-Origin", `"*"`),
+		{
+			ID: "timing-allow-origin-echoed", Title: "Timing-Allow-Origin names who asks, and Vary does not say so",
+			Source: "WHATWG fetch, CORS protocol and HTTP caches; modelled",
+			Rule:   "neighbours.timing-allow-origin", Case: "vary", Scope: Universal, Only: "raw", Path: "/cached", Policy: public(),
+			Wrap: edit(func(r *http.Request, _ int, h http.Header) {
+				if origin := r.Header.Get(reference.Origin); origin != "" {
+					h.Set("Timing-Allow-Origin", origin)
+				}
+			}),
+		},
 		wrong("resource-policy-upper-case", "neighbours.resource-policy", "Cross-Origin-Resource-Policy is in upper case, which is no policy",
 			"WPT fetch/cross-origin-resource-policy/syntax.any.js", "", "Cross-Origin-Resource-Policy", "SAME-ORIGIN"),
 		{

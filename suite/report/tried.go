@@ -133,7 +133,7 @@ func (p *page) result(t harness.Tried, r harness.TriedResult) {
 	p.line(0, "")
 	p.headed(r.Agent, cmp.Or(style, yellow), whatThePageGot(o))
 	if o.Outcome == harness.OutcomeShared {
-		p.prose(margin, "the script can read: "+strings.Join(o.Exposed, ", "))
+		p.prose(margin, "the script can read: "+cmp.Or(strings.Join(o.Exposed, ", "), "no header"))
 	}
 	for _, x := range o.Exchanges {
 		p.exchange(x, t.Ask.URL)

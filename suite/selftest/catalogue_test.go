@@ -68,6 +68,12 @@ func catalogue() []string {
 // untestable says of the rest why no test from outside can tell.
 func untestable() map[string]string {
 	return map[string]string{
+		"COEP-NEEDS":                "whether a page embeds only what says that it may be is asked by a header of the page",
+		"CORP-NOT-FOR-CORS":         "a duty of browsers, which no server can break; the agreement tests hold the model to it",
+		"FETCH-ORIGIN-NAVIGATION":   "a form that is sent changes things, and what refuses it is no part of CORS",
+		"RFC9110-EXPECT-BODY":       "it shows with a refused request that has a body, which is one that changes things",
+		"TAO-INDEPENDENT":           "a duty of browsers, which no server can break",
+		"TAO-REDIRECT":              "a duty of browsers, which no server can break",
 		"FETCH-CACHE-PRIVATE":       "which answers belong to one user cannot be told from outside",
 		"FETCH-EXC-CONTENT-TYPES":   "whether a body was obeyed shows in the server's state, not in its answer",
 		"FETCH-EXC-ESOURCE":         "whether Last-Event-ID was obeyed shows in the server's state, not in its answer",
