@@ -389,13 +389,21 @@ func (j judgement) checked(v InstanceVerdict, story []Observation, atMost Status
 			return v
 		case !ok:
 			v.Got = oneLine(c.Matcher.FailureMessage(story))
-			return j.breach(v, fmt.Sprintf("it does not hold that %s", c.Says), atMost)
+			return j.breach(v, unlike(c, v.Got), atMost)
 		}
 	}
 	if withheld {
 		v.Status, v.Why = StatusNotApplicable, ErrWithheld.Error()
 	}
 	return v
+}
+
+// unlike says what is wrong with the wire: what was found there, in the matcher's words.
+func unlike(c Check, found string) string {
+	if found == "" {
+		return "it does not hold that " + c.Says
+	}
+	return found
 }
 
 // breach gives a broken instance the status that its harm and bound allow.
@@ -405,7 +413,7 @@ func (j judgement) breach(v InstanceVerdict, why string, atMost Status) Instance
 	if j.harm == Note || v.Status == StatusPass {
 		v.Status = StatusPass
 		note := fmt.Sprintf("%s: %s", v.Label, why)
-		if v.Got != "" {
+		if v.Got != "" && v.Got != why {
 			note += fmt.Sprintf(" (got %s)", v.Got)
 		}
 		v.notes = []string{note}
@@ -431,9 +439,10 @@ func (j judgement) lint() []InstanceVerdict {
 			continue
 		}
 		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: oneLine(j.trial.Case.Seen.Matcher.FailureMessage(*x)), Exchanges: []string{x.ID}}
-		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool { return w.Got == v.Got && w.Label == v.Label }) {
+		// What is only noted is noted once, wherever it is seen.
+		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool { return w.Got == v.Got && (j.harm == Note || w.Label == v.Label) }) {
 			atMost := cmp.Or(j.trial.Case.AtMost, StatusFail)
-			verdicts = append(verdicts, j.breach(v, fmt.Sprintf("it does not hold that %s", j.trial.Case.Seen.Says), atMost))
+			verdicts = append(verdicts, j.breach(v, unlike(*j.trial.Case.Seen, v.Got), atMost))
 		}
 	}
 	if looked > 0 && len(verdicts) == 0 {

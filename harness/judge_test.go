@@ -76,7 +76,7 @@ func TestJudge(t *testing.T) {
 		{name: "a warning at most", c: Case{Want: Shared, AtMost: StatusWarn}, story: blocked, want: StatusWarn},
 		{name: "a note at most", c: Case{Want: Shared}, harm: Note, story: blocked, want: StatusPass},
 		{name: "the wire is right", c: Case{Want: Answered, Check: []Check{{"it is so", saying{ok: true}}}}, story: shared, want: StatusPass},
-		{name: "the wire is wrong", c: Case{Want: Answered, Check: []Check{{"it is so", saying{}}}}, story: shared, want: StatusFail, why: "it is so"},
+		{name: "the wire is wrong", c: Case{Want: Answered, Check: []Check{{"it is so", saying{}}}}, story: shared, want: StatusFail, why: "it was not so"},
 		{name: "the wire was not seen", c: Case{Want: Answered, Check: []Check{{"it is so", saying{err: ErrWithheld}}}}, story: withheld, want: StatusNotApplicable, why: "--unsafe"},
 		{name: "the wire cannot be read", c: Case{Want: Answered, Check: []Check{{"it is so", saying{err: errors.New("odd")}}}}, story: shared, want: StatusInconclusive, why: "odd"},
 		{name: "the server limits the rate", c: Case{Want: Shared},

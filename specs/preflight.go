@@ -282,10 +282,10 @@ func bodyOn204(x harness.Exchange) string {
 		return ""
 	}
 	if length := joined(x, "Content-Length"); length != "" && length != "0" {
-		return fmt.Sprintf("Content-Length: %s", length)
+		return fmt.Sprintf("a 204 with Content-Length: %s", length)
 	}
 	if coding := joined(x, "Transfer-Encoding"); coding != "" {
-		return fmt.Sprintf("Transfer-Encoding: %s", coding)
+		return fmt.Sprintf("a 204 with Transfer-Encoding: %s", coding)
 	}
 	return ""
 }
