@@ -199,6 +199,28 @@ func TestRecognise(t *testing.T) {
 	}
 }
 
+// A proxy that carries the answer may be who does CORS, and is named as well.
+func TestServerNamesTheProxy(t *testing.T) {
+	t.Parallel()
+	const page = "404 page not found\n"
+	nosniff := harness.HeaderLine{Name: "X-Content-Type-Options", Value: "nosniff"}
+	nginx := harness.HeaderLine{Name: "Server", Value: "nginx"}
+	tests := []struct {
+		x    harness.Exchange
+		want string
+	}{
+		{harness.Exchange{Status: 404, Body: page, Response: []harness.HeaderLine{nosniff, nginx}}, "Go net/http (rs/cors), behind nginx"},
+		{harness.Exchange{Status: 404, Body: page, Response: []harness.HeaderLine{nosniff}}, "Go net/http (rs/cors)"},
+		{harness.Exchange{Status: 404, Response: []harness.HeaderLine{nginx}}, "nginx"},
+		{harness.Exchange{Status: 404}, ""},
+	}
+	for _, tt := range tests {
+		if got := Recognise([]harness.Exchange{tt.x}).String(); got != tt.want {
+			t.Errorf("%v: got %q; want %q", tt.x.Response, got, tt.want)
+		}
+	}
+}
+
 // What a browser answered from its cache, or never arrived, was not answered by anybody.
 func TestRecogniseIgnoresWhatNobodyAnswered(t *testing.T) {
 	t.Parallel()

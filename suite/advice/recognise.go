@@ -24,6 +24,15 @@ type Server struct {
 	ErrorType string
 }
 
+// String names who answered, for a person: "Express, behind nginx". Which of the
+// two does CORS does not show, so that both are said.
+func (s Server) String() string {
+	if front, ok := Named(s.Proxy); ok && s.Proxy != s.ID {
+		return s.Name + ", behind " + front.Name
+	}
+	return s.Name
+}
+
 // software is one product: how it shows and how it is cured.
 type software struct {
 	id, name string

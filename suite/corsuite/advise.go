@@ -33,7 +33,7 @@ func (o *outputFlags) nameServers(r *harness.Report) {
 				own = append(own, x)
 			}
 		}
-		t.Server = cmp.Or(named.Name, advice.Recognise(own).Name)
+		t.Server = cmp.Or(named, advice.Recognise(own)).String()
 	}
 }
 
