@@ -37,6 +37,10 @@ Header always set Access-Control-Max-Age       "600" env=PREFLIGHT`,
 				"Header always set and Header set keep two separate lists, and add (or the application behind) makes a second line.",
 				"Use always set in one place, and drop the application's with Header unset (without always) first.",
 			},
+			wrongValue: {
+				"SetEnvIf takes an expression without ^, $ or another operator for plain text, and then sends $0 as it stands; or the expression has no ^ and $, and $0 is only the part of Origin that it matches.",
+				"Anchor the expression at both ends, so that $0 is the whole Origin.",
+			},
 			preflightStatus: {
 				"Authentication (Require), the handler or a Limit block refuses OPTIONS.",
 				"Answer preflights with a RewriteRule … [R=204,L], and let OPTIONS through with Require method OPTIONS inside RequireAny.",
