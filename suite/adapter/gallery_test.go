@@ -45,7 +45,7 @@ func TestGallery(t *testing.T) {
 				t.Error(difference)
 			}
 			for _, r := range results {
-				t.Logf("%-28s %s", r.Policy, summary(r))
+				t.Logf("%-18s %-28s %s", t.Name()[len("TestGallery/"):], r.Policy, summary(r))
 			}
 		})
 	}
