@@ -92,17 +92,14 @@ func (o *outputFlags) options(w io.Writer) report.Options {
 	return options
 }
 
-// progress returns what counts stories on a terminal's standard error, or nil.
-func (o *outputFlags) progress(c *cobra.Command) func(engine.Progress) {
+// progress returns what counts stories in one line of a terminal's standard
+// error, nil if there is none, and what removes the line: a run seldom asks all
+// that it planned.
+func (o *outputFlags) progress(c *cobra.Command) (tell func(engine.Progress), remove func()) {
 	f, ok := c.ErrOrStderr().(*os.File)
 	if o.quiet || !ok || !term.IsTerminal(int(f.Fd())) {
-		return nil
+		return nil, func() {}
 	}
-	return func(p engine.Progress) {
-		if p.Done == p.Total {
-			fmt.Fprint(f, "\r\x1b[K")
-			return
-		}
-		fmt.Fprintf(f, "\rasking %d of %d", p.Done, p.Total)
-	}
+	return func(p engine.Progress) { fmt.Fprintf(f, "\rasking %d of %d", p.Done, p.Total) },
+		func() { fmt.Fprint(f, "\r\x1b[K") }
 }

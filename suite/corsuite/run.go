@@ -89,10 +89,12 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	defer agents.close()
+	tell, remove := f.output.progress(c)
 	r, err := engine.Run(ctx, engine.Options{
 		Agents: agents.agents, Targets: targets, Rules: rules, Waivers: waivers,
-		Version: version(), Incomplete: agents.missing, Progress: f.output.progress(c),
+		Version: version(), Incomplete: agents.missing, Progress: tell,
 	})
+	remove()
 	if err != nil {
 		return err
 	}

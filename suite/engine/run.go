@@ -29,7 +29,8 @@ type Options struct {
 	Progress func(Progress)
 }
 
-// Progress counts the stories of a run.
+// Progress counts the stories of a run. Total is what is planned; Done may stay
+// below it, for what turns out to be pointless is not asked.
 type Progress struct{ Done, Total int }
 
 // ErrNothingSelected is returned when the patterns leave nothing to judge.
