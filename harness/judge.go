@@ -260,19 +260,14 @@ func (j judgement) notReached(i Instance) string {
 
 // whatToDo says what reaches the resource, as an answer that is not the resource's tells.
 func (o Observation) whatToDo() string {
-	for _, x := range o.Exchanges {
-		if x.Preflight || x.Status == 0 {
-			continue
-		}
-		location, redirects := fetch.Get(x.Response, "Location")
-		switch {
-		case x.Status == 401 || x.Status == 403:
-			return "check the URL, authenticate (--header, --cookie)"
-		case redirects && x.Status >= 301 && x.Status <= 308:
-			to, _, _ := strings.Cut(location, "?") // what follows may differ each time
-			return fmt.Sprintf("it redirects to %q: ask for that, authenticate (--header, --cookie)", to)
-		}
-		break
+	x, _ := o.firstAnswer()
+	location, located := fetch.Get(x.Response, "Location")
+	switch {
+	case x.Status == 401 || x.Status == 403:
+		return "check the URL, authenticate (--header, --cookie)"
+	case located && fetch.IsRedirectStatus(x.Status):
+		to, _, _ := strings.Cut(location, "?") // what follows may differ each time
+		return fmt.Sprintf("it redirects to %q: ask for that, authenticate (--header, --cookie)", to)
 	}
 	return "check the URL"
 }
@@ -288,12 +283,19 @@ func (t Target) answersWith(status int) bool {
 
 // firstStatus returns the status of the first answer that is no preflight's.
 func (o Observation) firstStatus() int {
-	for _, x := range o.Exchanges {
-		if !x.Preflight && x.Status != 0 {
-			return x.Status
-		}
+	if x, answered := o.firstAnswer(); answered {
+		return x.Status
 	}
 	return o.Status
+}
+
+// firstAnswer returns the first exchange whose answer is no preflight's.
+func (o Observation) firstAnswer() (x Exchange, answered bool) {
+	i := slices.IndexFunc(o.Exchanges, func(x Exchange) bool { return !x.Preflight && x.Status != 0 })
+	if i < 0 {
+		return Exchange{}, false
+	}
+	return o.Exchanges[i], true
 }
 
 // broken says how the outcome differs from what is wanted, or "".

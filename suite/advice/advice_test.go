@@ -352,6 +352,7 @@ func TestExplainRedirect(t *testing.T) {
 	}{
 		{"at the redirect", []harness.Exchange{login}, "The address redirects"},
 		{"behind it", []harness.Exchange{login, page}, "The address redirects"},
+		{"a 304 is none, whatever its Location", []harness.Exchange{{Status: 304, Response: login.Response}}, "carries no Access-Control-Allow-Origin"},
 		{"without one", []harness.Exchange{page}, "carries no Access-Control-Allow-Origin"},
 	}
 	for _, tt := range tests {

@@ -78,7 +78,7 @@ func Recognise(exchanges []harness.Exchange) Server {
 		if x.Preflight && s.PreflightStatus == 0 {
 			s.PreflightStatus = x.Status
 		}
-		if _, to := fetch.Get(x.Response, "Location"); to && !x.Preflight && x.Status >= 301 && x.Status <= 308 {
+		if _, to := fetch.Get(x.Response, "Location"); to && !x.Preflight && fetch.IsRedirectStatus(x.Status) {
 			s.Redirects = true
 		}
 		if t, ok := fetch.Get(x.Response, "X-Amzn-ErrorType"); ok {
