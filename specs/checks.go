@@ -3,6 +3,7 @@ package specs
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/onsi/gomega/format"
@@ -314,13 +315,14 @@ func noServerError() harness.Matcher {
 	})
 }
 
-// failedSince finds a last response of a server that has failed, where the
-// first is none: some refuse every stranger with 500, which is no failure.
+// failedSince finds a last response of a server that has failed, where none
+// before it is one: some refuse every stranger with 500, which is no failure.
 func failedSince(responses []harness.Exchange) string {
-	if final := responses[len(responses)-1]; failed(final) && !failed(responses[0]) {
-		return fmt.Sprintf("the server answers %d; %d to what is not odd", final.Status, responses[0].Status)
+	before, final := responses[:len(responses)-1], responses[len(responses)-1]
+	if !failed(final) || slices.ContainsFunc(before, failed) {
+		return ""
 	}
-	return ""
+	return fmt.Sprintf("the server answers %d; %d to what is not odd", final.Status, responses[0].Status)
 }
 
 // failed tells a server error. A server that knows no OPTIONS at all says so

@@ -2,7 +2,6 @@ package specs
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -120,7 +119,7 @@ One that cannot be decoded should be answered as it is without Origin.`,
 			Cases: []harness.Case{{
 				ID: "bytes", Title: "one that is no UTF-8 does not", Story: []harness.Ask{usual, without, with},
 				Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-				Check: []harness.Check{onStory("the status is below 500, as for another path and without an Origin", failsAtLast)},
+				Check: []harness.Check{onStory("the status is below 500, as for another path and without an Origin", failedSince)},
 			}},
 		}, {
 			ID:    "robustness.markup-not-reflected",
@@ -148,15 +147,6 @@ Browsers cannot be made to send this header, so it is a warning.`,
 			},
 		}},
 	}
-}
-
-// failsAtLast finds a server that has failed at the last request of a story and at none before.
-func failsAtLast(responses []harness.Exchange) string {
-	final := responses[len(responses)-1]
-	if !failed(final) || slices.ContainsFunc(responses[:len(responses)-1], failed) {
-		return ""
-	}
-	return fmt.Sprintf("the server answers %d", final.Status)
 }
 
 // reflected finds the markup in a response that a browser would show as a page.
