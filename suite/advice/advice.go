@@ -7,6 +7,8 @@
 package advice
 
 import (
+	"cmp"
+
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
@@ -70,8 +72,7 @@ func lookUp(s Server, t topic) Advice {
 			}
 		}
 		a.Server = software.name
-		a.Cause = orElse(own.cause, a.Cause)
-		a.Cure = orElse(own.cure, a.Cure)
+		a.Cause, a.Cure = cmp.Or(own.cause, a.Cause), cmp.Or(own.cure, a.Cure)
 		a.Snippet, a.Tried = software.snippet, software.tried
 	}
 	if !t.ofCORS() {
@@ -79,11 +80,4 @@ func lookUp(s Server, t topic) Advice {
 		a.Server, a.Snippet, a.Tried = "", "", ""
 	}
 	return a
-}
-
-func orElse(s, fallback string) string {
-	if s == "" {
-		return fallback
-	}
-	return s
 }

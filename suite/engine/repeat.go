@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -77,18 +78,11 @@ func compare(first, second harness.Verdict, interrupted error) harness.Verdict {
 	both.Status = harness.StatusInconclusive
 	if interrupted != nil && second.Status == harness.StatusInconclusive {
 		both.Why = fmt.Sprintf("the run ended before this was asked a second time; the first time it was %s (%s)",
-			first.Status, orNothing(first.Why))
+			first.Status, cmp.Or(first.Why, "as wanted"))
 		return both
 	}
 	both.Why = fmt.Sprintf("answers differ: first %s (%s), then %s (%s)",
-		first.Status, orNothing(first.Why), second.Status, orNothing(second.Why))
+		first.Status, cmp.Or(first.Why, "as wanted"), second.Status, cmp.Or(second.Why, "as wanted"))
 	both.Instances = slices.Concat(first.Instances, second.Instances)
 	return both
-}
-
-func orNothing(why string) string {
-	if why == "" {
-		return "as wanted"
-	}
-	return why
 }
