@@ -42,7 +42,7 @@ func writeAll(w io.Writer, text []byte) error {
 
 // encode writes one indented object.
 func encode(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(seenWriter{w})
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil {

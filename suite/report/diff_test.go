@@ -69,6 +69,27 @@ func TestWriteDiff(t *testing.T) {
 	}
 }
 
+// What a target says reaches no terminal from a difference either.
+func TestDifferencesEscape(t *testing.T) {
+	t.Parallel()
+	const bad = "\x1b[2J\u009b31m\u202e\x7f"
+	change := changed("plain", "raw", "pass", "fail")
+	change.Why = bad
+	comparison := sampleComparison()
+	comparison.Subjects[2].Problem, comparison.Notes = bad, []string{bad}
+	for _, format := range report.DiffFormats() {
+		var b bytes.Buffer
+		if err := report.WriteComparison(format, &b, comparison, report.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		for what, got := range map[string]string{"diff": diffIn(t, format, harness.Diff{Worse: []harness.Change{change}, Notes: []string{bad}}, report.Options{}), "comparison": b.String()} {
+			if strings.ContainsAny(got, "\x1b\u009b\u202e\x7f") {
+				t.Errorf("%s of a %s shows what a terminal obeys: %q", format, what, got)
+			}
+		}
+	}
+}
+
 func sampleComparison() harness.Comparison {
 	row := func(id, agent string, worse []int, statuses ...harness.Status) harness.ComparisonRow {
 		return harness.ComparisonRow{Rule: "cors-check.stranger", Case: id, Agent: agent, Target: items, Title: "a stranger does not", Statuses: statuses, Worse: worse}
