@@ -65,14 +65,14 @@ func TriedJSON(w io.Writer, tried []harness.Tried, o Options) error {
 func toJSON(t harness.Tried) triedJSON {
 	j := triedJSON{Agree: t.Agree, Divergence: t.Divergence, Request: requestJSON{
 		URL: t.Ask.URL, Origin: string(t.Ask.From), Method: cmp.Or(t.Ask.Method, "GET"),
-		Headers: append([]harness.HeaderLine{}, t.Ask.Headers...), Body: t.Ask.Body,
+		Headers: list(t.Ask.Headers), Body: t.Ask.Body,
 		Credentials: cmp.Or(t.Ask.Credentials, fetch.SameOrigin), Redirect: cmp.Or(t.Ask.Redirect, fetch.Follow),
 	}}
 	for _, r := range t.Results {
 		o := r.Observation
 		j.Results = append(j.Results, resultJSON{
 			Agent: r.Agent, Outcome: o.Outcome, Reason: o.Reason, Parameter: o.Parameter, Status: o.Status,
-			Exposed: append([]string{}, o.Exposed...), Exchanges: append([]harness.Exchange{}, o.Exchanges...),
+			Exposed: list(o.Exposed), Exchanges: list(o.Exchanges),
 			Console: o.Console, Error: o.Error, Chromium: modelOf(r.Chromium),
 		})
 	}
@@ -83,7 +83,7 @@ func modelOf(o *harness.Observation) *modelJSON {
 	if o == nil {
 		return nil
 	}
-	return &modelJSON{Outcome: o.Outcome, Reason: o.Reason, Parameter: o.Parameter, Divergences: append([]string{}, o.Divergences...)}
+	return &modelJSON{Outcome: o.Outcome, Reason: o.Reason, Parameter: o.Parameter, Divergences: list(o.Divergences)}
 }
 
 // TriedText writes what a person wants to know of each request: what the page
