@@ -2,6 +2,7 @@ package specs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -72,12 +73,7 @@ func members(lines []string) []string {
 
 // containsFold tells whether a list of names has the name.
 func containsFold(list []string, name string) bool {
-	for _, s := range list {
-		if strings.EqualFold(s, name) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, name) })
 }
 
 // hasInnerSpace tells whether white space separates words of a value.

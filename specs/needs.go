@@ -3,7 +3,6 @@ package specs
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 )
@@ -82,7 +81,7 @@ func needsHeader(name string, orAny bool) func(harness.Target) string {
 			return fmt.Sprintf("it is not declared whether %s is allowed: add `headers: [%[1]s]`", name)
 		case orAny && slices.Contains(headers, harness.Any):
 			return ""
-		case !slices.ContainsFunc(headers, func(s string) bool { return strings.EqualFold(s, name) }):
+		case !containsFold(headers, name):
 			return fmt.Sprintf("the policy does not list %s", name)
 		}
 		return ""
