@@ -215,7 +215,7 @@ func canBeMet(why string) bool {
 	if strings.Contains(why, "--unsafe") {
 		return true
 	}
-	return strings.Contains(why, "`") && slices.ContainsFunc([]string{"add ", "declare ", "list "}, func(verb string) bool {
+	return strings.Contains(why, "`") && slices.ContainsFunc([]string{"add ", "declare "}, func(verb string) bool {
 		return strings.Contains(why, ": "+verb)
 	})
 }
