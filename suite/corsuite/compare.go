@@ -52,7 +52,7 @@ could not be judged, 0 otherwise.`,
 	fs.StringArrayVar(&f.only, "only", nil, "compare only the cases, rules or sections that match the `GLOB` (repeatable)")
 	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the `GLOB` (repeatable)")
 	fs.BoolVar(&f.baseline, "baseline", false, "hold the others to the first subject: one that is worse is exit code 1")
-	fs.StringArrayVar(&f.redact, "redact", nil, "a header, by `NAME`, whose value may not be shown (repeatable; credentials never are)")
+	fs.StringArrayVar(&f.redact, "redact", nil, "a header or URL parameter, by `NAME`, whose value may not be shown (repeatable; credentials never are)")
 	f.agents.register(fs)
 	f.output.register(fs)
 	return c

@@ -1,12 +1,8 @@
 package main
 
-import (
-	"context"
+import "github.com/spf13/cobra"
 
-	"github.com/spf13/cobra"
-)
-
-func newRoot(_ context.Context) *cobra.Command {
+func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "corsuite",
 		Short: "Judge a server's CORS set-up, over raw HTTP and in a real browser",
