@@ -10,7 +10,6 @@ import (
 	"cmp"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // Advice is what a person should know who wants to cure a finding.
@@ -26,24 +25,13 @@ type Advice struct {
 	Tried string
 }
 
-// Explain returns the advice for a verdict, given the exchanges that show it.
-// A verdict that holds, or could not be judged, gets the zero Advice.
-func Explain(v harness.Verdict, evidence []harness.Exchange) Advice {
-	return ExplainIn(Recognise(evidence), v)
-}
-
-// ExplainIn is Explain for a server that is known, or was named.
-func ExplainIn(s Server, v harness.Verdict) Advice {
+// Explain returns the advice for a verdict on a server that is known, was named
+// or recognised. One that holds, or does not apply, gets the zero Advice.
+func Explain(s Server, v harness.Verdict) Advice {
 	if v.Status == harness.StatusPass || v.Status == harness.StatusNotApplicable {
 		return Advice{}
 	}
 	return lookUp(s, topicOfVerdict(v))
-}
-
-// For returns the advice for a reason at a server. Without a reason the script
-// got its answer, and the harm tells what is wrong with that.
-func For(s Server, reason fetch.Reason, harm harness.Harm) Advice {
-	return lookUp(s, topicOf(reason, harm))
 }
 
 func lookUp(s Server, t topic) Advice {

@@ -27,7 +27,7 @@ func reasons() []fetch.Reason {
 
 // Whoever answered and whatever the reason, there is something to do; and no
 // reason of CORS is taken for one that is not.
-func TestForAlwaysKnows(t *testing.T) {
+func TestAdviceForEverything(t *testing.T) {
 	t.Parallel()
 	servers := []Server{{}}
 	for _, s := range all() {
@@ -36,7 +36,7 @@ func TestForAlwaysKnows(t *testing.T) {
 	for _, s := range servers {
 		for _, reason := range reasons() {
 			for _, harm := range []harness.Harm{harness.Leak, harness.Break, harness.Cache, harness.Note} {
-				a := For(s, reason, harm)
+				a := lookUp(s, topicOf(reason, harm))
 				if a.Cause == "" || a.Cure == "" {
 					t.Errorf("%q, %q, %q: got %+v; want a cause and a cure", s.ID, reason, harm, a)
 				}
@@ -51,13 +51,13 @@ func TestForAlwaysKnows(t *testing.T) {
 	}
 }
 
-func TestForPreflightStatus(t *testing.T) {
+func TestAdviceForPreflightStatus(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]string{
 		401: "Authentication runs before CORS", 403: "refuses the preflight with 403", 404: "no route for OPTIONS",
 		405: "does not take OPTIONS", 429: "rate limit counts preflights", 500: "fails on it", 302: "not from 200 to 299",
 	} {
-		if a := For(Server{PreflightStatus: status}, fetch.PreflightInvalidStatus, harness.Break); !strings.Contains(a.Cause, want) {
+		if a := lookUp(Server{PreflightStatus: status}, topicOf(fetch.PreflightInvalidStatus, harness.Break)); !strings.Contains(a.Cause, want) {
 			t.Errorf("%d: got %q; want %q in it", status, a.Cause, want)
 		}
 	}
@@ -73,7 +73,7 @@ func TestExplainMissingAuthenticationToken(t *testing.T) {
 		"body": {Preflight: true, Status: 403, Body: `{"message":"Missing Authentication Token"}`},
 	}
 	for name, x := range tests {
-		a := Explain(verdict, []harness.Exchange{x})
+		a := Explain(Recognise([]harness.Exchange{x}), verdict)
 		if a.Server != "AWS API Gateway (REST API)" || !strings.Contains(a.Cause, "has no OPTIONS method") || !strings.Contains(a.Cure, "deploy the stage") {
 			t.Errorf("%s: got %+v; want the missing OPTIONS method", name, a)
 		}
@@ -81,7 +81,7 @@ func TestExplainMissingAuthenticationToken(t *testing.T) {
 	x := tests["header"]
 	x.Response = []harness.HeaderLine{{Name: "x-amzn-ErrorType", Value: "UnauthorizedException:http://internal/"}}
 	x.Status = 401
-	if a := Explain(verdict, []harness.Exchange{x}); !strings.Contains(a.Cause, "authoriser refused the request (UnauthorizedException)") {
+	if a := Explain(Recognise([]harness.Exchange{x}), verdict); !strings.Contains(a.Cause, "authoriser refused the request (UnauthorizedException)") {
 		t.Errorf("got %+v; want the authoriser", a)
 	}
 }
@@ -106,13 +106,13 @@ func TestExplainBySection(t *testing.T) {
 		if !slices.Contains(rules, rule) {
 			t.Errorf("%s: there is no such rule", rule)
 		}
-		a := Explain(harness.Verdict{Rule: rule, Status: harness.StatusFail, Harm: harness.Leak}, nil)
+		a := Explain(Recognise(nil), harness.Verdict{Rule: rule, Status: harness.StatusFail, Harm: harness.Leak})
 		if !strings.Contains(a.Cause, want) {
 			t.Errorf("%s: got %q; want %q in it", rule, a.Cause, want)
 		}
 	}
 	withReason := harness.Verdict{Rule: "methods.declared", Status: harness.StatusFail, Harm: harness.Break, Reason: "MissingAllowOriginHeader"}
-	if a := Explain(withReason, nil); !strings.Contains(a.Cause, "no Access-Control-Allow-Origin") {
+	if a := Explain(Recognise(nil), withReason); !strings.Contains(a.Cause, "no Access-Control-Allow-Origin") {
 		t.Errorf("got %q; want the reason to decide", a.Cause)
 	}
 }
@@ -120,7 +120,7 @@ func TestExplainBySection(t *testing.T) {
 func TestExplainSaysNothingOfAPass(t *testing.T) {
 	t.Parallel()
 	for _, status := range []harness.Status{harness.StatusPass, harness.StatusNotApplicable} {
-		if a := Explain(harness.Verdict{Status: status, Harm: harness.Leak}, nil); a != (Advice{}) {
+		if a := Explain(Recognise(nil), harness.Verdict{Status: status, Harm: harness.Leak}); a != (Advice{}) {
 			t.Errorf("%s: got %+v; want none", status, a)
 		}
 	}
@@ -258,11 +258,11 @@ func TestData(t *testing.T) {
 func TestForSaysWhatWasTried(t *testing.T) {
 	t.Parallel()
 	for _, sample := range Samples() {
-		a := For(Server{ID: sample.ID}, fetch.MissingAllowOriginHeader, harness.Break)
+		a := lookUp(Server{ID: sample.ID}, topicOf(fetch.MissingAllowOriginHeader, harness.Break))
 		if a.Snippet != sample.Text || a.Tried != sample.Tried {
 			t.Errorf("%s: got tried %q of another snippet; want %q", sample.ID, a.Tried, sample.Tried)
 		}
-		if a := For(Server{ID: sample.ID}, fetch.Timeout, harness.Break); a.Snippet != "" || a.Tried != "" {
+		if a := lookUp(Server{ID: sample.ID}, topicOf(fetch.Timeout, harness.Break)); a.Snippet != "" || a.Tried != "" {
 			t.Errorf("%s: got %+v for what is not CORS; want no snippet", sample.ID, a)
 		}
 	}
@@ -308,7 +308,7 @@ func TestTwoLayers(t *testing.T) {
 	}
 	for reason, want := range tests {
 		v := harness.Verdict{Rule: "cors-check.allowed", Status: harness.StatusFail, Harm: harness.Break, Got: "blocked", Reason: reason}
-		if got := Explain(v, evidence); got.Server != want {
+		if got := Explain(Recognise(evidence), v); got.Server != want {
 			t.Errorf("%s: got advice for %q; want %q", reason, got.Server, want)
 		}
 	}
@@ -356,7 +356,7 @@ func TestExplainRedirect(t *testing.T) {
 		{"without one", []harness.Exchange{page}, "carries no Access-Control-Allow-Origin"},
 	}
 	for _, tt := range tests {
-		if got := Explain(v, tt.evidence); !strings.Contains(got.Cause, tt.want) {
+		if got := Explain(Recognise(tt.evidence), v); !strings.Contains(got.Cause, tt.want) {
 			t.Errorf("%s: got %q; want %q", tt.name, got.Cause, tt.want)
 		}
 	}

@@ -46,7 +46,7 @@ func (o *outputFlags) advise(others []harness.Exchange) func(harness.Verdict, []
 		if named, known := advice.Named(o.server); known {
 			server.ID, server.Name, server.Proxy = named.ID, named.Name, ""
 		}
-		a := advice.ExplainIn(server, v)
+		a := advice.Explain(server, v)
 		return report.Advice{Server: a.Server, Cause: a.Cause, Cure: a.Cure, Snippet: a.Snippet, Tried: a.Tried}
 	}
 }
