@@ -10,12 +10,6 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// Curl returns a curl line that sends an exchange's request again, with every
-// header as it was on the wire.
-func Curl(x Exchange) string {
-	return curl(x.Method, withoutFragment(x.URL), x.Request, "")
-}
-
 // curl returns a command that any POSIX shell reads.
 func curl(method, address string, headers []fetch.Header, body string) string {
 	words := []string{"curl", "-i"}

@@ -110,7 +110,9 @@ func TestCurlQuoting(t *testing.T) {
 		"plain", "two words", `it's "quoted"`, "$(touch x) `touch y` $HOME", "a;b|c&d>e", `back\slash`, "tab\tand\nnewline",
 		"\x1b[31mred", "\xff\xfe invalid", "bücher", "!history", "#comment", "~", "*", "ends in a quote'", "\x01\x37 octal digits follow 1234",
 	} {
-		line := harness.Curl(harness.Exchange{Method: "GET", URL: "http://localhost/", Request: []harness.HeaderLine{{Name: "X-A", Value: value}}})
+		line := harness.Reproduce(harness.Ask{URL: "http://localhost/", Bytes: &harness.Bytes{
+			Method: "GET", Headers: []harness.HeaderLine{{Name: "X-A", Value: value}},
+		}})[0]
 		// A function of the same name prints its last argument instead of asking.
 		out, err := exec.CommandContext(ctx, shell, "-c", `curl() { printf %s "${@: -1}"; }; `+line).Output()
 		if err != nil {

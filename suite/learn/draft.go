@@ -11,8 +11,8 @@ import (
 // Rules of this file: everything that came from the server is escaped, so that
 // nothing in it can end a comment or a quoted word.
 
-// Empty tells whether nothing was seen clearly.
-func (d *Draft) Empty() bool {
+// empty tells whether nothing was seen clearly.
+func (d *Draft) empty() bool {
 	p := d.Policy
 	return p.Origins == nil && p.Credentials == nil && p.Methods == nil && p.Headers == nil && p.Expose == nil && p.MaxAge == nil
 }
@@ -47,7 +47,7 @@ func (d *Draft) YAML() []byte {
 
 // head opens the policy. A mapping without any key has to be written as such.
 func (d *Draft) head() string {
-	if d.Empty() {
+	if d.empty() {
 		return "policy: {}\n"
 	}
 	return "policy:\n"
