@@ -40,12 +40,12 @@ If one of them lacks the permission, the request ends there.`,
 					Check: []harness.Check{onFirstHop("the redirect passes the CORS check", letsIn(false))},
 				},
 				{
-					// The new address gets a preflight of its own, unlike the redirect of a preflight.
-					ID: "preflighted", Title: "so can that of a request with declared headers", Ask: byHeaders(harness.Allowed), Want: harness.Shared, AtMost: harness.StatusWarn,
-				},
-				{
 					// The policy is about this URL; what the redirect leads to may be somebody else's.
 					ID: "followed", Title: "what it leads to can be read", Ask: get(harness.Allowed), Want: harness.Shared, AtMost: harness.StatusWarn,
+				},
+				{
+					// The new address gets a preflight of its own, unlike the redirect of a preflight.
+					ID: "preflighted", Title: "so can that of a request with declared headers", Ask: byHeaders(harness.Allowed), Want: harness.Shared, AtMost: harness.StatusWarn,
 				},
 			},
 		}, {
