@@ -282,6 +282,8 @@ func TestStories(t *testing.T) {
 		{"vary.preflight/kept", target, story(seen(preflightExchange(200, named, "Expires: 0"))), ""},
 		{"vary.preflight/kept", target, story(seen(preflightExchange(200, named, "Date: Tue, 01 Jul 2025 10:00:00 GMT", "Expires: Tue, 01 Jul 2025 10:00:00 GMT"))), ""},
 		{"vary.preflight/kept", target, story(seen(preflightExchange(200, named, "Date: Tue, 01 Jul 2025 10:00:00 GMT", "Expires: Tue, 01 Jul 2025 10:01:00 GMT"))), "Vary"},
+		{"vary.preflight/kept", target, story(seen(preflightExchange(200, named, "Cache-Control: max-age=0", "Expires: Tue, 01 Jul 2025 10:01:00 GMT"))), ""},
+		{"vary.preflight/kept", target, story(seen(preflightExchange(200, named, "Cache-Control: max-age=-1"))), ""},
 
 		{"redirects.each-hop/redirect", target, story(seen(exchange(302), exchange(200, named))), ACAO},
 		{"redirects.each-hop/redirect", target, story(seen(exchange(302, named), exchange(200))), ""},

@@ -339,16 +339,30 @@ func explicitlyFresh(x harness.Exchange) bool {
 	if forbids(x, "no-store") || forbids(x, "no-cache") {
 		return false
 	}
+	aged := false
 	for _, d := range directives(x) {
-		if d.name == "public" || (d.name == "max-age" || d.name == "s-maxage") && strings.Trim(d.argument, `"0`) != "" {
+		ages := d.name == "max-age" || d.name == "s-maxage"
+		if d.name == "public" || ages && isLifetime(d.argument) {
 			return true
 		}
+		aged = aged || ages
 	}
-	// A date that is none, above all "0", is one in the past.
+	// Beside an age Expires means nothing. A date that is none, above all "0", is one in the past.
 	// https://www.rfc-editor.org/rfc/rfc9111#section-5.3
+	if aged {
+		return false
+	}
 	expires, err := http.ParseTime(joined(x, "Expires"))
 	date, undated := http.ParseTime(joined(x, "Date"))
 	return err == nil && (undated != nil || date.Before(expires))
+}
+
+// isLifetime tells whether a directive's argument is a number of seconds other
+// than 0; what is none is as good as 0.
+// https://www.rfc-editor.org/rfc/rfc9111#section-4.2.1
+func isLifetime(argument string) bool {
+	seconds := strings.Trim(argument, `"`)
+	return isDigits(seconds) && strings.Trim(seconds, "0") != ""
 }
 
 // forbids tells whether the response has the Cache-Control directive without an argument.
