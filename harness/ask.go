@@ -73,10 +73,10 @@ type Bytes struct {
 }
 
 // Initiator is what in the page makes a request.
-// FETCH: https://fetch.spec.whatwg.org/#request-initiator-type
+// https://fetch.spec.whatwg.org/#request-initiator-type
 type Initiator string
 
-// The initiators. Every one but those of fetch and XHR needs the chrome agent.
+// The initiators. Every one but fetch(), XHR, keepalive and EventSource needs the chrome agent.
 const (
 	ByFetch        Initiator = ""
 	ByXHR          Initiator = "xhr"

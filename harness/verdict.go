@@ -95,7 +95,7 @@ func (v Verdict) Message() string {
 type Report struct {
 	// Corsuite is the version of the program.
 	Corsuite string `json:"corsuite"`
-	// Incomplete says why the run stopped early or an agent is missing; "" for a whole run.
+	// Incomplete says why the run stopped early or an agent is missing; nothing for a whole run.
 	Incomplete []string `json:"incomplete,omitempty"`
 	// Unreachable names the targets that gave no answer at all, and why.
 	Unreachable []string `json:"unreachable,omitempty"`
