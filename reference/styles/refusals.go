@@ -80,29 +80,17 @@ func refusals() []Style {
 		{
 			ID: "isolated-resource", Title: "what a foreign page loads without CORS is refused, by Sec-Fetch-Site and Sec-Fetch-Mode",
 			Source: "web.dev, resource isolation policy with Fetch Metadata", Traps: []string{"T32"}, Path: "/cached",
-			wrap: func(next http.Handler) http.Handler {
-				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") == "no-cors" {
-						w.WriteHeader(http.StatusForbidden)
-						return
-					}
-					next.ServeHTTP(w, r)
-				})
-			},
+			wrap: turningAway(http.StatusForbidden, func(r *http.Request) bool {
+				return r.Header.Get("Sec-Fetch-Site") == "cross-site" && r.Header.Get("Sec-Fetch-Mode") == "no-cors"
+			}),
 		},
 		{
 			ID: "refused-by-a-layer-in-front", Title: "a refused actual request is 403 from a layer in front, which has none of the resource's fields",
 			Source: "Kubernetes ingress rules and firewalls that look at Origin", Traps: []string{"T32"}, Path: "/cached",
-			wrap: func(next http.Handler) http.Handler {
-				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					origin, own := r.Header.Get(reference.Origin), "http://"+r.Host
-					if r.Method != http.MethodOptions && origin != "" && origin != own && !slices.Contains(Style{}.MeantPolicy().Origins, origin) {
-						w.WriteHeader(http.StatusForbidden)
-						return
-					}
-					next.ServeHTTP(w, r)
-				})
-			},
+			wrap: turningAway(http.StatusForbidden, func(r *http.Request) bool {
+				origin, own := r.Header.Get(reference.Origin), "http://"+r.Host
+				return r.Method != http.MethodOptions && origin != "" && origin != own && !slices.Contains(Style{}.MeantPolicy().Origins, origin)
+			}),
 		},
 		{
 			ID: "refused-500", Title: "a refusal is thrown as an error, which the framework answers with 500",
@@ -243,19 +231,31 @@ func withoutOptions(id, title, source string, status int) Style {
 
 // withoutHead is a server that has no HEAD and says so before its CORS layer.
 // https://www.rfc-editor.org/rfc/rfc9110#section-9.1
+func withoutHead(id, title, source string, status int) Style {
+	return Style{
+		ID: id, Title: title, Source: source, noHead: true,
+		wrap: turningAway(status, func(r *http.Request) bool { return r.Method == http.MethodHead }),
+	}
+}
+
 // refusing is a server of which a layer without CORS refuses some requests.
 func refusing(id, title, source string, status int, some func(*http.Request) bool) Style {
 	return Style{
 		ID: id, Title: title, Source: source, Traps: []string{"T43"},
-		wrap: func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if some(r) {
-					w.WriteHeader(status)
-					return
-				}
-				next.ServeHTTP(w, r)
-			})
-		},
+		wrap: turningAway(status, some),
+	}
+}
+
+// turningAway is a layer without CORS that answers some requests itself.
+func turningAway(status int, some func(*http.Request) bool) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if some(r) {
+				w.WriteHeader(status)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
 	}
 }
 
@@ -273,18 +273,3 @@ func suspicious(r *http.Request) bool {
 }
 
 var plainOrigin = regexp.MustCompile(`^[a-z]+://[][a-z0-9.:_-]+$`)
-
-func withoutHead(id, title, source string, status int) Style {
-	return Style{
-		ID: id, Title: title, Source: source, noHead: true,
-		wrap: func(next http.Handler) http.Handler {
-			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				if r.Method == http.MethodHead {
-					w.WriteHeader(status)
-					return
-				}
-				next.ServeHTTP(w, r)
-			})
-		},
-	}
-}
