@@ -56,20 +56,11 @@ func robustness() []Mutant {
 				asked := r.Header.Values(reference.RequestMethod)
 				return len(asked) > 1 || len(asked) == 1 && (len(asked[0]) > 100 || strings.ContainsAny(asked[0], " <\""))
 			}),
-		{
-			ID: "odd-path-crashes-matcher", Title: "a path that is no UTF-8 is a 500 where CORS matches paths, which it does for pages only",
-			Source: "cyu/rack-cors, invalid path handling", Fault: "RB-08",
-			Rule: "robustness.odd-path", Scope: Universal, Only: "raw",
-			Wrap: around(func(next http.Handler) http.Handler {
-				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if r.Header.Get(reference.Origin) != "" && !utf8.ValidString(r.URL.Path) {
-						http.Error(w, "internal error", http.StatusInternalServerError)
-						return
-					}
-					next.ServeHTTP(w, r)
-				})
+		crashes("odd-path-crashes-matcher", "odd-path", "a path that is no UTF-8 is a 500 where CORS matches paths, which it does for pages only",
+			"cyu/rack-cors, invalid path handling", "RB-08",
+			func(r *http.Request) bool {
+				return r.Header.Get(reference.Origin) != "" && !utf8.ValidString(r.URL.Path)
 			}),
-		},
 		{
 			ID: "markup-reflected", Title: "what a preflight asks for is written into an HTML page",
 			Source: "nelmio/NelmioCorsBundle#163; pathosDev/actor-ts#792", Fault: "HD-20",
