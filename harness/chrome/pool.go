@@ -140,11 +140,21 @@ func (p *pool) load(ctx context.Context, t *tab) {
 	ctx, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
 	if t.page == nil {
-		if t.page, t.err = p.open(); t.err != nil {
+		if t.err = p.furnish(t); t.err != nil {
 			return
 		}
 	}
 	t.err = t.page.stand(ctx, t.origin)
+}
+
+// furnish opens a page for a tab. Meanwhile others look through the tabs for one
+// whose page has died.
+func (p *pool) furnish(t *tab) error {
+	opened, err := p.open()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	t.page = opened
+	return err
 }
 
 // release gives tabs back; one that failed is closed once nobody uses it.
