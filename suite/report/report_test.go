@@ -574,6 +574,22 @@ func write(t *testing.T, format string, r *harness.Report, o report.Options) []b
 }
 
 // Whoever copies a snippet is told whether it was ever run.
+// One answer may need several known differences, of which each is known once.
+func TestAgreementNamesDifferencesOnce(t *testing.T) {
+	t.Parallel()
+	r := &harness.Report{Agreement: harness.Agreement{Compared: 2, Same: 2, Rows: []harness.AgreementRow{
+		{Case: "a.b/c", Divergence: "cache-mode max-age-cap", Model: "blocked", Browser: "shared"},
+		{Case: "a.b/d", Divergence: "max-age-cap", Model: "blocked", Browser: "shared"},
+	}}}
+	var b bytes.Buffer
+	if err := report.Write("text", &b, r, report.Options{Width: 200}); err != nil {
+		t.Fatal(err)
+	}
+	if want := "known differences from the standard: cache-mode, max-age-cap\n"; !strings.Contains(b.String(), want) {
+		t.Errorf("want %q in\n%s", want, b.String())
+	}
+}
+
 func TestAdviceStanding(t *testing.T) {
 	t.Parallel()
 	for tried, want := range map[string]string{

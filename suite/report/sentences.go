@@ -137,8 +137,10 @@ func agreementLine(a harness.Agreement) string {
 	for _, row := range a.Rows {
 		if row.Unexplained() {
 			unexplained++
-		} else {
-			known = appendNew(known, row.Divergence)
+			continue
+		}
+		for id := range strings.FieldsSeq(row.Divergence) {
+			known = appendNew(known, id)
 		}
 	}
 	slices.Sort(known)
