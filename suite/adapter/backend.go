@@ -10,24 +10,24 @@ import (
 	"github.com/corsuite/corsuite/harness"
 )
 
-// WithCORS is the path below which a Backend does CORS itself, by the same
+// withCORS is the path below which a backend does CORS itself, by the same
 // policy: an application that does not know of the proxy before it.
-const WithCORS = "/cors"
+const withCORS = "/cors"
 
-// Backend is the application behind a proxy: it serves the three resources of
-// an adapter, once without any CORS and once more below WithCORS.
-type Backend struct {
+// backend is the application behind a proxy: it serves the three resources of
+// an adapter, once without any CORS and once more below withCORS.
+type backend struct {
 	listener net.Listener
 	server   *http.Server
 }
 
-// StartBackend serves on a free port of the loopback interface until Close.
-func StartBackend(policy harness.Policy) (*Backend, error) {
+// startBackend serves on a free port of the loopback interface until Close.
+func startBackend(policy harness.Policy) (*backend, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("backend for proxies: %w", err)
 	}
-	b := &Backend{
+	b := &backend{
 		listener: listener,
 		server: &http.Server{
 			Handler:           backendHandler(policy),
@@ -41,17 +41,17 @@ func StartBackend(policy harness.Policy) (*Backend, error) {
 }
 
 // Addr returns host:port.
-func (b *Backend) Addr() string { return b.listener.Addr().String() }
+func (b *backend) Addr() string { return b.listener.Addr().String() }
 
 // Close stops serving at once.
-func (b *Backend) Close() error { return b.server.Close() }
+func (b *backend) Close() error { return b.server.Close() }
 
 func backendHandler(policy harness.Policy) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/items", items)
 	mux.HandleFunc("/boom", boom)
 	mux.HandleFunc("/", http.NotFound)
-	mux.Handle(WithCORS+"/", http.StripPrefix(WithCORS, ownCORS(policy, mux)))
+	mux.Handle(withCORS+"/", http.StripPrefix(withCORS, ownCORS(policy, mux)))
 	return mux
 }
 

@@ -9,7 +9,7 @@ import (
 
 func TestBackend(t *testing.T) {
 	t.Parallel()
-	b, err := StartBackend(harness.Policy{Origins: []string{"https://a.example"}, Methods: []string{"PUT"}})
+	b, err := startBackend(harness.Policy{Origins: []string{"https://a.example"}, Methods: []string{"PUT"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -123,7 +123,7 @@ func (r *Running) prepare(policy harness.Policy) error {
 	if err := os.WriteFile(r.policyFile(), text, 0o666); err != nil {
 		return fmt.Errorf("policy for the adapter: %w", err)
 	}
-	if r.backend, err = StartBackend(policy); err != nil {
+	if r.backend, err = startBackend(policy); err != nil {
 		return err
 	}
 	r.port, err = reservePort()

@@ -6,7 +6,7 @@
 //	HOST      address to listen on
 //	PORT      port to listen on
 //	POLICY    path of a file: a harness.Policy as JSON
-//	UPSTREAM  host:port of a backend, for proxies: see Backend
+//	UPSTREAM  host:port of a backend, for proxies: see backend.go
 //	TMPDIR    an empty folder to work in
 //
 // It serves /items (200), /missing (404) and /boom (500) the way its users

@@ -23,7 +23,7 @@ type Running struct {
 	policy  harness.Policy
 	dir     string
 	port    port
-	backend *Backend
+	backend *backend
 	cmd     *exec.Cmd
 	tail    tail
 	// done is closed when the process has ended and exit is set.

@@ -131,7 +131,7 @@ func (h snippetHost) dir(t *testing.T) string {
 
 // sameCORS is an application that has the policy of the snippets itself.
 func sameCORS(w http.ResponseWriter, r *http.Request) {
-	r.URL.Path = WithCORS + r.URL.Path
+	r.URL.Path = withCORS + r.URL.Path
 	backendHandler(snippetPolicy()).ServeHTTP(w, r)
 }
 
