@@ -101,7 +101,7 @@ func (p *page) evidence(c *cause) {
 		p.exchange(x, url)
 	}
 	if rest := len(c.Evidence) - len(exchanges); rest > 0 {
-		p.line(margin, p.style(dim, fmt.Sprintf("… and %d more exchanges", rest)))
+		p.line(margin, p.style(dim, "… and "+plural(rest, "more exchange")))
 	}
 	if c.Console != "" {
 		p.prose(margin, "console: "+c.Console)
