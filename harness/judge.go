@@ -234,10 +234,7 @@ func (j judgement) checked(v InstanceVerdict, story []Observation, atMost Status
 
 // unlike says what is wrong with the wire: what was found there, in the matcher's words.
 func unlike(c Check, found string) string {
-	if found == "" {
-		return "it does not hold that " + c.Says
-	}
-	return found
+	return cmp.Or(found, "it does not hold that "+c.Says)
 }
 
 // breach gives a broken instance the status that its harm and bound allow.
