@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"path"
+	"slices"
 	"time"
 )
 
@@ -63,12 +64,13 @@ func Waive(verdicts []Verdict, waivers []Waiver, now time.Time) (stale []string)
 	return stale
 }
 
-// waiveGuarded takes the doubt from what can only be judged where strangers are
-// kept out, if it is waived that they are not.
+// waiveGuarded takes the doubt from what can only be judged where a stranger is
+// kept out, if it is waived that he is not.
 func waiveGuarded(verdicts []Verdict) {
+	stranger := func(i InstanceVerdict) bool { return i.Label == StrangerOrigin }
 	open := map[[2]string]bool{}
 	for _, v := range verdicts {
-		if v.Status == StatusWaived && v.Harm == Leak {
+		if v.Status == StatusWaived && v.Harm == Leak && slices.ContainsFunc(v.Instances, stranger) {
 			open[[2]string{v.Target, v.Agent}] = true
 		}
 	}

@@ -48,12 +48,13 @@ func TestWaiveGuarded(t *testing.T) {
 		return Verdict{Rule: "a.look-alike", Target: target, Agent: agent, Status: StatusInconclusive, Why: guardUnmet}
 	}
 	verdicts := []Verdict{
-		{Rule: "a.stranger", Target: "api", Agent: "raw", Status: StatusFail, Harm: Leak},
+		{Rule: "a.stranger", Target: "api", Agent: "raw", Status: StatusFail, Harm: Leak, Instances: []InstanceVerdict{{Label: StrangerOrigin}}},
 		guarded("api", "raw"), guarded("api", "chrome"), guarded("web", "raw"),
 		{Rule: "a.other", Target: "api", Agent: "raw", Status: StatusInconclusive, Why: "it could not be asked"},
+		{Rule: "a.method", Target: "web", Agent: "raw", Status: StatusFail, Harm: Leak, Instances: []InstanceVerdict{{Label: "PUT from https://app.example.com"}}},
 	}
-	Waive(verdicts, []Waiver{{Rule: "a.stranger", Reason: "r"}}, time.Now())
-	for i, want := range []Status{StatusWaived, StatusNotApplicable, StatusInconclusive, StatusInconclusive, StatusInconclusive} {
+	Waive(verdicts, []Waiver{{Rule: "a.stranger", Reason: "r"}, {Rule: "a.method", Reason: "another leak"}}, time.Now())
+	for i, want := range []Status{StatusWaived, StatusNotApplicable, StatusInconclusive, StatusInconclusive, StatusInconclusive, StatusWaived} {
 		if verdicts[i].Status != want {
 			t.Errorf("%s at %s via %s: got %s; want %s", verdicts[i].Rule, verdicts[i].Target, verdicts[i].Agent, verdicts[i].Status, want)
 		}

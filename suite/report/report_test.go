@@ -573,7 +573,6 @@ func write(t *testing.T, format string, r *harness.Report, o report.Options) []b
 	return b.Bytes()
 }
 
-// Whoever copies a snippet is told whether it was ever run.
 // One answer may need several known differences, of which each is known once.
 func TestAgreementNamesDifferencesOnce(t *testing.T) {
 	t.Parallel()
@@ -590,6 +589,7 @@ func TestAgreementNamesDifferencesOnce(t *testing.T) {
 	}
 }
 
+// Whoever copies a snippet is told whether it was ever run.
 func TestAdviceStanding(t *testing.T) {
 	t.Parallel()
 	for tried, want := range map[string]string{
