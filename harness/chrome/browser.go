@@ -100,10 +100,6 @@ func startBrowser(ctx context.Context, o Options) (*browser, error) {
 	}
 	if p := chromedp.FromContext(b.root).Browser.Process(); p != nil {
 		b.pid = p.Pid
-		if err := writePIDs(profile, os.Getpid(), b.pid); err != nil {
-			b.close()
-			return nil, err
-		}
 	}
 	return b, nil
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -15,11 +16,10 @@ import (
 // Rules of the profile directory:
 //
 //  1. One per run, in the system's temporary directory, named corsuite-chrome-*.
-//  2. Its pid file names two processes, one a line: the owner (the program that
-//     runs corsuite) and, once started, its browser.
+//  2. Its pid file names the owner, the program that runs corsuite.
 //  3. Only the owner removes it; a dead owner's is swept by the next Start.
-//  4. A process is ended only if the pid file names it and its command line
-//     names the directory: a number alone may have been given to somebody else.
+//  4. Of a dead owner's a process is ended only if its command line names the
+//     directory: then it is the browser, or one of the helpers that outlive it.
 const (
 	profilePrefix = "corsuite-chrome-"
 	pidFile       = "corsuite.pid"
@@ -33,41 +33,27 @@ func newProfile() (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("make a browser profile: %w", err)
 	}
-	if err := writePIDs(dir, os.Getpid(), 0); err != nil {
+	if err := writeOwner(dir, os.Getpid()); err != nil {
 		return "", errors.Join(err, os.RemoveAll(dir))
 	}
 	return dir, nil
 }
 
-// writePIDs records the owner and, unless it is 0, the browser.
-func writePIDs(dir string, owner, browser int) error {
-	text := strconv.Itoa(owner) + "\n"
-	if browser != 0 {
-		text += strconv.Itoa(browser) + "\n"
-	}
-	if err := os.WriteFile(filepath.Join(dir, pidFile), []byte(text), 0o600); err != nil {
+// writeOwner records whose the directory is.
+func writeOwner(dir string, owner int) error {
+	if err := os.WriteFile(filepath.Join(dir, pidFile), []byte(strconv.Itoa(owner)+"\n"), 0o600); err != nil {
 		return fmt.Errorf("record the owner of a browser profile: %w", err)
 	}
 	return nil
 }
 
-// readPIDs returns the owner and the browser; browser is 0 when none is recorded.
-func readPIDs(dir string) (owner, browser int, err error) {
+func readOwner(dir string) (int, error) {
 	text, err := os.ReadFile(filepath.Join(dir, pidFile))
 	if err != nil {
-		return 0, 0, err
+		return 0, err
 	}
-	fields := strings.Fields(string(text))
-	if len(fields) == 0 || len(fields) > 2 {
-		return 0, 0, fmt.Errorf("pid file of %s: %d fields; want 1 or 2", dir, len(fields))
-	}
-	if owner, err = strconv.Atoi(fields[0]); err != nil {
-		return 0, 0, err
-	}
-	if len(fields) == 2 {
-		browser, err = strconv.Atoi(fields[1])
-	}
-	return owner, browser, err
+	first, _, _ := strings.Cut(string(text), "\n")
+	return strconv.Atoi(first)
 }
 
 // sweep removes the profiles in tmp whose owners are dead, and ends their
@@ -83,9 +69,7 @@ func sweep(tmp string) []string {
 		if !abandoned(dir) {
 			continue
 		}
-		if _, browser, err := readPIDs(dir); err == nil && browser != 0 && runsWith(browser, dir) {
-			endGroup(browser)
-		}
+		endUsers(dir)
 		if removeProfile(dir) == nil {
 			removed = append(removed, dir)
 		}
@@ -95,7 +79,7 @@ func sweep(tmp string) []string {
 
 // abandoned tells whether a profile's owner is dead.
 func abandoned(dir string) bool {
-	owner, _, err := readPIDs(dir)
+	owner, err := readOwner(dir)
 	if err != nil {
 		info, statErr := os.Stat(dir)
 		return statErr == nil && info.IsDir() && time.Since(info.ModTime()) > youngProfile
@@ -113,14 +97,55 @@ func alive(pid int) bool {
 	return !errors.Is(err, os.ErrProcessDone) && !errors.Is(err, syscall.ESRCH)
 }
 
-// runsWith tells whether the process's command line names the directory.
-func runsWith(pid int, dir string) bool {
-	line, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", pid))
-	if err != nil {
-		// No procfs: the POSIX way.
-		line, err = exec.Command("ps", "-o", "command=", "-p", strconv.Itoa(pid)).Output()
+// endUsers ends the processes that use a directory and waits until they are
+// gone: a helper that outlives its browser makes the directory anew.
+func endUsers(dir string) {
+	deadline := time.Now().Add(endPatience)
+	for pids := usersOf(dir); len(pids) > 0 && time.Now().Before(deadline); pids = usersOf(dir) {
+		for _, pid := range pids {
+			if p, err := os.FindProcess(pid); err == nil {
+				_ = p.Kill()
+			}
+		}
+		time.Sleep(20 * time.Millisecond)
 	}
-	return err == nil && strings.Contains(string(line), dir)
+}
+
+// usersOf lists the other processes whose command line names the directory.
+func usersOf(dir string) []int {
+	// Not one whose name goes on.
+	named := regexp.MustCompile(regexp.QuoteMeta(dir) + `([^0-9A-Za-z-]|$)`)
+	var pids []int
+	for pid, line := range commandLines() {
+		if pid != os.Getpid() && named.MatchString(line) {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+// commandLines returns those of all processes that can be seen, by process id.
+func commandLines() map[int]string {
+	lines := map[int]string{}
+	files, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+	for _, f := range files {
+		if line, err := os.ReadFile(f); err == nil {
+			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(f))) // only digits
+			lines[pid] = strings.ReplaceAll(string(line), "\x00", " ")
+		}
+	}
+	if len(files) > 0 {
+		return lines
+	}
+	// No procfs: the POSIX way.
+	out, _ := exec.Command("ps", "-A", "-o", "pid=,args=").Output()
+	for line := range strings.Lines(string(out)) {
+		number, command, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if pid, err := strconv.Atoi(number); err == nil {
+			lines[pid] = command
+		}
+	}
+	return lines
 }
 
 // removeProfile removes a directory into which dying helper processes of the

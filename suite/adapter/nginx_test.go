@@ -29,7 +29,7 @@ func TestNginxFailsForTheRightReason(t *testing.T) {
 		// Without "always" nginx leaves the headers off errors.
 		{"reflecting", "missing", "cors-check.allowed", "each", harness.StatusFail, "MissingAllowOriginHeader"},
 		{"stacked", "items", "cors-check.allowed", "each", harness.StatusFail, "MultipleAllowOriginValues"},
-		{"stacked", "items", "cors-check.not-repeated", "response", harness.StatusFail, "Access-Control-Allow-Origin is there once"},
+		{"stacked", "items", "cors-check.not-repeated", "response", harness.StatusFail, "Access-Control-Allow-Origin is there 2 times"},
 		// Nobody gets in, so a refusal proves nothing.
 		{"stacked", "items", "cors-check.stranger", "unrelated", harness.StatusInconclusive, "its control is refused as well"},
 	}
