@@ -1,5 +1,10 @@
 package selftest
 
+import (
+	"slices"
+	"testing"
+)
+
 // catalogue lists what the standards, and experience, ask of a server that
 // takes part in CORS, by the ids that rules name in Rule.Covers.
 func catalogue() []string {
@@ -94,5 +99,32 @@ func untestable() map[string]string {
 		"RFC9110-ABSOLUTE-FORM":     "browsers write it to proxies only, and the answer is then the proxy's",
 		"RFC9110-METHOD-CASE":       "fetch() writes OPTIONS in upper case whatever the script says, so that no page meets the difference",
 		"SEC-INTRANET":              "whether a network's edge is all that protects a resource cannot be seen from inside it",
+	}
+}
+
+// wantAccounted: each line of a catalogue is named by something, or there is a
+// reason why nothing does; and there are no others.
+func wantAccounted(t *testing.T, ids []string, namedBy map[string][]string, reasons map[string]string) {
+	t.Helper()
+	for i, id := range ids {
+		_, excused := reasons[id]
+		switch names := namedBy[id]; {
+		case slices.Contains(ids[:i], id):
+			t.Errorf("%s is in the catalogue twice", id)
+		case len(names) == 0 && !excused:
+			t.Errorf("nothing names %s, and nothing says why", id)
+		case len(names) > 0 && excused:
+			t.Errorf("%s is named by %s; it need not be excused", id, names)
+		}
+	}
+	for id, names := range namedBy {
+		if !slices.Contains(ids, id) {
+			t.Errorf("%s name %s, which is not in the catalogue", names, id)
+		}
+	}
+	for id := range reasons {
+		if !slices.Contains(ids, id) {
+			t.Errorf("%s is excused and not in the catalogue", id)
+		}
 	}
 }

@@ -2,7 +2,6 @@ package selftest
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -74,29 +73,7 @@ func unserved() map[string]string {
 // TestFaults holds every line of the catalogue to a mutant or to a reason why there is none.
 func TestFaults(t *testing.T) {
 	t.Parallel()
-	served := servedBy()
-	ids := faults()
-	for i, id := range ids {
-		_, excused := unserved()[id]
-		switch by := served[id]; {
-		case slices.Contains(ids[:i], id):
-			t.Errorf("%s is in the catalogue twice", id)
-		case len(by) == 0 && !excused:
-			t.Errorf("no mutant has %s, and nothing says why", id)
-		case len(by) > 0 && excused:
-			t.Errorf("%s is that of %s; it need not be excused", id, by)
-		}
-	}
-	for id, by := range served {
-		if !slices.Contains(ids, id) {
-			t.Errorf("%s have %s, which is not in the catalogue", by, id)
-		}
-	}
-	for id := range unserved() {
-		if !slices.Contains(ids, id) {
-			t.Errorf("%s is excused and not in the catalogue", id)
-		}
-	}
+	wantAccounted(t, faults(), servedBy(), unserved())
 }
 
 // servedBy returns the mutants that have each fault.

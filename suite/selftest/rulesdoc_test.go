@@ -17,29 +17,7 @@ import (
 // catalogue to a rule or to a reason why there is none.
 func TestRulesDocument(t *testing.T) {
 	t.Parallel()
-	covered := coveredBy()
-	ids := catalogue()
-	for i, id := range ids {
-		_, excused := untestable()[id]
-		switch rules := covered[id]; {
-		case slices.Contains(ids[:i], id):
-			t.Errorf("%s is in the catalogue twice", id)
-		case len(rules) == 0 && !excused:
-			t.Errorf("no rule covers %s, and nothing says why", id)
-		case len(rules) > 0 && excused:
-			t.Errorf("%s is covered by %s; it need not be excused", id, rules)
-		}
-	}
-	for id := range covered {
-		if !slices.Contains(ids, id) {
-			t.Errorf("%s covers %s, which is not in the catalogue", covered[id], id)
-		}
-	}
-	for id := range untestable() {
-		if !slices.Contains(ids, id) {
-			t.Errorf("%s is excused and not in the catalogue", id)
-		}
-	}
+	wantAccounted(t, catalogue(), coveredBy(), untestable())
 	wantDocument(t, "RULES.md", rulesDocument(t))
 }
 
