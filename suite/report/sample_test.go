@@ -74,7 +74,7 @@ func sample() *harness.Report {
 				Policy: harness.Policy{Origins: []string{app}, Credentials: &yes, Methods: []string{"PUT"}, MaxAge: &age}},
 			{Name: "missing", URL: "https://api.example.com/missing", Status: 404, Kind: harness.ErrorAnswer},
 		},
-		Agreement: harness.Agreement{Compared: 40, Same: 38, Rows: []harness.AgreementRow{
+		Agreement: harness.Agreement{Compared: 40, Same: 39, Rows: []harness.AgreementRow{
 			{Case: "request-headers.authorization-by-name/wildcard", Divergence: "authorization-wildcard", Model: "blocked", Browser: "shared"},
 			{Case: "cors-check.allowed/exact", Divergence: harness.Unexplained, Model: "blocked", Browser: "shared", Reproduce: "corsuite try " + items},
 		}},
