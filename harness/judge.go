@@ -142,11 +142,15 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		v.Status, v.Why = StatusNotApplicable, ErrWithheld.Error()
 		return v
 	}
+	last := story[len(story)-1]
+	if why := j.unasking(last); why != "" {
+		v.Status, v.Why = StatusNotApplicable, why
+		return v
+	}
 	if why := j.guardFailed(i); why != "" {
 		v.Status, v.Why = StatusInconclusive, why
 		return v
 	}
-	last := story[len(story)-1]
 	if why := j.broken(i, last); why != "" {
 		v.broke = true
 		return j.breach(v, why, j.bound(i))

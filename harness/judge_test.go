@@ -240,3 +240,22 @@ func TestJudgeLint(t *testing.T) {
 		t.Errorf("nothing to lint: %s; want not-applicable", v.Status)
 	}
 }
+
+// What a browser's cache answers says nothing of the server, but to rules about caches.
+func TestJudgeFromCache(t *testing.T) {
+	t.Parallel()
+	cached := []Observation{{
+		Outcome: OutcomeBlocked, Reason: fetch.MissingAllowOriginHeader, Status: 200,
+		Exchanges: []Exchange{{ID: "x", Method: "GET", Status: 200, FromCache: true}},
+	}}
+	for harm, want := range map[Harm]Status{Break: StatusNotApplicable, Cache: StatusFail} {
+		trial := Trial{
+			Rule: Rule{ID: "test.rule", Harm: harm}, Case: Case{Want: Shared}, Target: Target{URL: "https://api.example.com/"}, Baseline: "baseline",
+			Instances: []Instance{{Label: "one", Asks: []Ask{{From: "https://app.example.com"}}, Story: "story", Want: Shared}},
+		}
+		v := Judge(trial, Evidence{Agent: "chrome", Observations: map[StoryID][]Observation{"story": cached, "baseline": shared}})
+		if v.Status != want {
+			t.Errorf("a rule of harm %s: got %s (%s); want %s", harm, v.Status, v.Why, want)
+		}
+	}
+}

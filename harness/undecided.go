@@ -67,6 +67,15 @@ func unsent(story []Observation) bool {
 	})
 }
 
+// unasking says that the browser's own cache gave an answer, so that the server
+// was not asked: what that comes to is for the rules about caches.
+func (j judgement) unasking(last Observation) string {
+	if x, _ := last.Actual(); x.FromCache && j.trial.Rule.Harm != Cache {
+		return "the browser answered it from its cache: the rules about caches judge that"
+	}
+	return ""
+}
+
 // throttled tells an answer that says nothing of the policy.
 func throttled(o Observation) bool {
 	return o.Outcome == OutcomeBlocked && (o.Status == 429 || o.Status == 503)
