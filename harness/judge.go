@@ -78,7 +78,7 @@ func (v Verdict) settle(t Trial) Verdict {
 	worst := slices.MinFunc(v.Instances, func(a, b InstanceVerdict) int {
 		return cmp.Compare(severity(a.Status), severity(b.Status))
 	})
-	v.Status, v.Why, v.Got, v.Reason = worst.Status, worst.Why, worst.Got, worst.Reason
+	v.Status, v.Why, v.Got, v.Reason, v.Cause = worst.Status, worst.Why, worst.Got, worst.Reason, worst.Cause
 	if t.Case.Want == ByPolicy && worst.want != "" {
 		v.Want = t.Case.wanted(t.Target, worst.want)
 	}
@@ -153,6 +153,7 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 	}
 	if why := j.broken(i, last); why != "" {
 		v.broke = true
+		v.Cause = j.causeOf(i, last)
 		return j.breach(v, why, j.bound(i))
 	}
 	if i.Want == Blocked {
@@ -193,6 +194,47 @@ func (j judgement) broken(i Instance, last Observation) string {
 	return ""
 }
 
+// causeOf is broken as a value.
+func (j judgement) causeOf(i Instance, last Observation) Cause {
+	ask := i.Asks[len(i.Asks)-1]
+	c := Cause{Kind: CauseRefused, Who: string(ask.From), Reason: last.Reason, Parameter: last.Parameter}
+	if i.Want == Blocked {
+		c = j.trial.Target.Policy.beyond(ask.Request())
+	}
+	if x, answered := last.lastAnswer(); answered {
+		c.Exchange = x.ID
+	}
+	return c
+}
+
+// lastAnswer returns the last exchange that got an answer.
+func (o Observation) lastAnswer() (x Exchange, answered bool) {
+	for _, x := range slices.Backward(o.Exchanges) {
+		if x.Status != 0 {
+			return x, true
+		}
+	}
+	return Exchange{}, false
+}
+
+// beyond says what of a request goes beyond the policy: the origin itself, or
+// what an allowed origin may not do.
+func (p Policy) beyond(r fetch.Request) Cause {
+	c := Cause{Kind: CauseLetIn, Who: r.Origin}
+	refused := slices.DeleteFunc(fetch.UnsafeHeaderNames(r.Headers), func(name string) bool { return p.AllowsHeader(name) != No })
+	switch {
+	case p.AllowsOrigin(r.Origin) == No:
+		c.Field = "origins"
+	case r.Credentials == fetch.Include && p.AllowsCredentials() == No:
+		c.Field = "credentials"
+	case p.AllowsMethod(fetch.NormalizeMethod(r.Method)) == No:
+		c.Field, c.Value = "methods", r.Method
+	case len(refused) > 0:
+		c.Field, c.Value = "headers", strings.Join(refused, ", ")
+	}
+	return c
+}
+
 // excess says what the policy refuses of a request whose origin it lets in, or "".
 func (p Policy) excess(r fetch.Request) string {
 	if p.AllowsOrigin(r.Origin) == No {
@@ -227,6 +269,7 @@ func (j judgement) checked(v InstanceVerdict, story []Observation, atMost Status
 			return v
 		case !ok:
 			v.Got = oneLine(c.Matcher.FailureMessage(story))
+			v.Cause = Cause{Kind: CauseClaim}
 			return j.breach(v, unlike(c, v.Got), atMost)
 		}
 	}

@@ -41,9 +41,11 @@ type Verdict struct {
 	Want string `json:"want"`
 	Got  string `json:"got"`
 	// Reason is the deciding observation's, with its parameter.
-	Reason string   `json:"reason"`
-	Notes  []string `json:"notes"`
-	Spec   string   `json:"spec"`
+	Reason string `json:"reason"`
+	// Cause is that of the instance that decided.
+	Cause Cause    `json:"cause,omitzero"`
+	Notes []string `json:"notes"`
+	Spec  string   `json:"spec"`
 	// Reproduce are commands that show the same: curl, and a script for the console.
 	Reproduce []string `json:"reproduce"`
 	// Instances of a case that expands; the worst decided.
@@ -62,6 +64,8 @@ type InstanceVerdict struct {
 	Exchanges []string `json:"exchanges,omitempty"`
 	// Console is the browser's own message, if it wrote one.
 	Console string `json:"console,omitempty"`
+	// Cause is what decided, where more is known than the status.
+	Cause Cause `json:"cause,omitzero"`
 
 	notes []string
 	// want is the case's, or what the policy makes of it.
@@ -97,6 +101,8 @@ type Report struct {
 	Corsuite string `json:"corsuite"`
 	// Incomplete says why the run stopped early or an agent is missing; nothing for a whole run.
 	Incomplete []string `json:"incomplete,omitempty"`
+	// Remarks are what to know before the verdicts.
+	Remarks []Remark `json:"remarks,omitempty"`
 	// Unreachable names the targets that gave no answer at all, and why.
 	Unreachable []string `json:"unreachable,omitempty"`
 	// StaleWaivers names the waivers that no longer hold.

@@ -170,6 +170,7 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 				r.Verdicts = append(r.Verdicts, verdicts[i][n][k])
 			}
 		}
+		r.Remarks = append(r.Remarks, harness.Remarks(s.plan, s.evidenceOf(o.Agents))...)
 		for _, a := range o.Agents {
 			if why := s.unreachable(a); why != "" {
 				r.Unreachable = append(r.Unreachable, why)

@@ -190,6 +190,15 @@ func name(seen []harness.Observation, prefix string) []harness.Observation {
 	return seen
 }
 
+// evidenceOf returns what each agent has learned.
+func (s *Session) evidenceOf(agents []harness.UserAgent) []harness.Evidence {
+	evidence := make([]harness.Evidence, len(agents))
+	for i, a := range agents {
+		evidence[i] = s.known(a)
+	}
+	return evidence
+}
+
 // known returns a copy of the agent's evidence that later learning leaves alone.
 func (s *Session) known(a harness.UserAgent) harness.Evidence {
 	s.mu.Lock()

@@ -36,6 +36,7 @@ type view struct {
 	Version    string
 	Word       string
 	Sentence   string
+	Remarks    []string
 	Incomplete []string
 	Stale      []string
 	Asked      string // what was asked, and by whom
@@ -131,6 +132,7 @@ func newView(r *harness.Report, o Options) view {
 	v := view{
 		Policy: contentPolicy(), Style: template.CSS(pageStyle), Script: template.JS(pageScript),
 		Version: printable(r.Corsuite), Word: word, Sentence: printable(sentence),
+		Remarks:    printables(remarks(r)),
 		Incomplete: printables(r.Incomplete), Stale: printables(r.StaleWaivers), Asked: shown(whatWasAsked(r)),
 		Harms: harmViews(r, o), Unjudged: unjudgedViews(r), Notes: printables(notes(r)), Matrix: newMatrix(r),
 	}

@@ -28,6 +28,9 @@ func writeMarkdown(w io.Writer, r *harness.Report, o Options) error {
 	var b bytes.Buffer
 	word, sentence := conclude(r)
 	fmt.Fprintf(&b, "## corsuite: %s\n\n%s\n\n", word, markdownText(sentence))
+	for _, s := range remarks(r) {
+		fmt.Fprintf(&b, "> %s\n\n", markdownText(s))
+	}
 	for _, why := range r.Incomplete {
 		fmt.Fprintf(&b, "> Incomplete: %s\n\n", markdownText(why))
 	}

@@ -177,6 +177,10 @@ func (c *censor) headers(list []harness.HeaderLine) []harness.HeaderLine {
 func (c *censor) report(r *harness.Report) *harness.Report {
 	out := *r
 	out.Incomplete, out.Unreachable, out.StaleWaivers = c.texts(r.Incomplete), c.texts(r.Unreachable), c.texts(r.StaleWaivers)
+	out.Remarks = slices.Clone(r.Remarks)
+	for i, m := range out.Remarks {
+		out.Remarks[i].Target, out.Remarks[i].Who, out.Remarks[i].Values = c.text(m.Target), c.text(m.Who), c.texts(m.Values)
+	}
 	out.Agents = slices.Clone(r.Agents)
 	for i, a := range out.Agents {
 		out.Agents[i].Notes = c.texts(a.Notes)
@@ -208,12 +212,18 @@ func (c *censor) verdict(v harness.Verdict) harness.Verdict {
 	v.Target = c.text(v.Target) // as the name that it is looked up by
 	v.Why, v.Got, v.Reason = c.text(v.Why), c.text(v.Got), c.text(v.Reason)
 	v.Notes, v.Reproduce = c.texts(v.Notes), c.texts(v.Reproduce)
+	v.Cause = c.cause(v.Cause)
 	v.Instances = slices.Clone(v.Instances)
 	for i, n := range v.Instances {
 		n.Label, n.Why, n.Got, n.Reason = c.text(n.Label), c.text(n.Why), c.text(n.Got), c.text(n.Reason)
-		n.Console = c.text(n.Console)
+		n.Console, n.Cause = c.text(n.Console), c.cause(n.Cause)
 		n.Exchanges = slices.Clone(n.Exchanges)
 		v.Instances[i] = n
 	}
 	return v
+}
+
+func (c *censor) cause(x harness.Cause) harness.Cause {
+	x.Who, x.Value, x.Parameter = c.text(x.Who), c.text(x.Value), c.text(x.Parameter)
+	return x
 }

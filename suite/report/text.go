@@ -54,6 +54,7 @@ func writeText(w io.Writer, r *harness.Report, o Options) error {
 		o.Width = defaultWidth
 	}
 	p := &page{r: r, o: o, cured: map[string]told{}}
+	p.remarks()
 	p.findings(harness.StatusFail, "FAIL", red)
 	p.findings(harness.StatusWarn, "WARN", yellow)
 	p.inconclusive()
@@ -115,6 +116,16 @@ func (p *page) headed(word, style, text string) {
 	p.line(0, p.style(style, head)+p.style(bold, lines[0]))
 	for _, l := range lines[1:] {
 		p.line(min(margin, len(head)), p.style(bold, l))
+	}
+}
+
+// remarks writes what to know before the findings.
+func (p *page) remarks() {
+	for _, s := range remarks(p.r) {
+		p.headed("NOTE", yellow, s)
+	}
+	if len(p.r.Remarks) > 0 {
+		p.line(0, "")
 	}
 }
 

@@ -1,0 +1,35 @@
+package harness
+
+import "github.com/corsuite/corsuite/harness/fetch"
+
+// Cause is what decided a verdict, as a value: reports make sentences of it,
+// and nothing reads those sentences. The zero value is no cause: nothing was
+// found, or the rule that found it says no more than its title.
+type Cause struct {
+	Kind CauseKind `json:"kind"`
+	// Who is the origin concerned, serialised: who was let in, or kept out.
+	Who string `json:"who,omitempty"`
+	// Field is the policy field, request header or response header concerned.
+	Field string `json:"field,omitempty"`
+	// Value is what stood in that field, or should have.
+	Value string `json:"value,omitempty"`
+	// Reason and Parameter say why the page was refused, where it was.
+	Reason    fetch.Reason `json:"reason,omitempty"`
+	Parameter string       `json:"parameter,omitempty"`
+	// Exchange is the id of the exchange that shows it.
+	Exchange string `json:"exchange,omitempty"`
+}
+
+// CauseKind is what sort of thing decided. The list is closed.
+type CauseKind string
+
+// The kinds of cause. Each says which fields of the Cause it fills.
+const (
+	// CauseRefused: the browser refuses Who what the policy allows, for Reason and Parameter.
+	CauseRefused CauseKind = "refused"
+	// CauseLetIn: Who gets what the policy refuses; Field is the policy's field that
+	// refuses it ("origins", "credentials", "methods", "headers"), Value the method or the header names.
+	CauseLetIn CauseKind = "let-in"
+	// CauseClaim: a claim about the wire does not hold; Field is the header it is about.
+	CauseClaim CauseKind = "claim"
+)

@@ -1,0 +1,64 @@
+package harness
+
+import "slices"
+
+// Remark is something that a report says at its head although it is no
+// verdict: what a reader should know before reading on. It is a value; the
+// reports write the sentence.
+type Remark struct {
+	Kind RemarkKind `json:"kind"`
+	// Target is the label of the target concerned, "" for the whole run.
+	Target string `json:"target,omitempty"`
+	// Agent that saw it, "" where it does not matter.
+	Agent string `json:"agent,omitempty"`
+	// Who is the origin concerned.
+	Who string `json:"who,omitempty"`
+	// Field is the policy field, header or cookie concerned, and Values what was
+	// found there.
+	Field  string   `json:"field,omitempty"`
+	Values []string `json:"values,omitempty"`
+	// Status and Count are a status code and a number, where the kind has one.
+	Status int `json:"status,omitempty"`
+	Count  int `json:"count,omitempty"`
+}
+
+// RemarkKind is what sort of thing a remark says. The list is closed.
+type RemarkKind string
+
+// The kinds of remark.
+const (
+	// RemarkEveryoneWithCredentials: the policy lets every origin read with credentials.
+	RemarkEveryoneWithCredentials RemarkKind = "everyone-with-credentials"
+)
+
+// Remarks returns what is worth saying about a target before its verdicts,
+// given the evidence of each agent. It is pure; equal remarks are given once.
+func Remarks(p TargetPlan, evidence []Evidence) []Remark {
+	var remarks []Remark
+	for _, find := range []func(TargetPlan, []Evidence) []Remark{
+		everyoneWithCredentials,
+	} {
+		for _, r := range find(p, evidence) {
+			r.Target = p.Target.Label()
+			if !slices.ContainsFunc(remarks, r.equal) {
+				remarks = append(remarks, r)
+			}
+		}
+	}
+	return remarks
+}
+
+func (r Remark) equal(s Remark) bool {
+	return r.Kind == s.Kind && r.Target == s.Target && r.Agent == s.Agent && r.Who == s.Who && r.Field == s.Field &&
+		slices.Equal(r.Values, s.Values) && r.Status == s.Status && r.Count == s.Count
+}
+
+// everyoneWithCredentials finds a policy under which every website reads what a
+// signed-in visitor may read. It is legal to claim, so it is no verdict.
+func everyoneWithCredentials(p TargetPlan, _ []Evidence) []Remark {
+	policy := p.Target.Policy
+	if !slices.Contains(policy.Origins, Any) || policy.AllowsCredentials() != Yes {
+		return nil
+	}
+	return []Remark{{Kind: RemarkEveryoneWithCredentials}}
+}
