@@ -15,7 +15,9 @@ import (
 // How long an adapter gets to end after SIGTERM, and its port to become free.
 const (
 	stopGrace = 3 * time.Second
-	portGrace = time.Second
+	// interruptGrace takes its place once the context that the adapter was started with has ended.
+	interruptGrace = time.Second
+	portGrace      = time.Second
 )
 
 // Running is an adapter that answers.
@@ -30,9 +32,10 @@ type Running struct {
 	done chan struct{}
 	exit string
 
-	unfollow func() bool
-	stopping sync.Once
-	stopErr  error
+	interrupted func() bool
+	unfollow    func() bool
+	stopping    sync.Once
+	stopErr     error
 }
 
 // URL returns the address of a path: URL("/items").
@@ -80,15 +83,19 @@ func (r *Running) end() error {
 		return &endedError{exit: r.exit, last: r.tail.lines()}
 	default:
 	}
+	grace := stopGrace
+	if r.interrupted() {
+		grace = interruptGrace
+	}
 	terminate(r.cmd)
 	select {
 	case <-r.done:
 		return nil
-	case <-time.After(stopGrace):
+	case <-time.After(grace):
 	}
 	kill(r.cmd)
 	<-r.done
-	return fmt.Errorf("the adapter did not end within %v of SIGTERM and was killed", stopGrace)
+	return fmt.Errorf("the adapter did not end within %v of SIGTERM and was killed", grace)
 }
 
 // awaitPort waits until the port can be used again.
@@ -123,5 +130,6 @@ func (r *Running) follow(ctx context.Context) {
 		_ = r.cmd.Wait()
 		r.exit = r.cmd.ProcessState.String()
 	}()
+	r.interrupted = func() bool { return ctx.Err() != nil }
 	r.unfollow = context.AfterFunc(ctx, r.stopOnce)
 }

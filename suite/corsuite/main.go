@@ -5,11 +5,8 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
-	"os/signal"
 	"runtime/debug"
-	"syscall"
 )
 
 func main() {
@@ -18,11 +15,11 @@ func main() {
 
 // run is the whole command: its arguments in, its exit code out.
 func run(args []string) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	root := newRoot()
-	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := interruptible(func(ctx context.Context) error {
+		root := newRoot()
+		root.SetArgs(args)
+		return root.ExecuteContext(ctx)
+	})
 	if err == nil {
 		return exitOK
 	}
@@ -32,7 +29,7 @@ func run(args []string) int {
 		code = coded.code
 	}
 	if text := err.Error(); text != "" {
-		fmt.Fprintln(os.Stderr, "corsuite: "+text)
+		complain(text)
 	}
 	return code
 }

@@ -20,7 +20,13 @@ import (
 	"github.com/corsuite/corsuite/reference"
 )
 
+// asCommand is set in a child process that is to be the command itself.
+const asCommand = "CORSUITE_TEST_COMMAND"
+
 func TestMain(m *testing.M) {
+	if os.Getenv(asCommand) != "" {
+		main()
+	}
 	testscript.Main(m, map[string]func(){"corsuite": main})
 }
 

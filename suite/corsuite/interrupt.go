@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// Rules of this file:
+//
+//  1. The first SIGINT or SIGTERM ends the context of the command. Whatever
+//     looks at it stops, and what is known is reported.
+//  2. The signals then have their usual effect again: a second one ends the
+//     program at once.
+//  3. What does not look at the context (reading a pipe that nobody writes to,
+//     parsing, writing a large report) is abandoned after abandonAfter. The
+//     processes that the command started are killed before that.
+const (
+	// killAfter is how long after the signal a browser or an adapter may take to end by itself.
+	killAfter = 1500 * time.Millisecond
+	// abandonAfter is how long after the signal the command may take altogether.
+	abandonAfter = 2500 * time.Millisecond
+	// lastWords is how long the message about that may wait for its reader.
+	lastWords = 100 * time.Millisecond
+)
+
+// interruptible runs a command that a signal ends, whatever it is at, and
+// returns its error.
+func interruptible(command func(context.Context) error) error {
+	ctx, giveBack := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer giveBack()
+	context.AfterFunc(ctx, giveBack)
+	started := new(processes)
+	done := make(chan error, 1)
+	go func() { done <- command(context.WithValue(ctx, processesKey{}, started)) }()
+	select {
+	case err := <-done:
+		return err
+	case <-ctx.Done():
+	}
+	kill := time.AfterFunc(killAfter, started.kill)
+	defer kill.Stop()
+	select {
+	case err := <-done:
+		if _, coded := errors.AsType[*exitError](err); err != nil && !coded {
+			// What the signal broke off is no mistake of the user's.
+			return exitWith(exitCannotJudge, "interrupted: %v", err)
+		}
+		return err
+	case <-time.After(abandonAfter):
+		return exitWith(exitCannotJudge, "interrupted: what was under way did not end in time, so there is no report of it")
+	}
+}
+
+// complain prints a message on standard error. Nobody has to read it: a pipe
+// that is full does not keep the program from ending.
+func complain(text string) {
+	printed := make(chan struct{})
+	go func() {
+		defer close(printed)
+		fmt.Fprintln(os.Stderr, "corsuite: "+text)
+	}()
+	select {
+	case <-printed:
+	case <-time.After(lastWords):
+	}
+}
+
+// processes are the ways to kill what a command has started and not yet ended.
+type processes struct {
+	mu   sync.Mutex
+	all  map[int]func()
+	next int
+}
+
+type processesKey struct{}
+
+// killOnInterrupt has kill called if a signal comes before forget is called and
+// the command does not end soon after it. Without such a context it does nothing.
+func killOnInterrupt(ctx context.Context, kill func()) (forget func()) {
+	p, ok := ctx.Value(processesKey{}).(*processes)
+	if !ok {
+		return func() {}
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.all == nil {
+		p.all = map[int]func(){}
+	}
+	id := p.next
+	p.next++
+	p.all[id] = kill
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		delete(p.all, id)
+	}
+}
+
+// kill kills them all, side by side, and waits until that is done.
+func (p *processes) kill() {
+	p.mu.Lock()
+	var kills sync.WaitGroup
+	for _, kill := range p.all {
+		kills.Go(kill)
+	}
+	p.mu.Unlock()
+	kills.Wait()
+}

@@ -1,0 +1,171 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// command returns the whole program, run as a process of its own.
+func command(t *testing.T, args ...string) (c *exec.Cmd, stderr *bytes.Buffer) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	t.Cleanup(cancel)
+	c = exec.CommandContext(ctx, self, args...)
+	c.Env = append(os.Environ(), asCommand+"=1", "TMPDIR="+t.TempDir())
+	stderr = new(bytes.Buffer)
+	c.Stderr = stderr
+	return c, stderr
+}
+
+// interrupt starts the command, signals it after a moment, and returns how long it took to end.
+func interrupt(c *exec.Cmd, signals ...os.Signal) (time.Duration, error) {
+	if err := c.Start(); err != nil {
+		return 0, err
+	}
+	time.Sleep(700 * time.Millisecond)
+	began := time.Now()
+	for _, s := range signals {
+		if err := c.Process.Signal(s); err != nil {
+			return 0, fmt.Errorf("it had ended before the signal: %w", err)
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	_ = c.Wait()
+	return time.Since(began), nil
+}
+
+// fifo makes a pipe that nobody writes to: reading it never ends by itself.
+func fifo(t *testing.T) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "pipe.json")
+	if err := syscall.Mkfifo(name, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// silent serves nothing: it takes connections and says no word.
+func silent(t *testing.T) string {
+	t.Helper()
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ln.Close() })
+	return "http://" + ln.Addr().String() + "/items"
+}
+
+// One signal ends the command within three seconds, whatever it waits for.
+func TestSignalEndsEveryWait(t *testing.T) {
+	t.Parallel()
+	url := silent(t)
+	const pipe = "PIPE"
+	var running sync.WaitGroup // all at once: they do nothing but wait
+	plain := filepath.Join(t.TempDir(), "plain.json")
+	if err := os.WriteFile(plain, []byte("{}"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, args := range map[string][]string{
+		"config":       {"run", url, "--config", pipe, "--via", "raw"},
+		"waivers":      {"run", url, "--waivers", pipe, "--via", "raw"},
+		"cookie":       {"run", url, "--cookie", "@" + pipe, "--via", "raw"},
+		"header":       {"run", url, "--header", "X-Key: @" + pipe, "--via", "raw"},
+		"cacert":       {"run", url, "--cacert", pipe, "--via", "raw"},
+		"requests":     {"try", "-f", pipe, "--via", "raw"},
+		"diff":         {"diff", pipe, plain},
+		"compare":      {"compare", pipe, plain},
+		"serve":        {"serve", "--listen", "127.0.0.1:0", "--config", pipe},
+		"out":          {"run", "--via", "raw", "--out", "json=" + pipe},
+		"asking":       {"run", url, "--origin", "https://app.example.com", "--via", "raw"},
+		"try":          {"try", url, "--origin", "https://app.example.com", "--via", "raw"},
+		"learn":        {"learn", url, "--origin", "https://app.example.com"},
+		"auth command": {"run", url, "--via", "raw", "--auth-command", "sleep 20"},
+		"adapter":      {"run", "--via", "raw", "--exec", "trap '' TERM; sleep 20"},
+		"serving":      {"serve", "--listen", "127.0.0.1:0"},
+	} {
+		own := fifo(t)
+		for i := range args {
+			args[i] = strings.Replace(args[i], pipe, own, 1)
+		}
+		c, stderr := command(t, args...)
+		running.Go(func() {
+			took, err := interrupt(c, os.Interrupt)
+			if err != nil || took > 4*time.Second { // the machine's own slowness included
+				t.Errorf("%s: it took %v to end, %v; want 3 s at most", name, took, err)
+			}
+			want := exitCannotJudge
+			if name == "serving" {
+				want = exitOK
+			}
+			if code := c.ProcessState.ExitCode(); code != want {
+				t.Errorf("%s: exit code %d; want %d\n%s", name, code, want, stderr)
+			}
+		})
+	}
+	running.Wait()
+}
+
+// A second signal ends the program at once, as if it were not caught.
+func TestSecondSignal(t *testing.T) {
+	t.Parallel()
+	c, _ := command(t, "run", "--config", fifo(t), "--via", "raw")
+	took, err := interrupt(c, os.Interrupt, syscall.SIGTERM)
+	if err != nil {
+		t.Fatal(err)
+	}
+	status, ok := c.ProcessState.Sys().(syscall.WaitStatus)
+	if !ok || !status.Signaled() || status.Signal() != syscall.SIGTERM || took > 2*time.Second {
+		t.Errorf("got %v after %v; want it ended by the second signal, at once", c.ProcessState, took)
+	}
+}
+
+// A reader that does not take the report does not keep the program.
+func TestSignalWhileWriting(t *testing.T) {
+	t.Parallel()
+	server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+	})}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { _ = server.Serve(ln) }()
+	t.Cleanup(func() { server.Close() })
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	defer w.Close()
+	c, _ := command(t, "run", "http://"+ln.Addr().String()+"/", "--origin", "https://app.example.com", "--via", "raw", "--format", "json")
+	c.Stdout, c.Stderr = w, w
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(3 * time.Second)
+	began := time.Now()
+	if err := c.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Wait()
+	if took := time.Since(began); took > 4*time.Second || c.ProcessState.ExitCode() != exitCannotJudge {
+		t.Errorf("got exit code %d after %v; want %d within 3 s", c.ProcessState.ExitCode(), took, exitCannotJudge)
+	}
+}
