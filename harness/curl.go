@@ -17,22 +17,22 @@ func curl(method, address string, headers []fetch.Header, body string) string {
 	case method == "HEAD":
 		words = []string{"curl", "-I"}
 	case method != "GET" && method != "":
-		words = append(words, "-X", shellQuote(method))
+		words = append(words, "-X", ShellQuote(method))
 	}
 	// Globbing would read brackets and braces of the URL as ranges.
 	if strings.ContainsAny(address, "[]{}") {
 		words = append(words, "-g")
 	}
-	words = append(words, shellQuote(address))
+	words = append(words, ShellQuote(address))
 	for _, h := range headers {
-		words = append(words, "-H", shellQuote(curlHeader(h)))
+		words = append(words, "-H", ShellQuote(curlHeader(h)))
 	}
 	if body != "" {
-		words = append(words, "--data-raw", shellQuote(body))
+		words = append(words, "--data-raw", ShellQuote(body))
 		if _, typed := fetch.Get(headers, "Content-Type"); !typed {
 			// curl would call it a form, which fetch() does not.
 			// https://fetch.spec.whatwg.org/#concept-bodyinit-extract (USVString)
-			words = append(words, "-H", shellQuote("Content-Type: text/plain;charset=UTF-8"))
+			words = append(words, "-H", ShellQuote("Content-Type: text/plain;charset=UTF-8"))
 		}
 	}
 	return strings.Join(words, " ")
@@ -68,18 +68,18 @@ func curlBytes(ask Ask) string {
 	}
 	line := curl(method, withoutFragment(ask.URL), headers, b.Body)
 	if b.Target != "" {
-		line += " --request-target " + shellQuote(b.Target)
+		line += " --request-target " + ShellQuote(b.Target)
 	}
 	if b.NoHost {
-		line += " -H " + shellQuote("Host:")
+		line += " -H " + ShellQuote("Host:")
 	}
 	return line
 }
 
-// shellQuote returns s as one word of a POSIX shell, whatever is in it, and
+// ShellQuote returns s as one word of a POSIX shell, whatever is in it, and
 // without a character that a terminal would obey.
 // https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html#tag_19_02
-func shellQuote(s string) string {
+func ShellQuote(s string) string {
 	if s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:@%+=,") == "" {
 		return s
 	}

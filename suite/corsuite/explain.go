@@ -7,91 +7,98 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference/mutants"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/internal/reasons"
 )
 
 func explainCommand() *cobra.Command {
 	return &cobra.Command{
-		Use:   "explain RULE",
-		Short: "Say what a rule means, why it matters and what usually breaks it",
-		Long: `Says of a rule, or of one of its cases, what it means, why it matters, what usually
-breaks it and how to see it by hand; of a section, which rules it has.`,
-		Args: wantArgs(cobra.ExactArgs(1)),
+		Use:   "explain WHAT",
+		Short: "Say what a console message, a reason, a rule or a header means, and what to change",
+		Long: `Explains, with cause and cure:
+
+  a console message of Chrome, Firefox or Safari, pasted whole, in quotation marks
+    or by standard input (-): the reason, what was asked by whom, and the command
+    that shows it
+  a reason that corsuite or DevTools names, such as MissingAllowOriginHeader
+  a rule or one of its cases, a section of rules, a header, or a broken server
+
+Nothing is asked of anybody, and nothing in a pasted text is executed.`,
+		Example: `  corsuite explain "Access to fetch at 'https://api.example.com/' from origin …"
+  pbpaste | corsuite explain -
+  corsuite explain HeaderDisallowedByPreflightResponse
+  corsuite explain cors-check.stranger`,
+		Args: wantArgs(cobra.MinimumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error {
-			if s, found := sectionByID(args[0]); found {
-				listSection(c.OutOrStdout(), s)
-				return nil
+			what, err := pasted(c, args)
+			if err != nil {
+				return err
 			}
-			r, found := ruleByID(args[0])
-			if !found {
-				return fmt.Errorf("there is no rule %q%s; `corsuite rules` lists them", args[0], resembling(args[0], ruleIDs()))
-			}
-			explain(c.OutOrStdout(), r)
-			return nil
+			return explain(c.OutOrStdout(), what)
 		},
 	}
 }
 
-// harmInWords says what each harm means to a person.
-var harmInWords = map[harness.Harm]string{
-	harness.Leak:  "leak: a page that should not can read users' data",
-	harness.Break: "break: a page that should cannot work",
-	harness.Cache: "cache: right when asked alone, wrong behind a cache",
-	harness.Note:  "note: worth knowing, never a failure",
+// pasted returns what is to be explained: the arguments, or with "-" standard input.
+func pasted(c *cobra.Command, args []string) (string, error) {
+	if len(args) != 1 || args[0] != "-" {
+		return strings.Join(args, " "), nil
+	}
+	text, err := io.ReadAll(io.LimitReader(c.InOrStdin(), reasons.MaxLength))
+	if err != nil {
+		return "", fmt.Errorf("standard input: %w", err)
+	}
+	return string(text), nil
 }
 
-func explain(w io.Writer, r harness.Rule) {
-	fmt.Fprintf(w, "%s\n%s\n\n", r.ID, r.Title)
-	fmt.Fprintf(w, "%s\n\n", r.Why)
-	fmt.Fprintf(w, "Harm      %s\nStandard  %s\n", harmInWords[r.Harm], r.SpecURL())
-	if len(r.Causes) > 0 {
-		fmt.Fprintf(w, "\nWhat usually breaks it\n  - %s\n", strings.Join(r.Causes, "\n  - "))
+// explain finds out what sort of thing a text names. Names come before messages:
+// a reason is a part of no message, but a rule's id could stand in one.
+func explain(w io.Writer, what string) error {
+	name := strings.TrimSpace(what)
+	if s, found := sectionByID(name); found {
+		listSection(w, s)
+		return nil
 	}
-	fmt.Fprintln(w, "\nCases")
-	for _, c := range r.Cases {
-		fmt.Fprintf(w, "  %-34s %s\n", c.ID, c.Title)
+	if r, found := ruleByID(name); found {
+		explainRuleTo(w, r)
+		return nil
 	}
-	if commands := example(r); len(commands) > 0 {
-		fmt.Fprintf(w, "\nTo see it by hand\n  %s\n", strings.ReplaceAll(strings.Join(commands, "\n"), "\n", "\n  "))
+	if r, found := reasons.ByID(name); found {
+		explainReason(w, r)
+		return nil
 	}
-	fmt.Fprintf(w, "\nTo judge only this\n  corsuite run URL --origin ORIGIN --only '%s'\n", r.ID)
+	if h, found := reasons.HeaderByName(strings.TrimSuffix(name, ":")); found {
+		explainHeader(w, h)
+		return nil
+	}
+	if m, found := mutants.ByID(name); found {
+		explainMutant(w, m)
+		return nil
+	}
+	if messages := reasons.Read(what); len(messages) > 0 {
+		explainMessage(w, messages)
+		return nil
+	}
+	if strings.ContainsAny(name, " \n") {
+		return fmt.Errorf("nothing in this text is a message that is known here; "+
+			"paste the red line of the browser's console whole, or let `corsuite try URL --origin ORIGIN` ask (got %.80q)", name)
+	}
+	return fmt.Errorf("there is no rule, reason, header or broken server %.80q%s; `corsuite rules` lists the rules, docs/REASONS.md the reasons",
+		name, resembling(name, explainable()))
 }
 
-// example returns commands that ask the first case of a rule that can be asked
-// by hand, of a server that stands for the reader's.
-func example(r harness.Rule) []string {
-	target := harness.Target{URL: "https://api.example.com/items", Policy: demoPolicy()}
-	for _, t := range harness.Plan(target, []harness.Rule{r}).Trials {
-		if len(t.Instances) > 0 {
-			asks := t.Instances[0].Asks
-			return harness.Reproduce(asks[len(asks)-1])
-		}
+// explainable lists the names that explain knows.
+func explainable() []string {
+	ids := ruleIDs()
+	for _, s := range specs.All() {
+		ids = append(ids, s.ID)
 	}
-	return nil
-}
-
-// resembling offers those of some ids that share a part with what was asked for.
-func resembling(id string, ids []string) string {
-	var near []string
-	for _, known := range ids {
-		for part := range strings.FieldsFuncSeq(id, func(c rune) bool { return c == '.' || c == '-' || c == '/' }) {
-			if len(part) > 3 && strings.Contains(known, part) {
-				near = append(near, known)
-				break
-			}
-		}
-	}
-	if len(near) == 0 {
-		return ""
-	}
-	return ", did you mean " + strings.Join(near[:min(3, len(near))], ", ") + "?"
-}
-
-func ruleIDs() []string {
-	var ids []string
-	for _, r := range specs.Rules() {
+	for _, r := range reasons.All() {
 		ids = append(ids, r.ID)
 	}
-	return ids
+	for _, h := range reasons.Headers() {
+		ids = append(ids, h.Name)
+	}
+	return append(ids, mutantIDs()...)
 }
