@@ -13,6 +13,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/patience"
 )
 
 // Agent is the user agent "chrome": one browser, several tabs. It is safe for
@@ -26,6 +27,7 @@ type Agent struct {
 	limit   *rate.Limiter
 	slots   chan struct{}
 	stories atomic.Int64
+	watch   patience.Watch
 
 	// cache keeps stories about the HTTP cache, which hold it exclusively, apart from all others.
 	cache    sync.RWMutex

@@ -61,7 +61,7 @@ func (a *Agent) gather(ctx context.Context, stories []harness.Story, answers cha
 	var mu sync.Mutex
 	beside := func(s harness.Story) {
 		a.cache.RLock()
-		observations := a.story(ctx, s)
+		observations := a.watch.Ask(ctx, s, a.story)
 		a.cache.RUnlock()
 		if len(s.Asks) == 1 && touchedByCache(s.Asks[0], observations[0]) {
 			mu.Lock()
@@ -113,7 +113,7 @@ func (a *Agent) wave(ctx context.Context, stories []harness.Story, answers chan<
 		return
 	}
 	a.each(ctx, stories, func(s harness.Story) {
-		observations := a.story(ctx, s)
+		observations := a.watch.Ask(ctx, s, a.story)
 		if len(s.Asks) == 1 && touchedByCache(s.Asks[0], observations[0]) {
 			observations[0].Outcome, observations[0].Reason = harness.OutcomeError, fetch.ServedFromCache
 			observations[0].Error = "the browser's cache answered instead of the server"

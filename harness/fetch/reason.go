@@ -62,6 +62,10 @@ const (
 	Timeout          Reason = "Timeout"
 	TooLarge         Reason = "TooLarge"
 	Interrupted      Reason = "Interrupted"
+	// StoppedAnswering, WantsToBeLeftAlone: so many questions before had no answer, or
+	// 429 or 503 with Retry-After, that the target was asked no more.
+	StoppedAnswering   Reason = "StoppedAnswering"
+	WantsToBeLeftAlone Reason = "WantsToBeLeftAlone"
 	// BadPort: https://fetch.spec.whatwg.org/#port-blocking
 	BadPort Reason = "BadPort"
 	// MixedContent, LocalNetworkAccess, BlockedByClient, BlockedByResponse: the browser

@@ -10,6 +10,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/patience"
 )
 
 // Agent is the raw user agent. It is safe for concurrent use.
@@ -19,6 +20,7 @@ type Agent struct {
 	http    string
 	jobs    int
 	carrier carrier
+	watch   patience.Watch
 }
 
 var _ harness.UserAgent = (*Agent)(nil)
@@ -33,6 +35,7 @@ func New(o Options) (*Agent, error) {
 		return nil, fmt.Errorf("raw agent: %w", err)
 	}
 	a := &Agent{profile: o.Profile, unsafe: o.Unsafe, http: o.HTTP, jobs: o.Jobs}
+	a.watch.Waits = o.Retries > 0
 	a.carrier = carrier{
 		dialer: &dialer{
 			resolve: resolve, proxy: proxy, trust: trust, unsafe: o.Unsafe,

@@ -4,17 +4,13 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strconv"
 	"time"
 
 	"golang.org/x/time/rate"
 
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/patience"
 )
-
-// maxRetryAfter is the longest wait that a server is granted before it is asked
-// again. One that wants more is believed: its answer stands.
-const maxRetryAfter = 10 * time.Second
 
 // carrier brings messages to targets and their answers back.
 type carrier struct {
@@ -25,6 +21,7 @@ type carrier struct {
 	everywhere bool
 	timeout    time.Duration
 	retries    int
+	forbear    forbearance
 }
 
 // clock is what an ask has left of its time. Waiting for the rate or for
@@ -58,8 +55,13 @@ func (c *carrier) carry(ctx context.Context, msg *message, clk *clock) (answer, 
 			msg.fresh = true
 			continue
 		}
-		wait, again := retryAfter(a.head, time.Now())
-		if !again || a.status == msg.declared || try >= c.retries {
+		wait, busy := patience.RetryAfter(a.status, a.headers, time.Now())
+		if !busy || a.status == msg.declared {
+			c.forbear.answered(msg.dial)
+			return a, nil
+		}
+		// A server that wants a longer wait than it is granted is believed: its answer stands.
+		if wait > patience.LongestWait || !c.forbear.again(msg.dial, try, c.retries) {
 			return a, nil
 		}
 		try++
@@ -128,28 +130,6 @@ func (c *carrier) explain(msg *message, err error) *failure {
 		fail.text = "no answer within " + c.timeout.String() + "; --timeout sets the limit"
 	}
 	return fail
-}
-
-// retryAfter returns how long a server that is busy wants to be left alone;
-// false is an answer that stands.
-// https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
-func retryAfter(h head, now time.Time) (time.Duration, bool) {
-	if h.status != http.StatusTooManyRequests && h.status != http.StatusServiceUnavailable {
-		return 0, false
-	}
-	value, ok := fetch.Get(h.headers, "Retry-After")
-	if !ok {
-		return 0, false
-	}
-	var wait time.Duration
-	if seconds, err := strconv.ParseUint(value, 10, 31); err == nil {
-		wait = time.Duration(seconds) * time.Second
-	} else if at, err := http.ParseTime(value); err == nil {
-		wait = max(0, at.Sub(now))
-	} else {
-		return 0, false
-	}
-	return wait, wait <= maxRetryAfter
 }
 
 // sleep waits for d, or until ctx ends.

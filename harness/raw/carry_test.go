@@ -143,38 +143,6 @@ func TestAFreshConnectionIsNotTriedTwice(t *testing.T) {
 	}
 }
 
-func TestRetryAfter(t *testing.T) {
-	t.Parallel()
-	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	tests := []struct {
-		status int
-		value  string
-		wait   time.Duration
-		again  bool
-	}{
-		{429, "0", 0, true},
-		{503, "7", 7 * time.Second, true},
-		{503, "Fri, 02 Jan 2026 03:04:08 GMT", 3 * time.Second, true},
-		{503, "Fri, 02 Jan 2026 03:04:00 GMT", 0, true},
-		{429, "11", 0, false},
-		{429, "99999999999999", 0, false},
-		{429, "-1", 0, false},
-		{429, "soon", 0, false},
-		{429, "", 0, false},
-		{500, "1", 0, false},
-		{200, "1", 0, false},
-	}
-	for _, test := range tests {
-		wait, again := retryAfter(head{status: test.status, headers: []fetch.Header{h("retry-after", test.value)}}, now)
-		if again != test.again || again && wait != test.wait {
-			t.Errorf("%d, Retry-After %q: got %v, %v; want %v, %v", test.status, test.value, wait, again, test.wait, test.again)
-		}
-	}
-	if _, again := retryAfter(head{status: 429}, now); again {
-		t.Error("429 without Retry-After is asked again")
-	}
-}
-
 func TestBusyServersAreAskedAgain(t *testing.T) {
 	t.Parallel()
 	busy := "HTTP/1.1 429 Too Many Requests\r\nAccess-Control-Allow-Origin: *\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n"

@@ -44,7 +44,7 @@ func (a *Agent) start(ctx context.Context, stories []harness.Story) <-chan told 
 		workers.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(stories)); i = next.Add(1) - 1 {
 				story := stories[i]
-				results <- told{story.ID, a.tell(ctx, story)}
+				results <- told{story.ID, a.watch.Ask(ctx, story, a.tell)}
 			}
 		})
 	}
