@@ -32,4 +32,7 @@ const (
 	CauseLetIn CauseKind = "let-in"
 	// CauseClaim: a claim about the wire does not hold; Field is the header it is about.
 	CauseClaim CauseKind = "claim"
+	// CauseStopped: the target was asked no more, for Reason: it had stopped
+	// answering, or said Retry-After again and again.
+	CauseStopped CauseKind = "stopped"
 )

@@ -26,6 +26,9 @@ type Evidence struct {
 	Observations map[StoryID][]Observation
 	// Cannot says why the agent cannot ask a story.
 	Cannot map[StoryID]error
+	// Stopped is why the target was asked no more from some time on: StoppedAnswering
+	// or WantsToBeLeftAlone; "" is that it was asked to the end.
+	Stopped fetch.Reason
 }
 
 // Judge turns the evidence on one trial into its verdict. It is pure: the same
@@ -126,6 +129,11 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 	}
 	story := j.evidence.Observations[i.Story]
 	v.Exchanges = exchangeIDs(story)
+	if why := j.stopped(story); why != "" {
+		v.Status, v.Why = StatusInconclusive, why
+		v.Cause = Cause{Kind: CauseStopped, Reason: j.evidence.Stopped}
+		return v
+	}
 	if why := j.unserved(i, story); why != "" {
 		v.Status, v.Why = StatusNotApplicable, why
 		return v

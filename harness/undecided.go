@@ -161,6 +161,9 @@ func (j judgement) guardFailed(i Instance) string {
 	if len(guard) == 0 {
 		return "the run ended before its guard was asked"
 	}
+	if why := j.stopped(guard); why != "" {
+		return why
+	}
 	if unsent(guard) {
 		return "its guard was withheld: say --unsafe to send it"
 	}
@@ -187,6 +190,9 @@ func (j judgement) controlFailed(i Instance) string {
 	control := j.evidence.Observations[i.Control]
 	if len(control) == 0 {
 		return "the run ended before its control was asked"
+	}
+	if why := j.stopped(control); why != "" {
+		return why
 	}
 	if unsent(control) {
 		return "its control was withheld: say --unsafe to send it"

@@ -37,7 +37,7 @@ func repeat(ctx context.Context, a harness.UserAgent, sessions []*Session, doubt
 	}
 	for id, seen := range a.Ask(ctx, w.stories) {
 		for _, s := range w.by[id] {
-			again[place[s]].Observations[id] = name(seen, fmt.Sprintf("%s.%s.again", a.Name(), id))
+			again[place[s]].Learn(id, name(seen, fmt.Sprintf("%s.%s.again", a.Name(), id)))
 		}
 	}
 	for i, s := range sessions {
@@ -79,6 +79,10 @@ func compare(first, second harness.Verdict, interrupted error) harness.Verdict {
 	if interrupted != nil && second.Status == harness.StatusInconclusive {
 		both.Why = fmt.Sprintf("the run ended before this was asked a second time; the first time it was %s (%s)",
 			first.Status, cmp.Or(first.Why, "as wanted"))
+		return both
+	}
+	if second.Cause.Kind == harness.CauseStopped {
+		both.Why, both.Cause = second.Why, second.Cause
 		return both
 	}
 	both.Why = fmt.Sprintf("answers differ: first %s (%s), then %s (%s)",

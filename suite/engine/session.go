@@ -177,7 +177,7 @@ func (s *Session) askable(ids []harness.StoryID, e harness.Evidence) []harness.S
 func (s *Session) learn(a harness.UserAgent, id harness.StoryID, seen []harness.Observation) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.evidence[a.Name()].Observations[id] = name(seen, fmt.Sprintf("%s.%s", a.Name(), id))
+	s.evidence[a.Name()].Learn(id, name(seen, fmt.Sprintf("%s.%s", a.Name(), id)))
 }
 
 // name gives the exchanges ids that are unique in a report.
