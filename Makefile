@@ -16,7 +16,7 @@ FUZZTIME ?= 20s
 TIMEOUT ?= 14m
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check bench agree mutate gallery gallery-setup peers fuzz clean
+.PHONY: help setup run test lint check bench agree mutate hostile gallery gallery-setup peers fuzz clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,10 @@ agree: setup ## put every table and N random answers, from SEED, before the mode
 
 mutate: setup ## judge every broken server, and break the model of the browser step by step: each must be noticed
 	CORSUITE_MUTATE=1 $(GO) test -run='Mutant|Mutate' -count=1 -v -timeout=30m ./suite/selftest
+
+hostile: setup ## judge servers that behave as no server should, within bounds, and write docs/HOSTILE.md
+	CORSUITE_HOSTILE=1 $(GO) test -run=Hostile -count=1 -v -timeout=30m ./suite/selftest/hostile
+	$(GO) test -run=Document -count=1 ./suite/selftest/hostile -update
 
 gallery-setup: ## install and build the servers and frameworks of the gallery (HEAVY=1: Traefik, too)
 	@.ci/install nginx apache caddy haproxy python node tomcat rails

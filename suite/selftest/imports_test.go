@@ -47,8 +47,8 @@ func TestImportsRunDownhill(t *testing.T) {
 	for line := range strings.Lines(string(out)) {
 		path, imports, _ := strings.Cut(strings.TrimSuffix(line, "\n"), ": ")
 		name := strings.TrimPrefix(path, module)
-		if name == "suite/selftest" {
-			continue // tests only: it may use every door
+		if name == "suite/selftest" || strings.HasPrefix(name, "suite/selftest/") {
+			continue // tests only: they may use every door
 		}
 		floor, known := allowed()[name]
 		if !known {

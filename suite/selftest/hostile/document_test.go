@@ -1,0 +1,67 @@
+package hostile
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+var update = flag.Bool("update", false, "write docs/HOSTILE.md")
+
+const document = "../../../docs/HOSTILE.md"
+
+// TestDocument: docs/HOSTILE.md is made of the rows.
+func TestDocument(t *testing.T) {
+	want := written(rows())
+	if *update {
+		if err := os.WriteFile(document, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got, err := os.ReadFile(document); err != nil || string(got) != want {
+		t.Errorf("docs/HOSTILE.md is not made of the rows (%v): make hostile writes it", err)
+	}
+}
+
+// written is the document.
+func written(rows []row) string {
+	var b strings.Builder
+	b.WriteString(`# Hostile servers
+
+What corsuite does about servers that behave as no server should. Each line is a
+server of suite/selftest/hostile that ` + "`make hostile`" + ` judges, and each holds: the
+time, the memory, the exit code, what is said. Nothing is left behind, neither a
+file nor a process. ` + "`make test`" + ` runs those that are marked with a star.
+
+| the server | corsuite says | exit | time | memory |
+|---|---|---|---|---|
+`)
+	for _, r := range rows {
+		star := ""
+		if r.short {
+			star = " \\*"
+		}
+		fmt.Fprintf(&b, "| `%s`%s %s | %s | %s | %s | %s |\n", r.id, star, r.what, r.answer, codes(r.exits), seconds(r.within), r.memories())
+	}
+	return b.String()
+}
+
+// codes lists exit codes in words.
+func codes(exits []int) string {
+	return strings.Join(strings.Fields(strings.Trim(fmt.Sprint(exits), "[]")), ", ")
+}
+
+func seconds(d time.Duration) string { return fmt.Sprintf("%.0f s", d.Seconds()) }
+
+// memories says what a run may need.
+func (r row) memories() string {
+	text := fmt.Sprintf("%d MiB", r.ownMemory())
+	if r.asksBrowser() {
+		text += fmt.Sprintf(", the browser %d MiB more than before a right server", r.browserMemory())
+	}
+	return text
+}
