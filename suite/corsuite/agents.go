@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/suite/engine"
 )
 
 // agentFlags choose the user agents and how they reach the target.
@@ -23,7 +25,7 @@ type agentFlags struct {
 	unsafe                        bool
 	rate                          float64
 	jobs                          int
-	timeout                       time.Duration
+	timeout, maxTime              time.Duration
 	chrome                        string
 	http                          string
 	insecure                      bool
@@ -47,6 +49,7 @@ func (a *agentFlags) register(f *pflag.FlagSet) {
 func (a *agentFlags) registerReach(f *pflag.FlagSet) {
 	f.Float64Var(&a.rate, "rate", 0, "requests per second for each agent, a `NUMBER` (default: unlimited on loopback, 20 elsewhere)")
 	f.DurationVar(&a.timeout, "timeout", 10*time.Second, "`TIME` for one ask")
+	f.DurationVar(&a.maxTime, "max-time", 0, "`TIME` for the whole run: what is known then is reported, exit code 3 (default: two minutes, and more for many asks or a low rate)")
 	f.StringVar(&a.http, "http", "", "HTTP `VERSION` of the raw agent: 1.1 or 2 (default: as negotiated)")
 	f.BoolVar(&a.insecure, "insecure", false, "accept any TLS certificate of the target")
 	f.StringVar(&a.caCert, "cacert", "", "PEM `FILE` of certificate authorities to trust besides the system's (raw)")
@@ -88,12 +91,23 @@ func (a *agentFlags) checkReach() error {
 	switch {
 	case a.timeout <= 0:
 		return fmt.Errorf("--timeout %v: want more than nothing, such as 10s", a.timeout)
+	case a.maxTime < 0:
+		return fmt.Errorf("--max-time %v: want more than nothing, such as 10m, or 0 for the default", a.maxTime)
 	case !(a.rate >= 0): // NaN is no rate either
 		return fmt.Errorf("--rate %v: want requests per second, or 0 for the default", a.rate)
 	case a.jobs < 0:
 		return fmt.Errorf("--jobs %d: want a number of asks, or 0 for the default", a.jobs)
 	}
 	return nil
+}
+
+// within bounds a command by --max-time, or by fallback where that is not given;
+// a fallback of 0 is none.
+func (a *agentFlags) within(ctx context.Context, fallback time.Duration) (context.Context, context.CancelFunc) {
+	if d := cmp.Or(a.maxTime, fallback); d > 0 {
+		return engine.Within(ctx, d)
+	}
+	return context.WithCancel(ctx)
 }
 
 // start starts the agents, whose flags have been checked. An agent that cannot
@@ -126,7 +140,7 @@ func (a *agentFlags) start(ctx context.Context) (*started, error) {
 	case len(s.missing) > 0:
 		return nil, exitWith(exitCannotJudge, "%s", s.missing[0])
 	}
-	return nil, exitWith(exitCannotJudge, "interrupted before anything was asked")
+	return nil, exitWith(exitCannotJudge, "%s before anything was asked", engine.Ended(ctx))
 }
 
 func (s *started) add(agent harness.UserAgent, end func() error) {

@@ -71,14 +71,16 @@ func (f *compareFlags) run(c *cobra.Command, args []string) error {
 	if err := errors.Join(f.output.check(), f.agents.check()); err != nil {
 		return err
 	}
-	run, err := f.prepare(c.Context(), args)
+	ctx, cancel := f.agents.within(c.Context(), 0)
+	defer cancel()
+	run, err := f.prepare(ctx, args)
 	if err != nil {
 		return err
 	}
 	defer run.agents.close()
 	subjects := make([]engine.Subject, len(args))
 	for i, arg := range args {
-		if subjects[i], err = run.subject(c.Context(), arg); err != nil {
+		if subjects[i], err = run.subject(ctx, arg); err != nil {
 			return err
 		}
 	}
@@ -172,7 +174,7 @@ func (run *comparison) judge(ctx context.Context, name string, targets []harness
 		targets[i].Auth = run.auth
 	}
 	r, err := engine.Run(ctx, engine.Options{
-		Agents: run.agents.agents, Targets: targets, Rules: run.rules, Version: version(),
+		Agents: run.agents.agents, Targets: targets, Rules: run.rules, Version: version(), Rate: run.flags.agents.rate,
 	})
 	if err != nil {
 		return engine.Subject{}, err

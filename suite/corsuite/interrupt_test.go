@@ -169,3 +169,25 @@ func TestSignalWhileWriting(t *testing.T) {
 		t.Errorf("got exit code %d after %v; want %d within 3 s", c.ProcessState.ExitCode(), took, exitCannotJudge)
 	}
 }
+
+// --max-time bounds every command that asks, whatever it waits for.
+func TestMaxTime(t *testing.T) {
+	t.Parallel()
+	url := silent(t)
+	for name, args := range map[string][]string{
+		"run":     {"run", url, "--origin", "https://app.example.com", "--via", "raw"},
+		"try":     {"try", url, "--origin", "https://app.example.com", "--via", "raw"},
+		"learn":   {"learn", url, "--origin", "https://app.example.com"},
+		"compare": {"compare", url, url, "--origin", "https://app.example.com", "--via", "raw"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, _ := command(t, append(args, "--max-time", "500ms")...)
+			began := time.Now()
+			_ = c.Run()
+			if took := time.Since(began); took > 5*time.Second || c.ProcessState.ExitCode() != exitCannotJudge {
+				t.Errorf("got exit code %d after %v; want %d after half a second", c.ProcessState.ExitCode(), took, exitCannotJudge)
+			}
+		})
+	}
+}

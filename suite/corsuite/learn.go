@@ -10,8 +10,12 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/suite/engine"
 	"github.com/corsuite/corsuite/suite/learn"
 )
+
+// mostLearning is more than how often a server is asked for a draft.
+const mostLearning = 500
 
 // learnFlags are the flags of `corsuite learn`.
 type learnFlags struct {
@@ -49,7 +53,9 @@ func (f *learnFlags) run(c *cobra.Command, url string) error {
 	if err := f.check(url); err != nil {
 		return err
 	}
-	auth, err := f.agents.auth(c.Context())
+	ctx, cancel := f.agents.within(c.Context(), engine.MaxTime(mostLearning, f.agents.rate))
+	defer cancel()
+	auth, err := f.agents.auth(ctx)
 	if err != nil {
 		return err
 	}
@@ -60,7 +66,10 @@ func (f *learnFlags) run(c *cobra.Command, url string) error {
 		return err
 	}
 	defer agent.Close()
-	draft, err := learn.Learn(c.Context(), agent, learn.Options{URL: url, Auth: auth, Origins: f.origins, Headers: f.headers})
+	draft, err := learn.Learn(ctx, agent, learn.Options{URL: url, Auth: auth, Origins: f.origins, Headers: f.headers})
+	if why := engine.Ended(ctx); err != nil && why != "" {
+		return exitWith(exitCannotJudge, "%s: nothing was drafted from what is known of %s", why, url)
+	}
 	if err != nil {
 		return exitWith(exitCannotJudge, "%v", err)
 	}

@@ -64,7 +64,7 @@ be judged, 0 otherwise.`,
 }
 
 func (f *runFlags) run(c *cobra.Command, args []string) error {
-	ctx, cancel := context.WithCancel(c.Context())
+	ctx, cancel := f.agents.within(c.Context(), 0)
 	defer cancel()
 	if err := errors.Join(f.output.check(), f.agents.check()); err != nil {
 		return err
@@ -92,7 +92,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	tell, remove := f.output.progress(c)
 	r, err := engine.Run(ctx, engine.Options{
 		Agents: agents.agents, Targets: targets, Rules: rules, Waivers: waivers,
-		Version: version(), Incomplete: agents.missing, Progress: tell,
+		Version: version(), Incomplete: agents.missing, Rate: f.agents.rate, Progress: tell,
 	})
 	remove()
 	if err != nil {

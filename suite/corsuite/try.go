@@ -77,8 +77,10 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	ctx, cancel := f.agents.within(c.Context(), engine.MaxTime(len(requests), f.agents.rate))
+	defer cancel()
 	asks := make([]harness.Ask, len(requests))
-	auth, err := f.agents.auth(c.Context())
+	auth, err := f.agents.auth(ctx)
 	if err != nil {
 		return err
 	}
@@ -88,12 +90,12 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 		asks[i].Auth = auth
 		f.output.redact = append(f.output.redact, r.Secret...)
 	}
-	agents, err := f.agents.start(c.Context())
+	agents, err := f.agents.start(ctx)
 	if err != nil {
 		return err
 	}
 	defer agents.close()
-	tried := engine.Try(c.Context(), agents.agents, asks)
+	tried := engine.Try(ctx, agents.agents, asks)
 	options := f.output.options(c.OutOrStdout())
 	if f.format == "json" {
 		err = report.TriedJSON(c.OutOrStdout(), tried, options)

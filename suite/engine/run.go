@@ -25,6 +25,9 @@ type Options struct {
 	Version string
 	// Incomplete are reasons known beforehand why the run cannot be whole: an agent that did not start.
 	Incomplete []string
+	// Rate in requests per second is what the agents were told; it says how long the run
+	// may take if ctx has no deadline (see MaxTime). 0 is their default.
+	Rate float64
 	// Progress is told after each story that came back; it may be nil and must not block.
 	Progress func(Progress)
 }
@@ -37,7 +40,8 @@ type Progress struct{ Done, Total int }
 var ErrNothingSelected = errors.New("nothing is selected")
 
 // Run judges every target by every selected rule through every agent. When ctx
-// ends early the report holds what is known, and says that it is not whole.
+// ends early, or the run takes longer than MaxTime, the report holds what is
+// known and says that it is not whole.
 func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	rules, err := Select(o.Rules, o.Only, o.Skip)
 	if err != nil {
@@ -49,13 +53,18 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 		sessions[i] = NewSession(t, rules, o.Agents)
 		total += len(sessions[i].plan.Stories) * len(o.Agents)
 	}
+	if _, bounded := ctx.Deadline(); !bounded {
+		var cancel context.CancelFunc
+		ctx, cancel = Within(ctx, MaxTime(asks(sessions), o.Rate))
+		defer cancel()
+	}
 	count := counter(o.Progress, total)
 	verdicts := runAll(ctx, sessions, o.Agents, count)
 	r := assemble(o, sessions, verdicts)
 	r.StaleWaivers = harness.Waive(r.Verdicts, o.Waivers, time.Now())
 	r.Counts = counts(r.Verdicts)
-	if ctx.Err() != nil {
-		r.Incomplete = append(r.Incomplete, "interrupted: what was not asked is inconclusive")
+	if why := Ended(ctx); why != "" {
+		r.Incomplete = append(r.Incomplete, why+": what was not asked is inconclusive")
 	}
 	return r, nil
 }
