@@ -72,11 +72,15 @@ func (a *Agent) prepare(ctx context.Context) (err error) {
 
 // Close ends the browser and removes its profile. A remote browser lives on.
 func (a *Agent) Close() error {
-	if a.browser.profile == "" {
+	if a.browser.profile == nil {
 		a.tabs.close()
 	}
 	return a.browser.close()
 }
+
+// Kill ends the browser's processes at once, for who cannot wait for Close. Close
+// still has to be called: it removes the profile. A remote browser lives on.
+func (a *Agent) Kill() { a.browser.kill() }
 
 // Name returns "chrome".
 func (a *Agent) Name() string { return "chrome" }
@@ -87,7 +91,7 @@ func (a *Agent) Version() string { return a.browser.version }
 // Notes are what a report must say of how the browser was set up.
 func (a *Agent) Notes() []string {
 	notes := []string{"pages may reach the local network without asking: Local Network Access is granted through DevTools"}
-	if a.browser.profile == "" {
+	if a.browser.profile == nil {
 		notes = append(notes, "the browser ran already: whether https pages may ask plain http servers is as it was started")
 	} else {
 		notes = append(notes, "https pages may ask plain http servers: a real page would be stopped (mixed content)")

@@ -8,6 +8,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"time"
@@ -31,9 +32,10 @@ type browser struct {
 	root    context.Context
 	session cdp.Session
 	version string
-	// profile is the directory to remove; "" for a remote browser.
-	profile string
-	pid     int
+	// profile is the directory to remove; nil for a remote browser.
+	profile *profile
+	// cmd is the process, once it was started; nil for a remote browser.
+	cmd *exec.Cmd
 
 	end     sync.Once
 	release []context.CancelFunc
@@ -55,7 +57,6 @@ func flags(o Options, profile string) []chromedp.ExecAllocatorOption {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.UserDataDir(profile),
-		chromedp.ModifyCmdFunc(ownGroup),
 		chromedp.Flag("disable-features", strings.Join(features, ",")),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("disable-quic", true),
@@ -91,15 +92,17 @@ func startBrowser(ctx context.Context, o Options) (*browser, error) {
 		return nil, err
 	}
 	var output lastOutput
-	options := append(flags(o, profile), chromedp.ExecPath(path), chromedp.CombinedOutput(&output))
+	b := &browser{profile: profile}
+	options := append(flags(o, profile.dir), chromedp.ExecPath(path), chromedp.CombinedOutput(&output),
+		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
+			ownGroup(cmd)
+			b.cmd = cmd
+		}))
 	alloc, cancelAlloc := chromedp.NewExecAllocator(context.WithoutCancel(ctx), options...)
-	b := &browser{profile: profile, release: []context.CancelFunc{cancelAlloc}}
+	b.release = []context.CancelFunc{cancelAlloc}
 	if err := b.open(ctx, alloc); err != nil {
 		b.close()
 		return nil, fmt.Errorf("start %s: %w%s", path, err, output.quoted())
-	}
-	if p := chromedp.FromContext(b.root).Browser.Process(); p != nil {
-		b.pid = p.Pid
 	}
 	return b, nil
 }
@@ -144,23 +147,34 @@ func (b *browser) open(ctx context.Context, alloc context.Context) error {
 // gone is closed when the browser has ended, by us or by itself.
 func (b *browser) gone() <-chan struct{} { return b.root.Done() }
 
+// kill ends the browser's process group at once. It may be called at any time
+// once the start is over, and again.
+func (b *browser) kill() {
+	if b.cmd != nil && b.cmd.Process != nil {
+		endGroup(b.cmd.Process.Pid)
+	}
+}
+
 // close ends the browser and removes its profile. It may be called again.
 func (b *browser) close() (err error) {
 	b.end.Do(func() {
-		if b.session != nil && b.profile != "" {
-			// Asked nicely, a browser ends its helper processes too.
+		if b.session != nil && b.profile != nil {
+			// Asked nicely, a browser ends its helper processes too. One that does not end
+			// is killed; so is what it has started, which may hold its output open.
+			late := time.AfterFunc(endPatience, b.kill)
 			ending, cancel := context.WithTimeout(b.root, endPatience)
 			_ = chromedp.Cancel(ending)
 			cancel()
+			late.Stop()
 		}
+		// What never was a browser knows no other way, and its children none at all.
+		b.kill()
 		for i := len(b.release) - 1; i >= 0; i-- {
 			b.release[i]()
 		}
-		if b.pid != 0 {
-			endGroup(b.pid)
-		}
-		if b.profile != "" {
-			err = removeProfile(b.profile)
+		b.kill()
+		if b.profile != nil {
+			err = b.profile.remove()
 		}
 	})
 	return err

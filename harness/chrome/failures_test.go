@@ -116,7 +116,7 @@ func TestKilledBrowser(t *testing.T) {
 		time.Sleep(5 * time.Millisecond)
 	})
 	a := startAgent(t, Options{})
-	profile := a.browser.profile
+	profile := a.browser.profile.dir
 	stories := many(500, harness.Ask{From: friend, URL: s.URL + "/"})
 	outcomes := make(map[harness.Outcome]int)
 	var died time.Time
@@ -124,7 +124,7 @@ func TestKilledBrowser(t *testing.T) {
 		outcomes[o[0].Outcome]++
 		if outcomes[harness.OutcomeShared] == 50 && died.IsZero() {
 			died = time.Now()
-			endGroup(a.browser.pid)
+			a.Kill()
 		}
 		if o[0].Outcome == harness.OutcomeError && !strings.Contains(o[0].Error, errGone.Error()) {
 			t.Errorf("got error %q; want %q in it", o[0].Error, errGone)
@@ -139,7 +139,7 @@ func TestKilledBrowser(t *testing.T) {
 	if err := a.Close(); err != nil {
 		t.Errorf("Close: %v", err)
 	}
-	nothingLeft(t, profile, a.browser.pid)
+	nothingLeft(t, profile, a.browser.cmd.Process.Pid)
 	s.CloseClientConnections()
 	s.Close()
 	sameGoroutines(t, before)
@@ -188,7 +188,7 @@ func TestClose(t *testing.T) {
 	if n := len(a.tabs.tabs); n > 2 {
 		t.Errorf("%d tabs are open; want at most 2", n)
 	}
-	profile, pid := a.browser.profile, a.browser.pid
+	profile, pid := a.browser.profile.dir, a.browser.cmd.Process.Pid
 	if err := a.Close(); err != nil {
 		t.Errorf("Close: %v", err)
 	}

@@ -1,8 +1,10 @@
 package chrome
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -16,44 +18,62 @@ import (
 // Rules of the profile directory:
 //
 //  1. One per run, in the system's temporary directory, named corsuite-chrome-*.
-//  2. Its pid file names the owner, the program that runs corsuite.
+//  2. Its pid file names the owner, the program that runs corsuite, which holds a
+//     lock on the file as long as it lives. Containers may share the directory:
+//     the process id of a locked profile means nothing outside the owner's.
 //  3. Only the owner removes it; a dead owner's is swept by the next Start.
 //  4. Of a dead owner's a process is ended only if its command line names the
 //     directory: then it is the browser, or one of the helpers that outlive it.
 const (
 	profilePrefix = "corsuite-chrome-"
 	pidFile       = "corsuite.pid"
+	// locked is the second line of a pid file whose lock tells whether the owner lives.
+	locked = "locked"
+	// psPatience bounds the listing of processes where there is no procfs.
+	psPatience = 5 * time.Second
 	// youngProfile is how long a directory without a pid file may be one that is just being made.
 	youngProfile = time.Minute
 )
 
+// profile is a directory of ours that a browser works in.
+type profile struct {
+	dir  string
+	lock *os.File
+}
+
 // newProfile makes a profile directory owned by this process.
-func newProfile() (string, error) {
+func newProfile() (*profile, error) {
 	dir, err := os.MkdirTemp("", profilePrefix)
 	if err != nil {
-		return "", fmt.Errorf("make a browser profile: %w", err)
+		return nil, fmt.Errorf("make a browser profile: %w", err)
 	}
-	if err := writeOwner(dir, os.Getpid()); err != nil {
-		return "", errors.Join(err, os.RemoveAll(dir))
-	}
-	return dir, nil
-}
-
-// writeOwner records whose the directory is.
-func writeOwner(dir string, owner int) error {
-	if err := os.WriteFile(filepath.Join(dir, pidFile), []byte(strconv.Itoa(owner)+"\n"), 0o600); err != nil {
-		return fmt.Errorf("record the owner of a browser profile: %w", err)
-	}
-	return nil
-}
-
-func readOwner(dir string) (int, error) {
-	text, err := os.ReadFile(filepath.Join(dir, pidFile))
+	f, err := own(dir, os.Getpid())
 	if err != nil {
-		return 0, err
+		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	first, _, _ := strings.Cut(string(text), "\n")
-	return strconv.Atoi(first)
+	return &profile{dir: dir, lock: f}, nil
+}
+
+// own records whose the directory is. The file that it returns holds the lock
+// until it is closed. Until the owner stands in it the directory is a young one.
+func own(dir string, owner int) (*os.File, error) {
+	f, err := os.OpenFile(filepath.Join(dir, pidFile), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("record the owner of a browser profile: %w", err)
+	}
+	text := strconv.Itoa(owner) + "\n"
+	if held, _ := lock(f); held {
+		text += locked + "\n"
+	}
+	if _, err := f.WriteString(text); err != nil {
+		return nil, fmt.Errorf("record the owner of a browser profile: %w", errors.Join(err, f.Close()))
+	}
+	return f, nil
+}
+
+// remove removes the directory and gives up its lock.
+func (p *profile) remove() error {
+	return errors.Join(removeProfile(p.dir), p.lock.Close())
 }
 
 // sweep removes the profiles in tmp whose owners are dead, and ends their
@@ -66,25 +86,53 @@ func sweep(tmp string) []string {
 	}
 	var removed []string
 	for _, dir := range dirs {
-		if !abandoned(dir) {
+		dead, release := abandoned(dir)
+		if !dead {
 			continue
 		}
 		endUsers(dir)
 		if removeProfile(dir) == nil {
 			removed = append(removed, dir)
 		}
+		release()
 	}
 	return removed
 }
 
-// abandoned tells whether a profile's owner is dead.
-func abandoned(dir string) bool {
-	owner, err := readOwner(dir)
+// abandoned reports whether a profile's owner is dead. Where it is, release
+// must be called once the directory is gone: meanwhile nobody else sweeps it.
+func abandoned(dir string) (dead bool, release func()) {
+	release = func() {}
+	f, err := os.OpenFile(filepath.Join(dir, pidFile), os.O_RDWR, 0)
 	if err != nil {
-		info, statErr := os.Stat(dir)
-		return statErr == nil && info.IsDir() && time.Since(info.ModTime()) > youngProfile
+		return old(dir), release
 	}
-	return !alive(owner)
+	release = func() { _ = f.Close() } // nothing was written
+	held, known := lock(f)
+	text, readErr := io.ReadAll(io.LimitReader(f, 64))
+	first, rest, _ := strings.Cut(string(text), "\n")
+	owner, err := strconv.Atoi(first)
+	switch {
+	case known && !held:
+	case err != nil || readErr != nil:
+		dead = old(dir)
+	case known && strings.TrimSpace(rest) == locked:
+		dead = true
+	default:
+		dead = !alive(owner)
+	}
+	if !dead {
+		release()
+		release = func() {}
+	}
+	return dead, release
+}
+
+// old reports whether a directory that names no owner is too old to be one that
+// is just being made.
+func old(dir string) bool {
+	info, err := os.Stat(dir)
+	return err == nil && info.IsDir() && time.Since(info.ModTime()) > youngProfile
 }
 
 // alive tells whether a process runs. Where that cannot be told, it does.
@@ -138,7 +186,11 @@ func commandLines() map[int]string {
 		return lines
 	}
 	// No procfs: the POSIX way.
-	out, _ := exec.Command("ps", "-A", "-o", "pid=,args=").Output()
+	ctx, cancel := context.WithTimeout(context.Background(), psPatience)
+	defer cancel()
+	ps := exec.CommandContext(ctx, "ps", "-A", "-o", "pid=,args=")
+	ps.WaitDelay = time.Second
+	out, _ := ps.Output()
 	for line := range strings.Lines(string(out)) {
 		number, command, _ := strings.Cut(strings.TrimSpace(line), " ")
 		if pid, err := strconv.Atoi(number); err == nil {

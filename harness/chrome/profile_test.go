@@ -3,11 +3,14 @@
 package chrome
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -24,10 +27,19 @@ func abandonedProfile(t *testing.T, tmp, name string) string {
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeOwner(dir, owner.Process.Pid); err != nil {
+	ownIt(t, dir, owner.Process.Pid).Close()
+	return dir
+}
+
+// ownIt makes a process the owner of a directory until the file is closed, or the test ends.
+func ownIt(t *testing.T, dir string, owner int) *os.File {
+	t.Helper()
+	f, err := own(dir, owner)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return dir
+	t.Cleanup(func() { f.Close() })
+	return f
 }
 
 // sleeper starts a process in a group of its own and returns it with a channel
@@ -66,12 +78,20 @@ func TestSweep(t *testing.T) {
 	young := filepath.Join(tmp, profilePrefix+"young")
 	old := filepath.Join(tmp, profilePrefix+"old")
 	foreign := filepath.Join(tmp, "else")
-	for _, dir := range []string{mine, young, old, foreign} {
+	unlocked := filepath.Join(tmp, profilePrefix+"unlocked")
+	// The number means nothing here: its process lives in another container.
+	container := filepath.Join(tmp, profilePrefix+"container")
+	// The number is another process's by now.
+	reused := filepath.Join(tmp, profilePrefix+"reused")
+	for _, dir := range []string{mine, young, old, foreign, unlocked, container, reused} {
 		if err := os.Mkdir(dir, 0o700); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := writeOwner(mine, os.Getpid()); err != nil {
+	ownIt(t, mine, os.Getpid())
+	ownIt(t, container, 1<<30)
+	ownIt(t, reused, os.Getpid()).Close()
+	if err := os.WriteFile(filepath.Join(unlocked, pidFile), []byte(strconv.Itoa(os.Getpid())+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	long := time.Now().Add(-2 * youngProfile)
@@ -81,11 +101,11 @@ func TestSweep(t *testing.T) {
 
 	got := sweep(tmp)
 	slices.Sort(got)
-	want := []string{old, running, stale}
+	want := []string{old, reused, running, stale}
 	if !slices.Equal(got, want) {
 		t.Errorf("swept %q; want %q", got, want)
 	}
-	for _, dir := range []string{mine, young, foreign} {
+	for _, dir := range []string{mine, young, foreign, unlocked, container} {
 		if _, err := os.Stat(dir); err != nil {
 			t.Errorf("%s is gone: %v", dir, err)
 		}
@@ -116,19 +136,59 @@ func TestFindNothing(t *testing.T) {
 	}
 }
 
-// What is no browser ends as an error with what it printed, and no profile stays.
+// What is no browser ends as an error with what it printed; neither a profile
+// nor anything that it started stays.
 func TestStartNoBrowser(t *testing.T) {
-	t.Setenv("TMPDIR", t.TempDir())
-	script := filepath.Join(t.TempDir(), "browser")
-	if err := os.WriteFile(script, []byte("#!/bin/sh\necho cannot open display\nexit 1\n"), 0o700); err != nil {
+	for name, script := range map[string]string{
+		"fails":                      "echo cannot open display; exit 1",
+		"fails, and leaves children": "sleep 300 & echo $! >$0.child; echo cannot open display; exit 1",
+		"waits, and leaves children": "sleep 300 & echo $! >$0.child; echo cannot open display; sleep 300",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("TMPDIR", t.TempDir())
+			browser := filepath.Join(t.TempDir(), "browser")
+			if err := os.WriteFile(browser, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			began := time.Now()
+			_, err := Start(ctx, Options{Path: browser})
+			if err == nil || !strings.Contains(err.Error(), "cannot open display") {
+				t.Errorf("got %v; want an error with what the browser printed", err)
+			}
+			if took := time.Since(began); took > 4*time.Second {
+				t.Errorf("it took %v", took)
+			}
+			left, err := os.ReadDir(os.TempDir())
+			if err != nil || len(left) > 0 {
+				t.Errorf("left behind %v, %v; want nothing", left, err)
+			}
+			wantChildGone(t, browser+".child")
+		})
+	}
+}
+
+// wantChildGone fails the test if the process whose id a file holds still runs.
+func wantChildGone(t *testing.T, file string) {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	if errors.Is(err, os.ErrNotExist) {
+		return // it started none
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	if err != nil {
 		t.Fatal(err)
 	}
-	_, err := Start(t.Context(), Options{Path: script})
-	if err == nil || !strings.Contains(err.Error(), "cannot open display") {
-		t.Errorf("got %v; want an error with what the browser printed", err)
+	for range 40 {
+		// One that has ended may wait for init to notice.
+		if state, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid)); err != nil || strings.Contains(string(state), ") Z ") {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
 	}
-	left, err := os.ReadDir(os.TempDir())
-	if err != nil || len(left) > 0 {
-		t.Errorf("left behind %v, %v; want nothing", left, err)
+	t.Errorf("process %d, which the browser had started, still runs", pid)
+	if p, err := os.FindProcess(pid); err == nil {
+		_ = p.Kill()
 	}
 }

@@ -128,7 +128,11 @@ func (a *agentFlags) start(ctx context.Context) (*started, error) {
 			agent, err := chrome.Start(ctx, a.chromeOptions())
 			switch {
 			case err == nil:
-				s.add(agent, agent.Close)
+				forget := killOnInterrupt(ctx, agent.Kill)
+				s.add(agent, func() error {
+					defer forget()
+					return agent.Close()
+				})
 			case ctx.Err() == nil:
 				s.missing = append(s.missing, err.Error())
 			}
