@@ -25,7 +25,9 @@ func allowed() map[string][]string {
 		"reference/mutants":      {"harness", "reference"},
 		"reference/styles":       {"harness", "reference"},
 		"reference/peers":        {"harness", "reference", "reference/mutants", "reference/styles"},
-		"suite/report":           {"harness", "harness/fetch"},
+		"suite/internal/redact":  {"harness"},
+		"suite/internal/inert":   nil,
+		"suite/report":           {"harness", "harness/fetch", "suite/internal/inert", "suite/internal/redact"},
 		"suite/advice":           {"harness", "harness/fetch"},
 		"suite/engine":           {"harness", "harness/fetch", "specs"},
 		"suite/learn":            {"harness", "harness/fetch"},
@@ -33,7 +35,7 @@ func allowed() map[string][]string {
 		"suite":                  engine,
 		"suite/corstest":         engine,
 		"suite/adapter":          engine,
-		"suite/corsuite":         append([]string{"suite/internal/reasons", "suite/adapter", "suite/advice", "suite/learn", "reference", "reference/mutants", "fixtures"}, engine...),
+		"suite/corsuite":         append([]string{"suite/internal/inert", "suite/internal/reasons", "suite/internal/redact", "suite/adapter", "suite/advice", "suite/learn", "reference", "reference/mutants", "fixtures"}, engine...),
 	}
 }
 

@@ -1,0 +1,90 @@
+// Package inert makes a text that somebody else has written do nothing where it
+// is printed: no terminal obeys it, no line is reordered by it, and no runner of
+// a CI system takes it for a command.
+package inert
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Text returns s with everything escaped that would not appear as itself on a
+// page or terminal: control and escape characters, line breaks, invalid UTF-8,
+// and the invisible ones, of which some reorder a line.
+func Text(s string) string {
+	if strings.IndexFunc(s, Unseen) < 0 && utf8.ValidString(s) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		c, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case c == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case Unseen(c) && c < 0x80:
+			fmt.Fprintf(&b, `\x%02x`, c)
+		case Unseen(c):
+			fmt.Fprintf(&b, `\u{%x}`, c)
+		default:
+			b.WriteRune(c)
+		}
+		i += size
+	}
+	return b.String()
+}
+
+// Unseen reports whether a character is neither a graphic one nor the plain
+// space, or takes no room.
+func Unseen(c rune) bool {
+	return !unicode.IsPrint(c) || c > 0x7f && unicode.In(c, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
+}
+
+// command finds what a runner takes for a command anywhere in a line: GitHub's
+// "##[name]", Azure's "##vso[area.event]", TeamCity's "##teamcity[message]".
+// https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+// https://github.com/microsoft/azure-pipelines-agent/blob/master/src/Agent.Sdk/CommandStringConvertor.cs
+// https://www.jetbrains.com/help/teamcity/service-messages.html
+var command = regexp.MustCompile(`##([A-Za-z]*\[)`)
+
+// leading finds what GitHub's runner takes for a command, "::name", which it is
+// at the beginning of a line, behind white space. Colours are not seen there.
+var leading = regexp.MustCompile(`(?m)^((?:[\s\pZ]|\x1b\[[0-9;]*m)*):(:)`)
+
+// section finds the markers of GitLab's runner, which fold a log. They need
+// controls behind them, which are escaped; without them they mean nothing else.
+// https://docs.gitlab.com/ci/jobs/job_logs/#custom-collapsible-sections
+var section = regexp.MustCompile(`section_(start|end):(\d)`)
+
+// Lines returns a text, whose line breaks are ours, without anything in it that
+// a runner obeys. One character of each command is escaped.
+func Lines(text string) string {
+	if strings.Contains(text, "##") {
+		text = command.ReplaceAllString(text, `\x23#$1`)
+	}
+	if strings.Contains(text, "::") {
+		text = leading.ReplaceAllString(text, `$1\x3a$2`)
+	}
+	if strings.Contains(text, "section_") {
+		text = section.ReplaceAllString(text, `section_$1\x3a$2`)
+	}
+	return text
+}
+
+// JSON returns a JSON text without anything in it that a runner obeys: readers
+// find the same strings.
+// https://www.rfc-editor.org/rfc/rfc8259#section-7
+func JSON(text []byte) []byte {
+	text = command.ReplaceAll(text, []byte(`\u0023#$1`))
+	return section.ReplaceAll(text, []byte(`section_$1\u003a$2`))
+}
+
+// Markup returns a text of HTML or XML without anything in its character data
+// that a runner obeys: readers find the same text.
+func Markup(text []byte) []byte {
+	text = command.ReplaceAll(text, []byte(`&#35;#$1`))
+	text = leading.ReplaceAll(text, []byte(`$1&#58;$2`))
+	return section.ReplaceAll(text, []byte(`section_$1&#58;$2`))
+}

@@ -1,0 +1,174 @@
+package redact
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/hex"
+	"strings"
+)
+
+// pattern is one spelling of a secret.
+type pattern struct {
+	text     []byte
+	variable string
+	// exact patterns are compared byte by byte, others without regard to the
+	// letters' case and to whether a space is written as "+".
+	exact bool
+	// encoded patterns are the middle of an encoded run, which is hidden whole.
+	encoded bool
+	// single patterns have no name or scheme in front of the secret, so that their
+	// first half is one, too.
+	single bool
+}
+
+// gram is the number of bytes that patterns are looked up by.
+const gram = 4
+
+// index finds many patterns in one pass over a text.
+type index struct {
+	byGram map[uint32][]pattern
+	// may holds a bit for the hash of each gram: most places of a text are passed by it.
+	may [1 << 12]uint64
+	// spaceless is the same for texts without spaces.
+	spaceless *index
+}
+
+func newIndex(values map[string]string) *index {
+	ix, squeezed := &index{byGram: map[uint32][]pattern{}}, &index{byGram: map[uint32][]pattern{}}
+	for value, variable := range values {
+		for _, p := range spellings(value, variable) {
+			ix.add(p)
+		}
+		if short := newView(value).squeeze().text; len(short) >= 2*gram {
+			squeezed.add(pattern{text: short, variable: variable})
+		}
+	}
+	ix.spaceless = squeezed
+	return ix
+}
+
+func (ix *index) add(p pattern) {
+	if len(p.text) < gram {
+		return
+	}
+	g := gramOf(p.text)
+	for _, other := range ix.byGram[g] {
+		if bytes.Equal(other.text, p.text) && other.exact == p.exact {
+			return
+		}
+	}
+	ix.byGram[g] = append(ix.byGram[g], p)
+	h := hash(g)
+	ix.may[h>>6] |= 1 << (h & 63)
+}
+
+// spellings returns the secret as such, in hexadecimal and in base64. Base64 of
+// a longer text that holds the secret has it in one of three forms, by where it
+// begins; the characters at its ends depend on the neighbours and are left out.
+func spellings(value, variable string) []pattern {
+	all := []pattern{
+		{text: []byte(value), variable: variable, single: !strings.ContainsAny(value, "= :")},
+		{text: []byte(hex.EncodeToString([]byte(value))), encoded: true},
+	}
+	for _, v := range []string{value, strings.ToUpper(value), strings.ToLower(value)} {
+		if v != value {
+			all = append(all, pattern{text: []byte(v)}) // for letters beyond ASCII
+		}
+		for shift := range 3 {
+			padded := append(make([]byte, shift), v...)
+			first := []int{0, 2, 3}[shift]
+			for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+				text := encoding.EncodeToString(padded)
+				text = text[first : len(padded)*8/6]
+				all = append(all, pattern{text: []byte(text), exact: true, encoded: true})
+			}
+		}
+	}
+	return all
+}
+
+// hit is a place in a source that shows a secret.
+type hit struct {
+	start, end int
+	variable   string
+}
+
+// find returns where a view shows one of the patterns. A secret that the end of
+// the text, or of its quoted part, has cut off is found by its first half.
+func (ix *index) find(v view) []hit {
+	text := v.text
+	var hits []hit
+	for i := 0; i+gram <= len(text); i++ {
+		g := gramOf(text[i:])
+		if h := hash(g); ix.may[h>>6]&(1<<(h&63)) == 0 {
+			continue
+		}
+		for _, p := range ix.byGram[g] {
+			n := p.common(text[i:])
+			whole := n == len(p.text)
+			if !whole && (!p.single || n < MinLength || n < len(p.text)/2 || !isCut(text[i+n:])) {
+				continue
+			}
+			start, end := i, i+n
+			if p.encoded {
+				start, end = run(text, start, end)
+			}
+			h := hit{variable: p.variable}
+			if !whole {
+				h.variable = ""
+			}
+			h.start, h.end = v.source(start, end)
+			hits = append(hits, h)
+		}
+	}
+	return hits
+}
+
+// isCut reports whether what follows says that a text was cut off before it.
+func isCut(rest []byte) bool {
+	rest = bytes.TrimLeft(rest, `"' )`)
+	return len(rest) == 0 || bytes.HasPrefix(rest, []byte("…")) || bytes.HasPrefix(rest, []byte("..."))
+}
+
+// common returns how many bytes at the beginning of a text are the pattern's.
+func (p *pattern) common(text []byte) int {
+	n := min(len(text), len(p.text))
+	for i := range n {
+		if p.exact && text[i] != p.text[i] || !p.exact && fold(text[i]) != fold(p.text[i]) {
+			return i
+		}
+	}
+	return n
+}
+
+// run widens a piece of encoded text to the whole of it.
+func run(text []byte, start, end int) (int, int) {
+	for start > 0 && isEncoded(text[start-1]) {
+		start--
+	}
+	for end < len(text) && isEncoded(text[end]) {
+		end++
+	}
+	return start, end
+}
+
+func isEncoded(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("+/-_=", c) >= 0
+}
+
+// fold makes equal what is not to be told apart.
+func fold(c byte) byte {
+	switch {
+	case 'A' <= c && c <= 'Z':
+		return c + 'a' - 'A'
+	case c == '+':
+		return ' '
+	}
+	return c
+}
+
+func gramOf(s []byte) uint32 {
+	return uint32(fold(s[0]))<<24 | uint32(fold(s[1]))<<16 | uint32(fold(s[2]))<<8 | uint32(fold(s[3]))
+}
+
+func hash(g uint32) uint32 { return g * 2654435761 >> 14 }

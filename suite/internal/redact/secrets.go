@@ -1,0 +1,192 @@
+// Package redact keeps secrets out of what corsuite writes.
+//
+// A Secrets is told every secret of a run: what came from the environment, from
+// a file or from a command, what stands in a URL, a form or a JSON body under a
+// name that says so, and the names that the user wants hidden. Its methods then
+// take those secrets out of a text, in whatever clothes they come: in capitals,
+// percent-encoded, escaped as JSON, Go, JavaScript, HTML or a shell writes it,
+// in base64 or in hexadecimal, and two such layers deep.
+//
+// What no program can recognise stays: a secret that a server says back reversed,
+// encrypted, hashed, or in pieces shorter than half of it.
+package redact
+
+import (
+	"encoding/base64"
+	"fmt"
+	"maps"
+	"net/url"
+	"strings"
+	"sync"
+)
+
+// Mark stands where a secret was.
+const Mark = "[redacted]"
+
+// MinLength is the number of bytes that a secret has at least. Anything shorter
+// stands in too many texts by chance.
+const MinLength = 6
+
+// Check returns an error for a declared secret that is too short to be kept out
+// of a report. what names the flag or the key, and the error quotes no value.
+func Check(what, value string) error {
+	if len(value) >= MinLength {
+		return nil
+	}
+	return fmt.Errorf("%s: the secret has %d bytes; want at least %d, since anything shorter stands in a report by chance and cannot be hidden there", what, len(value), MinLength)
+}
+
+// Secrets are the secrets of one run. It may be used by several goroutines.
+// Use New to make one.
+type Secrets struct {
+	mu sync.Mutex
+	// values are the secrets, each with the variable that it came from, or "".
+	values map[string]string
+	// names are hidden besides those that say so themselves; in lower case.
+	names map[string]bool
+	// commands are what a command shows in place of a header's value, by the
+	// name in lower case: "$TOKEN".
+	commands map[string]string
+	index    *index // nil until it is needed
+}
+
+// New returns a set that knows no value yet.
+func New() *Secrets {
+	return &Secrets{values: map[string]string{}, names: map[string]bool{}, commands: map[string]string{}}
+}
+
+// Clone returns an independent copy. Nil gives an empty set.
+func (s *Secrets) Clone() *Secrets {
+	if s == nil {
+		return New()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return &Secrets{values: maps.Clone(s.values), names: maps.Clone(s.names), commands: maps.Clone(s.commands), index: s.index}
+}
+
+// Add makes a value secret. variable is the environment variable that it came
+// from, which commands then name in its place; "" for none. A value shorter than
+// MinLength is not looked for in texts: see Check.
+func (s *Secrets) Add(value, variable string) {
+	value = strings.TrimSpace(value)
+	if len(value) < MinLength || strings.Contains(Mark, value) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if known, ok := s.values[value]; !ok || known == "" && variable != "" {
+		s.values[value] = variable
+		s.index = nil
+	}
+}
+
+// AddHeader makes the value of a header secret: the whole, what follows the
+// scheme of an Authorization, and of Basic the user and password that it
+// encodes. variable is the environment variable that holds the whole value, or "".
+func (s *Secrets) AddHeader(name, value, variable string) {
+	if strings.EqualFold(name, "Cookie") {
+		s.AddCookie(value, variable)
+		return
+	}
+	s.Hide(name)
+	s.Add(value, variable)
+	s.inCommands(name, variable)
+	scheme, token, found := strings.Cut(strings.TrimSpace(value), " ")
+	if !found {
+		return
+	}
+	token = strings.TrimSpace(token)
+	s.Add(token, "")
+	// https://www.rfc-editor.org/rfc/rfc7617#section-2
+	if strings.EqualFold(scheme, "Basic") {
+		if pair, err := base64.StdEncoding.DecodeString(token); err == nil {
+			s.addUser(string(pair))
+		}
+	}
+}
+
+// addUser makes user:password secret: the pair and the password, or where there
+// is none to speak of the user, which is a token then.
+func (s *Secrets) addUser(pair string) {
+	s.Add(pair, "")
+	user, password, _ := strings.Cut(pair, ":")
+	if len(password) < MinLength {
+		password = user
+	}
+	s.Add(password, "")
+}
+
+// AddCookie makes a Cookie header's value secret: the whole, and the value of
+// each cookie.
+func (s *Secrets) AddCookie(value, variable string) {
+	s.Add(value, variable)
+	s.inCommands("Cookie", variable)
+	for pair := range strings.SplitSeq(value, ";") {
+		if _, v, found := strings.Cut(pair, "="); found {
+			s.Add(v, "")
+		}
+	}
+}
+
+func (s *Secrets) inCommands(name, variable string) {
+	if variable == "" {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.commands[strings.ToLower(name)] = "$" + variable
+}
+
+// Hide adds names of headers, URL parameters and fields whose values are hidden.
+func (s *Secrets) Hide(names ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, n := range names {
+		s.names[strings.ToLower(n)] = true
+	}
+}
+
+// Learn makes secret what a text of the user's (an argument, a URL, a body) has
+// under a name that says so, and the user information of its URLs, so that they
+// are hidden when a server says them back.
+func (s *Secrets) Learn(text string) {
+	v := newView(text)
+	for _, f := range append(s.named(v), s.named(v.decode(v.escapings()...))...) {
+		value := text[f.start:f.end]
+		for _, spelled := range []string{value, unescaped(value)} {
+			if f.user {
+				s.addUser(spelled)
+			} else {
+				s.Add(spelled, "")
+			}
+		}
+	}
+}
+
+func unescaped(s string) string {
+	if plain, err := url.QueryUnescape(s); err == nil {
+		s = plain
+	}
+	v := newView(s)
+	return string(v.decode(v.escapings()...).text)
+}
+
+// hidden reports whether the values of a name are hidden, and whether because
+// the user said so.
+func (s *Secrets) hidden(name string) (hidden, declared bool) {
+	s.mu.Lock()
+	declared = s.names[strings.ToLower(name)]
+	s.mu.Unlock()
+	return declared || Named(name), declared
+}
+
+// current returns the index of all values.
+func (s *Secrets) current() *index {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.index == nil {
+		s.index = newIndex(s.values)
+	}
+	return s.index
+}
