@@ -43,6 +43,10 @@ type Ask struct {
 	// where a method is asked for that nobody declared.
 	Held bool `json:",omitzero"`
 
+	// Session is how the ask takes part in the target's session; once planned, Auth
+	// holds what goes on the wire, and Session is Anonymous or InSession.
+	Session Session `json:",omitzero"`
+
 	// Auth of the target, set by Plan.
 	Auth Auth
 	// Declared is the status that the target is declared to answer with, set by

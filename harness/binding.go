@@ -280,7 +280,7 @@ func (p *planner) fill(a Ask, b binding) (Ask, string) {
 		a = t.request(a)
 	}
 	a.Headers = fillHeaders(a.Headers, b)
-	a.Auth, a.Declared = t.Auth, t.Status
+	a, a.Declared = t.inSession(a), t.Status
 	a.Bytes = a.Bytes.fill(a)
 	return a, ""
 }

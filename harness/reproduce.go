@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"net/url"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -36,7 +35,7 @@ func preflightOf(r fetch.Request) ([]fetch.Header, bool) {
 	method := fetch.NormalizeMethod(r.Method)
 	unsafe := fetch.UnsafeHeaderNames(r.Headers)
 	switch {
-	case r.Mode == fetch.NoCORS, r.NeverPreflight, sameOrigin(r):
+	case r.Mode == fetch.NoCORS, r.NeverPreflight, fetch.IsSameOrigin(r.URL, r.Origin):
 		return nil, false
 	case !r.ForcePreflight && fetch.IsSafelistedMethod(method) && len(unsafe) == 0:
 		return nil, false
@@ -52,11 +51,6 @@ func preflightOf(r fetch.Request) ([]fetch.Header, bool) {
 	return headers, true
 }
 
-func sameOrigin(r fetch.Request) bool {
-	u, err := url.Parse(r.URL)
-	return err == nil && u.Scheme+"://"+u.Host == r.Origin
-}
-
 // actualHeaders returns what the request itself carries beside a browser's usual headers.
 func actualHeaders(ask Ask, r fetch.Request) []fetch.Header {
 	var headers []fetch.Header
@@ -67,16 +61,20 @@ func actualHeaders(ask Ask, r fetch.Request) []fetch.Header {
 	if ask.Revalidate {
 		headers = append(headers, fetch.Header{Name: "If-None-Match", Value: "(the ETag of the answer before)"})
 	}
-	if ask.Auth.Cookie != "" && r.Credentials == fetch.Include {
-		headers = append(headers, fetch.Header{Name: "Cookie", Value: hidden})
+	return ask.Auth.hidden().Onto(headers, ask.TakesCookie())
+}
+
+// hidden returns the session without its values. A made-up cookie is no secret,
+// and is what the finding may hang on.
+func (a Auth) hidden() Auth {
+	shown := Auth{Cookie: a.Cookie}
+	if a.Cookie != "" && a.Cookie != MadeUpCookie {
+		shown.Cookie = hidden
 	}
-	for _, h := range ask.Auth.Headers {
-		if _, own := fetch.Get(ask.Headers, h.Name); own {
-			continue // the page sets it itself
-		}
-		headers = append(headers, fetch.Header{Name: h.Name, Value: hidden})
+	for _, h := range a.Headers {
+		shown.Headers = append(shown.Headers, fetch.Header{Name: h.Name, Value: hidden})
 	}
-	return headers
+	return shown
 }
 
 // hidden stands where a credential would.

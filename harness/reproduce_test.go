@@ -49,13 +49,13 @@ func TestReproduce(t *testing.T) {
 		}},
 		"credentials are not shown": {harness.Ask{From: "https://app.example.com", URL: u, Credentials: fetch.Include,
 			Auth: harness.Auth{Cookie: "session=s3cret", Headers: []fetch.Header{{Name: "Authorization", Value: "Bearer s3cret"}}}}, []string{
-			`curl -i https://api.example.com/items -H 'Origin: https://app.example.com' -H 'Cookie: [redacted]' -H 'Authorization: [redacted]'`,
+			`curl -i https://api.example.com/items -H 'Origin: https://app.example.com' -H 'Authorization: [redacted]' -H 'Cookie: [redacted]'`,
 			"// in the console of a page at https://app.example.com\n" +
 				`await fetch("https://api.example.com/items", {credentials: "include"}).then(async r => [r.status, [...r.headers], await r.text()])`,
 		}},
 		"what the page sets itself is said once": {harness.Ask{From: "https://api.example.com", URL: u, Headers: []fetch.Header{{Name: "authorization", Value: "Bearer page"}},
 			Auth: harness.Auth{Headers: []fetch.Header{{Name: "Authorization", Value: "Bearer s3cret"}}}}, []string{
-			`curl -i https://api.example.com/items -H 'Origin: https://api.example.com' -H 'authorization: Bearer page'`,
+			`curl -i https://api.example.com/items -H 'Origin: https://api.example.com' -H 'authorization: [redacted]'`,
 			"// in the console of a page at https://api.example.com\n" +
 				`await fetch("https://api.example.com/items", {headers: [["authorization", "Bearer page"]]}).then(async r => [r.status, [...r.headers], await r.text()])`,
 		}},

@@ -22,15 +22,6 @@ type Target struct {
 	Auth Auth `json:"-" yaml:"-"`
 }
 
-// Auth authenticates actual requests to a target without changing what the
-// page asks: it is put on the wire and never named in a preflight.
-type Auth struct {
-	// Cookie is ambient: it goes with credentials mode "include" only.
-	Cookie string
-	// Headers are added to every actual request.
-	Headers []fetch.Header
-}
-
 // Kind is what sort of answer a target gives.
 type Kind string
 

@@ -2,6 +2,7 @@ package chrome
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
@@ -25,6 +26,9 @@ func TestAuthentication(t *testing.T) {
 			{"with credentials", harness.Ask{From: friend, Credentials: fetch.Include}, auth.Cookie},
 			{"preflighted", harness.Ask{From: friend, Credentials: fetch.Include, Headers: with("X-Thing", "1")}, auth.Cookie},
 			{"null", harness.Ask{From: harness.Null, Credentials: fetch.Include}, auth.Cookie},
+			{"own origin", harness.Ask{From: harness.Origin(s.URL)}, auth.Cookie},
+			{"own origin, omitted", harness.Ask{From: harness.Origin(s.URL), Credentials: fetch.Omit}, ""},
+			{"in place of a sample", harness.Ask{From: harness.Origin(s.URL), Credentials: fetch.Omit, Headers: with("authorization", "Bearer corsuite")}, ""},
 			{"no-cors", harness.Ask{From: harness.NoOrigin, Credentials: fetch.Include}, auth.Cookie},
 		}
 		for _, row := range rows {
@@ -35,7 +39,7 @@ func TestAuthentication(t *testing.T) {
 				t.Errorf("%s: got %s %s %s; want shared", row.name, o.Outcome, o.Reason, o.Error)
 			}
 			for _, r := range s.requests()[before:] {
-				authorization, cookie := r.Header.Get("Authorization"), r.Header.Get("Cookie")
+				authorization, cookie := strings.Join(r.Header.Values("Authorization"), "|"), r.Header.Get("Cookie")
 				if r.Method == http.MethodOptions {
 					if authorization != "" || cookie != "" || r.Header.Get("X-Key") != "" {
 						t.Errorf("%s: the preflight carries %q, %q", row.name, authorization, cookie)

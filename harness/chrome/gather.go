@@ -155,7 +155,7 @@ func originsKey(s harness.Story) string {
 // authentication, or because they can be observed in no other way.
 func needsPause(s harness.Story) bool {
 	return slices.ContainsFunc(s.Asks, func(ask harness.Ask) bool {
-		return len(authLines(ask)) > 0 || ask.Initiator == harness.BySharedWorker
+		return hasSession(ask) || ask.Initiator == harness.BySharedWorker
 	})
 }
 

@@ -170,30 +170,24 @@ func safe(method string) bool {
 	return method == "GET" || method == "HEAD" || method == "OPTIONS"
 }
 
-// authenticated returns the request's header list with the target's
-// authentication added, or nil to leave it as it is. A preflight never carries
-// any, and no other origin than the target's gets it.
+// authenticated returns the request's header list with the target's session on
+// it, or nil to leave it as it is. A preflight never carries any, and no other
+// origin than the target's gets it.
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch (step 1: the preflight has credentials mode "same-origin")
 func authenticated(r *network.Request, ask harness.Ask) []*cdpfetch.HeaderEntry {
-	added := authLines(ask)
-	if len(added) == 0 || isPreflight(r) || !sameOrigin(ask.URL, r.URL) {
+	if !hasSession(ask) || isPreflight(r) || !fetch.IsSameOrigin(ask.URL, r.URL) {
 		return nil
 	}
 	var entries []*cdpfetch.HeaderEntry
-	for _, h := range append(lines(r.Headers), added...) {
+	for _, h := range ask.Auth.Onto(lines(r.Headers), ask.TakesCookie()) {
 		entries = append(entries, &cdpfetch.HeaderEntry{Name: h.Name, Value: h.Value})
 	}
 	return entries
 }
 
-// authLines are the header lines that authenticate an ask: the cookie is
-// ambient and goes with credentials mode "include" only.
-func authLines(ask harness.Ask) []fetch.Header {
-	lines := ask.Auth.Headers
-	if ask.Auth.Cookie != "" && ask.Request().Credentials == fetch.Include {
-		lines = append(lines[:len(lines):len(lines)], fetch.Header{Name: "Cookie", Value: ask.Auth.Cookie})
-	}
-	return lines
+// hasSession reports whether an ask brings something that the page does not send.
+func hasSession(ask harness.Ask) bool {
+	return len(ask.Auth.Headers) > 0 || ask.Auth.Cookie != "" && ask.TakesCookie()
 }
 
 // isPreflight tells a CORS-preflight request from an OPTIONS that a script makes.
@@ -208,10 +202,4 @@ func isPreflight(r *network.Request) bool {
 		}
 	}
 	return false
-}
-
-func sameOrigin(a, b string) bool {
-	ua, errA := url.Parse(a)
-	ub, errB := url.Parse(b)
-	return errA == nil && errB == nil && ua.Scheme == ub.Scheme && strings.EqualFold(ua.Host, ub.Host)
 }

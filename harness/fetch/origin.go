@@ -74,6 +74,16 @@ func sameSite(a, b origin) bool {
 	return !a.opaque() && !b.opaque() && a.scheme == b.scheme && site(a.host) == site(b.host)
 }
 
+// IsSameOrigin reports whether a URL is of the same origin as another, or as a page
+// at a serialised origin. Default ports and the case of the host do not count;
+// what cannot be read, and "null", is the same as nothing.
+// https://html.spec.whatwg.org/#same-origin
+func IsSameOrigin(url, other string) bool {
+	a, errA := parseURL(url, nil)
+	b, errB := parseURL(other, nil)
+	return errA == nil && errB == nil && sameOrigin(a.origin(), b.origin())
+}
+
 // SameSite tells whether a URL is of the same site as a page at a serialised
 // origin: its cookies go along with that page's requests whatever their
 // SameSite says. What cannot be read is of no site.

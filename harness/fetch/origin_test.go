@@ -222,3 +222,25 @@ func TestIsNoHost(t *testing.T) {
 		}
 	}
 }
+
+func TestIsSameOrigin(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		url, other string
+		want       bool
+	}{
+		{"http://127.0.0.1:80/items", "http://127.0.0.1/other?x", true},
+		{"https://API.example.com:443/", "https://api.example.com", true},
+		{"https://api.example.com", "HTTPS://api.example.com/#f", true},
+		{"http://[::1]:80/", "http://[0:0:0:0:0:0:0:1]/", true},
+		{"https://api.example.com:80/", "https://api.example.com/", false},
+		{"http://api.example.com/", "https://api.example.com/", false},
+		{"http://api.example.com/", "http://example.com/", false},
+		{"http://api.example.com/", "null", false},
+		{"", "", false},
+	} {
+		if got := IsSameOrigin(test.url, test.other); got != test.want {
+			t.Errorf("%q and %q: got %v; want %v", test.url, test.other, got, test.want)
+		}
+	}
+}

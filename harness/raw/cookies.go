@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
+	"slices"
 	"sync"
 
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -15,8 +16,9 @@ type cookies struct {
 	jar *cookiejar.Jar // nil until the first Set-Cookie
 }
 
-// forURL returns the cookies that go with a request, each as name=value.
-func (c *cookies) forURL(rawURL string) []string {
+// forURL returns the cookies that go with a request, each as name=value, but for
+// the named ones: those are the session's, which nothing replaces.
+func (c *cookies) forURL(rawURL string, but []string) []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.jar == nil {
@@ -28,17 +30,27 @@ func (c *cookies) forURL(rawURL string) []string {
 	}
 	var pairs []string
 	for _, cookie := range c.jar.Cookies(u) {
-		pairs = append(pairs, cookie.Name+"="+cookie.Value)
+		if !slices.Contains(but, cookie.Name) {
+			pairs = append(pairs, cookie.Name+"="+cookie.Value)
+		}
 	}
 	return pairs
 }
 
-// store keeps what an answer to a credentialed request sets; unusable cookies are dropped, as browsers do.
+// store keeps what an answer to a credentialed request of a page at the origin
+// sets. Cookies that are unusable, or not for pages of other sites, are dropped,
+// as browsers do.
+// https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.7 (SameSite)
 // https://fetch.spec.whatwg.org/#concept-http-network-fetch
-func (c *cookies) store(rawURL string, headers []fetch.Header) {
+func (c *cookies) store(rawURL, page string, headers []fetch.Header) {
+	sameSite := fetch.SameSite(rawURL, page)
+	address, fail := parseAddress(rawURL)
+	local := fail == nil && isLoopback(address.dial)
 	var set []*http.Cookie
 	for _, line := range fetch.Values(headers, "Set-Cookie") {
-		if cookie, err := http.ParseSetCookie(line); err == nil {
+		if cookie, err := http.ParseSetCookie(line); err == nil && (sameSite || cookie.SameSite == http.SameSiteNoneMode && cookie.Secure) {
+			// Browsers let loopback have secure cookies without TLS; the jar does not.
+			cookie.Secure = cookie.Secure && !local
 			set = append(set, cookie)
 		}
 	}

@@ -88,7 +88,7 @@ func (p *page) composeBytes(ask harness.Ask, m fetch.Message) (*message, *failur
 	}
 	msg.headers = lines
 	if !m.Preflight && msg.method != "OPTIONS" {
-		p.authenticate(msg, harness.Ask{URL: ask.URL, Headers: b.Headers, Auth: ask.Auth}, m)
+		p.authenticate(msg, ask, m)
 	}
 	msg.addLength(false)
 	return msg, nil
@@ -100,47 +100,12 @@ func (p *page) authenticate(msg *message, ask harness.Ask, m fetch.Message) {
 	if m.Preflight {
 		return
 	}
-	home := isHome(ask, msg.address)
-	if home {
-		for _, h := range ask.Auth.Headers {
-			msg.authenticateWith(h, ask.Headers)
-		}
+	if fetch.IsSameOrigin(ask.URL, m.URL) {
+		msg.headers = ask.Auth.Onto(msg.headers, m.Credentials)
 	}
-	if !m.Credentials {
-		return
+	if kept := p.cookies.forURL(m.URL, ask.Auth.CookieNames()); m.Credentials && len(kept) > 0 {
+		msg.headers = harness.Auth{Cookie: strings.Join(kept, "; ")}.Onto(msg.headers, true)
 	}
-	cookies := p.cookies.forURL(m.URL)
-	if home && ask.Auth.Cookie != "" {
-		cookies = append([]string{ask.Auth.Cookie}, cookies...)
-	}
-	if _, listed := fetch.Get(msg.headers, "Cookie"); len(cookies) > 0 && !listed {
-		msg.headers = append(msg.headers, fetch.Header{Name: "Cookie", Value: strings.Join(cookies, "; ")})
-	}
-}
-
-// isHome tells whether a message goes to the origin that the ask is about, and
-// that has been given something to authenticate with.
-func isHome(ask harness.Ask, to address) bool {
-	if ask.Auth.Cookie == "" && len(ask.Auth.Headers) == 0 {
-		return false
-	}
-	home, fail := parseAddress(ask.URL)
-	return fail == nil && home.origin() == to.origin()
-}
-
-// authenticateWith puts one line on the wire, unless the page set that header
-// itself. A line of the browser's own (Accept, User-Agent) gives way to it.
-func (msg *message) authenticateWith(h fetch.Header, page []fetch.Header) {
-	if _, set := fetch.Get(page, h.Name); set {
-		return
-	}
-	for i := range msg.headers {
-		if strings.EqualFold(msg.headers[i].Name, h.Name) {
-			msg.headers[i].Value = h.Value
-			return
-		}
-	}
-	msg.headers = append(msg.headers, h)
 }
 
 // addLength adds a missing Content-Length: where there is a body, and for the

@@ -62,12 +62,12 @@ func TestRequestOnTheWire(t *testing.T) {
 				"PUT /p?q HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nOrigin: " + friend +
 					"\r\nAuthorization: Bearer a\r\nX-Key: k\r\nCookie: session=1\r\n\r\n",
 			}},
-		{"a header that the page sets is not doubled", harness.Ask{Auth: secret,
+		{"a header of the session takes the place of a sample, and is named in the preflight as the sample is", harness.Ask{Auth: secret,
 			Headers: []fetch.Header{{Name: "authorization", Value: "page"}}},
 			[]string{
 				"OPTIONS /p?q HTTP/1.1\r\nHost: {host}\r\nAccess-Control-Request-Method: GET\r\n" +
 					"Access-Control-Request-Headers: authorization\r\nOrigin: " + friend + "\r\n\r\n",
-				"GET /p?q HTTP/1.1\r\nHost: {host}\r\nauthorization: page\r\nOrigin: " + friend + "\r\nX-Key: k\r\n\r\n",
+				"GET /p?q HTTP/1.1\r\nHost: {host}\r\nauthorization: Bearer a\r\nOrigin: " + friend + "\r\nX-Key: k\r\n\r\n",
 			}},
 	}
 	for _, test := range tests {
@@ -232,7 +232,7 @@ func TestCredentialsStayAtHome(t *testing.T) {
 func TestCookiesLastForOneStory(t *testing.T) {
 	t.Parallel()
 	s := serve(t, always("HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: "+friend+
-		"\r\nAccess-Control-Allow-Credentials: true\r\nSet-Cookie: a=1; Path=/\r\nContent-Length: 0\r\n\r\n"))
+		"\r\nAccess-Control-Allow-Credentials: true\r\nSet-Cookie: a=1; Path=/; SameSite=None; Secure\r\nSet-Cookie: lax=1\r\nSet-Cookie: b=3; SameSite=None; Secure\r\nContent-Length: 0\r\n\r\n"))
 	a := agent(t, Options{})
 	include := harness.Ask{From: friend, URL: s.url, Credentials: fetch.Include, Auth: harness.Auth{Cookie: "b=2"}}
 	omit := harness.Ask{From: friend, URL: s.url}
@@ -264,9 +264,11 @@ func TestBytesAreAuthenticated(t *testing.T) {
 		ask  harness.Ask
 		want string
 	}{
-		{"actual", harness.Ask{Bytes: &harness.Bytes{Headers: page}}, "X-B: bytes\r\nX-Key: k\r\n\r\n"},
+		{"actual", harness.Ask{Bytes: &harness.Bytes{Headers: page}}, "X-B: auth\r\nX-Key: k\r\n\r\n"},
 		{"with credentials", harness.Ask{Credentials: fetch.Include, Bytes: &harness.Bytes{Headers: page}},
-			"X-B: bytes\r\nX-Key: k\r\nCookie: session=1\r\n\r\n"},
+			"X-B: auth\r\nX-Key: k\r\nCookie: session=1\r\n\r\n"},
+		{"beside a cookie of its own", harness.Ask{Credentials: fetch.Include, Bytes: &harness.Bytes{Headers: harness.With("Cookie", "a=1")}},
+			"Cookie: a=1; session=1\r\nX-Key: k\r\nX-B: auth\r\n\r\n"},
 		{"in place of a preflight", harness.Ask{Method: "PUT", Bytes: &harness.Bytes{Headers: page}}, "X-B: bytes\r\n\r\n"},
 		{"OPTIONS by hand", harness.Ask{Bytes: &harness.Bytes{Method: "OPTIONS", Headers: page}}, "X-B: bytes\r\n\r\n"},
 	}

@@ -99,7 +99,7 @@ func (a *asking) run(ctx context.Context) harness.Observation {
 			return a.broken(fail)
 		}
 		if m.Credentials {
-			a.page.cookies.store(m.URL, got.headers)
+			a.page.cookies.store(m.URL, a.ask.Request().Origin, got.headers)
 		}
 		a.receive(got)
 	}

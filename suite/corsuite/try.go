@@ -87,7 +87,7 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	f.output.redact = append(f.output.redact, secretNames(auth)...)
 	for i, r := range requests {
 		asks[i] = r.Ask
-		asks[i].Auth = auth
+		asks[i].Auth = auth.Without(r.Ask.Headers)
 		f.output.redact = append(f.output.redact, r.Secret...)
 	}
 	agents, err := f.agents.start(ctx)

@@ -1,0 +1,131 @@
+package harness
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Auth is a session: what gets an actual request past the target's own access
+// control without changing what the page asks. It is put on the wire, at the
+// target's own origin only, and a preflight neither carries nor names it.
+type Auth struct {
+	// Cookie is what a browser's jar holds for the target, name=value pairs
+	// separated by "; ". It counts as SameSite=None; Secure, and goes where the
+	// credentials mode lets a cookie go: see Ask.TakesCookie.
+	Cookie string
+	// Headers go with every actual request, whatever its credentials mode.
+	Headers []fetch.Header
+}
+
+// IsZero reports whether there is no session.
+func (a Auth) IsZero() bool { return a.Cookie == "" && len(a.Headers) == 0 }
+
+// Without returns the session less the headers that a script sets itself.
+func (a Auth) Without(own []fetch.Header) Auth {
+	a.Headers = slices.DeleteFunc(slices.Clone(a.Headers), func(h fetch.Header) bool {
+		_, set := fetch.Get(own, h.Name)
+		return set
+	})
+	return a
+}
+
+// Onto returns the header list of an actual request with the session on it.
+// Each of its headers takes the place of the first of that name, whether a rule's
+// sample or the browser's own, and further ones of the name are dropped. Where
+// withCookie is set the cookie joins the Cookie header. lines stays as it is.
+func (a Auth) Onto(lines []fetch.Header, withCookie bool) []fetch.Header {
+	all := slices.Clone(lines)
+	for _, h := range a.Headers {
+		all = put(all, h)
+	}
+	if !withCookie || a.Cookie == "" {
+		return all
+	}
+	cookie := a.Cookie
+	if there, listed := fetch.Get(all, "Cookie"); listed && there != "" {
+		cookie = there + "; " + cookie
+	}
+	return put(all, fetch.Header{Name: "Cookie", Value: cookie})
+}
+
+// put sets the first header of h's name and drops the others, or appends h.
+func put(lines []fetch.Header, h fetch.Header) []fetch.Header {
+	named := func(l fetch.Header) bool { return strings.EqualFold(l.Name, h.Name) }
+	at := slices.IndexFunc(lines, named)
+	if at < 0 {
+		return append(lines, h)
+	}
+	lines[at].Value = h.Value
+	return append(lines[:at+1], slices.DeleteFunc(lines[at+1:], named)...)
+}
+
+// CookieNames lists the names of the session's cookies.
+func (a Auth) CookieNames() []string {
+	var names []string
+	for pair := range strings.SplitSeq(a.Cookie, ";") {
+		if name, _, _ := strings.Cut(strings.TrimSpace(pair), "="); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// TakesCookie reports whether a browser sends the target's cookies along with
+// the request of a planned ask.
+// https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch (step 8.4)
+func (a Ask) TakesCookie() bool {
+	r := a.Request()
+	switch r.Credentials {
+	case fetch.Include:
+		return true
+	case "", fetch.SameOrigin:
+		return fetch.IsSameOrigin(r.URL, r.Origin)
+	}
+	return false
+}
+
+// Session is how an ask of a rule takes part in the target's session.
+type Session string
+
+// The ways to take part in a session.
+const (
+	// InSession is as the target says; without a session it is like Anonymous.
+	InSession Session = ""
+	// Anonymous leaves the whole session out.
+	Anonymous Session = "anonymous"
+	// NoCookie leaves its cookie out.
+	NoCookie Session = "no-cookie"
+	// WithCookie has a cookie in any case: the session's, or a made-up one. Some
+	// servers let in whoever has a cookie, whatever it says.
+	WithCookie Session = "with-cookie"
+)
+
+// MadeUpCookie is the cookie of asks WithCookie where the session has none. No
+// server has ever issued it.
+const MadeUpCookie = "corsuite_session=7d41c9e2a05b4f868f3e1c6b92d0a7f5"
+
+// inSession puts the target's session on an ask whose origin is resolved.
+//
+// A page that has a cookie session asks with credentials: where the policy allows
+// them, an ask that names no credentials mode does so too. Where the policy does
+// not, such an ask is answered as the target answers without the session.
+func (t Target) inSession(a Ask) Ask {
+	a.Auth = t.Auth
+	switch a.Session {
+	case Anonymous:
+		a.Auth = Auth{}
+	case NoCookie:
+		a.Auth.Cookie, a.Session = "", InSession
+	case WithCookie:
+		if a.Auth.Cookie == "" {
+			a.Auth.Cookie = MadeUpCookie
+		}
+		a.Session = InSession
+	}
+	if a.Credentials == "" && t.Auth.Cookie != "" && (a.From == NoOrigin || t.Policy.AllowsCredentials() == Yes) {
+		a.Credentials = fetch.Include
+	}
+	return a
+}
