@@ -1,0 +1,84 @@
+package inputs
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/expand"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// shellWords returns the words of one simple command of a POSIX shell or bash,
+// unquoted. Whatever a shell would do beside that is an error that names it.
+func shellWords(text string) ([]string, error) {
+	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
+	if err != nil {
+		return nil, &Error{Problem: "this is not a whole shell command (" + err.Error() + "); copy it again, with its quotation marks"}
+	}
+	if len(file.Stmts) == 0 {
+		return nil, &Error{Problem: "this is an empty command"}
+	}
+	if len(file.Stmts) > 1 {
+		return nil, &Error{Word: source(text, file.Stmts[1]), Problem: "is a second command; one request is read at a time"}
+	}
+	stmt := file.Stmts[0]
+	call, simple := stmt.Cmd.(*syntax.CallExpr)
+	switch {
+	case len(stmt.Redirs) > 0:
+		return nil, &Error{Word: source(text, stmt.Redirs[0]), Problem: "redirects, which is not done for a pasted text; leave it out"}
+	case !simple || stmt.Background || stmt.Negated || stmt.Coprocess:
+		return nil, &Error{Word: source(text, stmt), Problem: "is more than one command (a pipe, a condition, a background job), which is not run; leave all but curl out"}
+	case len(call.Assigns) > 0:
+		return nil, &Error{Word: source(text, call.Assigns[0]), Problem: "sets a variable, which is not done for a pasted text; write the value where it is used"}
+	}
+	words := make([]string, 0, len(call.Args))
+	for _, word := range call.Args {
+		if err := literal(text, word); err != nil {
+			return nil, err
+		}
+		// With no environment and no way to run anything; literal has let pass what needs neither.
+		unquoted, err := expand.Fields(&expand.Config{Env: expand.ListEnviron()}, word)
+		if err != nil || len(unquoted) != 1 {
+			return nil, &Error{Word: source(text, word), Problem: "is not one word to a shell; put it in quotation marks"}
+		}
+		words = append(words, unquoted[0])
+	}
+	return words, nil
+}
+
+// literal refuses a word that a shell would expand.
+func literal(text string, word *syntax.Word) (err error) {
+	syntax.Walk(word, func(node syntax.Node) bool {
+		var problem string
+		switch node := node.(type) {
+		case nil, *syntax.Word, *syntax.SglQuoted:
+		case *syntax.Lit:
+			if node == word.Parts[0] && strings.HasPrefix(node.Value, "~") {
+				problem = "is a folder to a shell, which is not looked up; write the path"
+			}
+		case *syntax.DblQuoted:
+			if node.Dollar {
+				problem = "is a translated text, which is not looked up; use plain quotation marks"
+			}
+		case *syntax.CmdSubst:
+			problem = "runs a command, which is not done for a pasted text; write its result"
+		case *syntax.ParamExp:
+			problem = "is a variable, which is not expanded; write its value, or put the text in single quotation marks"
+		default:
+			problem = "would be expanded by a shell, which is not done for a pasted text; write the result"
+		}
+		if problem != "" && err == nil {
+			err = &Error{Word: source(text, node), Problem: problem}
+		}
+		return err == nil
+	})
+	return err
+}
+
+// source returns the text of a node.
+func source(text string, node syntax.Node) string {
+	start, end := int(node.Pos().Offset()), int(node.End().Offset())
+	if start > end || end > len(text) {
+		return ""
+	}
+	return text[start:end]
+}
