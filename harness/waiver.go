@@ -1,10 +1,10 @@
 package harness
 
 import (
-	"cmp"
 	"fmt"
 	"path"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -14,22 +14,33 @@ type Waiver struct {
 	// Rule and Case are globs; an empty Case is every case of the rule.
 	Rule string `json:"rule" yaml:"rule"`
 	Case string `json:"case,omitempty" yaml:"case,omitempty"`
-	// Target is a glob on the target's name or URL; empty is every target.
+	// Target is a glob on the target's name or URL, in which * matches any
+	// characters, slashes too; empty is every target.
 	Target string `json:"target,omitempty" yaml:"target,omitempty"`
+	// Via is a glob on the user agent's name; empty is every agent.
+	Via string `json:"via,omitempty" yaml:"via,omitempty"`
 	// Reason why it is accepted. Required.
 	Reason string `json:"reason" yaml:"reason"`
 	// Expires is the last day on which it holds; zero is never.
 	Expires time.Time `json:"expires,omitzero" yaml:"expires,omitempty"`
 }
 
-// Covers tells whether the waiver is about the verdict. Malformed globs cover nothing.
-func (w Waiver) Covers(v Verdict) bool {
-	for _, m := range [][2]string{{w.Rule, v.Rule}, {cmp.Or(w.Case, "*"), v.Case}} {
-		if ok, err := path.Match(m[0], m[1]); !ok || err != nil {
-			return false
-		}
-	}
-	return w.Target == "" || w.Target == v.Target || matches(w.Target, v.Target)
+// Covers reports whether the waiver is about a verdict at a target with the
+// given URL. Malformed globs cover nothing.
+func (w Waiver) Covers(v Verdict, url string) bool {
+	return w.namesCase(v.Rule, v.Case) && w.namesTarget(v.Target, url) && (w.Via == "" || matches(w.Via, v.Agent))
+}
+
+func (w Waiver) namesCase(rule, id string) bool {
+	return matches(w.Rule, rule) && (w.Case == "" || matches(w.Case, id))
+}
+
+// namesTarget compares without the special meaning that path.Match gives a slash.
+func (w Waiver) namesTarget(name, url string) bool {
+	flat := strings.NewReplacer("/", "\x00")
+	return w.Target == "" || slices.ContainsFunc([]string{name, url}, func(s string) bool {
+		return w.Target == s || matches(flat.Replace(w.Target), flat.Replace(s))
+	})
 }
 
 func matches(glob, name string) bool {
@@ -37,31 +48,56 @@ func matches(glob, name string) bool {
 	return ok && err == nil
 }
 
-// Waive marks the findings that a waiver covers and names the waivers that no
-// longer hold: those that covered no finding, and those that expired before now.
-// An expired waiver covers nothing.
-func Waive(verdicts []Verdict, waivers []Waiver, now time.Time) (stale []string) {
+// Waive marks the findings of a report that a waiver covers and names the
+// waivers that no longer hold: those that expired before now, those whose cases
+// were judged without a finding, and those that name no case of the catalogue
+// or no target of the report. What the run left out (by --only, --skip, --via)
+// is no reason to delete a waiver. An expired waiver covers nothing.
+func Waive(r *Report, catalogue []Rule, waivers []Waiver, now time.Time) (stale []string) {
+	urls := map[string]string{}
+	for _, t := range r.Targets {
+		urls[t.Name] = t.URL
+	}
 	for _, w := range waivers {
 		if !w.Expires.IsZero() && now.After(w.Expires.AddDate(0, 0, 1)) {
 			stale = append(stale, fmt.Sprintf("the waiver of %s expired on %s: %s", w.name(), w.Expires.Format(time.DateOnly), w.Reason))
 			continue
 		}
-		used := false
-		for i := range verdicts {
-			v := &verdicts[i]
-			finding := v.Status == StatusFail || v.Status == StatusWarn || v.Status == StatusWaived
-			if finding && w.Covers(*v) {
+		judged, used := false, false
+		for i := range r.Verdicts {
+			v := &r.Verdicts[i]
+			if !w.Covers(*v, urls[v.Target]) {
+				continue
+			}
+			judged = true
+			if v.Status == StatusFail || v.Status == StatusWarn || v.Status == StatusWaived {
 				used = true
 				v.Status = StatusWaived
 				v.Notes = append(v.Notes, "waived: "+w.Reason)
 			}
 		}
-		if !used {
+		switch {
+		case used, !judged && w.leftOut(catalogue, r.Targets):
+		case judged:
 			stale = append(stale, fmt.Sprintf("the waiver of %s covers no finding any more: delete it (%s)", w.name(), w.Reason))
+		default:
+			stale = append(stale, fmt.Sprintf("the waiver of %s covers no finding, and names no rule or no target of this run: correct it (%s)", w.name(), w.Reason))
 		}
 	}
-	waiveGuarded(verdicts)
+	waiveGuarded(r.Verdicts)
 	return stale
+}
+
+// NamesAny reports whether the waiver names a case of the rules.
+func (w Waiver) NamesAny(rules []Rule) bool {
+	return slices.ContainsFunc(rules, func(r Rule) bool {
+		return slices.ContainsFunc(r.Cases, func(c Case) bool { return w.namesCase(r.ID, c.ID) })
+	})
+}
+
+// leftOut reports whether the waiver names something that the run could have judged.
+func (w Waiver) leftOut(catalogue []Rule, targets []TargetInfo) bool {
+	return w.NamesAny(catalogue) && slices.ContainsFunc(targets, func(t TargetInfo) bool { return w.namesTarget(t.Name, t.URL) })
 }
 
 // waiveGuarded takes the doubt from what can only be judged where a stranger is
@@ -89,6 +125,9 @@ func (w Waiver) name() string {
 	}
 	if w.Target != "" {
 		name += " at " + w.Target
+	}
+	if w.Via != "" {
+		name += " via " + w.Via
 	}
 	return name
 }

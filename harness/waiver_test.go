@@ -19,7 +19,14 @@ func TestWaive(t *testing.T) {
 	}{
 		{"a known failure", Waiver{Rule: "a.b", Reason: "r"}, StatusFail, StatusWaived, ""},
 		{"a glob", Waiver{Rule: "a.*", Case: "c*", Target: "api*", Reason: "r"}, StatusWarn, StatusWaived, ""},
-		{"another target", Waiver{Rule: "a.b", Target: "web", Reason: "r"}, StatusFail, StatusFail, "covers no finding"},
+		{"another target", Waiver{Rule: "a.b", Target: "web", Reason: "r"}, StatusFail, StatusFail, "names no rule or no target"},
+		{"the target's URL", Waiver{Rule: "a.b", Target: "http://127.0.0.1/v1/items", Reason: "r"}, StatusFail, StatusWaived, ""},
+		{"a glob on the URL", Waiver{Rule: "a.b", Target: "http://127.0.0.1*", Reason: "r"}, StatusFail, StatusWaived, ""},
+		{"its agent", Waiver{Rule: "a.b", Via: "raw", Reason: "r"}, StatusFail, StatusWaived, ""},
+		{"an agent that did not ask", Waiver{Rule: "a.b", Via: "chrome", Reason: "r"}, StatusFail, StatusFail, ""},
+		{"a rule that was not selected", Waiver{Rule: "a.other", Reason: "r"}, StatusFail, StatusFail, ""},
+		{"a case that was not selected", Waiver{Rule: "a.b", Case: "d", Reason: "r"}, StatusFail, StatusFail, ""},
+		{"a rule that does not exist", Waiver{Rule: "a.bb", Reason: "r"}, StatusFail, StatusFail, "names no rule or no target"},
 		{"it passes again", Waiver{Rule: "a.b", Reason: "r"}, StatusPass, StatusPass, "covers no finding"},
 		{"could not be judged", Waiver{Rule: "a.b", Reason: "r"}, StatusInconclusive, StatusInconclusive, "covers no finding"},
 		{"on its last day", Waiver{Rule: "a.b", Reason: "r", Expires: day(31)}, StatusFail, StatusWaived, ""},
@@ -28,10 +35,14 @@ func TestWaive(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			verdicts := []Verdict{{Rule: "a.b", Case: "c", Target: "api", Status: tt.status}}
-			stale := strings.Join(Waive(verdicts, []Waiver{tt.waiver}, now), "")
-			if verdicts[0].Status != tt.want {
-				t.Errorf("status = %s; want %s", verdicts[0].Status, tt.want)
+			r := &Report{
+				Targets:  []TargetInfo{{Name: "api", URL: "http://127.0.0.1/v1/items"}},
+				Verdicts: []Verdict{{Rule: "a.b", Case: "c", Target: "api", Agent: "raw", Status: tt.status}},
+			}
+			catalogue := []Rule{{ID: "a.b", Cases: []Case{{ID: "c"}, {ID: "d"}}}, {ID: "a.other", Cases: []Case{{ID: "c"}}}}
+			stale := strings.Join(Waive(r, catalogue, []Waiver{tt.waiver}, now), "")
+			if r.Verdicts[0].Status != tt.want {
+				t.Errorf("status = %s; want %s", r.Verdicts[0].Status, tt.want)
 			}
 			if (stale == "") != (tt.stale == "") || !strings.Contains(stale, tt.stale) {
 				t.Errorf("stale = %q; want %q", stale, tt.stale)
@@ -53,7 +64,7 @@ func TestWaiveGuarded(t *testing.T) {
 		{Rule: "a.other", Target: "api", Agent: "raw", Status: StatusInconclusive, Why: "it could not be asked"},
 		{Rule: "a.method", Target: "web", Agent: "raw", Status: StatusFail, Harm: Leak, Instances: []InstanceVerdict{{Label: "PUT from https://app.example.com"}}},
 	}
-	Waive(verdicts, []Waiver{{Rule: "a.stranger", Reason: "r"}, {Rule: "a.method", Reason: "another leak"}}, time.Now())
+	Waive(&Report{Verdicts: verdicts}, nil, []Waiver{{Rule: "a.stranger", Reason: "r"}, {Rule: "a.method", Reason: "another leak"}}, time.Now())
 	for i, want := range []Status{StatusWaived, StatusNotApplicable, StatusInconclusive, StatusInconclusive, StatusInconclusive, StatusWaived} {
 		if verdicts[i].Status != want {
 			t.Errorf("%s at %s via %s: got %s; want %s", verdicts[i].Rule, verdicts[i].Target, verdicts[i].Agent, verdicts[i].Status, want)

@@ -40,6 +40,7 @@ func readWaiver(v value) harness.Waiver {
 		"rule":    func(v value) { w.Rule = readGlob(v) },
 		"case":    func(v value) { w.Case = readGlob(v) },
 		"target":  func(v value) { w.Target = readGlob(v) },
+		"via":     func(v value) { w.Via = readGlob(v) },
 		"reason":  func(v value) { w.Reason, _ = v.text() },
 		"expires": func(v value) { w.Expires = readDay(v) },
 	})

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/url"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -112,16 +111,9 @@ func readWaivers(file string) ([]harness.Waiver, error) {
 	if err != nil {
 		return nil, err
 	}
-	var ids []harness.Verdict
-	for _, r := range specs.Rules() {
-		for _, c := range r.Cases {
-			ids = append(ids, harness.Verdict{Rule: r.ID, Case: c.ID})
-		}
-	}
 	var unknown []error
 	for _, w := range waivers {
-		anywhere := harness.Waiver{Rule: w.Rule, Case: w.Case}
-		if !slices.ContainsFunc(ids, anywhere.Covers) {
+		if !w.NamesAny(specs.Rules()) {
 			unknown = append(unknown, fmt.Errorf("%s: no rule matches the waiver of %q%s; `corsuite rules` lists them",
 				file, strings.TrimSuffix(w.Rule+"/"+w.Case, "/"), resembling(w.Rule, ruleIDs())))
 		}

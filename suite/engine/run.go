@@ -61,7 +61,7 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	count := counter(o.Progress, total)
 	verdicts := runAll(ctx, sessions, o.Agents, count)
 	r := assemble(o, sessions, verdicts)
-	r.StaleWaivers = harness.Waive(r.Verdicts, o.Waivers, time.Now())
+	r.StaleWaivers = harness.Waive(r, o.Rules, o.Waivers, time.Now())
 	r.Counts = counts(r.Verdicts)
 	if why := Ended(ctx); why != "" {
 		r.Incomplete = append(r.Incomplete, why+": what was not asked is inconclusive")
