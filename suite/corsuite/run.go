@@ -68,15 +68,13 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err := errors.Join(f.output.check(), f.agents.check()); err != nil {
 		return err
 	}
-	rules, err := engine.Select(specs.Rules(), separated(f.only), separated(f.skip))
+	only, skip := separated(f.only), separated(f.skip)
+	if _, err := engine.Select(specs.Rules(), only, skip); err != nil {
+		return err // before anything is started
+	}
+	waivers, err := readWaivers(f.waivers)
 	if err != nil {
 		return err
-	}
-	var waivers []harness.Waiver
-	if f.waivers != "" {
-		if waivers, err = readWaivers(f.waivers); err != nil {
-			return err
-		}
 	}
 	targets, stop, err := f.targets(ctx, args)
 	if err != nil {
@@ -90,7 +88,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	defer agents.close()
 	tell, remove := f.output.progress(c)
 	r, err := engine.Run(ctx, engine.Options{
-		Agents: agents.agents, Targets: targets, Rules: rules, Waivers: waivers,
+		Agents: agents.agents, Targets: targets, Rules: specs.Rules(), Only: only, Skip: skip, Waivers: waivers,
 		Version: version(), Incomplete: agents.missing, Rate: f.agents.rate, Progress: tell,
 	})
 	remove()
@@ -107,6 +105,9 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 // readWaivers reads the file, and refuses those of rules that do not exist: as
 // stale ones they would look like something that was mended.
 func readWaivers(file string) ([]harness.Waiver, error) {
+	if file == "" {
+		return nil, nil
+	}
 	waivers, err := config.ReadWaivers(file)
 	if err != nil {
 		return nil, err
