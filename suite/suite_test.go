@@ -57,7 +57,7 @@ func chooseTargets(t *testing.T) ([]harness.Target, error) {
 	file := &config.File{}
 	if *configFile != "" {
 		var err error
-		if file, err = config.Read(fromRoot(*configFile)); err != nil {
+		if file, err = config.Read(context.Background(), fromRoot(*configFile)); err != nil {
 			return nil, err
 		}
 	}

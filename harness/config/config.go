@@ -8,12 +8,12 @@
 package config
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/files"
 )
 
 // File is a corsuite.yaml that has been read and checked.
@@ -26,13 +26,10 @@ type File struct {
 	Targets []harness.Target
 }
 
-// maxFile bounds what is read of a file, in bytes: no policy is near it, and a
-// mistaken path (a log, a device) is named as a mistake instead of filling memory.
-const maxFile = 1 << 20
-
-// Read reads and checks the file at path. Mistakes in it are joined, each an *Error.
-func Read(path string) (*File, error) {
-	data, err := readFile(path)
+// Read reads and checks the file at path, of at most files.Text bytes. Mistakes
+// in it are joined, each an *Error. When ctx ends, so does the reading.
+func Read(ctx context.Context, path string) (*File, error) {
+	data, err := readFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}
@@ -64,18 +61,10 @@ func Parse(name string, data []byte) (*File, error) {
 	return &file, nil
 }
 
-func readFile(path string) ([]byte, error) {
-	f, err := os.Open(path)
+func readFile(ctx context.Context, path string) ([]byte, error) {
+	data, err := files.Read(ctx, path, files.Text)
 	if err != nil {
 		return nil, fmt.Errorf("read configuration: %w", err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	switch {
-	case err != nil:
-		return nil, fmt.Errorf("read configuration: %w", err)
-	case len(data) > maxFile:
-		return nil, &Error{File: path, Message: fmt.Sprintf("is larger than %d bytes; is it the right file?", maxFile)}
 	}
 	return data, nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/harness/files"
 )
 
 // validFiles are texts that the parser and the schema accept.
@@ -290,18 +291,18 @@ func TestRead(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "corsuite.yaml")
 	write(t, path, "policy: {max-age: x}")
-	_, err := config.Read(path)
+	_, err := config.Read(t.Context(), path)
 	mistake, ok := errors.AsType[*config.Error](err)
 	if !ok || mistake.File != path || mistake.Line != 1 || mistake.Column != 19 || mistake.Key != "policy.max-age" || mistake.Value != `"x"` {
 		t.Errorf("got %#v; want the place of the mistake", mistake)
 	}
 
-	if _, err := config.Read(filepath.Join(dir, "none.yaml")); !errors.Is(err, os.ErrNotExist) {
+	if _, err := config.Read(t.Context(), filepath.Join(dir, "none.yaml")); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v; want %v", err, os.ErrNotExist)
 	}
 
-	write(t, path, "# "+strings.Repeat("x", 2<<20))
-	if _, err := config.Read(path); err == nil || !strings.Contains(err.Error(), "is larger than") {
+	write(t, path, "# "+strings.Repeat("x", files.Text))
+	if _, err := config.Read(t.Context(), path); err == nil || !strings.Contains(err.Error(), "is larger than") {
 		t.Errorf("got %v; want an error about the size", err)
 	}
 }

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"os"
 	"strconv"
 	"strings"
@@ -26,8 +27,9 @@ type Request struct {
 // ReadRequests reads a list of requests. In header values ${NAME} stands for
 // the environment variable, so that secrets need not be written down; nowhere
 // else, since a body or a URL may mean it literally. $${NAME} is ${NAME} itself.
-func ReadRequests(path string) ([]Request, error) {
-	data, err := readFile(path)
+// When ctx ends, so does the reading.
+func ReadRequests(ctx context.Context, path string) ([]Request, error) {
+	data, err := readFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}

@@ -117,7 +117,7 @@ func TestReadRequests(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "requests.yaml")
 	write(t, path, "- url: http://localhost/\n  headers: {X-A: '${CORSUITE_TEST_A}'}\n")
 	t.Setenv("CORSUITE_TEST_A", "1")
-	got, err := config.ReadRequests(path)
+	got, err := config.ReadRequests(t.Context(), path)
 	if err != nil || len(got) != 1 || got[0].Ask.Headers[0].Value != "1" {
 		t.Errorf("got %+v, %v; want the value of the environment", got, err)
 	}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"path"
 	"time"
 
@@ -8,9 +9,9 @@ import (
 )
 
 // ReadWaivers reads a list of findings that are known and accepted for now.
-// Mistakes are joined, each an *Error.
-func ReadWaivers(path string) ([]harness.Waiver, error) {
-	data, err := readFile(path)
+// Mistakes are joined, each an *Error. When ctx ends, so does the reading.
+func ReadWaivers(ctx context.Context, path string) ([]harness.Waiver, error) {
+	data, err := readFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}

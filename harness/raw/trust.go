@@ -1,10 +1,12 @@
 package raw
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
-	"os"
+
+	"github.com/corsuite/corsuite/harness/files"
 )
 
 // trust is whom TLS believes and what it shows of itself.
@@ -30,7 +32,7 @@ func newTrust(o Options) (trust, error) {
 	case o.ClientCert == "" || o.ClientKey == "":
 		return trust{}, fmt.Errorf("client certificate %q, key %q; want both", o.ClientCert, o.ClientKey)
 	}
-	certificate, err := tls.LoadX509KeyPair(o.ClientCert, o.ClientKey)
+	certificate, err := readCertificate(o.ClientCert, o.ClientKey)
 	if err != nil {
 		return trust{}, fmt.Errorf("client certificate %q: %w", o.ClientCert, err)
 	}
@@ -38,9 +40,22 @@ func newTrust(o Options) (trust, error) {
 	return t, nil
 }
 
+// readCertificate is tls.LoadX509KeyPair for files of bounded size.
+func readCertificate(certFile, keyFile string) (tls.Certificate, error) {
+	cert, err := files.Read(context.Background(), certFile, files.Secret)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	key, err := files.Read(context.Background(), keyFile, files.Secret)
+	if err != nil {
+		return tls.Certificate{}, err
+	}
+	return tls.X509KeyPair(cert, key)
+}
+
 // readRoots returns the system's authorities and those of a PEM file.
 func readRoots(file string) (*x509.CertPool, error) {
-	pem, err := os.ReadFile(file)
+	pem, err := files.Read(context.Background(), file, files.Text)
 	if err != nil {
 		return nil, err
 	}

@@ -36,7 +36,7 @@ func TestGallery(t *testing.T) {
 			if os.Getenv(galleryVar) != "" && !required(family) {
 				t.Skipf("%s=%s leaves out %s", galleryVar, os.Getenv(galleryVar), family)
 			}
-			known, err := ReadKnown(filepath.Join(dir, "known.yaml"))
+			known, err := ReadKnown(t.Context(), filepath.Join(dir, "known.yaml"))
 			if err != nil {
 				t.Fatal(err)
 			}

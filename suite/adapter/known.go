@@ -2,15 +2,16 @@ package adapter
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/files"
 	"github.com/goccy/go-yaml"
 )
 
@@ -47,9 +48,9 @@ type Result struct {
 }
 
 // ReadKnown reads known.yaml. Without the file nothing is on record: the
-// adapter must pass.
-func ReadKnown(file string) (Known, error) {
-	text, err := os.ReadFile(file)
+// adapter must pass. When ctx ends, so does the reading.
+func ReadKnown(ctx context.Context, file string) (Known, error) {
+	text, err := files.Read(ctx, file, files.Text)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Known{}, nil
 	}

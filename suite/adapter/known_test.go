@@ -44,7 +44,7 @@ findings:
 			if err := os.WriteFile(file, []byte(tt.text), 0o600); err != nil {
 				t.Fatal(err)
 			}
-			got, err := ReadKnown(file)
+			got, err := ReadKnown(t.Context(), file)
 			if (err != nil) != (tt.err != "") || (err != nil && !strings.Contains(err.Error(), tt.err)) {
 				t.Fatalf("got error %v; want %q", err, tt.err)
 			}
@@ -53,7 +53,7 @@ findings:
 			}
 		})
 	}
-	if k, err := ReadKnown(filepath.Join(t.TempDir(), "known.yaml")); err != nil || k.Findings != nil {
+	if k, err := ReadKnown(t.Context(), filepath.Join(t.TempDir(), "known.yaml")); err != nil || k.Findings != nil {
 		t.Errorf("without a file: got %v, %v; want nothing on record", k, err)
 	}
 }

@@ -74,7 +74,7 @@ func TestGallerySnippets(t *testing.T) {
 			if os.Getenv(galleryVar) != "" && !required(h.family) {
 				t.Skipf("%s=%s leaves out %s", galleryVar, os.Getenv(galleryVar), h.family)
 			}
-			known, err := ReadKnown(filepath.Join(h.dir(t), h.name+".yaml"))
+			known, err := ReadKnown(t.Context(), filepath.Join(h.dir(t), h.name+".yaml"))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -15,6 +15,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/files"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/suite/engine"
 )
@@ -176,7 +177,7 @@ func (a *agentFlags) chromeOptions() chrome.Options {
 // environment or a command, so that no secret stands in a process list.
 func (a *agentFlags) auth(ctx context.Context) (harness.Auth, error) {
 	var auth harness.Auth
-	cookie, err := secret("--cookie", a.cookie)
+	cookie, err := secret(ctx, "--cookie", a.cookie)
 	if err != nil {
 		return auth, err
 	}
@@ -186,7 +187,7 @@ func (a *agentFlags) auth(ctx context.Context) (harness.Auth, error) {
 		if !found || !fetch.IsToken(name) {
 			return auth, errors.New("--header: want 'Name: @FILE' or 'Name: $VARIABLE'")
 		}
-		value, err = secret("--header "+name, strings.TrimSpace(value))
+		value, err = secret(ctx, "--header "+name, strings.TrimSpace(value))
 		if err != nil {
 			return auth, err
 		}
@@ -228,12 +229,12 @@ func secretNames(auth harness.Auth) []string {
 }
 
 // secret reads a value from @FILE or $VARIABLE.
-func secret(flag, from string) (string, error) {
+func secret(ctx context.Context, flag, from string) (string, error) {
 	switch {
 	case from == "":
 		return "", nil
 	case strings.HasPrefix(from, "@"):
-		text, err := os.ReadFile(from[1:])
+		text, err := files.Read(ctx, from[1:], files.Secret)
 		if err != nil {
 			return "", fmt.Errorf("%s: %w", flag, err)
 		}

@@ -99,7 +99,7 @@ func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison,
 	if run.rules, err = engine.Select(specs.Rules(), separated(f.only), separated(f.skip)); err != nil {
 		return nil, err
 	}
-	if run.policy, err = readPolicy(f.config, f.policy.policy()); err != nil {
+	if run.policy, err = readPolicy(ctx, f.config, f.policy.policy()); err != nil {
 		return nil, err
 	}
 	if run.auth, err = f.agents.auth(ctx); err != nil {
@@ -108,7 +108,7 @@ func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison,
 	f.redact = append(f.redact, secretNames(run.auth)...)
 	live := false
 	for _, arg := range args {
-		if err := checkSubject(arg); err != nil {
+		if err := checkSubject(ctx, arg); err != nil {
 			return nil, err
 		}
 		live = live || !isSaved(arg)
@@ -125,14 +125,14 @@ func isSaved(arg string) bool {
 }
 
 // checkSubject finds a mistyped subject before the others are asked.
-func checkSubject(arg string) error {
+func checkSubject(ctx context.Context, arg string) error {
 	switch command, isAdapter := strings.CutPrefix(arg, "exec:"); {
 	case isAdapter && strings.TrimSpace(command) == "":
 		return fmt.Errorf("%q names no command: write exec:COMMAND", arg)
 	case isAdapter:
 		return nil
 	case isSaved(arg):
-		_, err := report.ReadJSON(arg)
+		_, err := report.ReadJSON(ctx, arg)
 		return err
 	case strings.Contains(arg, "://"):
 		return checkURL(arg)
@@ -143,7 +143,7 @@ func checkSubject(arg string) error {
 // subject judges one subject, or reads what was found out about it.
 func (run *comparison) subject(ctx context.Context, arg string) (engine.Subject, error) {
 	if isSaved(arg) {
-		r, err := report.ReadJSON(arg)
+		r, err := report.ReadJSON(ctx, arg)
 		if err != nil {
 			return engine.Subject{}, err
 		}

@@ -56,11 +56,11 @@ func (d *differenceFlags) diff(c *cobra.Command, oldFile, newFile string) error 
 	if err := d.check(); err != nil {
 		return err
 	}
-	earlier, err := report.ReadJSON(oldFile)
+	earlier, err := report.ReadJSON(c.Context(), oldFile)
 	if err != nil {
 		return err
 	}
-	later, err := report.ReadJSON(newFile)
+	later, err := report.ReadJSON(c.Context(), newFile)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -63,19 +64,21 @@ func (o *outputFlags) write(c *cobra.Command, r *harness.Report) error {
 	err := o.one(c.OutOrStdout(), o.format, r)
 	for _, out := range o.out {
 		format, file, _ := strings.Cut(out, "=")
-		f, createErr := os.Create(file)
-		if createErr != nil {
-			err = fmt.Errorf("--out %s: %w", out, createErr)
-			continue
-		}
-		if writeErr := o.one(f, format, r); writeErr != nil {
-			err = fmt.Errorf("--out %s: %w", out, writeErr)
-		}
-		if closeErr := f.Close(); closeErr != nil {
-			err = fmt.Errorf("--out %s: %w", out, closeErr)
+		if fileErr := o.file(file, format, r); fileErr != nil {
+			err = fmt.Errorf("--out %s: %w", out, fileErr)
 		}
 	}
 	return err
+}
+
+// file makes the report before it touches the file: a report that cannot be
+// made, or is interrupted, leaves the last one as it is.
+func (o *outputFlags) file(path, format string, r *harness.Report) error {
+	var text bytes.Buffer
+	if err := o.one(&text, format, r); err != nil {
+		return err
+	}
+	return writeWhole(path, text.Bytes())
 }
 
 func (o *outputFlags) one(w io.Writer, format string, r *harness.Report) error {

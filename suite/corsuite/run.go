@@ -72,7 +72,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if _, err := engine.Select(specs.Rules(), only, skip); err != nil {
 		return err // before anything is started
 	}
-	waivers, err := readWaivers(f.waivers)
+	waivers, err := readWaivers(ctx, f.waivers)
 	if err != nil {
 		return err
 	}
@@ -104,11 +104,11 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 
 // readWaivers reads the file, and refuses those of rules that do not exist: as
 // stale ones they would look like something that was mended.
-func readWaivers(file string) ([]harness.Waiver, error) {
+func readWaivers(ctx context.Context, file string) ([]harness.Waiver, error) {
 	if file == "" {
 		return nil, nil
 	}
-	waivers, err := config.ReadWaivers(file)
+	waivers, err := config.ReadWaivers(ctx, file)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 	}
 	file := &config.File{}
 	if f.config != "" {
-		if file, err = config.Read(f.config); err != nil {
+		if file, err = config.Read(ctx, f.config); err != nil {
 			return nil, stop, err
 		}
 	}

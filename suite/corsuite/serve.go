@@ -42,7 +42,7 @@ func (f *serveFlags) run(c *cobra.Command) error {
 	if f.mutant == "list" {
 		return listMutants(c.OutOrStdout())
 	}
-	policy, err := readPolicy(f.config, f.policy.policy())
+	policy, err := readPolicy(c.Context(), f.config, f.policy.policy())
 	if err != nil {
 		return err
 	}
@@ -95,14 +95,14 @@ func mutantIDs() []string {
 
 // readPolicy returns the policy of a file or of flags, the flags winning field
 // by field.
-func readPolicy(file string, flags harness.Policy) (harness.Policy, error) {
+func readPolicy(ctx context.Context, file string, flags harness.Policy) (harness.Policy, error) {
 	if err := config.CheckFlags(flags); err != nil {
 		return harness.Policy{}, err
 	}
 	if file == "" {
 		return flags, nil
 	}
-	f, err := config.Read(file)
+	f, err := config.Read(ctx, file)
 	if err != nil {
 		return harness.Policy{}, err
 	}

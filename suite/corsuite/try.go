@@ -73,7 +73,7 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	if err := f.agents.check(); err != nil {
 		return err
 	}
-	requests, err := f.requests(c.Flags(), args)
+	requests, err := f.requests(c.Context(), c.Flags(), args)
 	if err != nil {
 		return err
 	}

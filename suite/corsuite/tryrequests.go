@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -29,10 +30,10 @@ func oneURL(c *cobra.Command, args []string) error {
 }
 
 // requests returns what to ask: the file's list, or the one request by flags.
-func (f *tryFlags) requests(flags *pflag.FlagSet, args []string) ([]config.Request, error) {
+func (f *tryFlags) requests(ctx context.Context, flags *pflag.FlagSet, args []string) ([]config.Request, error) {
 	switch {
 	case f.file != "":
-		return f.list(flags, args)
+		return f.list(ctx, flags, args)
 	case len(args) == 0:
 		return nil, fmt.Errorf("no URL: say which one to fetch, or -f FILE")
 	case f.origin == "":
@@ -57,7 +58,7 @@ func (f *tryFlags) requests(flags *pflag.FlagSet, args []string) ([]config.Reque
 
 // list reads the file's requests. --origin is the page of those that name none;
 // what else describes a request stands in the file.
-func (f *tryFlags) list(flags *pflag.FlagSet, args []string) ([]config.Request, error) {
+func (f *tryFlags) list(ctx context.Context, flags *pflag.FlagSet, args []string) ([]config.Request, error) {
 	if len(args) > 0 {
 		return nil, fmt.Errorf("-f %s lists the requests: leave out the URL %q", f.file, args[0])
 	}
@@ -69,7 +70,7 @@ func (f *tryFlags) list(flags *pflag.FlagSet, args []string) ([]config.Request, 
 	if f.origin != "" && !fetch.IsSerializedOrigin(f.origin) {
 		return nil, originError(f.origin)
 	}
-	requests, err := config.ReadRequests(f.file)
+	requests, err := config.ReadRequests(ctx, f.file)
 	if err != nil {
 		return nil, err
 	}

@@ -168,7 +168,7 @@ func TestReadJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(b.String())
-	r, err := report.ReadJSON(file)
+	r, err := report.ReadJSON(t.Context(), file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,11 +186,11 @@ func TestReadJSON(t *testing.T) {
 		{head + `"verdicts": [{"rule": "a.b", "agent": "raw", "target": "t", "status": "pass"}]}`, "verdict 1 lacks"},
 	} {
 		write(tt.text)
-		if _, err := report.ReadJSON(file); err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "saved.json") {
+		if _, err := report.ReadJSON(t.Context(), file); err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "saved.json") {
 			t.Errorf("ReadJSON(%q): %v; want %q and the file in it", tt.text, err, tt.want)
 		}
 	}
-	if _, err := report.ReadJSON(file + ".missing"); err == nil || !strings.Contains(err.Error(), "missing") {
+	if _, err := report.ReadJSON(t.Context(), file+".missing"); err == nil || !strings.Contains(err.Error(), "missing") {
 		t.Errorf("a file that is not there: %v", err)
 	}
 }

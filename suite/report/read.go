@@ -2,19 +2,21 @@ package report
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/files"
 )
 
-// ReadJSON reads a report that the json format has written. Errors name the
-// file; what a later version has added is passed over.
-func ReadJSON(file string) (*harness.Report, error) {
-	text, err := os.ReadFile(file)
+// ReadJSON reads a report that the json format has written, of at most
+// files.Report bytes. Errors name the file; what a later version has added is
+// passed over. When ctx ends, so does the reading.
+func ReadJSON(ctx context.Context, file string) (*harness.Report, error) {
+	text, err := files.Read(ctx, file, files.Report)
 	if err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}

@@ -11,15 +11,16 @@ const module = "github.com/corsuite/corsuite/"
 
 // allowed lists which of our packages each package may import: downhill only.
 func allowed() map[string][]string {
-	engine := []string{"harness", "harness/fetch", "harness/raw", "harness/chrome", "harness/config", "specs", "suite/engine", "suite/report"}
+	engine := []string{"harness", "harness/fetch", "harness/files", "harness/raw", "harness/chrome", "harness/config", "specs", "suite/engine", "suite/report"}
 	return map[string][]string{
 		"harness/fetch":          nil,
 		"fixtures":               nil,
 		"harness":                {"harness/fetch"},
+		"harness/files":          nil,
 		"harness/patience":       {"harness", "harness/fetch"},
-		"harness/raw":            {"harness", "harness/fetch", "harness/patience"},
+		"harness/raw":            {"harness", "harness/fetch", "harness/files", "harness/patience"},
 		"harness/chrome":         {"harness", "harness/fetch", "harness/patience", "fixtures"},
-		"harness/config":         {"harness", "harness/fetch"},
+		"harness/config":         {"harness", "harness/fetch", "harness/files"},
 		"specs":                  {"harness", "harness/fetch"},
 		"reference":              {"harness"},
 		"reference/mutants":      {"harness", "reference"},
@@ -27,7 +28,7 @@ func allowed() map[string][]string {
 		"reference/peers":        {"harness", "reference", "reference/mutants", "reference/styles"},
 		"suite/internal/redact":  {"harness"},
 		"suite/internal/inert":   nil,
-		"suite/report":           {"harness", "harness/fetch", "suite/internal/inert", "suite/internal/redact"},
+		"suite/report":           {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact"},
 		"suite/advice":           {"harness", "harness/fetch"},
 		"suite/engine":           {"harness", "harness/fetch", "specs"},
 		"suite/learn":            {"harness", "harness/fetch"},

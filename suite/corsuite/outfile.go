@@ -1,0 +1,61 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// writeWhole gives a file the text as its content, whole or not at all: what
+// stood there before stays until the new content is on the disk. Pipes, devices
+// and what standard output or standard error go to are written to as they are.
+// A symbolic link stays one.
+func writeWhole(path string, text []byte) error {
+	info, err := os.Stat(path)
+	if err == nil && (!info.Mode().IsRegular() || isStandard(info)) {
+		return overwrite(path, text)
+	}
+	if err == nil {
+		// Renaming would get round the file's own permissions.
+		f, err := os.OpenFile(path, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		f.Close()
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	} else if _, err := os.Lstat(path); err == nil {
+		return overwrite(path, text) // a link to a file that does not exist yet
+	}
+	err = replace(path, text)
+	if errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EBUSY) {
+		// A folder that takes no new file, or a file that is mounted by itself, as into a container.
+		return overwrite(path, text)
+	}
+	return err
+}
+
+// isStandard reports whether standard output or standard error goes to the file.
+func isStandard(info os.FileInfo) bool {
+	for _, f := range []*os.File{os.Stdout, os.Stderr} {
+		if own, err := f.Stat(); err == nil && os.SameFile(own, info) {
+			return true
+		}
+	}
+	return false
+}
+
+// overwrite writes into the file that is there.
+func overwrite(path string, text []byte) error {
+	// Not os.Create, which opens for reading too: into a pipe without a reader
+	// it would write, and close it before anybody came.
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(text)
+	return errors.Join(err, f.Close())
+}
