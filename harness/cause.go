@@ -30,6 +30,10 @@ const (
 	// CauseLetIn: Who gets what the policy refuses; Field is the policy's field that
 	// refuses it ("origins", "credentials", "methods", "headers"), Value the method or the header names.
 	CauseLetIn CauseKind = "let-in"
+	// CauseSessionless: what was asked left the session's cookie at home, and the
+	// target's answer to that says nothing of the resource; Field is the policy's
+	// field that would have it asked with the session.
+	CauseSessionless CauseKind = "sessionless"
 	// CauseClaim: a claim about the wire does not hold; Field is the header it is about.
 	CauseClaim CauseKind = "claim"
 	// CauseStopped: the target was asked no more, for Reason: it had stopped

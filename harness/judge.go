@@ -146,6 +146,10 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		v.Status, v.Why = StatusInconclusive, why
 		return v
 	}
+	if why := j.sessionless(i, story); why != "" {
+		v.Status, v.Why, v.Cause = StatusNotApplicable, why, Cause{Kind: CauseSessionless, Field: "credentials"}
+		return v
+	}
 	if unsent(story) {
 		v.Status, v.Why = StatusNotApplicable, ErrWithheld.Error()
 		return v

@@ -16,6 +16,9 @@ type TargetPlan struct {
 	Target Target
 	// Baseline is a request without Origin: it shows that the resource is there.
 	Baseline StoryID
+	// Anonymous is the same request of a page without the target's session; ""
+	// where there is none.
+	Anonymous StoryID
 	// Stories to ask, each once, in the order of first use.
 	Stories []Story
 	// Trials are the rules' cases in order, those that do not apply included.
@@ -32,6 +35,8 @@ type Trial struct {
 	// Page is the same request of a page, "" where the plan has none: a server may
 	// refuse what is neither its own nor asked with CORS.
 	Page StoryID
+	// Anonymous of the plan.
+	Anonymous StoryID
 	// NotApplicable says why nothing is asked; then there are no instances.
 	NotApplicable string
 	Instances     []Instance
@@ -60,12 +65,13 @@ func (t Trial) ID() string { return t.Rule.CaseID(t.Case) }
 // Plan resolves the rules' roles under the target's policy, adds controls and
 // guards, and merges equal stories. It is pure.
 func Plan(target Target, rules []Rule) TargetPlan {
-	p := planner{plan: TargetPlan{Target: target}, index: map[StoryID]bool{}}
+	p := planner{plan: TargetPlan{Target: target.outOfSession()}, index: map[StoryID]bool{}}
 	p.plan.Baseline = p.add([]Ask{p.baseline()}, false)
+	p.plan.Anonymous = p.anonymous()
 	for _, r := range rules {
 		for _, c := range r.Cases {
 			t := p.trial(r, c)
-			t.Baseline = p.plan.Baseline
+			t.Baseline, t.Anonymous = p.plan.Baseline, p.plan.Anonymous
 			p.plan.Trials = append(p.plan.Trials, t)
 		}
 	}
@@ -105,6 +111,7 @@ func (p TargetPlan) Pointless(e Evidence) map[StoryID]bool {
 		pointless[s.ID] = true
 	}
 	delete(pointless, p.Baseline)
+	delete(pointless, p.Anonymous)
 	for _, t := range p.Trials {
 		for _, i := range t.Instances {
 			for _, id := range i.Entries {
@@ -138,6 +145,9 @@ func (p TargetPlan) page() StoryID {
 	for _, s := range p.Stories {
 		asks := slices.Clone(s.Asks)
 		asks[0].From = NoOrigin
+		if asks[0].Auth.Cookie != "" {
+			asks[0].Credentials = fetch.Include // as the baseline is
+		}
 		if s.ID != p.Baseline && (Story{Asks: asks, Concurrent: s.Concurrent}).identity() == p.Baseline {
 			return s.ID
 		}

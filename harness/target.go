@@ -18,6 +18,8 @@ type Target struct {
 	Is Kind `json:"is,omitempty" yaml:"is,omitempty"`
 	// Policy that holds for this URL, with nothing left to inherit.
 	Policy Policy `json:"policy" yaml:"policy,omitempty"`
+	// Anonymous is what the target answers without the session. Undeclared it is learned.
+	Anonymous Reply `json:"anonymous,omitzero" yaml:"anonymous,omitempty"`
 	// Auth gets an actual request past the target's own access control.
 	Auth Auth `json:"-" yaml:"-"`
 }

@@ -40,6 +40,30 @@ Without the permission on the error, each of them looks like a broken network.`,
 				},
 			},
 		}, {
+			ID:    "error-responses.without-session",
+			Title: "what the target answers without a session can be read",
+			Spec:  "http-responses",
+			Harm:  harness.Break,
+			Why: `A session ends some time, and the page has to learn that from the answer: a 401 that it can read.
+Without the permission there, or after a redirect to a sign-in page, it sees a broken network.`,
+			Causes: []string{
+				"authentication answers before the CORS layer",
+				"scripts are redirected to the sign-in page like people",
+			},
+			Kinds:  []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected, harness.NotModified, harness.Redirect},
+			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS"},
+			Cases: []harness.Case{
+				{
+					ID: "declared", Title: "an allowed origin reads the error that is declared for it",
+					Ask: outOfSession(harness.Allowed), Want: harness.Shared, Needs: needsAnonymousError(true),
+				},
+				{
+					// Nobody said that pages are meant to see it.
+					ID: "observed", Title: "an allowed origin reads what is answered",
+					Ask: outOfSession(harness.Allowed), Want: harness.Shared, Needs: needsAnonymousError(false), AtMost: harness.StatusWarn,
+				},
+			},
+		}, {
 			ID:    "error-responses.unknown-path",
 			Title: "the answer for a path that does not exist can be read",
 			Spec:  "http-responses",
@@ -87,6 +111,28 @@ A credentialed request cannot read those.`,
 				},
 			},
 		}},
+	}
+}
+
+// outOfSession is a page's request without the target's session.
+func outOfSession(from harness.Origin) harness.Ask {
+	return harness.Ask{From: from, Session: harness.Anonymous}
+}
+
+// needsAnonymousError keeps a case to targets with a session, of which it is
+// declared that the answer without one is an error, or is not. A redirect that is
+// declared is no error: scripts cannot follow it to a sign-in page anyway.
+func needsAnonymousError(declared bool) func(harness.Target) string {
+	return func(t harness.Target) string {
+		switch is := t.Anonymous.Status >= 400; {
+		case t.Auth.IsZero():
+			return "no session is given: --cookie, --header, --auth-command or `auth:`"
+		case declared && !is:
+			return "no error is declared for requests without the session: add `anonymous: {status: 401}`"
+		case !declared && is:
+			return "it is declared what is answered without the session: the other case holds the server to that"
+		}
+		return ""
 	}
 }
 

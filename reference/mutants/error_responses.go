@@ -3,7 +3,9 @@ package mutants
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
 )
 
@@ -38,6 +40,25 @@ func errorResponses() []Mutant {
 			Wrap: withoutCORS(func(_ *http.Request, status int) bool { return status == 401 || status == 403 }),
 		},
 		{
+			ID: "no-cors-without-key", Title: "without the key the gateway answers 401, without CORS",
+			Source: "AWS gateway response UNAUTHORIZED; modelled on aspnet/CORS#45", Fault: "ER-02",
+			Rule: "error-responses.without-session", Case: "declared", Scope: OneOrigin,
+			Auth: harness.Auth{Headers: harness.With("X-Gateway-Key", "letmein")}, Anonymous: harness.Reply{Status: http.StatusUnauthorized},
+			Wrap: unlessSession(func(r *http.Request) bool { return r.Header.Get("X-Gateway-Key") == "letmein" }, func(w http.ResponseWriter) {
+				http.Error(w, "no key", http.StatusUnauthorized)
+			}),
+		},
+		{
+			ID: "scripts-redirected-to-sign-in", Title: "without a session a script is redirected to the sign-in page of another host, without CORS",
+			Source: "oauth2-proxy/oauth2-proxy#2004; remix-run/react-router#13357",
+			Rule:   "error-responses.without-session", Case: "observed", Scope: OneOrigin,
+			Auth: harness.Auth{Cookie: "session=letmein"},
+			Wrap: unlessSession(func(r *http.Request) bool { return strings.Contains(r.Header.Get("Cookie"), "session=letmein") }, func(w http.ResponseWriter) {
+				w.Header().Set("Location", "https://signin.example/oauth2/start")
+				w.WriteHeader(http.StatusFound)
+			}),
+		},
+		{
 			ID: "unknown-path-without-cors", Title: "an unknown path is answered by the default backend, without CORS",
 			Source: "kubernetes/ingress-nginx#9009; browserify/wzrd.in#167", Fault: "ER-03",
 			Rule: "error-responses.unknown-path", Scope: OneOrigin, Only: "raw",
@@ -55,4 +76,17 @@ func errorResponses() []Mutant {
 			}),
 		},
 	}
+}
+
+// unlessSession turns actual requests away that have no session, before CORS.
+func unlessSession(has func(*http.Request) bool, refuse func(http.ResponseWriter)) func(harness.Policy, http.Handler) http.Handler {
+	return around(func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method != http.MethodOptions && !has(r) {
+				refuse(w)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	})
 }

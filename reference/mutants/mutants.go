@@ -46,6 +46,10 @@ type Mutant struct {
 	Method string
 	Status int
 	Is     harness.Kind
+	// Auth is the session that the target is asked with, and Anonymous what it is
+	// declared to answer without.
+	Auth      harness.Auth
+	Anonymous harness.Reply
 	// TLS says that the mistake shows over https only.
 	TLS bool
 
@@ -143,6 +147,7 @@ func (m Mutant) Target(base string) harness.Target {
 	}
 	return harness.Target{
 		Name: m.ID, URL: base + path, Method: m.Method, Status: m.Status, Is: m.Is, Policy: m.MeantPolicy(),
+		Auth: m.Auth, Anonymous: m.Anonymous,
 	}
 }
 

@@ -31,6 +31,11 @@ type Style struct {
 	Path   string
 	Status int
 
+	// Auth is the session that the target is asked with, and Anonymous what it is
+	// declared to answer without.
+	Auth      harness.Auth
+	Anonymous harness.Reply
+
 	// answer turns the reference's answer into the style's.
 	answer func(asked asked, a *reference.Answer)
 	// wrap stands around the whole server.
@@ -47,7 +52,9 @@ type asked struct {
 }
 
 // All returns every style.
-func All() []Style { return slices.Concat(refusals(), lists(), origins(), spellings(), middleware()) }
+func All() []Style {
+	return slices.Concat(refusals(), lists(), origins(), spellings(), middleware(), sessions())
+}
 
 // Handler returns the server under a policy.
 func (s Style) Handler(p harness.Policy) http.Handler {
@@ -87,7 +94,7 @@ func (s Style) Target(base string) harness.Target {
 	if path == "" {
 		path = "/items"
 	}
-	return harness.Target{Name: s.ID, URL: base + path, Status: s.Status, Policy: s.MeantPolicy()}
+	return harness.Target{Name: s.ID, URL: base + path, Status: s.Status, Policy: s.MeantPolicy(), Auth: s.Auth, Anonymous: s.Anonymous}
 }
 
 // but returns the style's default policy with what q declares replaced.

@@ -95,7 +95,7 @@ func (s *Session) needs(a harness.UserAgent, t harness.Trial) []harness.StoryID 
 	}
 	ids := slices.Clone(t.Seen)
 	if t.Case.Seen == nil {
-		ids = append(t.Entries(), t.Baseline, t.Page)
+		ids = append(t.Entries(), t.Baseline, t.Page, t.Anonymous)
 		for _, i := range t.Instances {
 			ids = append(ids, i.Story, i.Control, i.Guard)
 		}

@@ -166,12 +166,12 @@ func judgeAlone(ctx context.Context, targets []harness.Target) (*harness.Report,
 // that are meant to serve the same have one twin, told by its ID.
 func twinOf(m mutants.Mutant) mutants.Mutant {
 	p := m.MeantPolicy()
-	twin := mutants.Mutant{Policy: &p, Path: m.Path, Method: m.Method, Status: m.Status, Is: m.Is, TLS: m.TLS, Scope: m.Scope}
+	twin := mutants.Mutant{Policy: &p, Path: m.Path, Method: m.Method, Status: m.Status, Is: m.Is, TLS: m.TLS, Scope: m.Scope, Auth: m.Auth, Anonymous: m.Anonymous}
 	text, err := json.Marshal(p)
 	if err != nil {
 		panic(err) // a policy holds nothing that JSON cannot express
 	}
-	twin.ID = fmt.Sprint(string(text), m.Path, m.Method, m.Status, m.Is, m.TLS, m.Scope == mutants.Universal)
+	twin.ID = fmt.Sprint(string(text), m.Path, m.Method, m.Status, m.Is, m.TLS, m.Scope == mutants.Universal, m.Auth, m.Anonymous)
 	return twin
 }
 

@@ -1,0 +1,93 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Reply is what a target is declared to answer in some situation.
+type Reply struct {
+	// Status of the answer; 0 is undeclared.
+	Status int `json:"status" yaml:"status"`
+}
+
+// outOfSession returns the target as it is judged where its answer without a
+// session is declared and no session is given: that answer is all there is.
+func (t Target) outOfSession() Target {
+	if t.Auth.IsZero() && t.Anonymous.Status != 0 {
+		t.Status, t.Is = t.Anonymous.Status, ""
+	}
+	return t
+}
+
+// anonymous plans the ask that shows what the target answers without the
+// session: that of a page where somebody is allowed, since a server may send a
+// script a 401 and a person to its sign-in page. "" where no session is given.
+func (p *planner) anonymous() StoryID {
+	if p.plan.Target.Auth.IsZero() {
+		return ""
+	}
+	a, why := p.fill(Ask{From: Allowed, Session: Anonymous}, binding{base: first(p.plan.Target.Policy.allowedSamples())})
+	if why != "" {
+		a, _ = p.fill(Ask{From: NoOrigin, Session: Anonymous}, binding{})
+	}
+	return p.add([]Ask{a}, false)
+}
+
+// AnonymousStatus returns what the target answers without its session, or 0 where
+// that is not known or is the same as with it.
+func (e Evidence) AnonymousStatus(t Target, anonymous StoryID) int {
+	for _, o := range e.Observations[anonymous] {
+		if status := o.firstStatus(); status != 0 && !t.answersWith(status) {
+			return status
+		}
+	}
+	return 0
+}
+
+// sessionless says why the answer to an ask that leaves the session's cookie at
+// home decides nothing about the resource: it is the one that the target gives
+// to everybody without a session, and error-responses.without-session judges that.
+// "" is that the evidence decides: because a page reads the answer as it is meant
+// to, because the case is about any answer, or because a preflight decided.
+func (j judgement) sessionless(i Instance, story []Observation) string {
+	t := j.trial.Target
+	status := j.evidence.AnonymousStatus(t, j.trial.Anonymous)
+	if last := i.Asks[len(i.Asks)-1]; last.Session == Anonymous {
+		if status == 0 && !t.Auth.IsZero() {
+			return "the target answers the same without the session"
+		}
+		return ""
+	}
+	if status == 0 || t.Auth.Cookie == "" {
+		return ""
+	}
+	anonymous := func(o Observation) bool { return o.firstStatus() == status }
+	asked := slices.ContainsFunc(story, anonymous) && slices.ContainsFunc(i.Asks, func(a Ask) bool { return a.Auth.Cookie == "" || !a.TakesCookie() })
+	measured := i.Want == Blocked && slices.ContainsFunc(j.evidence.Observations[i.Control], anonymous)
+	switch {
+	case !asked && !measured:
+		return ""
+	case len(story) == 1 && j.trial.Case.holdsForAnyone():
+		return ""
+	case len(story) == 1 && i.Want == Shared && story[0].Outcome == OutcomeShared:
+		return ""
+	}
+	why := fmt.Sprintf("it is asked without the session, and the target answers that with %d", status)
+	if t.Policy.AllowsCredentials() == Unknown {
+		why += ": add `credentials: true` if pages are to use the session"
+	}
+	return why
+}
+
+// RedirectsToSignIn reports whether an answer leads to a page where a person
+// signs in, and on which host. A script cannot go there: it wants a 401.
+func (x Exchange) RedirectsToSignIn() (host string, leads bool) {
+	location, located := fetch.Get(x.Response, "Location")
+	if !located || !fetch.IsRedirectStatus(x.Status) {
+		return "", false
+	}
+	return fetch.SignInHost(x.URL, location)
+}

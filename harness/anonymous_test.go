@@ -1,0 +1,147 @@
+package harness
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// sessionTarget is one that wants a cookie, and what its policy says of credentials.
+func sessionTarget(credentials *bool) Target {
+	return Target{
+		URL: "https://api.example.com/me", Auth: Auth{Cookie: "sid=1; theme=dark", Headers: With("X-Key", "k")},
+		Policy: Policy{Origins: []string{"https://app.example.com"}, Credentials: credentials},
+	}
+}
+
+// planned returns the only ask of a rule with one ask.
+func planned(t *testing.T, target Target, a Ask) Ask {
+	t.Helper()
+	plan := Plan(target, []Rule{{ID: "a.b", Cases: []Case{{ID: "c", Ask: a, Want: Answered}}}})
+	if len(plan.Trials[0].Instances) != 1 {
+		t.Fatalf("got %+v; want one instance", plan.Trials[0])
+	}
+	return plan.Trials[0].Instances[0].Asks[0]
+}
+
+func TestInSession(t *testing.T) {
+	t.Parallel()
+	const app, own = Origin("https://app.example.com"), Origin("https://api.example.com")
+	for _, test := range []struct {
+		name        string
+		credentials *bool
+		ask         Ask
+		takes       bool
+		cookie      string
+		key         bool
+	}{
+		{"where credentials are allowed a page asks with the cookie", new(true), Ask{From: app}, true, "sid=1; theme=dark", true},
+		{"unless it says otherwise", new(true), Ask{From: app, Credentials: fetch.Omit}, false, "sid=1; theme=dark", true},
+		{"where they are undeclared it does not", nil, Ask{From: app}, false, "sid=1; theme=dark", true},
+		{"nor where they are refused", new(false), Ask{From: app}, false, "sid=1; theme=dark", true},
+		{"the target's own pages do", new(false), Ask{From: own}, true, "sid=1; theme=dark", true},
+		{"and what is no page", nil, Ask{From: NoOrigin}, true, "sid=1; theme=dark", true},
+		{"anonymous is without anything", new(true), Ask{From: app, Session: Anonymous}, true, "", false},
+		{"no cookie is without the cookie", new(true), Ask{From: app, Session: NoCookie}, true, "", true},
+		{"with a cookie is with the session's", new(true), Ask{From: app, Session: WithCookie}, true, "sid=1; theme=dark", true},
+	} {
+		got := planned(t, sessionTarget(test.credentials), test.ask)
+		if got.TakesCookie() != test.takes || got.Auth.Cookie != test.cookie || (len(got.Auth.Headers) > 0) != test.key {
+			t.Errorf("%s: got credentials %q, %+v", test.name, got.Credentials, got.Auth)
+		}
+	}
+	without := sessionTarget(new(true))
+	without.Auth = Auth{}
+	if got := planned(t, without, Ask{From: app, Session: WithCookie}); got.Auth.Cookie != MadeUpCookie {
+		t.Errorf("got %q; want a made-up cookie where there is none", got.Auth.Cookie)
+	}
+	if got := planned(t, without, Ask{From: app}); got.Credentials != "" {
+		t.Errorf("got credentials %q without a session", got.Credentials)
+	}
+}
+
+func TestOnto(t *testing.T) {
+	t.Parallel()
+	auth := Auth{Cookie: "sid=1", Headers: []fetch.Header{{Name: "Authorization", Value: "Bearer t"}, {Name: "X-Key", Value: "k"}}}
+	lines := []fetch.Header{{Name: "authorization", Value: "Bearer corsuite"}, {Name: "Accept", Value: "*/*"}, {Name: "AUTHORIZATION", Value: "x"}}
+	text := func(lines []fetch.Header) string {
+		var all []string
+		for _, h := range lines {
+			all = append(all, h.Name+": "+h.Value)
+		}
+		return strings.Join(all, " | ")
+	}
+	before := text(lines)
+	for _, test := range []struct {
+		lines  []fetch.Header
+		cookie bool
+		want   string
+	}{
+		{lines, false, "authorization: Bearer t | Accept: */* | X-Key: k"},
+		{lines[1:2], true, "Accept: */* | Authorization: Bearer t | X-Key: k | Cookie: sid=1"},
+		{With("cookie", "a=1"), true, "cookie: a=1; sid=1 | Authorization: Bearer t | X-Key: k"},
+	} {
+		if got := text(auth.Onto(test.lines, test.cookie)); got != test.want {
+			t.Errorf("got %q; want %q", got, test.want)
+		}
+	}
+	if after := text(lines); after != before {
+		t.Errorf("the list became %q; want it left alone", after)
+	}
+}
+
+// TestJudgeWithoutSession: what is asked without the cookie of a session says
+// nothing of the resource, and is not called inconclusive for it.
+func TestJudgeWithoutSession(t *testing.T) {
+	t.Parallel()
+	target := sessionTarget(nil)
+	target.Auth.Headers = nil
+	for _, test := range []struct {
+		name    string
+		want    Want
+		from    Origin
+		status  int
+		outcome Outcome
+		verdict Status
+	}{
+		{"a 401 that nobody can read", Shared, Allowed, 401, OutcomeBlocked, StatusNotApplicable},
+		{"a 401 that can be read is read", Shared, Allowed, 401, OutcomeShared, StatusPass},
+		{"a stranger before the 401", Blocked, Stranger, 401, OutcomeBlocked, StatusNotApplicable},
+		{"another answer than to the anonymous", Shared, Allowed, 200, OutcomeBlocked, StatusFail},
+	} {
+		rule := Rule{ID: "a.b", Harm: Leak, Control: Ask{From: Allowed}, Cases: []Case{{ID: "c", Ask: Ask{From: test.from}, Want: test.want}}}
+		plan := Plan(target, []Rule{rule})
+		e := Evidence{Observations: map[StoryID][]Observation{
+			plan.Baseline:                     {answeredWith(200, OutcomeBlocked)},
+			plan.Anonymous:                    {answeredWith(401, OutcomeBlocked)},
+			plan.Trials[0].Instances[0].Story: {answeredWith(test.status, test.outcome)},
+		}}
+		if v := Judge(plan.Trials[0], e); v.Status != test.verdict {
+			t.Errorf("%s: got %s (%s); want %s", test.name, v.Status, v.Why, test.verdict)
+		}
+	}
+}
+
+func answeredWith(status int, outcome Outcome) Observation {
+	o := Observation{Outcome: outcome, Status: status, Exchanges: []Exchange{{Method: "GET", Status: status}}}
+	if outcome == OutcomeBlocked {
+		o.Reason = fetch.MissingAllowOriginHeader
+	}
+	return o
+}
+
+// TestDeclaredAnonymous: without a session a target whose answer to the
+// anonymous is declared is judged as that.
+func TestDeclaredAnonymous(t *testing.T) {
+	t.Parallel()
+	target := sessionTarget(new(true))
+	target.Anonymous.Status = 401
+	if got := Plan(target, nil).Target.Kind(); got != Resource {
+		t.Errorf("with the session it is %q; want a resource", got)
+	}
+	target.Auth = Auth{}
+	if plan := Plan(target, nil); plan.Target.Kind() != Protected || plan.Anonymous != "" {
+		t.Errorf("without the session it is %q, asked as %q; want protected, and nothing more to ask", plan.Target.Kind(), plan.Anonymous)
+	}
+}

@@ -1,0 +1,59 @@
+package styles
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference"
+)
+
+// sessions has servers that answer otherwise without a session. What they answer
+// then is an error like any other: all that matters is that pages can read it.
+func sessions() []Style {
+	withCookie := func(r *http.Request) bool { return strings.Contains(r.Header.Get("Cookie"), "session=letmein") }
+	withToken := func(r *http.Request) bool { return r.Header.Get("Authorization") == "Bearer letmein" }
+	cookie := harness.Auth{Cookie: "session=letmein"}
+	token := harness.Auth{Headers: harness.With("Authorization", "Bearer letmein")}
+	readable := func(has func(*http.Request) bool) func(asked, *reference.Answer) {
+		return func(r asked, a *reference.Answer) {
+			if r.http.Method != http.MethodOptions && !has(r.http) {
+				a.Status, a.Body = http.StatusUnauthorized, "sign in"
+			}
+		}
+	}
+	signIn := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Method == http.MethodOptions || withCookie(r) {
+				next.ServeHTTP(w, r)
+				return
+			}
+			w.Header().Set("Location", "https://signin.example/oauth2/start")
+			w.WriteHeader(http.StatusFound)
+		})
+	}
+	return []Style{
+		{
+			ID: "session-cookie", Title: "without the session's cookie a page reads a 401", Source: "any API behind a sign-in",
+			Auth: cookie, Anonymous: harness.Reply{Status: http.StatusUnauthorized}, answer: readable(withCookie),
+		},
+		{
+			ID: "bearer-token", Title: "without the token a page reads a 401", Source: "any API behind OAuth 2.0",
+			Auth: token, answer: readable(withToken),
+		},
+		{
+			ID: "session-cookie-undeclared", Title: "a cookie is needed, and credentials are not declared", Source: "any API behind a sign-in",
+			Auth: cookie, Policy: &harness.Policy{Origins: Style{}.MeantPolicy().Origins}, answer: readable(withCookie),
+		},
+		{
+			ID: "sign-in-redirect", Title: "without a session people are redirected to the sign-in page of another host, and so are scripts",
+			Source: "nginx auth_request with oauth2-proxy", Warns: []string{"error-responses.without-session"},
+			Auth: cookie, wrap: signIn,
+		},
+		{
+			ID: "sign-in-redirect-declared", Title: "the redirect to the sign-in page is declared",
+			Source: "nginx auth_request with oauth2-proxy", Warns: []string{"error-responses.without-session"},
+			Auth: cookie, Anonymous: harness.Reply{Status: http.StatusFound}, wrap: signIn,
+		},
+	}
+}
