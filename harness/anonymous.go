@@ -29,7 +29,7 @@ func (p *planner) anonymous() StoryID {
 	if p.plan.Target.Auth.IsZero() {
 		return ""
 	}
-	a, why := p.fill(Ask{From: Allowed, Session: Anonymous}, binding{base: first(p.plan.Target.Policy.allowedSamples())})
+	a, why := p.fill(Ask{From: Allowed, Session: Anonymous}, binding{base: leaders(p.plan.Target.allowed())[0].base})
 	if why != "" {
 		a, _ = p.fill(Ask{From: NoOrigin, Session: Anonymous}, binding{})
 	}

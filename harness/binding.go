@@ -17,6 +17,8 @@ type binding struct {
 	role   Origin
 	origin string
 	base   string
+	// grant is the one of the policy's grants that the rest is taken from.
+	grant Grant
 
 	method string
 	header fetch.Header
@@ -53,24 +55,40 @@ func (p *planner) bindings(c Case) ([]binding, string) {
 	if why != "" {
 		return nil, why
 	}
-	methods, why := p.methods(c)
+	var all []binding
+	for _, actor := range actors {
+		bound, whyNot := p.bind(c, role, actor)
+		if whyNot != "" {
+			why = whyNot
+			continue
+		}
+		all = append(all, bound...)
+	}
+	if len(all) > 0 {
+		why = ""
+	}
+	return all, why
+}
+
+// bind returns every choice for the open places of a case that one actor plays.
+func (p *planner) bind(c Case, role Origin, actor cast) ([]binding, string) {
+	grant := p.plan.Target.Policy.AllGrants()[actor.grant]
+	methods, why := p.methods(c, grant, actor.origin)
 	if why != "" {
 		return nil, why
 	}
-	headers, why := p.headers(c)
+	headers, why := p.headers(c, grant, actor.origin)
 	if why != "" {
 		return nil, why
 	}
 	var all []binding
-	for _, actor := range actors {
-		for _, m := range methods {
-			for _, h := range headers {
-				b := binding{role: role, origin: actor.origin, base: actor.base, method: m, headers: p.declaredHeaders()}
-				if b.together = h.Name == DeclaredHeaders; !b.together {
-					b.header = h
-				}
-				all = append(all, b)
+	for _, m := range methods {
+		for _, h := range headers {
+			b := binding{role: role, origin: actor.origin, base: actor.base, grant: grant, method: m, headers: grant.declaredHeaders()}
+			if b.together = h.Name == DeclaredHeaders; !b.together {
+				b.header = h
 			}
+			all = append(all, b)
 		}
 	}
 	return all, ""
@@ -112,14 +130,13 @@ func (c Case) asksForUsual() bool { return c.holdsForAnyone() || c.Want == Block
 
 // usual says which placeholders of a case stand for usual values because
 // nothing is declared, or "".
-func (p *planner) usual(c Case) string {
-	policy := p.plan.Target.Policy
+func (p *planner) usual(c Case, grant Grant) string {
 	for _, a := range c.asks() {
-		if a.Method == DeclaredMethod && policy.Methods == nil {
+		if a.Method == DeclaredMethod && grant.Methods == nil {
 			return noMethods
 		}
 		for _, h := range a.Headers {
-			if (h.Name == DeclaredHeader || h.Name == DeclaredHeaders) && policy.Headers == nil {
+			if (h.Name == DeclaredHeader || h.Name == DeclaredHeaders) && grant.Headers == nil {
 				return noHeaders
 			}
 		}
@@ -131,29 +148,38 @@ func (p *planner) usual(c Case) string {
 // never sent, see Ask.Held.
 const usualMethod = "PUT"
 
-// methods returns what the method placeholder of a case stands for.
-func (p *planner) methods(c Case) ([]string, string) {
-	policy := p.plan.Target.Policy
+// methods returns what the method placeholder of a case stands for under a
+// grant, asked by an origin.
+func (p *planner) methods(c Case, grant Grant, origin string) ([]string, string) {
 	uses := func(placeholder string) bool {
 		return slices.ContainsFunc(c.asks(), func(a Ask) bool { return a.Method == placeholder })
 	}
 	switch {
-	case uses(DeclaredMethod) && policy.Methods == nil && c.asksForUsual():
+	case uses(DeclaredMethod) && grant.Methods == nil && c.asksForUsual():
 		return []string{usualMethod}, ""
 	case uses(DeclaredMethod):
-		return policy.declaredMethods()
+		return grant.declaredMethods()
 	case uses(UndeclaredMethod):
-		return policy.undeclaredMethods()
+		return p.plan.Target.Policy.toOrigin(origin, grant).undeclaredMethods()
 	}
 	return []string{""}, ""
 }
 
-func (p Policy) declaredMethods() ([]string, string) {
-	if p.Methods == nil {
+// toOrigin returns what the policy lets an origin do, by whichever grants: the
+// given one if there is no other.
+func (p Policy) toOrigin(origin string, grant Grant) Grant {
+	if len(p.Grants) > 1 && p.AllowsOrigin(origin) != No {
+		return p.joined(origin)
+	}
+	return grant
+}
+
+func (g Grant) declaredMethods() ([]string, string) {
+	if g.Methods == nil {
 		return nil, noMethods
 	}
 	var methods []string
-	for _, m := range p.Methods {
+	for _, m := range g.Methods {
 		if m == Any {
 			methods = append(methods, "PUT", "DELETE", "PATCH")
 		} else if !fetch.IsForbiddenMethod(m) && !fetch.IsSafelistedMethod(fetch.NormalizeMethod(m)) {
@@ -166,14 +192,14 @@ func (p Policy) declaredMethods() ([]string, string) {
 	return methods, ""
 }
 
-func (p Policy) undeclaredMethods() ([]string, string) {
-	if p.Methods == nil {
+func (g Grant) undeclaredMethods() ([]string, string) {
+	if g.Methods == nil {
 		return nil, noMethods
 	}
 	var methods []string
 	// An invented token is refused by every list that is not "any": it shows an echo.
 	for _, m := range []string{"PUT", "DELETE", "PATCH", "CORSUITE"} {
-		if p.AllowsMethod(m) == No {
+		if g.allowsMethod(m) == No {
 			methods = append(methods, m)
 		}
 	}
@@ -183,30 +209,30 @@ func (p Policy) undeclaredMethods() ([]string, string) {
 	return methods, ""
 }
 
-// headers returns what the header placeholder of a case stands for.
-func (p *planner) headers(c Case) ([]fetch.Header, string) {
+// headers returns what the header placeholder of a case stands for under a
+// grant, asked by an origin.
+func (p *planner) headers(c Case, grant Grant, origin string) ([]fetch.Header, string) {
 	uses := func(placeholder string) bool {
 		return slices.ContainsFunc(c.asks(), func(a Ask) bool {
 			return slices.ContainsFunc(a.Headers, func(h fetch.Header) bool { return h.Name == placeholder })
 		})
 	}
-	policy := p.plan.Target.Policy
 	if !uses(DeclaredHeader) && !uses(DeclaredHeaders) && !uses(UndeclaredHeader) {
 		return []fetch.Header{{}}, ""
 	}
-	if policy.Headers == nil {
+	if grant.Headers == nil {
 		if c.asksForUsual() && !uses(UndeclaredHeader) {
-			return p.declaredHeaders(), ""
+			return grant.declaredHeaders(), ""
 		}
 		return nil, noHeaders
 	}
 	if uses(UndeclaredHeader) {
-		if policy.AllowsHeader(undeclaredHeader) != No {
+		if p.plan.Target.Policy.toOrigin(origin, grant).allowsHeader(undeclaredHeader) != No {
 			return nil, "the policy allows every request header"
 		}
 		return []fetch.Header{{Name: undeclaredHeader, Value: "1"}}, ""
 	}
-	declared := p.declaredHeaders()
+	declared := grant.declaredHeaders()
 	if len(declared) == 0 {
 		return nil, "the policy allows no request header that a script can set"
 	}
@@ -223,10 +249,10 @@ const undeclaredHeader = "X-Corsuite-Undeclared"
 // makes most preflights necessary.
 const usualHeader = "Content-Type"
 
-// declaredHeaders returns the policy's request headers that a script can set,
+// declaredHeaders returns the grant's request headers that a script can set,
 // each with a value that no safelist lets pass; the usual one if none are declared.
-func (p *planner) declaredHeaders() []fetch.Header {
-	names := p.plan.Target.Policy.Headers
+func (g Grant) declaredHeaders() []fetch.Header {
+	names := g.Headers
 	if names == nil {
 		names = []string{usualHeader}
 	}
@@ -275,7 +301,7 @@ func (p *planner) fill(a Ask, b binding) (Ask, string) {
 	a.Query = ""
 	switch a.Method {
 	case DeclaredMethod, UndeclaredMethod:
-		a.Method, a.Held = b.method, t.Policy.Methods == nil
+		a.Method, a.Held = b.method, b.grant.Methods == nil
 	case "":
 		a = t.request(a)
 	}

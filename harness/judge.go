@@ -174,7 +174,7 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 			return v
 		}
 	}
-	return j.checked(v, story, j.bound(i))
+	return j.checked(v, i, story)
 }
 
 // bound returns how bad a breach of the instance is at most. That strangers
@@ -233,6 +233,7 @@ func (o Observation) lastAnswer() (x Exchange, answered bool) {
 // what an allowed origin may not do.
 func (p Policy) beyond(r fetch.Request) Cause {
 	c := Cause{Kind: CauseLetIn, Who: r.Origin}
+	p = p.toAsker(r)
 	refused := slices.DeleteFunc(fetch.UnsafeHeaderNames(r.Headers), func(name string) bool { return p.AllowsHeader(name) != No })
 	switch {
 	case p.AllowsOrigin(r.Origin) == No:
@@ -252,6 +253,7 @@ func (p Policy) excess(r fetch.Request) string {
 	if p.AllowsOrigin(r.Origin) == No {
 		return ""
 	}
+	p = p.toAsker(r)
 	if r.Credentials == fetch.Include && p.AllowsCredentials() == No {
 		return "read the response with credentials"
 	}
@@ -266,9 +268,9 @@ func (p Policy) excess(r fetch.Request) string {
 }
 
 // checked judges the claims about the wire.
-func (j judgement) checked(v InstanceVerdict, story []Observation, atMost Status) InstanceVerdict {
+func (j judgement) checked(v InstanceVerdict, i Instance, story []Observation) InstanceVerdict {
 	withheld := false
-	for _, c := range j.trial.Case.checks(j.trial.Target) {
+	for _, c := range j.trial.Case.checks(j.trial.Target.under(i)) {
 		ok, err := c.Matcher.Match(story)
 		switch {
 		case errors.Is(err, ErrWithheld):
@@ -282,7 +284,7 @@ func (j judgement) checked(v InstanceVerdict, story []Observation, atMost Status
 		case !ok:
 			v.Got = oneLine(c.Matcher.FailureMessage(story))
 			v.Cause = Cause{Kind: CauseClaim}
-			return j.breach(v, unlike(c, v.Got), atMost)
+			return j.breach(v, unlike(c, v.Got), j.bound(i))
 		}
 	}
 	if withheld {

@@ -31,6 +31,7 @@ const (
 	Underscore         Origin = "underscore"           // https://app.example.com_.stranger.example
 	Truncated          Origin = "truncated"            // https://app.example.co
 	FirstLetterMissing Origin = "first-letter-missing" // https://pp.example.com
+	CharacterMissing   Origin = "character-missing"    // https://appfront.example.com for https://app-front.example.com
 	Localhost          Origin = "localhost"            // http://localhost:3000
 	OwnHost            Origin = "own-host"             // the target's host, another scheme or port
 	TrailingDot        Origin = "trailing-dot"         // https://app.example.com.
@@ -47,6 +48,8 @@ type lookAlike struct {
 	of func(model) []string
 	// lacks completes "it has no …" where an origin gives no candidate.
 	lacks string
+	// anyScheme: it can be made of an origin that is not the web's, too.
+	anyScheme bool
 }
 
 // LookAlikes returns the roles of look-alikes, in the order of the rules.
@@ -60,26 +63,27 @@ func LookAlikes() []Origin {
 
 func lookAlikes() []lookAlike {
 	return []lookAlike{
-		{Appended, model.appended, "host name that can be lengthened"},
-		{AppendedNoDot, model.appendedNoDot, "host name that can be lengthened"},
-		{Prepended, model.prepended, "host name that can be preceded"},
-		{Embedded, model.embedded, "host name that can be embedded"},
-		{DotAsAnyCharacter, model.dotAsAnyCharacter, "dot in its host"},
-		{Subdomain, model.subdomain, "host name with subdomains"},
-		{Sibling, model.sibling, "sibling under one parent domain"},
-		{Parent, model.parents, "parent domain"},
-		{OtherScheme, model.otherScheme, "other scheme"},
-		{OtherPort, model.otherPorts, "other port"},
-		{Underscore, model.underscore, "host name that can be lengthened"},
-		{Truncated, model.truncated, "shorter form"},
-		{FirstLetterMissing, model.firstLetterMissing, "shorter form"},
-		{Localhost, model.localhost, ""},
-		{OwnHost, model.ownHost, ""},
-		{TrailingDot, model.trailingDot, "host name that a dot can end"},
-		{WildcardApex, model.wildcardApex, "wildcard"},
-		{WildcardOverlap, model.wildcardOverlap, "wildcard"},
-		{SharedHosting, model.sharedHosting, "shared hosting domain"},
-		{Homograph, model.homograph, "letter with a double in another script"},
+		{Appended, model.appended, "host name that can be lengthened", false},
+		{AppendedNoDot, model.appendedNoDot, "host name that can be lengthened", false},
+		{Prepended, model.prepended, "host name that can be preceded", false},
+		{Embedded, model.embedded, "host name that can be embedded", false},
+		{DotAsAnyCharacter, model.dotAsAnyCharacter, "dot in its host", false},
+		{Subdomain, model.subdomain, "host name with subdomains", false},
+		{Sibling, model.sibling, "sibling under one parent domain", false},
+		{Parent, model.parents, "parent domain", false},
+		{OtherScheme, model.otherScheme, "other scheme", true},
+		{OtherPort, model.otherPorts, "other port", false},
+		{Underscore, model.underscore, "host name that can be lengthened", false},
+		{Truncated, model.truncated, "shorter form", false},
+		{FirstLetterMissing, model.firstLetterMissing, "shorter form", false},
+		{CharacterMissing, model.characterMissing, "hyphen or dot in its host", false},
+		{Localhost, model.localhost, "", true},
+		{OwnHost, model.ownHost, "", true},
+		{TrailingDot, model.trailingDot, "host name that a dot can end", false},
+		{WildcardApex, model.wildcardApex, "wildcard", false},
+		{WildcardOverlap, model.wildcardOverlap, "wildcard", false},
+		{SharedHosting, model.sharedHosting, "shared hosting domain", false},
+		{Homograph, model.homograph, "letter with a double in another script", false},
 	}
 }
 
@@ -98,6 +102,10 @@ func deriveLookAlikes(role Origin, allowed string, target *url.URL) (origins []s
 		if l.role != role {
 			continue
 		}
+		if isCustomScheme(m.scheme) && !l.anyScheme {
+			// Who owns the scheme owns all its hosts: none can be registered by a stranger.
+			return nil, fmt.Sprintf("%q comes with an extension or an application: nobody else can take a host that resembles it", allowed)
+		}
 		for _, o := range l.of(m) {
 			if o != m.String() && sendable(o) && !slices.Contains(origins, o) {
 				origins = append(origins, o)
@@ -111,7 +119,7 @@ func deriveLookAlikes(role Origin, allowed string, target *url.URL) (origins []s
 	return nil, fmt.Sprintf("%q is no look-alike", role)
 }
 
-// model is the allowed origin that is imitated. Of a pattern it is the sample.
+// model is the allowed origin that is imitated. Of a pattern it is a sample.
 type model struct {
 	scheme, host, port string
 	// domain is the part of the host that makes it the operator's: what follows
@@ -120,28 +128,37 @@ type model struct {
 	domain string
 	// registrable is the registrable domain, "" for addresses and bare names.
 	registrable string
-	pattern     bool
-	target      *url.URL
+	// wildcard: the pattern leaves labels of the host open; anyPort: its port;
+	// anyHost: the whole host.
+	wildcard, anyPort, anyHost bool
+	target                     *url.URL
 }
 
 func newModel(allowed string, target *url.URL) (model, error) {
-	sample := strings.Replace(allowed, "://*.", "://"+sampleLabel+".", 1)
+	sample := allowed
+	pattern, isPattern := ParseOriginPattern(allowed)
+	if isPattern {
+		sample = first(pattern.Samples(""))
+	}
 	u, err := url.Parse(sample)
 	if err != nil || !sendable(sample) {
 		return model{}, fmt.Errorf("%q is no origin", allowed)
 	}
-	m := model{scheme: u.Scheme, host: u.Hostname(), port: u.Port(), pattern: sample != allowed, target: target}
+	m := model{scheme: u.Scheme, host: u.Hostname(), port: u.Port(), target: target}
+	if isPattern {
+		m.wildcard, m.anyPort, m.anyHost = pattern.labels == oneLabel || pattern.labels == manyLabels, pattern.port == anyPort, pattern.labels == anyHost
+	}
 	if !isAddress(m.host) {
 		// An error means that the host is itself a public suffix, or a bare name.
 		m.registrable, _ = publicsuffix.EffectiveTLDPlusOne(m.host)
 	}
 	m.domain = m.host
-	if m.pattern {
-		m.domain = strings.TrimPrefix(m.host, sampleLabel+".")
+	if m.wildcard {
+		m.domain = pattern.host
 	} else if m.registrable != "" {
 		m.domain = m.registrable
 	}
-	if m.domain == "" {
+	if m.domain == "" && !isCustomScheme(m.scheme) {
 		return model{}, fmt.Errorf("%q names no domain", allowed)
 	}
 	return m, nil
@@ -218,11 +235,17 @@ func (m model) parentHosts() []string {
 }
 
 func (m model) otherScheme() []string {
+	if m.host == "" || m.anyHost {
+		return nil
+	}
 	return []string{serialize("http", m.host, m.port), serialize("https", m.host, m.port)}
 }
 
 // otherPorts: none, another, and one that begins alike.
 func (m model) otherPorts() []string {
+	if m.anyPort {
+		return nil
+	}
 	return []string{
 		serialize(m.scheme, m.host, ""),
 		serialize(m.scheme, m.host, neighbour(m.scheme, m.port)),
@@ -255,7 +278,7 @@ func lengthened(port string) string {
 
 func (m model) truncated() []string {
 	origins := []string{m.at(m.host[:len(m.host)-1])}
-	if len(m.port) > 1 {
+	if len(m.port) > 1 && !m.anyPort {
 		origins = append(origins, serialize(m.scheme, m.host, m.port[:len(m.port)-1]))
 	}
 	return origins
@@ -265,6 +288,27 @@ func (m model) firstLetterMissing() []string {
 	before := strings.TrimSuffix(m.host, m.domain)
 	return []string{m.at(m.host[1:]), m.at(before + m.domain[1:])}
 }
+
+// characterMissing leaves out what pattern languages give a meaning of its own:
+// a hyphen, for Lua also with the letter before it, or else the first dot.
+func (m model) characterMissing() []string {
+	if isAddress(m.host) {
+		return nil
+	}
+	var origins []string
+	for i := range len(m.host) {
+		if m.host[i] == '-' && len(origins) < maxHyphens*2 {
+			origins = append(origins, m.at(m.host[:i]+m.host[i+1:]), m.at(m.host[:max(i-1, 0)]+m.host[i+1:]))
+		}
+	}
+	if before, after, found := strings.Cut(m.host, "."); found && origins == nil {
+		origins = append(origins, m.at(before+after))
+	}
+	return origins
+}
+
+// maxHyphens are left out one at a time; more of them show nothing new.
+const maxHyphens = 3
 
 // localhost is what is left of a developer's afternoon, whatever is allowed.
 func (m model) localhost() []string {
@@ -285,14 +329,14 @@ func (m model) ownHost() []string {
 }
 
 func (m model) wildcardApex() []string {
-	if !m.pattern {
+	if !m.wildcard {
 		return nil
 	}
 	return []string{m.at(m.domain)}
 }
 
 func (m model) wildcardOverlap() []string {
-	if !m.pattern {
+	if !m.wildcard {
 		return nil
 	}
 	return []string{m.at(sampleLabel + m.domain), m.at("x" + m.domain)}

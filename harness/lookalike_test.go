@@ -87,6 +87,19 @@ func TestDeriveLookAlikes(t *testing.T) {
 		{SharedHosting, "https://app.github.io", []string{"https://stranger.github.io"}},
 		{SharedHosting, app, nil},
 		{SharedHosting, "http://localhost", nil},
+		{CharacterMissing, "https://app-front.example.com", []string{"https://appfront.example.com", "https://apfront.example.com"}},
+		{CharacterMissing, app, []string{"https://appexample.com"}},
+		{CharacterMissing, "http://127.0.0.1", nil},
+		{CharacterMissing, "http://localhost:3000", nil},
+		{Truncated, "http://localhost:*", []string{"http://localhos:49321"}}, // any port is meant
+		{OtherPort, "http://localhost:*", nil},
+		{Appended, "https://app.example.com:*", []string{"https://app.example.com.stranger.example:49321"}},
+		{WildcardApex, "https://**.example.com", []string{"https://example.com"}},
+		{Appended, "capacitor://localhost", nil}, // nobody registers a host of that scheme
+		{Truncated, "app://obsidian.md", nil},
+		{SharedHosting, "app://app.github.io", nil},
+		{OtherScheme, "chrome-extension://*", nil},
+		{OwnHost, "chrome-extension://*", []string{"http://api.example.net", "https://api.example.net:8443"}},
 		{Homograph, "https://example.com", []string{"https://xn--xample-2of.com"}},
 		{Homograph, "http://127.0.0.1", nil},
 		{Homograph, "http://db", nil},
@@ -140,7 +153,8 @@ func TestLookAlikesAreSendable(t *testing.T) {
 
 // FuzzDeriveLookAlikes: whatever an operator writes, candidates can be sent.
 func FuzzDeriveLookAlikes(f *testing.F) {
-	for _, s := range []string{"https://app.example.com", "https://*.example.com:1", "http://[::1]", "null", "*", "https://x", "://", "a://.", "a://*."} {
+	for _, s := range []string{"https://app.example.com", "https://*.example.com:1", "http://[::1]", "null", "*", "https://x", "://", "a://.", "a://*.",
+		"http://localhost:*", "https://**.example.com:*", "chrome-extension://*", "file://*", "capacitor://localhost", "https://a-b-c-d.example.com"} {
 		f.Add(s)
 	}
 	target := &url.URL{Scheme: "http", Host: "127.0.0.1:8080"}
@@ -157,4 +171,26 @@ func FuzzDeriveLookAlikes(f *testing.F) {
 			}
 		}
 	})
+}
+
+// None of the look-alikes is an origin that the policy allows, or leaves open.
+func TestNoLookAlikeIsAllowed(t *testing.T) {
+	t.Parallel()
+	for _, origins := range [][]string{
+		{"http://localhost:*"}, {"https://**.example.com"}, {"https://*.example.com:*", "https://app.example.com"}, {"chrome-extension://*", "https://a-b.example.com"},
+		{"https://app.example.com", "https://app.example.com:*"}, {"capacitor://localhost", "http://localhost:*"},
+	} {
+		target := Target{URL: "http://127.0.0.1:8080/items", Policy: Policy{Origins: origins}}
+		for _, role := range LookAlikes() {
+			actors, _ := target.play(role)
+			for _, c := range actors {
+				if got := target.Policy.AllowsOrigin(c.origin); got != No {
+					t.Errorf("%s of %q: %s is played although the policy says %v", role, origins, c.origin, got)
+				}
+				if target.Policy.AllowsOrigin(c.base) != Yes {
+					t.Errorf("%s of %q: the base %q of %s is not allowed", role, origins, c.base, c.origin)
+				}
+			}
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
@@ -46,47 +47,77 @@ const (
 	sampleLabel = "corsuite-sample"
 )
 
-// cast is one actor in a role: the origin that plays, and the allowed origin
-// that the rest of the instance is built around.
+// cast is one actor in a role: the origin that plays, the allowed origin that
+// the rest of the instance is built around, and which of the policy's grants
+// allows that.
 type cast struct {
 	origin string
 	base   string
+	grant  int
 }
 
-// allowedSamples returns one serialised origin for each entry of the policy's
-// origins, in order.
-func (p Policy) allowedSamples() []string {
-	var samples []string
-	for _, declared := range p.Origins {
-		sample := strings.Replace(declared, "://*.", "://"+sampleLabel+".", 1)
-		if declared == Any {
-			sample = anyoneOrigin
-		}
-		if p.AllowsOrigin(sample) == Yes && !slices.Contains(samples, sample) {
-			samples = append(samples, sample)
+// allowed returns an actor for each entry of the origins of each grant, in
+// order: that origin, or samples of the pattern.
+func (t Target) allowed() []cast {
+	var actors []cast
+	for i, g := range t.Policy.AllGrants() {
+		var taken []string
+		for _, declared := range g.Origins {
+			for _, sample := range samples(declared, t.origin()) {
+				if t.Policy.AllowsOrigin(sample) == Yes && !slices.Contains(taken, sample) {
+					taken = append(taken, sample)
+					actors = append(actors, cast{origin: sample, base: sample, grant: i})
+				}
+			}
 		}
 	}
-	return samples
+	return actors
+}
+
+// samples returns the origins that are asked for one element of a policy's
+// origins. own is the target's own, which no pattern is tried with.
+func samples(declared, own string) []string {
+	if declared == Any {
+		return []string{anyoneOrigin}
+	}
+	if pattern, ok := ParseOriginPattern(declared); ok {
+		return pattern.Samples(own)
+	}
+	return []string{declared}
+}
+
+// leaders returns the first actor of each grant, or one without a base where
+// nobody is allowed.
+func leaders(allowed []cast) []cast {
+	if len(allowed) == 0 {
+		return []cast{{}}
+	}
+	var casts []cast
+	for i, c := range allowed {
+		if i == 0 || c.grant != allowed[i-1].grant {
+			casts = append(casts, c)
+		}
+	}
+	return casts
 }
 
 // play resolves a role under the target's policy to its actors, or says why
 // nobody plays it.
 func (t Target) play(role Origin) (actors []cast, whyNot string) {
-	allowed := t.Policy.allowedSamples()
+	allowed := t.allowed()
 	if t.standsIn(role) {
-		allowed = []string{anyoneOrigin}
+		allowed = []cast{{origin: anyoneOrigin, base: anyoneOrigin}}
 	}
 	switch role {
 	case Allowed:
-		for _, o := range allowed {
-			actors = append(actors, cast{origin: o, base: o})
-		}
-		return actors, t.Policy.whyNobody(len(actors))
+		return allowed, t.Policy.whyNobody(len(allowed))
 	case OtherAllowed:
 		return t.playOther(allowed)
 	case Denied:
-		for _, o := range t.Policy.Denied {
-			actors = append(actors, cast{origin: o, base: first(allowed)})
+		for _, c := range leaders(allowed) {
+			for _, c.origin = range t.Policy.Denied {
+				actors = append(actors, c)
+			}
 		}
 		if actors == nil {
 			return nil, "no origin is listed as refused: add `denied: [https://…]`"
@@ -96,13 +127,17 @@ func (t Target) play(role Origin) (actors []cast, whyNot string) {
 	if isLookAlike(role) {
 		return t.playLookAlike(role)
 	}
-	return []cast{{origin: t.fixed(role), base: first(allowed)}}, ""
+	for _, c := range leaders(allowed) {
+		c.origin = t.fixed(role)
+		actors = append(actors, c)
+	}
+	return actors, ""
 }
 
-// standsIn tells whether strangers play the role, because the policy does not
+// standsIn reports whether strangers play the role, because the policy does not
 // say who is allowed.
 func (t Target) standsIn(role Origin) bool {
-	return t.Policy.Origins == nil && (role == Allowed || role == OtherAllowed)
+	return !t.Policy.DeclaresOrigins() && (role == Allowed || role == OtherAllowed)
 }
 
 // fixed returns the origin of a role that no policy changes, or the serialised
@@ -119,52 +154,67 @@ func (t Target) fixed(role Origin) string {
 	return string(role)
 }
 
-func (t Target) playOther(allowed []string) ([]cast, string) {
-	everyone := slices.Contains(t.Policy.Origins, Any) || t.standsIn(OtherAllowed)
+func (t Target) playOther(allowed []cast) ([]cast, string) {
+	everyone := t.Policy.LetsEveryoneIn() || t.standsIn(OtherAllowed)
 	if everyone && len(allowed) == 1 {
-		allowed = append(allowed, someoneElseOrigin)
-	}
-	if len(allowed) < 2 {
-		return nil, "the policy allows no second origin"
+		other := allowed[0]
+		other.origin, other.base = someoneElseOrigin, someoneElseOrigin
+		allowed = append(allowed, other)
 	}
 	var actors []cast
-	for i, o := range allowed[1:] {
-		actors = append(actors, cast{origin: o, base: allowed[i]})
+	for i, c := range allowed {
+		if i > 0 && c.origin != allowed[i-1].origin {
+			c.base = allowed[i-1].origin
+			actors = append(actors, c)
+		}
+	}
+	if actors == nil {
+		return nil, "the policy allows no second origin"
 	}
 	return actors, ""
 }
 
 func (t Target) playLookAlike(role Origin) ([]cast, string) {
+	u, err := url.Parse(t.URL)
+	if err != nil {
+		return nil, err.Error()
+	}
 	var actors []cast
-	whyNot := t.Policy.whyNobody(len(t.Policy.Origins))
-	for _, declared := range t.Policy.Origins {
-		if declared == Any || declared == string(Null) {
-			whyNot = "no look-alike of " + fmt.Sprintf("%q", declared) + " exists"
-			continue
-		}
-		u, err := url.Parse(t.URL)
-		if err != nil {
-			return nil, err.Error()
-		}
-		origins, why := deriveLookAlikes(role, declared, u)
-		if why != "" {
-			whyNot = why
-		}
-		base := strings.Replace(declared, "://*.", "://"+sampleLabel+".", 1)
-		for _, o := range origins {
-			if t.Policy.AllowsOrigin(o) != No {
-				whyNot = fmt.Sprintf("the policy does not refuse %s", o)
-				continue
-			}
-			if !slices.ContainsFunc(actors, func(c cast) bool { return c.origin == o }) {
-				actors = append(actors, cast{origin: o, base: base})
+	declared := 0
+	whyNot := ""
+	for i, g := range t.Policy.AllGrants() {
+		for _, allowed := range g.Origins {
+			declared++
+			origins, why := t.lookAlikes(role, allowed, u)
+			whyNot = cmp.Or(why, whyNot)
+			for _, o := range origins {
+				if !slices.ContainsFunc(actors, func(c cast) bool { return c.origin == o }) {
+					actors = append(actors, cast{origin: o, base: first(samples(allowed, t.origin())), grant: i})
+				}
 			}
 		}
 	}
 	if len(actors) > 0 {
-		whyNot = ""
+		return actors, ""
 	}
-	return actors, whyNot
+	return nil, cmp.Or(whyNot, t.Policy.whyNobody(declared))
+}
+
+// lookAlikes returns the origins that resemble a declared one in the way of the
+// role and that the policy refuses, or why there is none.
+func (t Target) lookAlikes(role Origin, declared string, u *url.URL) (origins []string, whyNot string) {
+	if declared == Any || declared == string(Null) {
+		return nil, fmt.Sprintf("no look-alike of %q exists", declared)
+	}
+	candidates, whyNot := deriveLookAlikes(role, declared, u)
+	for _, o := range candidates {
+		if t.Policy.AllowsOrigin(o) != No {
+			whyNot = fmt.Sprintf("the policy does not refuse %s", o)
+			continue
+		}
+		origins = append(origins, o)
+	}
+	return origins, whyNot
 }
 
 // whyNobody explains an empty cast of allowed origins.
@@ -172,7 +222,7 @@ func (p Policy) whyNobody(n int) string {
 	switch {
 	case n > 0:
 		return ""
-	case p.Origins == nil:
+	case !p.DeclaresOrigins():
 		return "it is not declared who is allowed: add `origins: [https://…]`"
 	}
 	return "the policy allows no origin"

@@ -65,6 +65,7 @@ func (t Trial) ID() string { return t.Rule.CaseID(t.Case) }
 // Plan resolves the rules' roles under the target's policy, adds controls and
 // guards, and merges equal stories. It is pure.
 func Plan(target Target, rules []Rule) TargetPlan {
+	target.Policy = target.Policy.normal()
 	p := planner{plan: TargetPlan{Target: target.outOfSession()}, index: map[StoryID]bool{}}
 	p.plan.Baseline = p.add([]Ask{p.baseline()}, false)
 	p.plan.Anonymous = p.anonymous()
@@ -212,12 +213,25 @@ func (p *planner) trial(r Rule, c Case) Trial {
 			why = whyNot
 			continue
 		}
-		t.Instances = append(t.Instances, instance)
+		t.add(instance)
 	}
 	if len(t.Instances) == 0 && c.Seen == nil {
 		t.NotApplicable = why
 	}
 	return t
+}
+
+// add keeps an instance unless an equal one is there. Those of several grants
+// may have the same name: what they ask for tells them apart.
+func (t *Trial) add(i Instance) {
+	same := func(other Instance) bool { return other.Story == i.Story && other.Want == i.Want }
+	if slices.ContainsFunc(t.Instances, same) {
+		return
+	}
+	if slices.ContainsFunc(t.Instances, func(other Instance) bool { return other.Label == i.Label }) {
+		i.Label += fmt.Sprintf(" (%s)", strings.Join(fetch.UnsafeHeaderNames(i.Asks[len(i.Asks)-1].Headers), ", "))
+	}
+	t.Instances = append(t.Instances, i)
 }
 
 // instance plans one expansion, or says why the policy has no opinion on it.
@@ -235,6 +249,9 @@ func (p *planner) instance(r Rule, c Case, b binding) (Instance, string) {
 		return i, why
 	}
 	i.Want = want
+	if why := p.unneeded(c, i); why != "" {
+		return i, why
+	}
 	if i.Label == "" {
 		i.Label = labelOf(i.Asks[len(i.Asks)-1])
 	}
@@ -244,12 +261,28 @@ func (p *planner) instance(r Rule, c Case, b binding) (Instance, string) {
 	i.Undeclared = "a stranger is refused, and " + p.plan.Target.Policy.whyNobody(0)
 	i.Story = p.add(i.Asks, c.Concurrent)
 	i.Control = p.support(controlOf(r, c), b)
-	if usual := p.usual(c); usual != "" && c.Want == Blocked {
+	if usual := p.usual(c, b.grant); usual != "" && c.Want == Blocked {
 		// That the allowed origin's preflight is refused as well may be meant.
 		i.Entries, i.Undeclared = append(i.Entries, i.Control), usual
 	}
 	i.Guard = p.support(guardOf(r, c), b)
 	return i, ""
+}
+
+// unneeded says why the case does not apply to the grants that an instance is
+// asked under, although it does to the policy as a whole.
+func (p *planner) unneeded(c Case, i Instance) string {
+	t := p.plan.Target
+	if c.Needs == nil || len(t.Policy.Grants) == 0 {
+		return ""
+	}
+	return c.Needs(t.under(i))
+}
+
+// under returns the target with what its policy says of an instance.
+func (t Target) under(i Instance) Target {
+	t.Policy = t.Policy.For(i.Asks[len(i.Asks)-1].Request())
+	return t
 }
 
 // entries plans the requests that show whether the strangers who play allowed
@@ -347,6 +380,9 @@ func (p *planner) want(c Case, a Ask) (Want, string) {
 
 // undeclared names the lines of the policy that would decide about the request.
 func (p Policy) undeclared(r fetch.Request) string {
+	if len(p.Grants) > 1 {
+		return p.undeclaredByGrants(r)
+	}
 	var lines []string
 	if p.AllowsOrigin(r.Origin) == Unknown {
 		if p.Origins == nil {
@@ -367,6 +403,16 @@ func (p Policy) undeclared(r fetch.Request) string {
 		}
 	}
 	return "the policy does not say: declare " + strings.Join(lines, " and ")
+}
+
+// undeclaredByGrants names the lines of the first grant that leaves the request open.
+func (p Policy) undeclaredByGrants(r fetch.Request) string {
+	for _, g := range p.Grants {
+		if g.allows(r) == Unknown {
+			return Policy{Grants: []Grant{g}}.normal().undeclared(r) + " in the grant that is meant"
+		}
+	}
+	return "no single grant allows all of it, and several together do: a server sends one list of methods and one of headers"
 }
 
 func joinKinds(kinds []Kind) string {

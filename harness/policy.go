@@ -8,12 +8,11 @@ import (
 )
 
 // Policy is what the operator claims that the server allows. It is tested,
-// never applied. A nil field is undeclared: nothing is known, and rules that
-// need it are not applicable. An empty list is declared: none. ["*"] is
-// declared: all.
+// never applied. It is one grant, its own fields, or several, under Grants. A
+// nil field is undeclared: nothing is known, and rules that need it are not
+// applicable. An empty list is declared: none. ["*"] is declared: all.
 type Policy struct {
-	// Origins are serialised origins, "null", patterns whose first label is "*"
-	// (https://*.example.com: exactly one label), or ["*"] alone.
+	// Origins are serialised origins, "null", patterns (see OriginPattern), or ["*"] alone.
 	Origins []string `json:"origins,omitzero" yaml:"origins,omitempty"`
 	// Credentials: true claims that an allowed origin reads credentialed
 	// responses, false that nobody does.
@@ -26,6 +25,9 @@ type Policy struct {
 	Expose []string `json:"expose,omitzero" yaml:"expose,omitempty"`
 	// MaxAge in seconds; 0 is a claim, absence is not.
 	MaxAge *int `json:"max-age,omitzero" yaml:"max-age,omitempty"`
+	// Grants, where there are several: then the fields above are empty. A request
+	// is allowed if one grant allows all of it.
+	Grants []Grant `json:"grants,omitzero" yaml:"grants,omitempty"`
 	// Denied are origins that are refused although the rest leaves them open.
 	Denied []string `json:"denied,omitzero" yaml:"denied,omitempty"`
 }
@@ -46,27 +48,57 @@ func (a Answer) String() string { return [...]string{"unknown", "yes", "no"}[a] 
 // Any is the element that declares "all" in a list.
 const Any = "*"
 
-// AllowsOrigin tells whether the policy lets the serialised origin in.
+// AllowsOrigin answers whether the policy lets the serialised origin in.
 func (p Policy) AllowsOrigin(origin string) Answer {
 	if slices.Contains(p.Denied, origin) {
 		return No
 	}
-	if p.Origins == nil {
+	return p.mostOpen(func(g Grant) Answer { return g.allowsOrigin(origin) })
+}
+
+// AllowsCredentials answers whether credentialed reading is claimed, by some grant.
+func (p Policy) AllowsCredentials() Answer { return p.mostOpen(Grant.allowsCredentials) }
+
+// AllowsMethod answers whether the policy lets the method through a preflight,
+// by some grant. GET, HEAD and POST cannot be refused there.
+// https://fetch.spec.whatwg.org/#cors-safelisted-method
+func (p Policy) AllowsMethod(method string) Answer {
+	return p.mostOpen(func(g Grant) Answer { return g.allowsMethod(method) })
+}
+
+// AllowsHeader answers whether the policy lets an unsafe request header through
+// a preflight, by some grant.
+func (p Policy) AllowsHeader(name string) Answer {
+	return p.mostOpen(func(g Grant) Answer { return g.allowsHeader(name) })
+}
+
+// Exposes answers whether the policy lets the script read the named response
+// header, by some grant.
+func (p Policy) Exposes(name string) Answer {
+	return p.mostOpen(func(g Grant) Answer { return g.exposes(name) })
+}
+
+// Allows answers whether the policy lets the page that makes the request read
+// the answer: Yes if one grant allows every part of it, No only if every grant
+// refuses one. A server writes its lists of methods and of headers without
+// knowing what they will be combined with, so that a method of one grant with a
+// header of another is Unknown.
+func (p Policy) Allows(r fetch.Request) Answer {
+	if slices.Contains(p.Denied, r.Origin) {
+		return No
+	}
+	answer := p.mostOpen(func(g Grant) Answer { return g.allows(r) })
+	if answer == No && p.joined(r.Origin).allows(r) != No {
 		return Unknown
 	}
-	if slices.Contains(p.Origins, origin) {
-		return Yes
-	}
-	if slices.Contains(p.Origins, Any) {
-		// "*" says nothing of opaque origins.
-		if origin == string(Null) {
-			return Unknown
-		}
-		return Yes
-	}
+	return answer
+}
+
+// mostOpen returns the most permissive answer of the grants.
+func (p Policy) mostOpen(ask func(Grant) Answer) Answer {
 	answer := No
-	for _, pattern := range p.Origins {
-		answer = worseNo(answer, matchPattern(pattern, origin))
+	for _, g := range p.AllGrants() {
+		answer = worseNo(answer, ask(g))
 	}
 	return answer
 }
@@ -82,98 +114,15 @@ func worseNo(a, b Answer) Answer {
 	return No
 }
 
-// matchPattern compares an origin with scheme://*.domain[:port]: exactly one
-// label is Yes; deeper levels and the bare domain are Unknown, since products
-// differ on them.
-func matchPattern(pattern, origin string) Answer {
-	scheme, domain, isPattern := strings.Cut(pattern, "://*.")
-	if !isPattern {
-		return No
-	}
-	rest, sameScheme := strings.CutPrefix(origin, scheme+"://")
-	if !sameScheme {
-		return No
-	}
-	if rest == domain {
-		return Unknown
-	}
-	label, inDomain := strings.CutSuffix(rest, "."+domain)
-	switch {
-	case !inDomain || label == "":
-		return No
-	case strings.ContainsAny(label, "/@:?#"):
-		return No
-	case strings.Contains(label, "."):
-		return Unknown
-	}
-	return Yes
-}
-
-// AllowsCredentials tells whether credentialed reading is claimed.
-func (p Policy) AllowsCredentials() Answer {
-	switch {
-	case p.Credentials == nil:
-		return Unknown
-	case *p.Credentials:
-		return Yes
-	}
-	return No
-}
-
-// AllowsMethod tells whether the policy lets the method through a preflight.
-// GET, HEAD and POST cannot be refused there.
-// https://fetch.spec.whatwg.org/#cors-safelisted-method
-func (p Policy) AllowsMethod(method string) Answer {
-	if fetch.IsSafelistedMethod(method) {
-		return Yes
-	}
-	return inList(p.Methods, method, func(a, b string) bool { return a == b })
-}
-
-// AllowsHeader tells whether the policy lets an unsafe request header through
-// a preflight.
-func (p Policy) AllowsHeader(name string) Answer {
-	answer := inList(p.Headers, name, strings.EqualFold)
-	if answer == Yes && strings.EqualFold(name, "Authorization") && !containsFold(p.Headers, name) {
-		// https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
-		return Unknown
-	}
-	return answer
-}
-
-// Exposes tells whether the policy lets the script read the named response header.
-func (p Policy) Exposes(name string) Answer {
-	if fetch.IsSafelistedResponseHeader(name) {
-		return Yes
-	}
-	return inList(p.Expose, name, strings.EqualFold)
-}
-
-// Allows tells whether the policy lets the page that makes the request read
-// the answer: No as soon as one part is refused, Yes only if every part is
-// allowed.
-func (p Policy) Allows(r fetch.Request) Answer {
-	answers := []Answer{p.AllowsOrigin(r.Origin)}
-	if r.Credentials == fetch.Include {
-		answers = append(answers, p.AllowsCredentials())
-	}
-	if !r.NeverPreflight {
-		answers = append(answers, p.AllowsMethod(fetch.NormalizeMethod(r.Method)))
-		for _, name := range fetch.UnsafeHeaderNames(r.Headers) {
-			answers = append(answers, p.AllowsHeader(name))
-		}
-	}
-	switch {
-	case slices.Contains(answers, No):
-		return No
-	case slices.Contains(answers, Unknown):
-		return Unknown
-	}
-	return Yes
-}
-
-// Override returns p with every field that q declares replaced.
+// Override returns p with every field that q declares replaced. Grants replace
+// the whole policy.
 func (p Policy) Override(q Policy) Policy {
+	if q.Grants != nil {
+		return q
+	}
+	if q.flat() {
+		p.Grants = nil
+	}
 	if q.Origins != nil {
 		p.Origins = q.Origins
 	}

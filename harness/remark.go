@@ -56,8 +56,7 @@ func (r Remark) equal(s Remark) bool {
 // everyoneWithCredentials finds a policy under which every website reads what a
 // signed-in visitor may read. It is legal to claim, so it is no verdict.
 func everyoneWithCredentials(p TargetPlan, _ []Evidence) []Remark {
-	policy := p.Target.Policy
-	if !slices.Contains(policy.Origins, Any) || policy.AllowsCredentials() != Yes {
+	if !p.Target.Policy.some(func(g Grant) bool { return slices.Contains(g.Origins, Any) && g.allowsCredentials() == Yes }) {
 		return nil
 	}
 	return []Remark{{Kind: RemarkEveryoneWithCredentials}}

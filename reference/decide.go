@@ -13,12 +13,33 @@ import (
 // nobody is let in, credentials are refused, no method beyond GET, HEAD and
 // POST and no unsafe request header is allowed, nothing is exposed, nobody is
 // denied by name. MaxAge stays undeclared: the field is not sent, and browsers
-// keep a preflight for five seconds.
+// keep a preflight for five seconds. The same holds for each of its grants.
 func Defaults(p harness.Policy) harness.Policy {
-	refused := false
-	return harness.Policy{Origins: []string{}, Credentials: &refused, Methods: []string{}, Headers: []string{}, Expose: []string{}, Denied: []string{}}.
-		Override(p)
+	if len(p.Grants) == 0 {
+		return defaults().Override(p)
+	}
+	grants := make([]harness.Grant, len(p.Grants))
+	for i, g := range p.Grants {
+		grants[i] = asGrant(defaults().Override(asPolicy(g)))
+	}
+	if p.Grants = grants; p.Denied == nil {
+		p.Denied = []string{}
+	}
+	return p
 }
+
+func defaults() harness.Policy {
+	refused := false
+	return harness.Policy{Origins: []string{}, Credentials: &refused, Methods: []string{}, Headers: []string{}, Expose: []string{}, Denied: []string{}}
+}
+
+func asPolicy(g harness.Grant) harness.Policy {
+	return harness.Policy{
+		Origins: g.Origins, Credentials: g.Credentials, Methods: g.Methods, Headers: g.Headers, Expose: g.Expose, MaxAge: g.MaxAge,
+	}
+}
+
+func asGrant(p harness.Policy) harness.Grant { return p.AllGrants()[0] }
 
 // Decide tells how to answer a request under a policy. It is pure, looks at a
 // bounded part of what the client wrote, and grants nothing to an Origin that
@@ -32,8 +53,7 @@ func Decide(p harness.Policy, r Request) Answer {
 		// https://fetch.spec.whatwg.org/#cors-preflight-fetch-0 (step 7)
 		a.Status = http.StatusNoContent
 	}
-	origin := r.Asker()
-	if isStatic(p) {
+	if len(p.Grants) == 0 && isStatic(p) {
 		// "If Access-Control-Allow-Origin is set to * or a static origin, … send it
 		// in all responses", whether or not the request has an Origin, and without Vary.
 		// https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
@@ -52,7 +72,9 @@ func Decide(p harness.Policy, r Request) Answer {
 		// https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7
 		a.Vary = append(a.Vary, RequestMethod, RequestHeaders)
 	}
-	if !allowsOrigin(p, origin) {
+	origin := r.Asker()
+	p, allowed := toOrigin(p, origin, r)
+	if !allowed {
 		return a
 	}
 	// The bytes of the request's origin, since the browser compares bytes.
@@ -68,7 +90,7 @@ func Decide(p harness.Policy, r Request) Answer {
 	return a
 }
 
-// isStatic tells whether every request gets the same answer: anyone may read
+// isStatic reports whether every request gets the same answer: anyone may read
 // without credentials, or nobody may at all.
 func isStatic(p harness.Policy) bool {
 	if len(p.Origins) == 0 {

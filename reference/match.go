@@ -7,7 +7,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 )
 
-// allowsOrigin tells whether a policy that declares credentials lets an origin
+// allowsOrigin reports whether a policy that declares credentials lets an origin
 // in that a browser has written.
 func allowsOrigin(p harness.Policy, origin string) bool {
 	if origin == "" || slices.Contains(p.Denied, origin) {
@@ -30,15 +30,40 @@ func allowsOrigin(p harness.Policy, origin string) bool {
 	})
 }
 
-// matchesPattern compares with scheme://*.rest, where "*" is exactly one label.
+// matchesPattern compares with an entry that stands for several origins:
+//
+//	scheme://*.rest   exactly one label in front
+//	scheme://**.rest  one label or more
+//	scheme://host:*   any port that is written; with the above, too
+//	scheme://*        any host of a scheme other than http and https
+//
+// A host may be one in brackets. origin is one that a browser has written.
 func matchesPattern(pattern, origin string) bool {
-	scheme, rest, isPattern := strings.Cut(pattern, "://*.")
-	if !isPattern {
+	scheme, rest, isPattern := strings.Cut(pattern, "://")
+	authority, sameScheme := strings.CutPrefix(origin, scheme+"://")
+	if !isPattern || !sameScheme || !strings.Contains(rest, "*") {
 		return false
 	}
-	host, sameScheme := strings.CutPrefix(origin, scheme+"://")
-	label, sameRest := strings.CutSuffix(host, "."+rest)
-	return sameScheme && sameRest && isLabel(label)
+	if rest == "*" {
+		return scheme != "http" && scheme != "https"
+	}
+	host, port := splitPort(authority)
+	if start, anyPort := strings.CutSuffix(rest, ":*"); anyPort {
+		if rest = start; port == "" {
+			return false
+		}
+	} else {
+		host = authority
+	}
+	if domain, deep := strings.CutPrefix(rest, "**."); deep {
+		labels, inDomain := strings.CutSuffix(host, "."+domain)
+		return inDomain && !slices.ContainsFunc(strings.Split(labels, "."), func(label string) bool { return !isLabel(label) })
+	}
+	if domain, shallow := strings.CutPrefix(rest, "*."); shallow {
+		label, inDomain := strings.CutSuffix(host, "."+domain)
+		return inDomain && isLabel(label)
+	}
+	return host == rest
 }
 
 // isForbiddenMethod: methods that no script can send and no server should grant.

@@ -30,7 +30,15 @@ func isOriginOrNull(s string) bool {
 	if !found || !isScheme(scheme) {
 		return false
 	}
+	if s == "file://" {
+		return true // Android's WebView
+	}
 	host, port := splitPort(rest)
+	if scheme != "http" && scheme != "https" {
+		// An extension's or an application's own: its case is kept.
+		// https://url.spec.whatwg.org/#concept-opaque-host-parser
+		host = strings.ToLower(host)
+	}
 	return isHost(host) && (port == "" || isPort(port[1:], scheme))
 }
 

@@ -165,14 +165,23 @@ func declaredAreReadable(t harness.Target) []harness.Check {
 func declaredNames(p harness.Policy, x harness.Exchange) []string {
 	var names []string
 	for _, h := range x.Response {
-		byName := containsFold(p.Expose, h.Name)
-		byAny := slices.Contains(p.Expose, harness.Any) && !containsFold(beyondReach, h.Name) &&
+		byName, byAny := exposedBy(p, h.Name)
+		byAny = byAny && !containsFold(beyondReach, h.Name) &&
 			!strings.HasPrefix(strings.ToLower(h.Name), "access-control-")
 		if (byName || byAny) && !containsFold(unreadable, h.Name) {
 			names = append(names, h.Name)
 		}
 	}
 	return names
+}
+
+// exposedBy reports whether some grant exposes the header, by its name or as all.
+func exposedBy(p harness.Policy, name string) (byName, byAny bool) {
+	for _, g := range p.AllGrants() {
+		byName = byName || containsFold(g.Expose, name)
+		byAny = byAny || slices.Contains(g.Expose, harness.Any)
+	}
+	return byName, byAny
 }
 
 // othersAreHidden claims that what the script can read is declared.
@@ -231,7 +240,7 @@ func hasUnlisted(pair [2]harness.Exchange) string {
 
 // needsExposeUndeclared keeps a case to policies that do not say what may be read.
 func needsExposeUndeclared(t harness.Target) string {
-	if t.Policy.Expose == nil {
+	if !t.Policy.DeclaresExpose() {
 		return ""
 	}
 	return "the policy says what can be read: the other cases hold the server to that"
@@ -239,7 +248,7 @@ func needsExposeUndeclared(t harness.Target) string {
 
 // needsExpose keeps a case to policies that say what may be read.
 func needsExpose(t harness.Target) string {
-	if t.Policy.Expose == nil {
+	if !t.Policy.DeclaresExpose() {
 		return "it is not declared which response headers can be read: add `expose: [ETag, …]`"
 	}
 	return ""
@@ -248,8 +257,10 @@ func needsExpose(t harness.Target) string {
 // needsExposeByName keeps a case to policies that name what may be read: with
 // credentials a server cannot say "all".
 func needsExposeByName(t harness.Target) string {
-	if slices.Contains(t.Policy.Expose, harness.Any) {
-		return "`expose: [\"*\"]` cannot be kept for credentialed requests"
-	}
-	return needsExpose(t)
+	return inSomeGrant(func(g harness.Grant) string {
+		if slices.Contains(g.Expose, harness.Any) {
+			return "`expose: [\"*\"]` cannot be kept for credentialed requests"
+		}
+		return needsExpose(harness.Target{Policy: harness.Policy{Expose: g.Expose}})
+	})(t)
 }

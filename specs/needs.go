@@ -11,9 +11,9 @@ import (
 // them an odd origin in the answer is no worse than any other.
 func notForEveryone(t harness.Target) string {
 	switch {
-	case t.Policy.Origins == nil:
+	case !t.Policy.DeclaresOrigins():
 		return "it is not declared who is allowed: add `origins: [https://…]`"
-	case slices.Contains(t.Policy.Origins, harness.Any):
+	case t.Policy.LetsEveryoneIn():
 		return "the policy lets every origin in"
 	}
 	return ""
@@ -22,7 +22,7 @@ func notForEveryone(t harness.Target) string {
 // needsUndeclared keeps a case to policies that do not say who is allowed. A
 // permission for everybody may then be meant, so such a case is a warning.
 func needsUndeclared(t harness.Target) string {
-	if t.Policy.Origins == nil {
+	if !t.Policy.DeclaresOrigins() {
 		return ""
 	}
 	return "the policy says who is allowed: the other cases hold the server to that"
@@ -30,7 +30,7 @@ func needsUndeclared(t harness.Target) string {
 
 // needsMethodsUndeclared keeps a case to policies that do not say which methods are allowed.
 func needsMethodsUndeclared(t harness.Target) string {
-	if t.Policy.Methods == nil {
+	if !t.Policy.DeclaresMethods() {
 		return ""
 	}
 	return "the policy says which methods are allowed: the other cases hold the server to that"
@@ -38,7 +38,7 @@ func needsMethodsUndeclared(t harness.Target) string {
 
 // needsHeadersUndeclared keeps a case to policies that do not say which request headers are allowed.
 func needsHeadersUndeclared(t harness.Target) string {
-	if t.Policy.Headers == nil {
+	if !t.Policy.DeclaresHeaders() {
 		return ""
 	}
 	return "the policy says which request headers are allowed: the other cases hold the server to that"
@@ -56,10 +56,23 @@ func needsServed(t harness.Target) string {
 // add; what is declared otherwise is said, for nobody should change a policy to
 // please a rule.
 
+// inSomeGrant keeps a case to policies of which one grant fits. The plan asks
+// again for the grants that an instance is about.
+func inSomeGrant(needs func(harness.Grant) string) func(harness.Target) string {
+	return func(t harness.Target) (why string) {
+		for _, g := range t.Policy.AllGrants() {
+			if why = needs(g); why == "" {
+				return ""
+			}
+		}
+		return why
+	}
+}
+
 // needsHeaders keeps a case to policies that name at least n request headers.
 func needsHeaders(n int) func(harness.Target) string {
-	return func(t harness.Target) string {
-		switch headers := t.Policy.Headers; {
+	return inSomeGrant(func(g harness.Grant) string {
+		switch headers := g.Headers; {
 		case headers == nil:
 			return "it is not declared which request headers are allowed: add `headers: [Content-Type, …]`"
 		case slices.Contains(headers, harness.Any):
@@ -68,14 +81,14 @@ func needsHeaders(n int) func(harness.Target) string {
 			return fmt.Sprintf("the policy names %d request headers, and %d are needed", len(headers), n)
 		}
 		return ""
-	}
+	})
 }
 
 // needsHeader keeps a case to policies that allow the request header by name,
 // or by "*" where that will do.
 func needsHeader(name string, orAny bool) func(harness.Target) string {
-	return func(t harness.Target) string {
-		headers := t.Policy.Headers
+	return inSomeGrant(func(g harness.Grant) string {
+		headers := g.Headers
 		switch {
 		case headers == nil:
 			return fmt.Sprintf("it is not declared whether %s is allowed: add `headers: [%[1]s]`", name)
@@ -85,7 +98,7 @@ func needsHeader(name string, orAny bool) func(harness.Target) string {
 			return fmt.Sprintf("the policy does not list %s", name)
 		}
 		return ""
-	}
+	})
 }
 
 // needsCredentials keeps a case to policies that claim credentialed reading.
@@ -101,13 +114,13 @@ func needsCredentials(t harness.Target) string {
 
 // needsMaxAge keeps a case to policies whose maximum age is 0, or to those whose is not.
 func needsMaxAge(zero bool) func(harness.Target) string {
-	return func(t harness.Target) string {
-		switch age := t.Policy.MaxAge; {
+	return inSomeGrant(func(g harness.Grant) string {
+		switch age := g.MaxAge; {
 		case age == nil:
 			return "no maximum age is declared: add `max-age: 600`, or the seconds that are meant"
 		case (*age == 0) != zero:
 			return fmt.Sprintf("the declared maximum age is %d", *age)
 		}
 		return ""
-	}
+	})
 }

@@ -152,6 +152,7 @@ func lookAlikeCases(ask func(harness.Origin) harness.Ask, check []harness.Check)
 		{harness.Underscore, "a host that goes on after an underscore is refused"},
 		{harness.Truncated, "a host that is a letter short is refused"},
 		{harness.FirstLetterMissing, "a host that lacks its first letter is refused"},
+		{harness.CharacterMissing, "a host that lacks a hyphen or a dot is refused"},
 		{harness.Localhost, "a developer's own machine is refused"},
 		{harness.OwnHost, "the server's own host on another scheme or port is refused"},
 		{harness.TrailingDot, "a host with a dot at its end is refused"},

@@ -154,7 +154,8 @@ func downgrade(x harness.Exchange) string {
 // for those over http nothing is mixed content.
 func needsSecurePage(t harness.Target) string {
 	secure := func(origin string) bool { return origin == harness.Any || strings.HasPrefix(origin, "https://") }
-	if t.Policy.Origins != nil && !slices.ContainsFunc(t.Policy.Origins, secure) {
+	open := func(g harness.Grant) bool { return g.Origins == nil || slices.ContainsFunc(g.Origins, secure) }
+	if !slices.ContainsFunc(t.Policy.AllGrants(), open) {
 		return "the policy lets no https page in"
 	}
 	return needsScheme("https")(t)
@@ -163,7 +164,10 @@ func needsSecurePage(t harness.Target) string {
 // needsEveryone keeps a case to policies that let every origin in without
 // credentials. With them "null" had better be refused: any page can be "null".
 func needsEveryone(t harness.Target) string {
-	if !slices.Contains(t.Policy.Origins, harness.Any) || t.Policy.AllowsCredentials() != harness.No {
+	public := func(g harness.Grant) bool {
+		return slices.Contains(g.Origins, harness.Any) && g.Credentials != nil && !*g.Credentials
+	}
+	if !slices.ContainsFunc(t.Policy.AllGrants(), public) {
 		return "the policy does not let everyone in: that would be `origins: [\"*\"]` with `credentials: false`"
 	}
 	if slices.Contains(t.Policy.Denied, string(harness.Null)) {

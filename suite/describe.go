@@ -169,7 +169,11 @@ func (d *door) plan() error {
 		return nil
 	}
 	t := d.target()
-	t.Policy = d.policy.Override(t.Policy)
+	policy, err := config.Combine(d.policy, t.Policy)
+	if err != nil {
+		return err
+	}
+	t.Policy = policy
 	if err := config.CheckPolicy(t.Policy); err != nil {
 		return err
 	}

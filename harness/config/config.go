@@ -51,7 +51,11 @@ func Parse(name string, data []byte) (*File, error) {
 		"targets": func(v value) { targets = readTargets(v) },
 	})
 	for _, t := range targets {
-		t.Policy = file.Policy.Override(t.Policy)
+		policy, err := Combine(file.Policy, t.Policy)
+		if mistake, is := errors.AsType[*Error](err); is {
+			t.at.fail("", "%s", mistake.Message)
+		}
+		t.Policy = policy
 		checkOverlap(r, t.at, t.Policy)
 		file.Targets = append(file.Targets, t.Target)
 	}

@@ -14,7 +14,7 @@ const wantOrigin = "want scheme://host[:port]"
 func originMistake(s string) string {
 	if strings.Contains(s, "*") {
 		// The URL Standard lets a host have one, so this comes first.
-		return "has a wildcard where none is understood; want scheme://*.domain[:port], where * is exactly one label"
+		return wildcardElsewhere(s)
 	}
 	if fetch.IsSerializedOrigin(s) {
 		return ""
@@ -53,15 +53,33 @@ func originPatternMistake(s string) string {
 	if s == harness.Any {
 		return ""
 	}
-	scheme, domain, isPattern := strings.Cut(s, "://*.")
-	if !isPattern || strings.Contains(domain, "*") || strings.Contains(scheme, "*") {
+	pattern, ok := harness.ParseOriginPattern(s)
+	if !ok {
 		return originMistake(s)
 	}
-	// The pattern is sound if an origin that it covers is: the wildcard's place is taken by a label.
-	if mistake := originMistake(scheme + "://a." + domain); mistake != "" {
-		return strings.NewReplacer("://a.", "://*.", wantOrigin, "want scheme://*.domain[:port]").Replace(mistake)
+	// A pattern is sound if what it covers is.
+	for _, sample := range pattern.Samples("") {
+		if mistake := originMistake(sample); mistake != "" {
+			return strings.NewReplacer(sample, s, strings.ToLower(sample), strings.ToLower(s), wantOrigin, "want scheme://*.domain[:port]").Replace(mistake)
+		}
 	}
 	return ""
+}
+
+// wildcardElsewhere says what to write instead of a wildcard that nobody
+// understands alike.
+func wildcardElsewhere(s string) string {
+	const forms = "want one label https://*.example.com, any depth https://**.example.com, any port http://localhost:*, or both"
+	scheme, authority, _ := strings.Cut(s, "://")
+	switch {
+	case strings.Contains(scheme, "*"):
+		return "has a wildcard as its scheme; list http and https, one element each"
+	case (scheme == "http" || scheme == "https") && (authority == "*" || authority == "**" || authority == "*:*"):
+		return `lets any host in; want "*" for everybody, or name the domain: ` + scheme + "://**.example.com"
+	case authority == "**" || strings.HasPrefix(authority, "*:"):
+		return "has a wildcard where none is understood; want " + scheme + "://* for any host of that scheme"
+	}
+	return "has a wildcard where none is understood; " + forms
 }
 
 func isASCII(s string) bool {

@@ -35,16 +35,54 @@ func policyLists() (origins, methods, headers, expose, denied list) {
 // readPolicy reads a policy object. What is absent stays nil: undeclared.
 func readPolicy(v value) harness.Policy {
 	var p harness.Policy
-	origins, methods, headers, expose, denied := policyLists()
-	v.fields(map[string]func(value){
-		"origins": func(v value) { p.Origins = origins.read(v) },
-		"methods": func(v value) { p.Methods = methods.read(v) },
-		"headers": func(v value) { p.Headers = headers.read(v) },
-		"expose":  func(v value) { p.Expose = expose.read(v) },
-		"denied":  func(v value) { p.Denied = denied.read(v) },
+	_, _, _, _, denied := policyLists()
+	readers := map[string]func(value){
+		"denied": func(v value) { p.Denied = denied.read(v) },
+		"grants": func(v value) { p.Grants = readGrants(v) },
+	}
+	var g harness.Grant
+	for key, read := range grantReaders(&g) {
+		readers[key] = func(field value) {
+			if v.has("grants") {
+				field.fail("", "stands beside grants, which say all; move it into the grant that is meant")
+				return
+			}
+			read(field)
+		}
+	}
+	v.fields(readers)
+	p.Origins, p.Credentials, p.Methods, p.Headers, p.Expose, p.MaxAge = g.Origins, g.Credentials, g.Methods, g.Headers, g.Expose, g.MaxAge
+	checkOverlap(v.r, v, p)
+	return p
+}
+
+// readGrants reads the list of grants, each of which says who it is for.
+func readGrants(v value) []harness.Grant {
+	items := v.items("a list of grants, each with its origins")
+	if len(items) == 0 && v.isList() {
+		v.fail("", "is empty; want a grant with origins, or origins: [] for nobody")
+	}
+	grants := make([]harness.Grant, len(items))
+	for i, item := range items {
+		item.fields(grantReaders(&grants[i]))
+		if item.isMapping() && !item.has("origins") {
+			item.fail("", `does not say whom it lets in; want origins: [https://…], or ["*"] for everybody`)
+		}
+	}
+	return grants
+}
+
+// grantReaders returns what reads each field of a grant.
+func grantReaders(g *harness.Grant) map[string]func(value) {
+	origins, methods, headers, expose, _ := policyLists()
+	return map[string]func(value){
+		"origins": func(v value) { g.Origins = origins.read(v) },
+		"methods": func(v value) { g.Methods = methods.read(v) },
+		"headers": func(v value) { g.Headers = headers.read(v) },
+		"expose":  func(v value) { g.Expose = expose.read(v) },
 		"credentials": func(v value) {
 			if b, ok := v.boolean(); ok {
-				p.Credentials = &b
+				g.Credentials = &b
 			}
 		},
 		"max-age": func(v value) {
@@ -56,11 +94,21 @@ func readPolicy(v value) harness.Policy {
 				v.fail(strconv.Itoa(age), "%s", mistake)
 				return
 			}
-			p.MaxAge = &age
+			g.MaxAge = &age
 		},
-	})
-	checkOverlap(v.r, v, p)
-	return p
+	}
+}
+
+// Combine returns a policy with what more declares replaced, as by Override. It
+// is an error if one of them has grants and the other fields of a grant: nobody
+// could say which grant they are about.
+func Combine(p, more harness.Policy) (harness.Policy, error) {
+	if len(p.Grants) > 0 && len(more.Grants) == 0 {
+		if more.Denied = nil; more.Declared() {
+			return p, &Error{Message: "the policy has grants, which say all: origins, credentials, methods, headers, expose and max-age go into the grant that is meant"}
+		}
+	}
+	return p.Override(more), nil
 }
 
 // read returns the elements of a list, not nil even if there is none, or nil
@@ -145,16 +193,23 @@ func check(p harness.Policy, maxAge string, name func(list) string) error {
 		}
 	}
 	origins, methods, headers, expose, denied := policyLists()
-	checkList(origins, p.Origins)
-	checkList(methods, p.Methods)
-	checkList(headers, p.Headers)
-	checkList(expose, p.Expose)
-	checkList(denied, p.Denied)
-	if p.MaxAge != nil {
-		if mistake := maxAgeMistake(*p.MaxAge); mistake != "" {
-			fail(maxAge, strconv.Itoa(*p.MaxAge), mistake)
+	if len(p.Grants) > 0 && (harness.Policy{Origins: p.Origins, Credentials: p.Credentials, Methods: p.Methods,
+		Headers: p.Headers, Expose: p.Expose, MaxAge: p.MaxAge}).Declared() {
+		fail("policy.grants", "", "stand beside fields of a grant; move these into the grant that is meant")
+	}
+	for _, g := range p.AllGrants() {
+		checkList(origins, g.Origins)
+		checkList(methods, g.Methods)
+		checkList(headers, g.Headers)
+		checkList(expose, g.Expose)
+		if g.MaxAge == nil {
+			continue
+		}
+		if mistake := maxAgeMistake(*g.MaxAge); mistake != "" {
+			fail(maxAge, strconv.Itoa(*g.MaxAge), mistake)
 		}
 	}
+	checkList(denied, p.Denied)
 	for _, origin := range overlap(p) {
 		fail(name(denied), strconv.Quote(origin), "is given with "+name(origins)+" too; remove one")
 	}
@@ -176,7 +231,7 @@ func checkOverlap(r *reader, v value, p harness.Policy) {
 func overlap(p harness.Policy) []string {
 	var both []string
 	for _, origin := range p.Denied {
-		if slices.Contains(p.Origins, origin) {
+		if slices.ContainsFunc(p.AllGrants(), func(g harness.Grant) bool { return slices.Contains(g.Origins, origin) }) {
 			both = append(both, origin)
 		}
 	}
@@ -219,7 +274,7 @@ func deniedMistake(origin string) string {
 	if origin == harness.Any {
 		return `is no origin; origins: [] declares that nobody is let in`
 	}
-	if strings.Contains(origin, "://*.") {
+	if strings.Contains(origin, "*") {
 		return "is a pattern; denied takes single origins"
 	}
 	return originMistake(origin)

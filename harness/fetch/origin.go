@@ -30,7 +30,8 @@ func (o origin) opaque() bool { return o.scheme == "" }
 // IsSerializedOrigin tells whether s is an origin as a browser writes it
 // (scheme://host[:port], no default port, no path, lower case) or "null". It
 // is wider than the ABNF of the Origin header where browsers are: a host may
-// hold "_" and end in a dot.
+// hold "_" and end in a dot, that of a scheme other than the web's may hold
+// capitals.
 // https://html.spec.whatwg.org/#ascii-serialisation-of-an-origin
 func IsSerializedOrigin(s string) bool {
 	_, err := parseOrigin(s)
@@ -49,11 +50,8 @@ func parseOrigin(s string) (origin, error) {
 	o := origin{scheme: asciiLower(scheme)}
 	host, port := cutPort(authority)
 	var err error
-	if o.host, err = parseHost(host); err != nil {
+	if o.host, err = parseOriginHost(o.scheme, host); err != nil {
 		return origin{}, fmt.Errorf("origin %q: %w", s, err)
-	}
-	if isNoHost(o.host) {
-		return origin{}, fmt.Errorf("origin %q: %q is no host", s, o.host)
 	}
 	if o.port, err = parsePort(port, o.scheme); err != nil {
 		return origin{}, fmt.Errorf("origin %q: %w", s, err)
@@ -63,6 +61,28 @@ func parseOrigin(s string) (origin, error) {
 		return origin{}, fmt.Errorf("origin %q: a browser writes %q", s, o)
 	}
 	return o, nil
+}
+
+// parseOriginHost reads the host of an origin. Origins of other schemes than
+// the web's come from extensions and applications; their hosts are opaque, so
+// that capitals stay, and file:// has none.
+// https://url.spec.whatwg.org/#concept-opaque-host-parser
+func parseOriginHost(scheme, host string) (string, error) {
+	special := address{scheme: scheme}.isSpecial()
+	switch {
+	case scheme == "file" && host == "":
+		return "", nil
+	case !special && !strings.HasPrefix(host, "["):
+		if host == "" || strings.Contains(host, " ") || strings.ContainsFunc(host, isForbiddenInDomain) {
+			return "", fmt.Errorf("%q is no host", host)
+		}
+		return host, nil
+	}
+	parsed, err := parseHost(host)
+	if err == nil && isNoHost(parsed) {
+		err = fmt.Errorf("%q is no host", parsed)
+	}
+	return parsed, err
 }
 
 // sameOrigin: https://html.spec.whatwg.org/#same-origin; an opaque origin

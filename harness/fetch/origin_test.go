@@ -11,7 +11,8 @@ func TestIsSerializedOrigin(t *testing.T) {
 		"null", "http://a", "https://app.example", "https://app.example:8443", "http://localhost:3000", "http://a_b.example",
 		"http://example.com.", "http://127.0.0.1:8000", "http://*.a", "http://[::1]:8080", "http://[2001:db8::1]",
 		"https://xn--bcher-kva.example", "http://a:443", "https://a:80", "http://a:1", "http://a:65535", "http://a:0",
-		"chrome-extension://abcdef",
+		"chrome-extension://abcdef", "capacitor://localhost", "app://obsidian.md", "app://localhost:3000", "app://[::1]", "file://",
+		"safari-web-extension://0F5B0E5C-5A3C-4F2B-9B0A-0A5B6C7D8E9F",
 	} {
 		if !IsSerializedOrigin(s) {
 			t.Errorf("%q: got false; want true", s)
@@ -22,6 +23,7 @@ func TestIsSerializedOrigin(t *testing.T) {
 		"http://u@a", "http://u:p@a", "HTTP://a", "http://A", "http://a:80", "https://a:443", "http://a:", "http://a:080", "http://a:65536",
 		"http://a:x", "http://b\u00fccher.example", "http://a b", "http://a,http://b", " http://a", "http://a ", "http://127.1",
 		"http://0x7f.0.0.1", "http://[::0:1]", "http://[::ffff:1.2.3.4]", "http://::1", "http://%61", "1http://a", "-://a", "http://a\\",
+		"app://", "app:///", "app://a/", "app://a b", "app://a@b", "APP://a", "app://a:x", "app://a%41", "app://a*b,c d", "http://*:x",
 	} {
 		if IsSerializedOrigin(s) {
 			t.Errorf("%q: got true; want false", s)

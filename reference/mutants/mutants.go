@@ -95,7 +95,7 @@ func (asked Asked) origin() string {
 // All returns every mutant, group by group.
 func All() []Mutant {
 	return slices.Concat(
-		corsCheck(), originGrammar(), originMatching(), originPatterns(), unsendableOrigins(), hostHeaders(),
+		corsCheck(), originGrammar(), originMatching(), originPatterns(), grants(), unsendableOrigins(), hostHeaders(),
 		nullOrigin(), credentials(),
 		preflightStatus(), preflights(), methods(), requestHeaders(),
 		syntax(), exposedHeaders(), maxAge(), consistency(), errorResponses(),
@@ -130,7 +130,7 @@ func (m Mutant) MeantPolicy() harness.Policy {
 // origin is written back.
 func (m Mutant) Opened() (Mutant, bool) {
 	p := m.MeantPolicy()
-	if slices.Contains(p.Origins, harness.Any) {
+	if p.LetsEveryoneIn() {
 		return m, false
 	}
 	p.Origins, p.Denied = []string{harness.Any}, nil

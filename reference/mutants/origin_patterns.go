@@ -50,5 +50,54 @@ func originPatterns() []Mutant {
 			Policy: but(harness.Policy{Origins: []string{"https://app.example.net", "https://*.example.com"}}),
 			Spoil:  refuseIf(func(asked Asked) bool { return asked.origin() != "https://app.example.net" }),
 		},
+		{
+			ID: "any-port-as-prefix", Title: "https://app.example.com:* is compared as the prefix https://app.example.com",
+			Source: "gin-contrib/cors CVE-2019-25211",
+			Rule:   "origin-matching.look-alike", Case: "appended", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{app, app + ":*"}}),
+			Spoil:  matching(func(allowed, origin string) bool { return strings.HasPrefix(origin, strings.TrimSuffix(allowed, ":*")) }),
+		},
+		{
+			ID: "any-port-is-usual", Title: "any port is meant, and a few usual ones are allowed",
+			Source: "modelled on lists of development servers",
+			Rule:   "origin-matching.each-allowed", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{app, "http://localhost:*"}}),
+			Spoil: refuseIf(func(asked Asked) bool {
+				port, local := strings.CutPrefix(asked.origin(), "http://localhost:")
+				return local && port != "3000" && port != "5173" && port != "8080"
+			}),
+		},
+		{
+			ID: "deep-pattern-is-shallow", Title: "any depth is meant, and one label is matched",
+			Source: "modelled on patterns of single labels",
+			Rule:   "origin-matching.each-allowed", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{"https://**.example.com"}}),
+			Spoil:  refuseIf(func(asked Asked) bool { return strings.Count(asked.origin(), ".") > 2 }),
+		},
+		{
+			ID: "deep-pattern-without-dot", Title: "any depth is compared as the end of the host, without the dot before it",
+			Source: "modelled on gin-contrib/cors validateWildcardOrigin",
+			Rule:   "origin-matching.look-alike", Case: "wildcard-overlap", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{"https://**.example.com"}}),
+			Spoil: matching(func(_, origin string) bool {
+				return origin != "https://example.com" && strings.HasPrefix(origin, "https://") && strings.HasSuffix(origin, "example.com")
+			}),
+		},
+		{
+			ID: "extension-ids-listed", Title: "every browser extension is meant, and one id is listed",
+			Source: "ollama/ollama#2308",
+			Rule:   "origin-matching.each-allowed", Scope: Declared, Only: "raw",
+			Policy: but(harness.Policy{Origins: []string{app, "chrome-extension://*"}}),
+			Spoil:  refuseIf(func(asked Asked) bool { return strings.HasPrefix(asked.origin(), "chrome-extension://") }),
+		},
+		{
+			ID: "hyphen-as-quantifier", Title: "a hyphen in a host is the quantifier of a pattern language",
+			Source: "haproxytech/haproxy-lua-cors#28",
+			Rule:   "origin-matching.look-alike", Case: "character-missing", Scope: Declared,
+			Policy: but(harness.Policy{Origins: []string{"https://app-front.example.com", app}}),
+			Spoil: matching(func(allowed, origin string) bool {
+				return regexp.MustCompile("^" + strings.ReplaceAll(regexp.QuoteMeta(allowed), "-", "*?") + "$").MatchString(origin)
+			}),
+		},
 	}
 }

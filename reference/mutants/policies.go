@@ -2,11 +2,14 @@ package mutants
 
 import "github.com/corsuite/corsuite/harness"
 
+// app is the first origin of FullPolicy.
+const app = "https://app.example.com"
+
 // FullPolicy declares everything: two origins on different domains, one with
 // a port, credentials, two methods beyond the safelisted ones, and so on.
 func FullPolicy() harness.Policy {
 	return harness.Policy{
-		Origins:     []string{"https://app.example.com", "https://admin.example.net:8443"},
+		Origins:     []string{app, "https://admin.example.net:8443"},
 		Credentials: new(true),
 		Methods:     []string{"GET", "PUT", "PATCH"},
 		Headers:     []string{"Content-Type", "Authorization", "X-Api-Key"},

@@ -13,7 +13,7 @@ import (
 // startAdapter starts a command that serves what it is given a policy for, and
 // returns the targets that every adapter has. It must be stopped.
 func startAdapter(ctx context.Context, shell string, policy harness.Policy) (targets []harness.Target, stop func(), err error) {
-	if undeclared(policy) {
+	if !policy.Declared() {
 		policy = adapter.Plain()
 	}
 	command := adapter.Shell(shell)

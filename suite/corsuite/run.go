@@ -136,7 +136,10 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 			return nil, stop, err
 		}
 	}
-	policy := file.Policy.Override(declared)
+	policy, err := config.Combine(file.Policy, declared)
+	if err != nil {
+		return nil, stop, err
+	}
 	switch {
 	case len(args) == 1 && f.exec != "":
 		return nil, stop, fmt.Errorf("--exec starts the target itself: leave out the URL %q", args[0])
@@ -150,11 +153,13 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 		stop = end
 	case len(file.Targets) > 0:
 		for _, t := range file.Targets {
-			t.Policy = t.Policy.Override(declared)
+			if t.Policy, err = config.Combine(t.Policy, declared); err != nil {
+				return nil, stop, err
+			}
 			targets = append(targets, t)
 		}
 	default:
-		if !undeclared(policy) {
+		if policy.Declared() {
 			// Whoever has a policy has a server, too.
 			fmt.Fprintln(os.Stderr, "corsuite: there is no URL and no target, so the built-in reference server is judged by this policy")
 		}

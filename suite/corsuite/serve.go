@@ -67,7 +67,7 @@ func (f *serveFlags) run(c *cobra.Command) error {
 // serveMutant serves a broken server under the policy that it is meant to
 // follow: its own, unless one is declared.
 func serveMutant(c *cobra.Command, ln net.Listener, m mutants.Mutant, policy harness.Policy) error {
-	if !undeclared(policy) {
+	if policy.Declared() {
 		m.Policy = &policy
 	}
 	target := m.Target("http://" + ln.Addr().String())
@@ -106,22 +106,16 @@ func readPolicy(ctx context.Context, file string, flags harness.Policy) (harness
 	if err != nil {
 		return harness.Policy{}, err
 	}
-	return f.Policy.Override(flags), nil
+	return config.Combine(f.Policy, flags)
 }
 
 // orDemo returns the policy, or the built-in demonstration policy for one that
 // says nothing.
 func orDemo(policy harness.Policy) harness.Policy {
-	if undeclared(policy) {
+	if !policy.Declared() {
 		return demoPolicy()
 	}
 	return policy
-}
-
-// undeclared tells a policy that says nothing at all.
-func undeclared(p harness.Policy) bool {
-	return p.Origins == nil && p.Credentials == nil && p.Methods == nil && p.Headers == nil &&
-		p.Expose == nil && p.MaxAge == nil && p.Denied == nil
 }
 
 // demoPolicy is what the built-in reference server is run with: every field declared.

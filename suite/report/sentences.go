@@ -38,7 +38,7 @@ func conclude(r *harness.Report) (word, sentence string) {
 
 // undeclared tells a report on targets of which nobody said who may read them.
 func undeclared(r *harness.Report) bool {
-	return len(r.Targets) > 0 && !slices.ContainsFunc(r.Targets, func(t harness.TargetInfo) bool { return t.Policy.Origins != nil })
+	return len(r.Targets) > 0 && !slices.ContainsFunc(r.Targets, func(t harness.TargetInfo) bool { return t.Policy.DeclaresOrigins() })
 }
 
 // notes are what is worth knowing about cases that passed, each behind its

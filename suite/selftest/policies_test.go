@@ -67,7 +67,35 @@ func special() []named {
 		{"only the origin declared", harness.Policy{Origins: []string{"https://app.example.com"}}},
 		{"origin and credentials declared", harness.Policy{Origins: []string{"https://app.example.com"}, Credentials: &yes}},
 		{"nothing declared", harness.Policy{}},
+		{"any port", full([]string{"http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*", "https://*.example.com:*"}, true)},
+		{"any depth", full([]string{"https://**.example.com", "https://**.example.net:8443"}, true)},
+		{"custom schemes", full([]string{
+			"http://localhost:*", "capacitor://localhost", "app://obsidian.md", "tauri://localhost", "chrome-extension://*", "file://*",
+			"safari-web-extension://0F5B0E5C-5A3C-4F2B-9B0A-0A5B6C7D8E9F",
+		}, true)},
+		{"two classes", twoClasses()},
+		{"three grants", threeGrants()},
 	}
+}
+
+// twoClasses lets everyone read without credentials, and one origin with them.
+func twoClasses() harness.Policy {
+	public, friend := full([]string{"*"}, false), full([]string{"https://app.example.com"}, true)
+	public.Methods, public.Headers, public.Expose = []string{"GET"}, []string{}, []string{}
+	age := 60
+	public.MaxAge = &age
+	return harness.Policy{Grants: []harness.Grant{public.AllGrants()[0], friend.AllGrants()[0]}, Denied: []string{"https://old.example.com"}}
+}
+
+// threeGrants gives each of two origins something that the other has not; one of
+// them has two grants.
+func threeGrants() harness.Policy {
+	write, read := full([]string{"https://app.example.com"}, true), full([]string{"https://app.example.com", "https://*.example.net:*"}, false)
+	write.Methods, write.Headers, write.Expose = []string{"PUT"}, []string{"Content-Type"}, []string{"X-Request-Id"}
+	read.Methods, read.Headers = []string{"DELETE"}, []string{"X-Requested-With", "Authorization"}
+	other := full([]string{"https://shop.example.org"}, true)
+	other.Methods, other.Headers, other.MaxAge = nil, nil, nil
+	return harness.Policy{Grants: []harness.Grant{write.AllGrants()[0], read.AllGrants()[0], other.AllGrants()[0]}}
 }
 
 func withMethods(p harness.Policy, methods ...string) harness.Policy {
