@@ -13,6 +13,12 @@ func credentialed(from harness.Origin) harness.Ask {
 	return harness.Ask{From: from, Credentials: fetch.Include}
 }
 
+// withCookie is a credentialed request that has a cookie, whether or not the
+// target has a session: some servers look at Origin only where there is none.
+func withCookie(from harness.Origin) harness.Ask {
+	return harness.Ask{From: from, Credentials: fetch.Include, Session: harness.WithCookie}
+}
+
 // byMethod is a request that each declared method makes a preflight necessary for.
 func byMethod(from harness.Origin) harness.Ask {
 	return harness.Ask{From: from, Method: harness.DeclaredMethod}

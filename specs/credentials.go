@@ -9,8 +9,9 @@ import (
 
 // https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
 func credentials() harness.Section {
-	withCookie := sent(credentialed(harness.Allowed), line("Origin", "{origin}"), line("Cookie", "corsuite=1"))
-	withoutCookie := sent(credentialed(harness.Allowed), line("Origin", "{origin}"))
+	oneMoreCookie := sent(credentialed(harness.Allowed), line("Origin", "{origin}"), line("Cookie", "corsuite=1"))
+	noCookie := sent(credentialed(harness.Allowed), line("Origin", "{origin}"))
+	noCookie.Session = harness.NoCookie
 	return harness.Section{
 		ID:    "credentials",
 		Title: "Cookies, authentication, client certificates",
@@ -45,12 +46,28 @@ A server that allows any origin here hands them to every web site that the visit
 			Causes: []string{
 				"the Origin of the request is echoed together with Access-Control-Allow-Credentials: true",
 				"a framework turns \"every origin\" with credentials into an echo",
+				"Origin is looked at only where the request has no cookie, or * becomes an echo where it has one",
 			},
 			Control: get(harness.Allowed),
 			Covers:  []string{"SEC-REFLECT-ANY", "SEC-CRED-STAR-REFLECT"},
 			Cases: []harness.Case{
 				{ID: "unrelated", Title: "an unrelated origin does not", Ask: credentialed(harness.Stranger), Want: harness.Blocked},
 				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: credentialed(harness.StrangerHTTP), Want: harness.Blocked},
+				{
+					ID: "cookie", Title: "an unrelated origin does not where the request has a cookie",
+					Ask: withCookie(harness.Stranger), Want: harness.Blocked,
+				},
+				{
+					ID: "open", Title: "where every origin is let in, an unrelated one does not with credentials that nobody declared",
+					Story: []harness.Ask{credentialed(harness.Stranger), withCookie(harness.Stranger)}, Want: harness.Answered,
+					Universal: true, AtMost: harness.StatusWarn, Needs: needsOpenUndeclared,
+					Check: []harness.Check{onStory("nobody is allowed credentials, with a cookie or without", trustedOnce)},
+				},
+				{
+					ID: "undeclared-cookie", Title: "an unrelated origin does not where the request has a cookie, though it is not declared who is allowed",
+					Ask: withCookie(harness.Stranger), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn, Needs: needsUndeclared,
+					Check: []harness.Check{onActual("a stranger with a cookie is refused credentials", faultless[harness.Exchange](trusted))},
+				},
 				{
 					// Where no cookie means anything it may be meant.
 					ID: "undeclared", Title: "an unrelated origin does not, though it is not declared who is allowed",
@@ -73,6 +90,7 @@ A server that allows it all the same trusts its allowed origins with the visitor
 			Covers:  []string{"FETCH-ACTUAL-NOCRED"},
 			Cases: []harness.Case{
 				{ID: "allowed", Title: "an allowed origin does not", Ask: credentialed(harness.Allowed), Want: harness.Blocked},
+				{ID: "cookie", Title: "an allowed origin does not where the request has a cookie", Ask: withCookie(harness.Allowed), Want: harness.Blocked},
 				{
 					ID: "preflight", Title: "its preflight is refused",
 					Ask: including(byHeaders(harness.Allowed)), Want: harness.Blocked, Control: control(byHeaders(harness.Allowed)),
@@ -151,11 +169,11 @@ an answer that looks for cookies is wrong for the first visit, or for a cache.`,
 			},
 			Covers: []string{"FETCH-ACTUAL-CRED", "FETCH-CACHE-CREDENTIALS"},
 			Cases: []harness.Case{
-				{ID: "with", Title: "an allowed origin reads the response to a request with a cookie", Ask: withCookie, Want: harness.Shared},
-				{ID: "without", Title: "it reads that to one without", Ask: withoutCookie, Want: harness.Shared},
+				{ID: "with", Title: "an allowed origin reads the response to a request with a cookie", Ask: oneMoreCookie, Want: harness.Shared},
+				{ID: "without", Title: "it reads that to one without", Ask: noCookie, Want: harness.Shared},
 				{
 					ID: "same", Title: "both have the same CORS headers, or say that they vary by Cookie",
-					Story: []harness.Ask{withoutCookie, withCookie}, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
+					Story: []harness.Ask{noCookie, oneMoreCookie}, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Check: []harness.Check{onStory("the CORS headers are the same, or Vary lists Cookie", func(responses []harness.Exchange) string {
 						if variesBy(responses[0], "Cookie") && variesBy(responses[1], "Cookie") {
 							return ""
@@ -174,6 +192,17 @@ func trusted(x harness.Exchange) string {
 		return ""
 	}
 	return fmt.Sprintf("%s: %s, %s: true", ACAO, joined(x, ACAO), ACAC)
+}
+
+// trustedOnce finds the first response of a story that a page of the asking
+// origin reads with credentials.
+func trustedOnce(responses []harness.Exchange) string {
+	for _, x := range responses {
+		if f := trusted(x); f != "" {
+			return f
+		}
+	}
+	return ""
 }
 
 // credentialsFault says what makes a value no permission for credentials. A

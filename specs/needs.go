@@ -28,6 +28,18 @@ func needsUndeclared(t harness.Target) string {
 	return "the policy says who is allowed: the other cases hold the server to that"
 }
 
+// needsOpenUndeclared keeps a case to policies that let every origin in and do
+// not say whether with credentials.
+func needsOpenUndeclared(t harness.Target) string {
+	switch {
+	case !slices.Contains(t.Policy.Origins, harness.Any):
+		return "the policy does not let every origin in"
+	case t.Policy.AllowsCredentials() != harness.Unknown:
+		return "the policy says whether credentials are allowed: the other cases hold the server to that"
+	}
+	return ""
+}
+
 // needsMethodsUndeclared keeps a case to policies that do not say which methods are allowed.
 func needsMethodsUndeclared(t harness.Target) string {
 	if !t.Policy.DeclaresMethods() {

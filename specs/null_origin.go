@@ -30,6 +30,10 @@ Every web site can make such a frame, so whoever allows "null" allows everybody.
 					Ask: credentialed(harness.Null), Want: harness.Blocked,
 				},
 				{
+					ID: "cookie", Title: "nor that to a request with a cookie",
+					Ask: withCookie(harness.Null), Want: harness.Blocked,
+				},
+				{
 					ID: "undeclared", Title: "where it is not declared who is allowed, it does not read what a stranger may not",
 					Story: []harness.Ask{get(harness.Stranger), get(harness.Null)}, Want: harness.Answered,
 					Universal: true, AtMost: harness.StatusWarn, Needs: needsUndeclared,

@@ -35,6 +35,21 @@ Whoever compares beginnings, ends or patterns lets in hosts that anyone can regi
 			},
 			Cases: lookAlikeCases(get, nil),
 		}, {
+			ID:    "origin-matching.look-alike-with-cookie",
+			Title: "an origin that resembles an allowed one reads nothing where the request has a cookie",
+			Spec:  "concept-cors-check",
+			Harm:  harness.Leak,
+			Why: `Some servers compare origins with care only as long as the request has no cookie.
+A request with one is the one that is worth stealing.`,
+			Causes: []string{
+				"requests with a session are answered by another layer, with a comparison of its own",
+				"the check of Origin is skipped where the request is authenticated already",
+			},
+			Control: get(harness.Allowed),
+			Guard:   withCookie(harness.Stranger),
+			Covers:  []string{"SEC-PREFIX", "SEC-SUFFIX", "SEC-SUBSTRING", "SEC-CRED-STAR-REFLECT"},
+			Cases:   lookAlikeCases(withCookie, nil),
+		}, {
 			ID:    "origin-matching.each-allowed",
 			Title: "each allowed origin is answered by its own name",
 			Spec:  "http-access-control-allow-origin",

@@ -14,7 +14,8 @@ func credentials() []Mutant {
 			Spoil: func(_ Asked, a *reference.Answer) { a.Set(reference.AllowCredentials, value) },
 		}
 	}
-	withCookie := func(asked Asked) bool { return asked.HTTP.Header.Get("Cookie") != "" }
+	withCookie := hasCookie
+	trusting := func(asked Asked) bool { return asked.origin() != "null" && hasCookie(asked) }
 	return []Mutant{
 		{
 			ID: "reflect-with-credentials", Title: "any origin is written back, with credentials",
@@ -83,6 +84,32 @@ func credentials() []Mutant {
 			}),
 		},
 		{
+			ID: "any-origin-with-cookie", Title: "Origin is looked at only where the request has no cookie",
+			Source: "CVE-2024-47084 (gradio)", Rule: "credentials.stranger", Case: "cookie", Scope: Universal,
+			Spoil: onActual(grantIf(trusting)),
+		},
+		{
+			ID: "credentials-once-there-is-a-cookie", Title: "credentials are refused until the request has a cookie",
+			Source: "modelled on encode/starlette cors.py", Fault: "VY-14",
+			Rule: "credentials.refused", Case: "cookie", Scope: Declared, Policy: anonymous(),
+			Spoil: onActual(allowed(func(asked Asked, a *reference.Answer) {
+				if withCookie(asked) {
+					a.Set(reference.AllowCredentials, "true")
+				}
+			})),
+		},
+		{
+			ID: "star-becomes-echo-with-cookie", Title: "* becomes the asking origin with credentials where the request has a cookie",
+			Source: "encode/starlette cors.py", Fault: "WC-01",
+			Rule: "credentials.stranger", Case: "open", Scope: Declared, Policy: openUndeclared(),
+			Spoil: onActual(func(asked Asked, a *reference.Answer) {
+				if withCookie(asked) && asked.origin() != "" {
+					a.Set(reference.AllowOrigin, asked.origin())
+					a.Set(reference.AllowCredentials, "true")
+				}
+			}),
+		},
+		{
 			ID: "cookie-removes-cors", Title: "a request with a cookie is answered by the session layer, without CORS",
 			Source: "modelled on aspnet/CORS#45",
 			Rule:   "credentials.same-with-cookie", Scope: OneOrigin, Only: "raw",
@@ -90,3 +117,6 @@ func credentials() []Mutant {
 		},
 	}
 }
+
+// hasCookie reports whether the request carries any cookie.
+func hasCookie(asked Asked) bool { return asked.HTTP.Header.Get("Cookie") != "" }

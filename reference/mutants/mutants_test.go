@@ -197,7 +197,9 @@ func conversations(m Mutant) [][]string {
 	one("OPTIONS "+path, "Access-Control-Request-Method: PUT")
 	one("GET "+path, "Origin: "+app, "Access-Control-Request-Method: PUT")
 	one("OPTIONS "+path, "Origin: "+app, "Access-Control-Request-Method: PUT", "Access-Control-Request-Private-Network: true")
-	one("GET "+path, "Origin: "+app, "Cookie: a=b")
+	for _, origin := range []string{app, "https://stranger.example", "https://app.example.com.stranger.example", "null"} {
+		one("GET "+path, "Origin: "+origin, "Cookie: a=b")
+	}
 	one("GET "+path, "Origin: "+app, "X-Api-Key: k")
 	one("GET "+path, "Origin: "+app, "Range: bytes=0-1")
 	one("GET "+path, "Origin: "+app, "If-None-Match: *")

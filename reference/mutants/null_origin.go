@@ -16,6 +16,12 @@ func nullOrigin() []Mutant {
 			Rule: "null-origin.refused", Scope: Universal, Spoil: grantIf(fromNull),
 		},
 		{
+			ID: "null-trusted-with-cookie", Title: "the origin null is allowed where the request has a cookie",
+			Source: "modelled on CVE-2024-47084 and CVE-2024-47165 (gradio)", Fault: "NU-01",
+			Rule: "null-origin.refused", Case: "cookie", Scope: OneOrigin,
+			Spoil: onActual(grantIf(func(asked Asked) bool { return fromNull(asked) && hasCookie(asked) })),
+		},
+		{
 			ID: "null-trusted-anonymously", Title: "the origin null is allowed, without credentials",
 			Source: "lomigmegard/akka-http-cors#43; jxmullins/monize-fork#63", Fault: "NU-02",
 			Rule: "null-origin.refused", Scope: Declared, Policy: anonymous(), Spoil: grantIf(fromNull),

@@ -21,6 +21,14 @@ func originMatching() []Mutant {
 		taken("prefix-compared", "appended", "an origin that begins like an allowed one is allowed",
 			"Kong/kong#3832; hangwin/mcp-chrome#384", "OM-03",
 			func(allowed, origin string) bool { return strings.HasPrefix(origin, allowed) }),
+		{
+			ID: "prefix-compared-with-cookie", Title: "an origin that begins like an allowed one is allowed where the request has a cookie",
+			Source: "modelled on CVE-2024-47084 (gradio) and Kong/kong#3832", Fault: "OM-03",
+			Rule: "origin-matching.look-alike-with-cookie", Case: "appended", Scope: OneOrigin,
+			Spoil: onActual(grantIf(func(asked Asked) bool {
+				return hasCookie(asked) && slices.ContainsFunc(asked.Policy.Origins, func(allowed string) bool { return strings.HasPrefix(asked.origin(), allowed) })
+			})),
+		},
 		taken("trailing-wildcard", "appended-no-dot", "https://app.example.com* stands in the configuration",
 			"wails GHSA-47hv-j4px-h3c9, CVE-2026-34157", "OM-12",
 			func(allowed, origin string) bool {

@@ -32,6 +32,13 @@ func public() *harness.Policy {
 	return but(harness.Policy{Origins: []string{harness.Any}, Credentials: new(false)})
 }
 
+// openUndeclared lets anyone read, and does not say whether with credentials.
+func openUndeclared() *harness.Policy {
+	p := FullPolicy()
+	p.Origins, p.Credentials = []string{harness.Any}, nil
+	return &p
+}
+
 // anyoneWithCredentials lets anyone read with credentials, so the server must echo.
 func anyoneWithCredentials() *harness.Policy {
 	return but(harness.Policy{Origins: []string{harness.Any}})
