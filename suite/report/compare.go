@@ -14,6 +14,7 @@ import (
 // WriteComparison writes where the subjects of a comparison differ, as a table
 // of cases by subjects. An unknown format and a failed write are errors.
 func WriteComparison(format string, w io.Writer, c harness.Comparison, o Options) error {
+	c = censored(newCensor(o.Secrets), c)
 	switch format {
 	case "text":
 		return writeAll(w, comparisonText(c, o))

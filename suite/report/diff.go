@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/inert"
 )
 
 // DiffFormats returns the names that WriteDiff and WriteComparison take.
@@ -18,6 +19,7 @@ func DiffFormats() []string { return []string{"text", "json", "markdown"} }
 // WriteDiff writes what has changed between two reports. An unknown format and
 // a failed write are errors.
 func WriteDiff(format string, w io.Writer, d harness.Diff, o Options) error {
+	d = censored(newCensor(o.Secrets), d)
 	switch format {
 	case "text":
 		return writeAll(w, diffText(d, o))
@@ -34,7 +36,7 @@ func unknownDiffFormat(format string) error {
 }
 
 func writeAll(w io.Writer, text []byte) error {
-	if _, err := w.Write(text); err != nil {
+	if _, err := w.Write(inert.Lines(text)); err != nil {
 		return fmt.Errorf("write report: %w", err)
 	}
 	return nil

@@ -2,41 +2,19 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"github.com/corsuite/corsuite/suite/internal/inert"
 )
 
 // maxValue bounds what is shown of one value from a target, in bytes.
 const maxValue = 240
 
 // printable returns s with everything escaped that would not appear as itself
-// on a page or terminal: control and escape characters, invalid UTF-8, and the
-// invisible ones that reorder a line.
-func printable(s string) string {
-	if strings.IndexFunc(s, unseen) < 0 && utf8.ValidString(s) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); {
-		c, size := utf8.DecodeRuneInString(s[i:])
-		switch {
-		case c == utf8.RuneError && size == 1:
-			fmt.Fprintf(&b, `\x%02x`, s[i])
-		case unseen(c) && c < 0x80:
-			fmt.Fprintf(&b, `\x%02x`, c)
-		case unseen(c):
-			fmt.Fprintf(&b, `\u{%x}`, c)
-		default:
-			b.WriteRune(c)
-		}
-		i += size
-	}
-	return b.String()
-}
-
-// unseen tells whether a character is no graphic one or the plain space.
-func unseen(c rune) bool { return !unicode.IsPrint(c) }
+// on a page or terminal.
+func printable(s string) string { return inert.Text(s) }
 
 // printableLines is printable for a text whose line breaks are ours.
 func printableLines(s string) []string {
@@ -80,4 +58,18 @@ func wrap(text string, width int) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// harmless returns a writer to w for a format, in which no line is a command to
+// the runner of a CI system. What was written is whole after flush.
+func harmless(w io.Writer, format string) (lines io.Writer, flush func() error) {
+	switch format {
+	case "json", "sarif": // see seenWriter
+		return w, func() error { return nil }
+	case "html", "junit":
+		l := inert.NewLineWriter(w, inert.Markup)
+		return l, l.Flush
+	}
+	l := inert.NewLineWriter(w, inert.Lines)
+	return l, l.Flush
 }

@@ -51,7 +51,7 @@ func TestJSONSchema(t *testing.T) {
 // of nothing is [] in the json.
 func TestJSONRoundTrip(t *testing.T) {
 	t.Parallel()
-	want := report.Redact(sample())
+	want := report.Redact(sample(), nil)
 	var got harness.Report
 	if err := json.Unmarshal(write(t, "json", sample(), report.Options{}), &got); err != nil {
 		t.Fatal(err)

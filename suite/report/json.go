@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/inert"
 )
 
 //go:embed schema/report.schema.json
@@ -42,14 +43,15 @@ func writeJSON(w io.Writer, r *harness.Report) error {
 
 // seenWriter escapes in JSON what would reach the terminal of somebody who
 // looks at it: encoding/json leaves DEL, the C1 controls and the characters that
-// reorder a line as they are. Each write is whole values.
+// reorder a line as they are. Nor does a runner of a CI system find its commands.
+// Each write is whole values.
 type seenWriter struct{ w io.Writer }
 
 func (s seenWriter) Write(text []byte) (int, error) {
 	out, done := []byte(nil), 0
 	for i := 0; i < len(text); {
 		c, size := utf8.DecodeRune(text[i:])
-		if c > '~' && unseen(c) {
+		if c > '~' && inert.Unseen(c) {
 			// Outside of strings JSON is ASCII.
 			out = append(out, text[done:i]...)
 			for _, unit := range utf16.AppendRune(nil, c) {
@@ -63,7 +65,7 @@ func (s seenWriter) Write(text []byte) (int, error) {
 	if done > 0 {
 		seen = append(out, text[done:]...)
 	}
-	if _, err := s.w.Write(seen); err != nil {
+	if _, err := s.w.Write(inert.JSON(seen)); err != nil {
 		return 0, err
 	}
 	return len(text), nil

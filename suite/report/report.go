@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/redact"
 )
 
 // Options shape a report. The zero value is a report for a file: no colour, 80 columns.
@@ -25,8 +26,8 @@ type Options struct {
 	Verbose bool
 	// Quiet leaves one line per finding and the last one; text only.
 	Quiet bool
-	// Redact names headers whose values are hidden beside those that always are.
-	Redact []string
+	// Secrets are those of the run; nil knows only what the report itself shows to be one.
+	Secrets *redact.Secrets
 	// Explain returns what is known of a rule; nil knows nothing.
 	Explain func(rule string) Info
 	// Advise returns what usually causes a finding and how to cure it, given
@@ -68,7 +69,16 @@ func Formats() []string { return []string{"text", "json", "junit", "sarif", "htm
 // Write writes the report in the named format. An unknown format and a failed
 // write are errors; nothing about the report is.
 func Write(format string, w io.Writer, r *harness.Report, o Options) error {
-	clean := Redact(r, o.Redact...)
+	clean := Redact(r, o.Secrets)
+	w, flush := harmless(w, format)
+	if err := write(format, w, clean, o); err != nil {
+		return err
+	}
+	return flush()
+}
+
+// write lays the clean report out.
+func write(format string, w io.Writer, clean *harness.Report, o Options) error {
 	switch format {
 	case "text":
 		return writeText(w, clean, o)

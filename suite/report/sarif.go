@@ -115,7 +115,7 @@ func writeSARIF(w io.Writer, r *harness.Report, o Options) error {
 		}
 		run.Results = append(run.Results, sarifResultOf(r, v, index, kind, level))
 	}
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(seenWriter{w})
 	e.SetIndent("", "  ")
 	if err := e.Encode(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}}); err != nil {
 		return fmt.Errorf("write sarif report: %w", err)

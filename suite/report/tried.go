@@ -9,6 +9,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/suite/internal/redact"
 )
 
 // triedJSON is one line of `corsuite try --format json`.
@@ -54,7 +55,8 @@ type modelJSON struct {
 func TriedJSON(w io.Writer, tried []harness.Tried, o Options) error {
 	e := json.NewEncoder(seenWriter{w})
 	e.SetEscapeHTML(false)
-	for _, t := range redactTried(tried, o.Redact) {
+	clean, _ := redactTried(tried, o.Secrets)
+	for _, t := range clean {
 		if err := e.Encode(toJSON(t)); err != nil {
 			return fmt.Errorf("write json: %w", err)
 		}
@@ -91,23 +93,30 @@ func modelOf(o *harness.Observation) *modelJSON {
 func TriedText(w io.Writer, tried []harness.Tried, o Options) error {
 	o.Width = cmp.Or(o.Width, defaultWidth)
 	p := &page{r: &harness.Report{}, o: o, cured: map[string]told{}}
-	for i, t := range redactTried(tried, o.Redact) {
+	clean, c := redactTried(tried, o.Secrets)
+	for i, t := range clean {
 		if i > 0 {
 			p.line(0, "")
 		}
-		p.tried(t)
+		p.tried(t, c.commands(tried[i].Ask))
 	}
 	if len(tried) > 1 {
 		p.line(0, "")
 		p.triedSummary(tried)
 	}
-	if _, err := w.Write(p.Bytes()); err != nil {
-		return fmt.Errorf("write text: %w", err)
-	}
-	return nil
+	return writeAll(w, p.Bytes())
 }
 
-func (p *page) tried(t harness.Tried) {
+// commands returns how to make an ask again, without its secrets.
+func (c *censor) commands(a harness.Ask) []string {
+	commands := harness.Reproduce(a)
+	for i, command := range commands {
+		commands[i] = c.Command(command)
+	}
+	return commands
+}
+
+func (p *page) tried(t harness.Tried, reproduce []string) {
 	asked := fmt.Sprintf("%s %s from %s", cmp.Or(t.Ask.Method, "GET"), t.Ask.URL, t.Ask.From)
 	if t.Ask.Credentials == fetch.Include {
 		asked += ", with credentials"
@@ -118,7 +127,7 @@ func (p *page) tried(t harness.Tried) {
 	}
 	p.comparison(t)
 	p.line(margin, p.style(dim, "reproduce"))
-	for _, command := range harness.Reproduce(t.Ask) {
+	for _, command := range reproduce {
 		for _, l := range printableLines(command) {
 			p.line(margin+2, l)
 		}
@@ -209,34 +218,13 @@ func (p *page) triedSummary(tried []harness.Tried) {
 	p.prose(0, fmt.Sprintf("%s, the agents agree on %d: %s", plural(len(tried), "request"), agree, strings.Join(words, ", ")))
 }
 
-// redactTried hides credentials as Redact does in a report.
-func redactTried(tried []harness.Tried, names []string) []harness.Tried {
-	r := &harness.Report{}
+// redactTried hides secrets as Redact does in a report.
+func redactTried(tried []harness.Tried, secrets *redact.Secrets) ([]harness.Tried, *censor) {
+	c := newCensor(secrets)
 	for _, t := range tried {
 		for _, result := range t.Results {
-			r.Exchanges = append(r.Exchanges, result.Observation.Exchanges...)
+			c.learn(result.Observation.Exchanges)
 		}
 	}
-	clean := Redact(r, names...).Exchanges
-	c := newCensor(r, names)
-	out := make([]harness.Tried, len(tried))
-	for i, t := range tried {
-		t.Ask.Headers, t.Ask.URL, t.Ask.Body = c.headers(t.Ask.Headers), c.text(t.Ask.URL), c.text(t.Ask.Body)
-		results := make([]harness.TriedResult, len(t.Results))
-		for k, result := range t.Results {
-			o := &result.Observation
-			n := len(o.Exchanges)
-			o.Exchanges, clean = clean[:n:n], clean[n:]
-			o.Parameter, o.Console, o.Error, o.Exposed = c.text(o.Parameter), c.text(o.Console), c.text(o.Error), c.texts(o.Exposed)
-			if model := result.Chromium; model != nil {
-				hidden := *model
-				hidden.Parameter = c.text(model.Parameter)
-				result.Chromium = &hidden
-			}
-			results[k] = result
-		}
-		t.Results = results
-		out[i] = t
-	}
-	return out
+	return censored(c, tried), c
 }

@@ -4,6 +4,7 @@
 package inert
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
 	"strings"
@@ -60,31 +61,27 @@ var section = regexp.MustCompile(`section_(start|end):(\d)`)
 
 // Lines returns a text, whose line breaks are ours, without anything in it that
 // a runner obeys. One character of each command is escaped.
-func Lines(text string) string {
-	if strings.Contains(text, "##") {
-		text = command.ReplaceAllString(text, `\x23#$1`)
-	}
-	if strings.Contains(text, "::") {
-		text = leading.ReplaceAllString(text, `$1\x3a$2`)
-	}
-	if strings.Contains(text, "section_") {
-		text = section.ReplaceAllString(text, `section_$1\x3a$2`)
-	}
-	return text
-}
+func Lines(text []byte) []byte { return disarm(text, `\x23`, `\x3a`) }
 
 // JSON returns a JSON text without anything in it that a runner obeys: readers
 // find the same strings.
 // https://www.rfc-editor.org/rfc/rfc8259#section-7
-func JSON(text []byte) []byte {
-	text = command.ReplaceAll(text, []byte(`\u0023#$1`))
-	return section.ReplaceAll(text, []byte(`section_$1\u003a$2`))
-}
+func JSON(text []byte) []byte { return disarm(text, `\u0023`, `\u003a`) }
 
 // Markup returns a text of HTML or XML without anything in its character data
 // that a runner obeys: readers find the same text.
-func Markup(text []byte) []byte {
-	text = command.ReplaceAll(text, []byte(`&#35;#$1`))
-	text = leading.ReplaceAll(text, []byte(`$1&#58;$2`))
-	return section.ReplaceAll(text, []byte(`section_$1&#58;$2`))
+func Markup(text []byte) []byte { return disarm(text, "&#35;", "&#58;") }
+
+// disarm writes one character of each command in another way.
+func disarm(text []byte, hash, colon string) []byte {
+	if bytes.Contains(text, []byte("##")) {
+		text = command.ReplaceAll(text, []byte(hash+"#$1"))
+	}
+	if bytes.Contains(text, []byte("::")) {
+		text = leading.ReplaceAll(text, []byte("${1}"+colon+"$2"))
+	}
+	if bytes.Contains(text, []byte("section_")) {
+		text = section.ReplaceAll(text, []byte("section_${1}"+colon+"$2"))
+	}
+	return text
 }

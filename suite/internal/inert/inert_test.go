@@ -25,6 +25,8 @@ func runners() map[string]*regexp.Regexp {
 	}
 }
 
+func lines(text string) string { return string(inert.Lines([]byte(text))) }
+
 func payloads() []string {
 	return []string{
 		"::error title=X::bad", "  ::add-mask::x", "a ::error::b", "##[error]bad", "##vso[task.setvariable variable=a]b", "##VSO[a.b]", "###[x]", "####vso[x]",
@@ -36,12 +38,12 @@ func payloads() []string {
 func TestTextAndLines(t *testing.T) {
 	t.Parallel()
 	for _, p := range payloads() {
-		for _, text := range []string{inert.Lines("      " + inert.Text(p)), inert.Lines(inert.Text(p) + "\n" + inert.Text(p)), inert.Message("x\n" + p)} {
+		for _, text := range []string{lines("      " + inert.Text(p)), lines(inert.Text(p) + "\n" + inert.Text(p)), inert.Message("x\n" + p)} {
 			check(t, p, text)
 		}
 	}
 	for _, plain := range []string{"a::b", "std::string", "## heading", "#[x]", "[::1]:80", "got ::", "section_start"} {
-		if got := inert.Lines(plain); got != plain {
+		if got := lines(plain); got != plain {
 			t.Errorf("got %q; want %q", got, plain)
 		}
 	}
@@ -107,7 +109,7 @@ func FuzzPrint(f *testing.F) {
 	}
 	f.Add(`"`+strings.Repeat(`\"`, 300)+`"`, "::")
 	f.Fuzz(func(t *testing.T, a, b string) {
-		for _, text := range []string{inert.Lines(inert.Text(a) + "\n  " + inert.Text(b)), inert.Message(a + "\n" + b)} {
+		for _, text := range []string{lines(inert.Text(a) + "\n  " + inert.Text(b)), inert.Message(a + "\n" + b)} {
 			check(t, a+b, text)
 			for _, c := range text {
 				if c != '\n' && (unicode.IsControl(c) || inert.Unseen(c)) {

@@ -28,7 +28,7 @@ func Message(text string) string {
 	if rest > 0 {
 		lines = append(lines, fmt.Sprintf("and %s more", grouped(rest)))
 	}
-	return Lines(strings.Join(lines, "\n"))
+	return string(Lines([]byte(strings.Join(lines, "\n"))))
 }
 
 // shorten cuts the quoted texts and the words of a line.

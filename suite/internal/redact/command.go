@@ -53,7 +53,7 @@ func (s *Secrets) word(option, word string) []piece {
 		if pieces := s.pieces(value); pieces != nil && hasVariable(pieces) {
 			return append([]piece{{text: s.Text(name) + ": "}}, pieces...)
 		}
-		if s.hides(name, value) {
+		if s.Hides(name, value) {
 			return []piece{{text: name + ": "}, s.ofHeader(name)}
 		}
 	}
@@ -228,7 +228,7 @@ func (s *Secrets) literal(before, text string) string {
 	}
 	pieces := s.pieces(plain)
 	before = before[max(0, len(before)-longestName-20):]
-	if m := headerName.FindStringSubmatch(before); m != nil && s.hides(m[1], plain) && !hasVariable(pieces) {
+	if m := headerName.FindStringSubmatch(before); m != nil && s.Hides(m[1], plain) && !hasVariable(pieces) {
 		pieces = []piece{s.ofHeader(m[1])}
 	}
 	if pieces == nil {

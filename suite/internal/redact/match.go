@@ -33,7 +33,7 @@ type index struct {
 	spaceless *index
 }
 
-func newIndex(values map[string]string) *index {
+func newIndex(values map[string]string, heard map[string]bool) *index {
 	ix, squeezed := &index{byGram: map[uint32][]pattern{}}, &index{byGram: map[uint32][]pattern{}}
 	for value, variable := range values {
 		for _, p := range spellings(value, variable) {
@@ -42,6 +42,9 @@ func newIndex(values map[string]string) *index {
 		if short := newView(value).squeeze().text; len(short) >= 2*gram {
 			squeezed.add(pattern{text: short, variable: variable})
 		}
+	}
+	for value := range heard {
+		ix.add(pattern{text: []byte(value)})
 	}
 	ix.spaceless = squeezed
 	return ix

@@ -42,6 +42,8 @@ type Secrets struct {
 	mu sync.Mutex
 	// values are the secrets, each with the variable that it came from, or "".
 	values map[string]string
+	// heard are the secrets of others, which are looked for as they are.
+	heard map[string]bool
 	// names are hidden besides those that say so themselves; in lower case.
 	names map[string]bool
 	// commands are what a command shows in place of a header's value, by the
@@ -52,7 +54,7 @@ type Secrets struct {
 
 // New returns a set that knows no value yet.
 func New() *Secrets {
-	return &Secrets{values: map[string]string{}, names: map[string]bool{}, commands: map[string]string{}}
+	return &Secrets{values: map[string]string{}, heard: map[string]bool{}, names: map[string]bool{}, commands: map[string]string{}}
 }
 
 // Clone returns an independent copy. Nil gives an empty set.
@@ -62,7 +64,7 @@ func (s *Secrets) Clone() *Secrets {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return &Secrets{values: maps.Clone(s.values), names: maps.Clone(s.names), commands: maps.Clone(s.commands), index: s.index}
+	return &Secrets{values: maps.Clone(s.values), heard: maps.Clone(s.heard), names: maps.Clone(s.names), commands: maps.Clone(s.commands), index: s.index}
 }
 
 // Add makes a value secret. variable is the environment variable that it came
@@ -77,6 +79,25 @@ func (s *Secrets) Add(value, variable string) {
 	defer s.mu.Unlock()
 	if known, ok := s.values[value]; !ok || known == "" && variable != "" {
 		s.values[value] = variable
+		s.index = nil
+	}
+}
+
+// longestHeard is as much of another's secret as is looked for, in bytes. There
+// may be thousands of them, and what goes on behind it is hidden with its header.
+const longestHeard = 1024
+
+// Heard makes a value secret that a target has sent, such as a session of its
+// own. It is looked for in every escaping, but not in base64.
+func (s *Secrets) Heard(value string) {
+	value = value[:min(len(value), longestHeard)]
+	if len(value) < MinLength || strings.Contains(Mark, value) {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.heard[value] {
+		s.heard[value] = true
 		s.index = nil
 	}
 }
@@ -186,7 +207,7 @@ func (s *Secrets) current() *index {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.index == nil {
-		s.index = newIndex(s.values)
+		s.index = newIndex(s.values, s.heard)
 	}
 	return s.index
 }
