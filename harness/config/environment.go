@@ -2,11 +2,29 @@ package config
 
 import "strings"
 
+// Variable is a variable of the environment.
+type Variable struct{ Name, Value string }
+
+// Secret is a value that holds something from the environment: no report may
+// show it.
+type Secret struct {
+	// Header is the field whose value it is.
+	Header string
+	// Value is what is sent, Written what the file has, with ${NAME} in it.
+	Value, Written string
+	// Variables whose values stand in it.
+	Variables []Variable
+}
+
+// minSecret is the number of bytes that a variable's value has at least: a
+// shorter one stands in a report by chance and could not be hidden there.
+const minSecret = 6
+
 // expansion is a text with the environment's values in it.
 type expansion struct {
 	text string
-	// used tells whether a value of the environment stands in the text.
-	used bool
+	// used are the variables whose values stand in the text.
+	used []Variable
 	// unset are the variables that the text names and the environment lacks.
 	unset []string
 }
@@ -31,7 +49,7 @@ func expand(s string, lookup func(string) (string, bool)) expansion {
 		default:
 			value, set := lookup(name)
 			if set {
-				x.used = true
+				x.used = append(x.used, Variable{name, value})
 			} else {
 				x.unset = append(x.unset, name)
 			}

@@ -19,9 +19,8 @@ type Request struct {
 	Expect harness.Want
 	// Line on which the entry begins.
 	Line int
-	// Secret are the names of headers whose values came from the environment:
-	// reports must not show them.
-	Secret []string
+	// Secrets are the headers whose values came from the environment.
+	Secrets []Secret
 }
 
 // ReadRequests reads a list of requests. In header values ${NAME} stands for
@@ -66,7 +65,7 @@ func readRequest(v value, lookup func(string) (string, bool)) Request {
 		"origin": func(v value) { a.From = readRequestOrigin(v) },
 		"method": func(v value) { a.Method, _ = v.text() },
 		"headers": func(v value) {
-			a.Headers, req.Secret = readHeaders(v, lookup)
+			a.Headers, req.Secrets = readHeaders(v, lookup)
 		},
 		"body": func(v value) {
 			if text, ok := v.scalar(); ok {
@@ -112,19 +111,24 @@ func readRequestOrigin(v value) harness.Origin {
 }
 
 // readHeaders reads a mapping or a list of "Name: value", in the order of the
-// file, and returns beside it the names whose values came from the environment.
-func readHeaders(v value, lookup func(string) (string, bool)) (headers []fetch.Header, secret []string) {
+// file, and returns beside it the values that came from the environment.
+func readHeaders(v value, lookup func(string) (string, bool)) (headers []fetch.Header, secrets []Secret) {
 	for _, line := range headerLines(v) {
 		x := expand(line.Value, lookup)
 		for _, name := range x.unset {
 			line.at.fail("", "names the environment variable %s, which is not set; set it, or write $${%s} to mean the text", name, name)
 		}
-		if x.used {
-			secret = append(secret, line.Name)
+		for _, used := range x.used {
+			if len(used.Value) < minSecret {
+				line.at.fail("", "names the environment variable %s, whose value has %d bytes; a secret needs at least %d, since a shorter one cannot be kept out of reports", used.Name, len(used.Value), minSecret)
+			}
+		}
+		if len(x.used) > 0 {
+			secrets = append(secrets, Secret{Header: line.Name, Value: x.text, Written: line.Value, Variables: x.used})
 		}
 		headers = append(headers, fetch.Header{Name: line.Name, Value: x.text})
 	}
-	return headers, secret
+	return headers, secrets
 }
 
 type headerLine struct {

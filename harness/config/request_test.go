@@ -48,7 +48,9 @@ func TestParseRequests(t *testing.T) {
 			Headers:     []fetch.Header{{Name: "X-A", Value: "1.10"}, {Name: "x-a", Value: "true"}, {Name: "X-Empty"}, {Name: "bad name", Value: "x"}},
 			Credentials: fetch.Include, Redirect: fetch.RedirectManual,
 		}},
-		{Line: 15, Expect: harness.Shared, Secret: []string{"Authorization"}, Ask: harness.Ask{
+		{Line: 15, Expect: harness.Shared, Secrets: []config.Secret{{
+			Header: "Authorization", Value: "Bearer s3cret", Written: "Bearer ${TOKEN}", Variables: []config.Variable{{Name: "TOKEN", Value: "s3cret"}},
+		}}, Ask: harness.Ask{
 			URL: "http://localhost/c", From: "https://app.example.com", Body: "${TOKEN}",
 			Headers: []fetch.Header{{Name: "X-B", Value: "two words"}, {Name: "X-C", Value: "unquoted"}, {Name: "X-D", Value: "1"},
 				{Name: "Authorization", Value: "Bearer s3cret"}, {Name: "X-Dollar", Value: "${TOKEN} ${not a name} $5 ${"}},
@@ -105,8 +107,10 @@ func TestParseRequestsNone(t *testing.T) {
 		"url: http://localhost/":  "r.yaml:1:1: is a mapping; want a list of requests, each with a url",
 		"":                        "r.yaml: is empty; corsuite init writes a file to start from",
 		"- url: &a [http://b/]\n": "r.yaml:1:8: [0].url: is a list; want a string",
+		"- {url: http://b/, headers: {X-A: '${SHORT}'}}": "r.yaml:1:35: [0].headers.X-A: names the environment variable SHORT, whose value has 5 bytes; " +
+			"a secret needs at least 6, since a shorter one cannot be kept out of reports",
 	} {
-		_, err := config.ParseRequests("r.yaml", []byte(text), environment(nil))
+		_, err := config.ParseRequests("r.yaml", []byte(text), environment(map[string]string{"SHORT": "12345"}))
 		if got := lines(err); len(got) != 1 || got[0] != want {
 			t.Errorf("%q: got %q; want %q", text, got, want)
 		}
@@ -116,9 +120,9 @@ func TestParseRequestsNone(t *testing.T) {
 func TestReadRequests(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "requests.yaml")
 	write(t, path, "- url: http://localhost/\n  headers: {X-A: '${CORSUITE_TEST_A}'}\n")
-	t.Setenv("CORSUITE_TEST_A", "1")
+	t.Setenv("CORSUITE_TEST_A", "123456")
 	got, err := config.ReadRequests(t.Context(), path)
-	if err != nil || len(got) != 1 || got[0].Ask.Headers[0].Value != "1" {
+	if err != nil || len(got) != 1 || got[0].Ask.Headers[0].Value != "123456" {
 		t.Errorf("got %+v, %v; want the value of the environment", got, err)
 	}
 }

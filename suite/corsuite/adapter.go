@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/suite/adapter"
@@ -17,7 +16,7 @@ func startAdapter(ctx context.Context, shell string, policy harness.Policy) (tar
 		policy = adapter.Plain()
 	}
 	command := adapter.Shell(shell)
-	command.Output = os.Stderr
+	command.Output = outletOf(ctx).child("--exec")
 	running, err := adapter.Start(ctx, command, policy)
 	if err != nil {
 		var refused *adapter.RefusedError
@@ -32,7 +31,7 @@ func startAdapter(ctx context.Context, shell string, policy harness.Policy) (tar
 	}
 	stop = func() {
 		if err := running.Stop(); err != nil {
-			fmt.Fprintf(os.Stderr, "corsuite: ending the adapter: %v\n", err)
+			outletOf(ctx).complain("ending the adapter: " + err.Error())
 		}
 	}
 	return targets, stop, nil

@@ -18,6 +18,7 @@ import (
 	"github.com/corsuite/corsuite/harness/files"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/redact"
 )
 
 // agentFlags choose the user agents and how they reach the target.
@@ -67,8 +68,9 @@ func (a *agentFlags) registerReach(f *pflag.FlagSet) {
 type started struct {
 	agents []harness.UserAgent
 	// missing says which agent that was asked for could not run, and what to do.
-	missing []string
-	close   func()
+	missing  []string
+	close    func()
+	complain func(string)
 }
 
 // check finds wrong flags before anything is started or asked.
@@ -115,7 +117,7 @@ func (a *agentFlags) within(ctx context.Context, fallback time.Duration) (contex
 // run is no error as long as another one can; one that was interrupted while it
 // started is not missing.
 func (a *agentFlags) start(ctx context.Context) (*started, error) {
-	s := &started{close: func() {}}
+	s := &started{close: func() {}, complain: outletOf(ctx).complain}
 	for _, name := range a.via {
 		switch name {
 		case "raw":
@@ -154,7 +156,7 @@ func (s *started) add(agent harness.UserAgent, end func() error) {
 	s.close = func() {
 		before()
 		if err := end(); err != nil {
-			fmt.Fprintf(os.Stderr, "corsuite: %s: %v\n", agent.Name(), err)
+			s.complain(agent.Name() + ": " + err.Error())
 		}
 	}
 }
@@ -177,20 +179,23 @@ func (a *agentFlags) chromeOptions() chrome.Options {
 // environment or a command, so that no secret stands in a process list.
 func (a *agentFlags) auth(ctx context.Context) (harness.Auth, error) {
 	var auth harness.Auth
-	cookie, err := secret(ctx, "--cookie", a.cookie)
+	secrets := outletOf(ctx).secrets
+	cookie, written, err := secret(ctx, "--cookie", a.cookie)
 	if err != nil {
 		return auth, err
 	}
+	secrets.AddCookie(cookie, written)
 	for _, h := range a.headers {
 		name, value, found := strings.Cut(h, ":")
 		name = strings.TrimSpace(name)
 		if !found || !fetch.IsToken(name) {
 			return auth, errors.New("--header: want 'Name: @FILE' or 'Name: $VARIABLE'")
 		}
-		value, err = secret(ctx, "--header "+name, strings.TrimSpace(value))
+		value, written, err = secret(ctx, "--header "+name, strings.TrimSpace(value))
 		if err != nil {
 			return auth, err
 		}
+		secrets.AddHeader(name, value, written)
 		auth.Headers = append(auth.Headers, fetch.Header{Name: name, Value: value})
 	}
 	if a.authCommand != "" {
@@ -209,7 +214,10 @@ func withCommand(ctx context.Context, flags harness.Auth, command string) (harne
 	if err != nil {
 		return harness.Auth{}, err
 	}
+	secrets := outletOf(ctx).secrets
+	secrets.AddCookie(auth.Cookie, "")
 	for _, h := range auth.Headers {
+		secrets.AddHeader(h.Name, h.Value, "")
 		if _, twice := fetch.Get(flags.Headers, h.Name); twice {
 			return harness.Auth{}, fmt.Errorf("--auth-command prints %s, which --header sets too: leave out one of them", h.Name)
 		}
@@ -218,33 +226,27 @@ func withCommand(ctx context.Context, flags harness.Auth, command string) (harne
 	return auth, nil
 }
 
-// secretNames are the headers that authenticate: whoever kept the value out of
-// the process list does not want it in a report.
-func secretNames(auth harness.Auth) []string {
-	var names []string
-	for _, h := range auth.Headers {
-		names = append(names, h.Name)
-	}
-	return names
-}
-
-// secret reads a value from @FILE or $VARIABLE.
-func secret(ctx context.Context, flag, from string) (string, error) {
+// secret reads a value from @FILE or $VARIABLE. written is how a configuration
+// file would write the variable, ${NAME}; "" for a file.
+func secret(ctx context.Context, flag, from string) (value, written string, err error) {
 	switch {
 	case from == "":
-		return "", nil
+		return "", "", nil
 	case strings.HasPrefix(from, "@"):
 		text, err := files.Read(ctx, from[1:], files.Secret)
 		if err != nil {
-			return "", fmt.Errorf("%s: %w", flag, err)
+			return "", "", fmt.Errorf("%s: %w", flag, err)
 		}
-		return strings.TrimSpace(string(text)), nil
+		value = strings.TrimSpace(string(text))
 	case strings.HasPrefix(from, "$"):
-		value, set := os.LookupEnv(strings.Trim(from[1:], "{}"))
-		if !set {
-			return "", fmt.Errorf("%s: the environment has no variable %q", flag, strings.Trim(from[1:], "{}"))
+		name := strings.Trim(from[1:], "{}")
+		set := false
+		if value, set = os.LookupEnv(name); !set {
+			return "", "", fmt.Errorf("%s: the environment has no variable %q", flag, name)
 		}
-		return value, nil
+		written = "${" + name + "}"
+	default:
+		return "", "", fmt.Errorf("%s: the value must come from @FILE or $VARIABLE, so that it stands in no process list", flag)
 	}
-	return "", fmt.Errorf("%s: the value must come from @FILE or $VARIABLE, so that it stands in no process list", flag)
+	return value, written, redact.Check(flag, value)
 }

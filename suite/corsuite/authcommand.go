@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -35,7 +34,7 @@ func authByCommand(ctx context.Context, command string) (harness.Auth, error) {
 	defer cancel()
 	output := &limitedBuffer{limit: authCommandBytes, stop: cancel}
 	c := exec.CommandContext(ctx, "/bin/sh", "-c", command)
-	c.Stdout, c.Stderr, c.WaitDelay = output, os.Stderr, authCommandGrace
+	c.Stdout, c.Stderr, c.WaitDelay = output, outletOf(ctx).child("--auth-command"), authCommandGrace
 	ownGroup(c)
 	c.Cancel = func() error { return killGroup(c) }
 	switch err := c.Run(); {

@@ -68,6 +68,7 @@ type comparison struct {
 }
 
 func (f *compareFlags) run(c *cobra.Command, args []string) error {
+	outletOf(c.Context()).secrets.Hide(f.redact...)
 	if err := errors.Join(f.output.check(), f.agents.check()); err != nil {
 		return err
 	}
@@ -85,7 +86,7 @@ func (f *compareFlags) run(c *cobra.Command, args []string) error {
 		}
 	}
 	result := engine.Compare(subjects, f.baseline)
-	if err := report.WriteComparison(f.output.format, c.OutOrStdout(), result, f.output.options(c)); err != nil {
+	if err := report.WriteComparison(f.output.format, standardOutput(c, f.output.format), result, f.output.options(c)); err != nil {
 		return err
 	}
 	return compareVerdict(result, run.agents.missing)
@@ -105,7 +106,6 @@ func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison,
 	if run.auth, err = f.agents.auth(ctx); err != nil {
 		return nil, err
 	}
-	f.redact = append(f.redact, secretNames(run.auth)...)
 	live := false
 	for _, arg := range args {
 		if err := checkSubject(ctx, arg); err != nil {
@@ -179,7 +179,7 @@ func (run *comparison) judge(ctx context.Context, name string, targets []harness
 	if err != nil {
 		return engine.Subject{}, err
 	}
-	s := engine.Subject{Name: name, Report: report.Redact(r, run.flags.redact...)}
+	s := engine.Subject{Name: name, Report: report.Redact(r, outletOf(ctx).secrets)}
 	switch judged := engine.Judged(r); {
 	case len(r.Unreachable) > 0:
 		s.Problem = r.Unreachable[0]

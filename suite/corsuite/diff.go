@@ -32,7 +32,7 @@ func (d *differenceFlags) check() error {
 }
 
 func (d *differenceFlags) options(c *cobra.Command) report.Options {
-	return (&outputFlags{verbose: d.verbose, quiet: d.quiet}).options(c.OutOrStdout())
+	return (&outputFlags{verbose: d.verbose, quiet: d.quiet}).options(c, c.OutOrStdout())
 }
 
 func diffCommand() *cobra.Command {
@@ -65,7 +65,7 @@ func (d *differenceFlags) diff(c *cobra.Command, oldFile, newFile string) error 
 		return err
 	}
 	changes := engine.Diff(earlier, later)
-	if err := report.WriteDiff(d.format, c.OutOrStdout(), changes, d.options(c)); err != nil {
+	if err := report.WriteDiff(d.format, standardOutput(c, d.format), changes, d.options(c)); err != nil {
 		return err
 	}
 	switch {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"sync"
@@ -54,20 +53,6 @@ func interruptible(command func(context.Context) error) error {
 		return err
 	case <-time.After(abandonAfter):
 		return exitWith(exitCannotJudge, "interrupted: what was under way did not end in time, so there is no report of it")
-	}
-}
-
-// complain prints a message on standard error. Nobody has to read it: a pipe
-// that is full does not keep the program from ending.
-func complain(text string) {
-	printed := make(chan struct{})
-	go func() {
-		defer close(printed)
-		fmt.Fprintln(os.Stderr, "corsuite: "+text)
-	}()
-	select {
-	case <-printed:
-	case <-time.After(lastWords):
 	}
 }
 

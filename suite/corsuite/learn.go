@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -11,6 +12,8 @@ import (
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/inert"
+	"github.com/corsuite/corsuite/suite/internal/redact"
 	"github.com/corsuite/corsuite/suite/learn"
 )
 
@@ -105,13 +108,27 @@ func (f *learnFlags) check(url string) error {
 }
 
 func (f *learnFlags) write(c *cobra.Command, draft *learn.Draft) error {
+	text := withoutSecrets(draft, outletOf(c.Context()).secrets)
 	if f.out == "" {
-		_, err := c.OutOrStdout().Write(draft.YAML())
+		_, err := c.OutOrStdout().Write(text)
 		return err
 	}
-	if err := create("--out", f.out, draft.YAML()); err != nil {
+	if err := create("--out", f.out, text); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(c.OutOrStdout(), "wrote %s from %d requests: review it, then\n  corsuite run --config %s\n", f.out, draft.Requests, f.out)
 	return err
+}
+
+// withoutSecrets returns the text of a draft. A name or an origin that shows a
+// secret is left out: no policy means it.
+func withoutSecrets(draft *learn.Draft, secrets *redact.Secrets) []byte {
+	clean, p := *draft, &draft.Policy
+	for _, l := range []struct{ to, from *[]string }{
+		{&clean.Policy.Origins, &p.Origins}, {&clean.Policy.Denied, &p.Denied}, {&clean.Policy.Methods, &p.Methods},
+		{&clean.Policy.Headers, &p.Headers}, {&clean.Policy.Expose, &p.Expose},
+	} {
+		*l.to = slices.DeleteFunc(slices.Clone(*l.from), func(s string) bool { return secrets.Text(s) != s })
+	}
+	return inert.Lines([]byte(secrets.Text(string(clean.YAML()))))
 }

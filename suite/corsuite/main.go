@@ -15,10 +15,14 @@ func main() {
 
 // run is the whole command: its arguments in, its exit code out.
 func run(args []string) int {
+	o := newOutlet(args)
 	err := interruptible(func(ctx context.Context) error {
+		defer o.flush()
 		root := newRoot()
 		root.SetArgs(args)
-		return root.ExecuteContext(ctx)
+		root.SetOut(o.out)
+		root.SetErr(o.err)
+		return root.ExecuteContext(context.WithValue(ctx, outletKey{}, o))
 	})
 	if err == nil {
 		return exitOK
@@ -29,7 +33,7 @@ func run(args []string) int {
 		code = coded.code
 	}
 	if text := err.Error(); text != "" {
-		complain(text)
+		o.complain(text)
 	}
 	return code
 }

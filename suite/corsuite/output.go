@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
-	"golang.org/x/term"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/suite/advice"
@@ -61,10 +60,10 @@ func (o *outputFlags) check() error {
 // write writes the report to standard output and to every file asked for. A
 // file that cannot be written does not keep the others from being written.
 func (o *outputFlags) write(c *cobra.Command, r *harness.Report) error {
-	err := o.one(c.OutOrStdout(), o.format, r)
+	err := o.one(c, standardOutput(c, o.format), o.format, r)
 	for _, out := range o.out {
 		format, file, _ := strings.Cut(out, "=")
-		if fileErr := o.file(file, format, r); fileErr != nil {
+		if fileErr := o.file(c, file, format, r); fileErr != nil {
 			err = fmt.Errorf("--out %s: %w", out, fileErr)
 		}
 	}
@@ -73,25 +72,32 @@ func (o *outputFlags) write(c *cobra.Command, r *harness.Report) error {
 
 // file makes the report before it touches the file: a report that cannot be
 // made, or is interrupted, leaves the last one as it is.
-func (o *outputFlags) file(path, format string, r *harness.Report) error {
+func (o *outputFlags) file(c *cobra.Command, path, format string, r *harness.Report) error {
 	var text bytes.Buffer
-	if err := o.one(&text, format, r); err != nil {
+	if err := o.one(c, &text, format, r); err != nil {
 		return err
 	}
 	return writeWhole(path, text.Bytes())
 }
 
-func (o *outputFlags) one(w io.Writer, format string, r *harness.Report) error {
-	options := o.options(w)
+func (o *outputFlags) one(c *cobra.Command, w io.Writer, format string, r *harness.Report) error {
+	options := o.options(c, w)
 	options.Advise = o.advise(r.Exchanges)
 	return report.Write(format, w, r, options)
 }
 
-func (o *outputFlags) options(w io.Writer) report.Options {
-	options := report.Options{Verbose: o.verbose, Quiet: o.quiet, Redact: o.redact, Width: 80, Explain: explainRule, Advise: o.advise(nil)}
-	if f, ok := w.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" {
-		options.Color = true
+// standardOutput returns the command's standard output for a format.
+func standardOutput(c *cobra.Command, format string) io.Writer {
+	if format == "text" || format == "markdown" {
+		return c.OutOrStdout()
 	}
+	return outletOf(c.Context()).structured()
+}
+
+func (o *outputFlags) options(c *cobra.Command, w io.Writer) report.Options {
+	options := report.Options{Verbose: o.verbose, Quiet: o.quiet, Secrets: outletOf(c.Context()).secrets, Width: 80, Explain: explainRule, Advise: o.advise(nil)}
+	_, options.Color = terminal(w)
+	options.Color = options.Color && os.Getenv("NO_COLOR") == ""
 	return options
 }
 
@@ -99,8 +105,8 @@ func (o *outputFlags) options(w io.Writer) report.Options {
 // error, nil if there is none, and what removes the line: a run seldom asks all
 // that it planned.
 func (o *outputFlags) progress(c *cobra.Command) (tell func(engine.Progress), remove func()) {
-	f, ok := c.ErrOrStderr().(*os.File)
-	if o.quiet || !ok || !term.IsTerminal(int(f.Fd())) {
+	f, ok := terminal(c.ErrOrStderr())
+	if o.quiet || !ok {
 		return nil, func() {}
 	}
 	return func(p engine.Progress) { fmt.Fprintf(f, "\rasking %d of %d", p.Done, p.Total) },

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -63,6 +62,7 @@ be judged, 0 otherwise.`,
 }
 
 func (f *runFlags) run(c *cobra.Command, args []string) error {
+	outletOf(c.Context()).secrets.Hide(f.output.redact...)
 	ctx, cancel := f.agents.within(c.Context(), 0)
 	defer cancel()
 	if err := errors.Join(f.output.check(), f.agents.check()); err != nil {
@@ -161,7 +161,7 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 	default:
 		if policy.Declared() {
 			// Whoever has a policy has a server, too.
-			fmt.Fprintln(os.Stderr, "corsuite: there is no URL and no target, so the built-in reference server is judged by this policy")
+			outletOf(ctx).complain("there is no URL and no target, so the built-in reference server is judged by this policy")
 		}
 		targets, err = demoTargets(ctx, policy)
 		if err != nil {
@@ -177,7 +177,10 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 
 // prepare checks every URL and adds the authentication.
 func (f *runFlags) prepare(ctx context.Context, targets []harness.Target) ([]harness.Target, error) {
+	secrets := outletOf(ctx).secrets
 	for _, t := range targets {
+		secrets.Learn(t.URL)
+		secrets.Learn(t.Body)
 		if err := checkURL(t.URL); err != nil {
 			return nil, err
 		}
@@ -186,7 +189,6 @@ func (f *runFlags) prepare(ctx context.Context, targets []harness.Target) ([]har
 	if err != nil {
 		return nil, err
 	}
-	f.output.redact = append(f.output.redact, secretNames(auth)...)
 	for i := range targets {
 		targets[i].Auth = auth
 	}

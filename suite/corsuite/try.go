@@ -73,9 +73,14 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	if err := f.agents.check(); err != nil {
 		return err
 	}
+	outlet := outletOf(c.Context())
+	outlet.secrets.Hide(f.output.redact...)
 	requests, err := f.requests(c.Context(), c.Flags(), args)
 	if err != nil {
 		return err
+	}
+	for _, r := range requests {
+		outlet.learnAsk(r)
 	}
 	ctx, cancel := f.agents.within(c.Context(), engine.MaxTime(len(requests), f.agents.rate))
 	defer cancel()
@@ -84,11 +89,9 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	f.output.redact = append(f.output.redact, secretNames(auth)...)
 	for i, r := range requests {
 		asks[i] = r.Ask
 		asks[i].Auth = auth.Without(r.Ask.Headers)
-		f.output.redact = append(f.output.redact, r.Secret...)
 	}
 	agents, err := f.agents.start(ctx)
 	if err != nil {
@@ -96,11 +99,12 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	}
 	defer agents.close()
 	tried := engine.Try(ctx, agents.agents, asks)
-	options := f.output.options(c.OutOrStdout())
+	out := standardOutput(c, f.format)
+	options := f.output.options(c, out)
 	if f.format == "json" {
-		err = report.TriedJSON(c.OutOrStdout(), tried, options)
+		err = report.TriedJSON(out, tried, options)
 	} else {
-		err = report.TriedText(c.OutOrStdout(), tried, options)
+		err = report.TriedText(out, tried, options)
 	}
 	if err != nil {
 		return err

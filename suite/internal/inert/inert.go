@@ -37,6 +37,42 @@ func Text(s string) string {
 	return b.String()
 }
 
+// colours are the sequences by which a text of ours has colours.
+// https://ecma-international.org/publications-and-standards/standards/ecma-48/ (SGR)
+var colours = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// Stream is Text for a text of many lines: line breaks and tabs stay, and colours
+// where withColours says so.
+func Stream(text []byte, withColours bool) []byte {
+	if bytes.IndexFunc(text, func(c rune) bool { return c != '\n' && c != '\t' && Unseen(c) }) < 0 && utf8.Valid(text) {
+		return text
+	}
+	var b strings.Builder
+	escape := func(part string) {
+		for i, line := range strings.Split(part, "\n") {
+			if i > 0 {
+				b.WriteByte('\n')
+			}
+			for k, cell := range strings.Split(line, "\t") {
+				if k > 0 {
+					b.WriteByte('\t')
+				}
+				b.WriteString(Text(cell))
+			}
+		}
+	}
+	done := 0
+	if withColours {
+		for _, m := range colours.FindAllIndex(text, -1) {
+			escape(string(text[done:m[0]]))
+			b.Write(text[m[0]:m[1]])
+			done = m[1]
+		}
+	}
+	escape(string(text[done:]))
+	return []byte(b.String())
+}
+
 // Unseen reports whether a character is neither a graphic one nor the plain
 // space, or takes no room.
 func Unseen(c rune) bool {

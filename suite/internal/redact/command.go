@@ -54,20 +54,31 @@ func (s *Secrets) word(option, word string) []piece {
 			return append([]piece{{text: s.Text(name) + ": "}}, pieces...)
 		}
 		if s.Hides(name, value) {
-			return []piece{{text: name + ": "}, s.ofHeader(name)}
+			return append([]piece{{text: name + ": "}}, s.ofHeader(name)...)
 		}
 	}
 	return s.pieces(word)
 }
 
-// ofHeader is what stands in place of a header's whole value.
-func (s *Secrets) ofHeader(name string) piece {
+// variable is how the user writes what comes from the environment.
+var variable = regexp.MustCompile(`\$\{([A-Za-z_][A-Za-z0-9_]*)\}`)
+
+// ofHeader is what stands in place of a header's whole value: what the user wrote,
+// if that names a variable.
+func (s *Secrets) ofHeader(name string) []piece {
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	if variable := s.commands[strings.ToLower(name)]; variable != "" {
-		return piece{variable: variable}
+	written := s.written[strings.ToLower(name)]
+	s.mu.Unlock()
+	var pieces []piece
+	done := 0
+	for _, m := range variable.FindAllStringSubmatchIndex(written, -1) {
+		pieces = append(pieces, piece{text: s.Text(written[done:m[0]])}, piece{variable: "$" + written[m[2]:m[3]]})
+		done = m[1]
 	}
-	return piece{text: Mark}
+	if pieces == nil {
+		return []piece{{text: Mark}}
+	}
+	return append(pieces, piece{text: s.Text(written[done:])})
 }
 
 func (s *Secrets) pieces(word string) []piece {
@@ -229,7 +240,7 @@ func (s *Secrets) literal(before, text string) string {
 	pieces := s.pieces(plain)
 	before = before[max(0, len(before)-longestName-20):]
 	if m := headerName.FindStringSubmatch(before); m != nil && s.Hides(m[1], plain) && !hasVariable(pieces) {
-		pieces = []piece{s.ofHeader(m[1])}
+		pieces = s.ofHeader(m[1])
 	}
 	if pieces == nil {
 		return text

