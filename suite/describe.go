@@ -56,7 +56,7 @@ func Describe(policy harness.Policy, target func() harness.Target, opts ...Optio
 		opt(&o)
 	}
 	d := &door{options: o, policy: policy, target: target, agents: map[string]harness.UserAgent{}}
-	failWhenEmpty()
+	d.failWhenEmpty()
 	return ginkgo.Describe(o.name, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		ginkgo.AfterAll(d.close)
 		for _, section := range specs.All() {
@@ -65,17 +65,18 @@ func Describe(policy harness.Policy, target func() harness.Target, opts ...Optio
 	})
 }
 
-// failWhenEmpty makes a failure of a selection of nothing, and of one in which
-// no rule applies: Ginkgo itself calls both a success.
-func failWhenEmpty() {
-	ginkgo.ReportAfterSuite("at least one CORS rule was judged", func(r ginkgo.Report) {
+// failWhenEmpty makes a failure of a selection of nothing, and of a container in
+// which no rule applies: Ginkgo itself calls both a success. Each container is
+// judged for itself, so that one target does not hide behind another.
+func (d *door) failWhenEmpty() {
+	ginkgo.ReportAfterSuite("at least one rule of "+d.name+" was judged", func(r ginkgo.Report) {
 		if r.PreRunStats.SpecsThatWillRun == 0 {
 			ginkgo.Fail("no spec was selected: check --focus, --skip and --label-filter")
 		}
 		asked, judged := 0, 0
 		for _, s := range r.SpecReports {
 			// NumAttempts is 0 for what a filter left out.
-			if s.NumAttempts > 0 && slices.ContainsFunc(s.Labels(), isRule) {
+			if s.NumAttempts > 0 && slices.Contains(s.ContainerHierarchyTexts, d.name) && slices.ContainsFunc(s.Labels(), isRule) {
 				asked++
 				if s.State != types.SpecStateSkipped {
 					judged++
@@ -83,7 +84,7 @@ func failWhenEmpty() {
 			}
 		}
 		if asked > 0 && judged == 0 {
-			ginkgo.Fail(fmt.Sprintf("nothing was judged: none of the %d selected rules and cases applies; each says why it was skipped", asked))
+			ginkgo.Fail(fmt.Sprintf("nothing of %s was judged: none of the %d selected rules and cases applies; each says why it was skipped", d.name, asked))
 		}
 	})
 }

@@ -110,4 +110,35 @@ func TestLetRead(t *testing.T) {
 	if _, err := m.Match(42); err == nil {
 		t.Error("42 is a target")
 	}
+	// What nobody can stand at is an error that says so, not a refusal.
+	for _, from := range []harness.Origin{"", harness.Allowed, "https://app.example.com/"} {
+		if _, err := corstest.LetRead(corstest.Ask{From: from, URL: "/items"}).Match(h); err == nil || !strings.Contains(err.Error(), "InvalidRequest: ") {
+			t.Errorf("from %q: got %v; want an error with what is wrong", from, err)
+		}
+	}
+}
+
+// A path is asked of a URL as of a handler.
+func TestLetReadOfURL(t *testing.T) {
+	t.Parallel()
+	asked := make(chan string, 10)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		asked <- r.URL.RequestURI()
+		w.Header().Set("Access-Control-Allow-Origin", friend)
+	}))
+	defer server.Close()
+	for _, tt := range []struct{ base, url, query, want string }{
+		{"/items", "", "", "/items"},
+		{"/items", "/missing", "", "/missing"},
+		{"/items?a=1", "", "b=2", "/items?a=1&b=2"},
+		{"/v1/items", "other?x", "y", "/v1/other?x&y"},
+	} {
+		m := corstest.LetRead(corstest.Ask{From: friend, URL: tt.url, Query: tt.query})
+		if ok, err := m.Match(server.URL + tt.base); !ok || err != nil {
+			t.Errorf("%+v: got %v, %v; want it shared", tt, ok, err)
+		}
+		if got := <-asked; got != tt.want {
+			t.Errorf("%+v: asked %s; want %s", tt, got, tt.want)
+		}
+	}
 }

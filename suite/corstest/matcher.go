@@ -5,15 +5,22 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/suite/engine"
 )
 
-// Ask is one fetch() of a page; see harness.Ask. Its URL is a path of the
-// handler, or "" for the target itself.
+// Ask is one fetch() of a page; see harness.Ask. Its URL is a path or a URL
+// relative to the target, or "" for the target itself; Query is appended to it.
 type Ask = harness.Ask
+
+// patience is how long a matcher asks at most.
+const patience = time.Minute
 
 // LetRead is a Gomega matcher for other people's tests: a page that makes the
 // request can read the answer of an http.Handler or of a URL.
@@ -30,7 +37,7 @@ type letRead struct {
 	seen harness.Observation
 }
 
-// Match asks and tells whether the page can read the answer.
+// Match asks and reports whether the page can read the answer.
 func (m *letRead) Match(actual any) (bool, error) {
 	ask, end, err := m.at(actual)
 	if err != nil {
@@ -42,30 +49,46 @@ func (m *letRead) Match(actual any) (bool, error) {
 		return false, err
 	}
 	defer func() { _ = agent.Close() }()
-	m.seen = engine.Try(context.Background(), []harness.UserAgent{agent}, []harness.Ask{ask})[0].Results[0].Observation
+	// Gomega's matchers get no context.
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	m.seen = engine.Try(ctx, []harness.UserAgent{agent}, []harness.Ask{ask})[0].Results[0].Observation
 	if o := m.seen; o.Outcome == harness.OutcomeError || o.Outcome == harness.OutcomeBlocked && !o.Reason.CORS() {
-		return false, fmt.Errorf("%s could not be asked: %s %s", ask.URL, o.Reason, o.Error)
+		return false, fmt.Errorf("%s from %q could not be asked: %s", ask.URL, ask.From, strings.Join(slices.DeleteFunc([]string{string(o.Reason), o.Parameter, o.Error}, isEmpty), ": "))
 	}
 	return m.seen.Outcome == harness.OutcomeShared, nil
 }
 
 // at returns the ask with the URL of the target, and what ends a server that was started for it.
 func (m *letRead) at(actual any) (Ask, func(), error) {
-	ask := m.ask
+	end := func() {}
+	var base string
 	switch actual := actual.(type) {
 	case string:
-		ask.URL = actual
-		return ask, func() {}, nil
+		base = actual
 	case http.Handler:
 		server := httptest.NewServer(actual)
-		if ask.URL == "" {
-			ask.URL = "/"
-		}
-		ask.URL = server.URL + ask.URL
-		return ask, server.Close, nil
+		base, end = server.URL+"/", server.Close
+	default:
+		return m.ask, end, fmt.Errorf("a %T is neither an http.Handler nor a URL", actual)
 	}
-	return ask, nil, fmt.Errorf("a %T is neither an http.Handler nor a URL", actual)
+	ask := m.ask
+	target, err := url.Parse(base)
+	if err == nil {
+		target, err = target.Parse(ask.URL)
+	}
+	if err != nil {
+		end()
+		return ask, func() {}, fmt.Errorf("the URL of the ask: %w", err)
+	}
+	if ask.Query != "" {
+		target.RawQuery = strings.TrimPrefix(target.RawQuery+"&"+ask.Query, "&")
+	}
+	ask.URL, ask.Query = target.String(), ""
+	return ask, end, nil
 }
+
+func isEmpty(s string) bool { return s == "" }
 
 // FailureMessage says what the page got instead, and how to see it.
 func (m *letRead) FailureMessage(any) string {
