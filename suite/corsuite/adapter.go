@@ -16,7 +16,7 @@ func startAdapter(ctx context.Context, shell string, policy harness.Policy) (tar
 		policy = adapter.Plain()
 	}
 	command := adapter.Shell(shell)
-	command.Output = outletOf(ctx).child("--exec")
+	command.Output = childOutput(outletOf(ctx).err, "--exec")
 	running, err := adapter.Start(ctx, command, policy)
 	if err != nil {
 		var refused *adapter.RefusedError

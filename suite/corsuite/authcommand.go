@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -26,15 +27,26 @@ const (
 
 // authByCommand runs a shell command once and returns the authentication that it
 // prints: lines `Name: value`, of which Cookie is ambient and all others are
-// headers on the wire. What it writes to standard error reaches the user; it
-// gets no standard input. A command that fails is exit code 3, one that prints
-// something else a usage error.
+// headers on the wire. What it writes to standard error reaches the user once it
+// has ended, since a trace of it may show what it prints; it gets no standard
+// input. A command that fails is exit code 3, one that prints something else a
+// usage error.
 func authByCommand(ctx context.Context, command string) (harness.Auth, error) {
 	ctx, cancel := context.WithTimeout(ctx, authCommandTime)
 	defer cancel()
 	output := &limitedBuffer{limit: authCommandBytes, stop: cancel}
+	var said bytes.Buffer
+	defer func() {
+		o := outletOf(ctx)
+		for line := range strings.Lines(string(output.kept)) {
+			_, value, _ := strings.Cut(line, ":")
+			o.secrets.Add(line, "")
+			o.secrets.Add(value, "")
+		}
+		_, _ = o.err.Write(said.Bytes())
+	}()
 	c := exec.CommandContext(ctx, "/bin/sh", "-c", command)
-	c.Stdout, c.Stderr, c.WaitDelay = output, outletOf(ctx).child("--auth-command"), authCommandGrace
+	c.Stdout, c.Stderr, c.WaitDelay = output, childOutput(&said, "--auth-command"), authCommandGrace
 	ownGroup(c)
 	c.Cancel = func() error { return killGroup(c) }
 	switch err := c.Run(); {

@@ -142,20 +142,20 @@ func terminal(w io.Writer) (*os.File, bool) {
 // childBytes is how much of what a child prints is passed on.
 const childBytes = 1 << 20
 
-// child returns a writer to standard error for what a child prints: the first
-// childBytes of it, then a sentence.
-func (o *outlet) child(flag string) io.Writer {
-	return &childOutput{to: o.err, flag: flag, left: childBytes}
+// childOutput returns a writer for what a child prints: the first childBytes of
+// it are passed on, then a sentence that names the flag.
+func childOutput(to io.Writer, flag string) io.Writer {
+	return &limitedWriter{to: to, flag: flag, left: childBytes}
 }
 
-type childOutput struct {
+type limitedWriter struct {
 	to   io.Writer
 	flag string
 	left int
 }
 
 // Write implements io.Writer. It never fails, so that the child goes on.
-func (c *childOutput) Write(text []byte) (int, error) {
+func (c *limitedWriter) Write(text []byte) (int, error) {
 	switch {
 	case c.left <= 0:
 	case len(text) > c.left:

@@ -1,0 +1,186 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/corsuite/corsuite/suite/report"
+)
+
+// planting is a folder of inputs with secrets in them, and the environment that
+// the command finds them in.
+type planting struct {
+	dir     string
+	secrets map[string]string
+	env     []string
+	parrot  *parrot
+}
+
+func newPlanting(t *testing.T) *planting {
+	t.Helper()
+	s := planted()
+	p := &planting{dir: t.TempDir(), secrets: s, parrot: newParrot(t, s)}
+	p.env = []string{
+		"SESSION=theme=dark; sid=" + s["cookie"], "KEY=" + s["header"], "TOKEN=" + s["list-header"], "SCRIPT=" + s["script-header"], "LOWER=" + strings.ToLower(s["lower"]),
+		"BASIC=Basic " + base64.StdEncoding.EncodeToString([]byte("someone:"+s["basic"])), "PRINTED=" + s["command"], "PRINTED_COOKIE=" + s["command-cookie"],
+	}
+	p.write(t, "key", s["file-header"]+"\n")
+	p.write(t, "requests.yaml", fmt.Sprintf(`
+- {url: "%[1]s/wrong?token=%[2]s", origin: https://app.example.com, credentials: include, headers: {Authorization: "Bearer ${TOKEN}"}}
+- {url: "%[1]s/garbage", origin: https://app.example.com, headers: {X-Script: "${SCRIPT}"}}
+- {url: "%[1]s/away", origin: https://app.example.com, method: POST, body: '{"password": "%[3]s"}', expect: blocked}
+- {url: "http://someone:%[4]s@127.0.0.1:1/", origin: https://app.example.com, expect: shared}
+`, p.parrot.url, s["list-url"], s["list-body"], s["userinfo"]))
+	p.write(t, "corsuite.yaml", fmt.Sprintf(`
+policy: {origins: [https://app.example.com], credentials: true, expose: [X-Request-Id], headers: [X-Script]}
+targets:
+  - {url: "%[1]s/wrong?api_key=%[2]s"}
+  - {name: posted, url: "%[1]s/items", method: POST, content-type: application/json, body: '{"client_secret": "%[3]s"}'}
+  - {name: garbage, url: "%[1]s/garbage"}
+`, p.parrot.url, s["config-url"], s["config-body"]))
+	p.write(t, "mistaken.yaml", fmt.Sprintf("targets:\n  - url: ftp://someone:%[1]s@h/?access_token=%[2]s\n  - url: http://someone:%[1]s@h/\npolcy: {password: \"%[3]s\"}\n",
+		s["userinfo"], s["query"], s["json"]))
+	return p
+}
+
+func (p *planting) write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(p.dir, name), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// run runs the command in the folder and returns everything that it printed.
+func (p *planting) run(t *testing.T, args ...string) string {
+	t.Helper()
+	c, stderr := command(t, args...)
+	var stdout bytes.Buffer
+	c.Stdout, c.Dir = &stdout, p.dir
+	c.Env = append(c.Env, p.env...)
+	err := c.Run()
+	if exit, ok := err.(*exec.ExitError); err != nil && (!ok || exit.ExitCode() < 1 || exit.ExitCode() > 3) {
+		t.Errorf("%v: got %v", args, err)
+	}
+	return stdout.String() + "\n--- standard error\n" + stderr.String()
+}
+
+// session are the flags that authenticate.
+func session() []string {
+	return []string{
+		"--cookie", "$SESSION", "--header", "X-Api-Key: $KEY", "--header", "X-Filed: @key", "--header", "Authorization: $BASIC", "--header", "X-Lower: $LOWER",
+		"--auth-command", `printf 'X-Printed: %s\nCookie: printed=%s\n' "$PRINTED" "$PRINTED_COOKIE"; echo "$PRINTED" >&2`,
+	}
+}
+
+// Every input has a secret of its own, the server says each back in all clothes,
+// and nothing of them leaves: not on standard output or error, in no file.
+func TestPlantedSecrets(t *testing.T) {
+	t.Parallel()
+	p := newPlanting(t)
+	p.hold(t, []string{"--via", "raw", "--only", "cors-check,exposed-headers"})
+	p.noFileLeaks(t)
+}
+
+func TestPlantedSecretsWithChrome(t *testing.T) {
+	if testing.Short() {
+		t.Skip("short mode: no browser")
+	}
+	p := newPlanting(t)
+	p.hold(t, []string{"--via", "raw,chrome", "--only", "cors-check,exposed-headers", "--timeout", "5s"})
+	p.noFileLeaks(t)
+}
+
+// hold runs every command that takes a secret.
+func (p *planting) hold(t *testing.T, run []string) {
+	t.Helper()
+	s, url := p.secrets, p.parrot.url
+	try := run[:2] // --via
+	query := fmt.Sprintf("?access_token=%s&page=2&X-Amz-Signature=%s&ticket=%s", s["query"], s["signature"], s["redact"])
+	everything := []string{"run", "--config", "corsuite.yaml", "--redact", "ticket", "--verbose"}
+	for _, format := range report.Formats() {
+		everything = append(everything, "--out", format+"=all."+format)
+	}
+	policy := []string{"--origin", "https://app.example.com", "--credentials", "--redact", "ticket"}
+	asked := []string{"--origin", "https://app.example.com", "--credentials", "--redact=ticket", "--unsafe"}
+	for name, args := range map[string][]string{
+		"config":         join(everything, try, session()),
+		"json":           join([]string{"run", url + "/items" + query, "--format", "json"}, policy, run, session()),
+		"html":           join([]string{"run", url + "/away" + query, "--format", "html"}, policy, run, session()),
+		"markdown":       join([]string{"run", url + "/wrong" + query, "--format", "markdown"}, policy, run, session()),
+		"nobody":         join([]string{"run", "http://127.0.0.1:1/items" + query}, policy, run, session()),
+		"userinfo":       join([]string{"run", "http://someone:" + s["userinfo"] + "@127.0.0.1:1/items" + query}, policy),
+		"mistaken":       {"run", "--config", "mistaken.yaml"},
+		"proxy":          join([]string{"run", url + "/items", "--via", "raw", "--proxy", "http://someone:" + s["proxy"] + "@127.0.0.1:1"}, policy),
+		"proxy, socks":   join([]string{"run", url + "/items", "--via", "raw", "--proxy=socks5://someone:" + s["proxy"] + "@127.0.0.1:1"}, policy),
+		"browser":        join([]string{"run", url + "/items", "--via", "chrome", "--chrome", "ws://someone:" + s["proxy"] + "@127.0.0.1:1/?token=" + s["query"]}, policy),
+		"unknown flag":   join([]string{"run", url + query, "--redact", "ticket", "--acess=" + url + query}),
+		"unknown value":  {"run", url, "--timeout", url + query, "--redact=ticket"},
+		"unknown":        {"rnu", "https://someone:" + s["userinfo"] + "@h/" + query, "--redact", "ticket"},
+		"list":           join([]string{"try", "-f", "requests.yaml", "--unsafe", "--verbose"}, try, session()),
+		"list, json":     join([]string{"try", "-f", "requests.yaml", "--unsafe", "--format", "json"}, try, session()),
+		"form":           join([]string{"try", url + "/wrong" + query, "-X", "POST", "-d", "a=b&client_secret=" + s["form"]}, asked, try, session()),
+		"json body":      join([]string{"try", url + "/items" + query, "-X", "PUT", "-d", `{"a": {"private_key": "` + s["json"] + `"}}`, "--format", "json"}, asked, try, session()),
+		"header":         join([]string{"try", url + "/garbage" + query, "-H", "X-Auth-Token: " + s["form"]}, asked, try, session()),
+		"redirect":       join([]string{"try", url + "/away" + query, "-H", "X-Script: 1", "--verbose"}, asked, try, session()),
+		"learn":          join([]string{"learn", url + "/items?access_token=" + s["query"]}, session()),
+		"learn, garbage": join([]string{"learn", url + "/garbage?access_token=" + s["query"]}, session()),
+		"learn, file":    join([]string{"learn", url + "/items?access_token=" + s["query"], "--out", "draft.yaml"}, session()),
+		"compare":        join([]string{"compare", url + "/items" + query, url + "/wrong" + query}, policy, run, session()),
+		"compare, json":  join([]string{"compare", url + "/items" + query, url + "/garbage" + query, "--format", "json"}, policy, run, session()),
+		"explain":        {"explain", "Access to fetch at 'https://someone:" + s["userinfo"] + "@h/?token=" + s["query"] + "' from origin 'https://a.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."},
+	} {
+		if out := p.run(t, args...); len(leaks(s, out)) > 0 {
+			t.Errorf("%s: got\n  %s", name, strings.Join(leaks(s, out), "\n  "))
+		} else if len(out) < 30 {
+			t.Errorf("%s: got %q; want something to look at", name, out)
+		}
+	}
+	// What was saved is read back.
+	for name, args := range map[string][]string{
+		"diff":           {"diff", "all.json", "all.json", "--verbose"},
+		"compare, saved": join([]string{"compare", "all.json", url + "/wrong" + query}, policy, run, session()),
+	} {
+		if out := p.run(t, args...); len(leaks(s, out)) > 0 {
+			t.Errorf("%s: got\n  %s", name, strings.Join(leaks(s, out), "\n  "))
+		}
+	}
+}
+
+func join(parts ...[]string) []string {
+	var all []string
+	for _, p := range parts {
+		all = append(all, p...)
+	}
+	return all
+}
+
+// noFileLeaks looks into every file that the command left, those in its
+// temporary folder included.
+func (p *planting) noFileLeaks(t *testing.T) {
+	t.Helper()
+	ours := map[string]bool{"key": true, "requests.yaml": true, "corsuite.yaml": true, "mistaken.yaml": true}
+	files := 0
+	err := filepath.WalkDir(p.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || ours[d.Name()] {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if found := leaks(p.secrets, string(text)); len(found) > 0 {
+			t.Errorf("%s: got\n  %s", d.Name(), strings.Join(found[:min(len(found), 10)], "\n  "))
+		}
+		files++
+		return err
+	})
+	if err != nil || files < len(report.Formats())+1 {
+		t.Errorf("got %d files, %v; want each format's and the draft", files, err)
+	}
+}
