@@ -131,6 +131,8 @@ type TargetInfo struct {
 	Policy Policy `json:"policy"`
 	// Server is the software that answered, as its headers tell.
 	Server string `json:"server,omitempty"`
+	// BuiltIn says that this is the reference server that corsuite started itself.
+	BuiltIn bool `json:"built-in,omitempty"`
 }
 
 // Agreement compares the model with the browser on the browser's own evidence.

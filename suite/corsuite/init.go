@@ -27,12 +27,20 @@ func initCommand() *cobra.Command {
 			if err := os.WriteFile(schema, config.Schema(), 0o644); err != nil {
 				return err
 			}
-			fmt.Fprintf(c.OutOrStdout(), "wrote %s (and its JSON Schema, for editors): say in it what your server should allow, then\n  corsuite run --config %s\n", file, file)
+			fmt.Fprintf(c.OutOrStdout(), "wrote %s (and its JSON Schema, for editors): say in it what your server should allow, then\n  corsuite run%s\n", file, orNamed(file))
 			return nil
 		},
 	}
 	c.Flags().StringVar(&file, "file", "corsuite.yaml", "`FILE` to write")
 	return c
+}
+
+// orNamed is the flag that names the file, where run would not find it.
+func orNamed(file string) string {
+	if file == foundConfig {
+		return ""
+	}
+	return " --config " + file
 }
 
 // create writes a new file, which a flag has named, and leaves an existing one alone.

@@ -1,10 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -25,16 +27,21 @@ type runFlags struct {
 	strict     bool
 	waivers    string
 	exec       string
+	// builtIn says that the built-in reference server is judged: by --reference, or for want of anything else.
+	builtIn bool
 }
 
 func runCommand() *cobra.Command {
 	var f runFlags
 	c := &cobra.Command{
 		Use:   "run [URL]",
-		Short: "Judge a target (without one: the built-in reference server)",
+		Short: "Judge a target, or those of ./corsuite.yaml",
 		Long: `Judges a URL against what you say the server should allow: a configuration file
 (corsuite init writes one), or flags. What is not declared is unknown, and the
 rules that need it are not applicable; they say which line would switch them on.
+
+Without a URL, --config or --exec, ./corsuite.yaml is judged if it is there, and the
+built-in reference server otherwise.
 
 Only GET, HEAD and OPTIONS reach the target unless --unsafe is given.
 
@@ -55,6 +62,7 @@ be judged, 0 otherwise.`,
 	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the `GLOB` (repeatable)")
 	fs.BoolVar(&f.strict, "strict", false, "let a warning fail the run")
 	fs.StringVar(&f.waivers, "waivers", "", "`FILE` of findings that are known and accepted for now")
+	fs.BoolVar(&f.builtIn, "reference", false, "judge the built-in reference server, whatever files are here")
 	fs.StringVar(&f.exec, "exec", "", "`COMMAND` that serves the target under the policy: an adapter")
 	f.agents.register(fs)
 	f.output.register(fs)
@@ -95,6 +103,9 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	for i := range r.Targets {
+		r.Targets[i].BuiltIn = f.builtIn
+	}
 	f.output.nameServers(r)
 	if err := f.output.write(c, r); err != nil {
 		return err
@@ -130,6 +141,12 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 	if err := config.CheckFlags(declared); err != nil {
 		return nil, stop, err
 	}
+	if f.builtIn && (len(args) > 0 || f.config != "" || f.exec != "") {
+		return nil, stop, errors.New("--reference judges the built-in server: leave out the URL, --config and --exec")
+	}
+	if len(args) == 0 && f.exec == "" && !f.builtIn {
+		f.config = cmp.Or(f.config, found(ctx))
+	}
 	file := &config.File{}
 	if f.config != "" {
 		if file, err = config.Read(ctx, f.config); err != nil {
@@ -159,6 +176,7 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 			targets = append(targets, t)
 		}
 	default:
+		f.builtIn = true
 		if policy.Declared() {
 			// Whoever has a policy has a server, too.
 			outletOf(ctx).complain("there is no URL and no target, so the built-in reference server is judged by this policy")
@@ -173,6 +191,20 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 		return nil, func() {}, err
 	}
 	return targets, stop, nil
+}
+
+// foundConfig is the file that run looks for where nothing else says what to judge.
+const foundConfig = "corsuite.yaml"
+
+// found returns the configuration of the working folder, and says that it is
+// used; "" if there is none.
+func found(ctx context.Context) string {
+	info, err := os.Stat(foundConfig)
+	if err != nil || !info.Mode().IsRegular() {
+		return ""
+	}
+	outletOf(ctx).complain("judging what ./" + foundConfig + " says")
+	return foundConfig
 }
 
 // prepare checks every URL and adds the authentication.

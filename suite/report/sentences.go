@@ -19,6 +19,9 @@ func conclude(r *harness.Report) (word, sentence string) {
 		wrong, right = "something is wrong, whoever is meant to read", "nothing is wrong, whoever is meant to read"
 		more = "; who may, is not declared: add --origin https://app.example.com"
 	}
+	if builtIn(r) {
+		more += "; judged: the built-in reference server"
+	}
 	switch {
 	case n[harness.StatusFail] > 0:
 		return "FAIL", wrong + ": " + harmWords(r)
@@ -34,6 +37,11 @@ func conclude(r *harness.Report) (word, sentence string) {
 		return "PASS", fmt.Sprintf("%s, with %s (%s judged)%s", right, plural(n[harness.StatusWarn], "warning"), plural(judged, "verdict"), more)
 	}
 	return "PASS", fmt.Sprintf("%s (%s judged)%s", right, plural(judged, "verdict"), more)
+}
+
+// builtIn reports whether only the reference server was judged that corsuite started itself.
+func builtIn(r *harness.Report) bool {
+	return len(r.Targets) > 0 && !slices.ContainsFunc(r.Targets, func(t harness.TargetInfo) bool { return !t.BuiltIn })
 }
 
 // undeclared tells a report on targets of which nobody said who may read them.
