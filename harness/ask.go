@@ -39,9 +39,11 @@ type Ask struct {
 	// Query is appended to the URL's query: stories about caches need a URL of their own.
 	Query string
 
-	// Held keeps back, in unsafe mode too, what safe mode keeps back: set by Plan
-	// where a method is asked for that nobody declared.
+	// Held keeps the request itself back whatever leave there is, once its preflight
+	// is answered: set by Plan where nobody declared the method.
 	Held bool `json:",omitzero"`
+	// Send lets it out without further leave: set by Plan, see Target.Send and Target.Sends.
+	Send bool `json:",omitzero"`
 
 	// Session is how the ask takes part in the target's session; once planned, Auth
 	// holds what goes on the wire, and Session is Anonymous or InSession.

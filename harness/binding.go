@@ -144,8 +144,7 @@ func (p *planner) usual(c Case, grant Grant) string {
 	return ""
 }
 
-// usualMethod is asked for where no methods are declared. The request itself is
-// never sent, see Ask.Held.
+// usualMethod is asked for where no methods are declared, and so never sent.
 const usualMethod = "PUT"
 
 // methods returns what the method placeholder of a case stands for under a
@@ -305,14 +304,14 @@ func (p *planner) fill(a Ask, b binding) (Ask, string) {
 	a.Query = ""
 	switch a.Method {
 	case DeclaredMethod, UndeclaredMethod:
-		a.Method, a.Held = b.method, b.grant.Methods == nil
+		a.Method = b.method
 	case "":
 		a = t.request(a)
 	}
 	a.Headers = fillHeaders(a.Headers, b)
 	a, a.Declared = t.inSession(a), t.Status
 	a.Bytes = a.Bytes.fill(a)
-	return a, ""
+	return t.giveLeave(a), ""
 }
 
 // at returns the target's URL, or that of another path on its server.

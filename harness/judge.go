@@ -14,7 +14,7 @@ import (
 
 // ErrWithheld is what a wire check returns when the response that it is about
 // was never asked for, because safe mode kept the request back.
-var ErrWithheld = errors.New("the request itself was withheld: say --unsafe to send it")
+var ErrWithheld = errors.New("the request itself was withheld: say --unsafe to send it, or `send: true` where it is the target's own")
 
 // ErrAbsent is what a lint returns for an exchange that has nothing to lint.
 var ErrAbsent = errors.New("no response carried it")
@@ -151,11 +151,15 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		return v
 	}
 	if unsent(story) {
-		v.Status, v.Why = StatusNotApplicable, ErrWithheld.Error()
+		v.Status, v.Why = StatusNotApplicable, whyWithheld(i.Asks, story)
 		return v
 	}
 	last := story[len(story)-1]
 	if why := j.unasking(last); why != "" {
+		v.Status, v.Why = StatusNotApplicable, why
+		return v
+	}
+	if why := j.withheldSupport(i.Guard); why != "" {
 		v.Status, v.Why = StatusNotApplicable, why
 		return v
 	}
@@ -169,6 +173,10 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		return j.breach(v, why, j.bound(i))
 	}
 	if i.Want == Blocked {
+		if why := j.withheldSupport(i.Control); why != "" {
+			v.Status, v.Why = StatusNotApplicable, why
+			return v
+		}
 		if why := j.controlFailed(i); why != "" {
 			v.Status, v.Why = StatusInconclusive, why
 			return v

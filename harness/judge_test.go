@@ -64,7 +64,7 @@ func TestJudge(t *testing.T) {
 		{name: "the guard is let in", c: Case{Want: Blocked}, story: blocked, control: shared, guard: shared, want: StatusInconclusive, why: "stranger is let in"},
 		{name: "the guard could not be asked", c: Case{Want: Blocked}, story: blocked, control: shared, guard: dead, want: StatusInconclusive, why: "its guard could not be asked: ConnectionFailed"},
 		{name: "the guard was withheld before anything was asked", c: Case{Want: Blocked}, story: withheld, control: shared,
-			guard: []Observation{{Outcome: OutcomeWithheld}}, baseline: shared, want: StatusInconclusive, why: "its guard was withheld: say --unsafe"},
+			guard: []Observation{{Outcome: OutcomeWithheld}}, baseline: shared, want: StatusNotApplicable, why: "say --unsafe"},
 		{name: "could not be asked", c: Case{Want: Shared}, story: dead, want: StatusInconclusive, why: "connection refused"},
 		{name: "no outcome at all", c: Case{Want: Shared}, story: []Observation{{}}, want: StatusInconclusive, why: "bug"},
 		{name: "never asked", c: Case{Want: Shared}, want: StatusInconclusive, why: "ended before"},

@@ -12,6 +12,10 @@ type Target struct {
 	Method      string `json:"method,omitempty" yaml:"method,omitempty"`
 	Body        string `json:"body,omitempty" yaml:"body,omitempty"`
 	ContentType string `json:"content-type,omitempty" yaml:"content-type,omitempty"`
+	// Send is the operator's leave to really send that request, whatever its method.
+	Send bool `json:"send,omitempty" yaml:"send,omitempty"`
+	// Sends are methods that may be sent beside it, as they go on the wire: see LetOut.
+	Sends []string `json:"-" yaml:"-"`
 	// Status that the resource answers with; 0 is 200.
 	Status int `json:"status,omitempty" yaml:"status,omitempty"`
 	// Is the kind of resource; "" follows from the status.

@@ -145,6 +145,17 @@ func (o Observation) firstAnswer() (x Exchange, answered bool) {
 	return o.Exchanges[i], true
 }
 
+// withheldSupport says that a guard or control was kept back before anything was
+// asked, so that only sending it would tell.
+func (j judgement) withheldSupport(ids ...StoryID) string {
+	for _, id := range ids {
+		if seen := j.evidence.Observations[id]; len(seen) > 0 && unsent(seen) {
+			return "what it is measured against was withheld: " + ErrWithheld.Error()
+		}
+	}
+	return ""
+}
+
 // guardUnmet is why a case tells nothing where a stranger is let in.
 const guardUnmet = "a stranger is let in as well, which is what to look at first"
 
@@ -163,9 +174,6 @@ func (j judgement) guardFailed(i Instance) string {
 	}
 	if why := j.stopped(guard); why != "" {
 		return why
-	}
-	if unsent(guard) {
-		return "its guard was withheld: say --unsafe to send it"
 	}
 	for _, o := range guard {
 		switch o.Outcome {
@@ -193,9 +201,6 @@ func (j judgement) controlFailed(i Instance) string {
 	}
 	if why := j.stopped(control); why != "" {
 		return why
-	}
-	if unsent(control) {
-		return "its control was withheld: say --unsafe to send it"
 	}
 	for _, o := range control {
 		if o.Outcome != OutcomeShared && o.Outcome != OutcomeWithheld {

@@ -32,6 +32,7 @@ type options struct {
 	name   string
 	via    []string
 	unsafe bool
+	send   []string
 	chrome string
 }
 
@@ -41,8 +42,13 @@ func Name(name string) Option { return func(o *options) { o.name = name } }
 // Via chooses the user agents; the default is raw and chrome.
 func Via(agents ...string) Option { return func(o *options) { o.via = agents } }
 
-// Unsafe lets requests other than GET, HEAD and OPTIONS reach the target.
+// Unsafe lets requests other than GET, HEAD and OPTIONS reach the target, where
+// the policy lists their method or the target's own request has it.
 func Unsafe() Option { return func(o *options) { o.unsafe = true } }
+
+// Send lets these methods reach the target, as `corsuite run --send` does. Each
+// must be declared.
+func Send(methods ...string) Option { return func(o *options) { o.send = methods } }
 
 // Chrome names the browser to start, as `corsuite run --chrome` does.
 func Chrome(path string) Option { return func(o *options) { o.chrome = path } }
@@ -178,7 +184,11 @@ func (d *door) plan() error {
 	if err := config.CheckPolicy(t.Policy); err != nil {
 		return err
 	}
-	d.session = engine.NewSession(t, specs.Rules(), nil)
+	targets, err := harness.LetOut([]harness.Target{t}, d.send)
+	if err != nil {
+		return err
+	}
+	d.session = engine.NewSession(targets[0], specs.Rules(), nil)
 	d.trials = map[string]harness.Trial{}
 	for _, trial := range d.session.Trials() {
 		d.trials[trial.ID()] = trial

@@ -107,8 +107,6 @@ func (a *Agent) Can(ask harness.Ask) error {
 	switch {
 	case ask.Bytes != nil:
 		return errors.New("a browser does not send bytes of one's choice")
-	case ask.Held && a.options.Unsafe:
-		return errors.New("a browser in unsafe mode keeps nothing back, and nobody declared the method")
 	case ask.HTTP != "":
 		return fmt.Errorf("a browser chooses the HTTP version itself; want none, not %q", ask.HTTP)
 	}

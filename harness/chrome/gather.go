@@ -45,14 +45,6 @@ type answer struct {
 
 // gather asks the stories and sends an answer for each.
 func (a *Agent) gather(ctx context.Context, stories []harness.Story, answers chan<- answer) {
-	if slices.ContainsFunc(stories, needsPause) {
-		narrow, err := a.gate.widen(ctx)
-		if err != nil {
-			refuse(stories, err, answers)
-			return
-		}
-		defer narrow()
-	}
 	// Sorted by origin, few tabs serve many stories.
 	sorted := slices.Clone(stories)
 	slices.SortStableFunc(sorted, func(x, y harness.Story) int { return strings.Compare(originsKey(x), originsKey(y)) })
@@ -149,14 +141,6 @@ func originsKey(s harness.Story) string {
 		b.WriteByte(' ')
 	}
 	return b.String()
-}
-
-// needsPause tells whether a story's requests must be paused: to add
-// authentication, or because they can be observed in no other way.
-func needsPause(s harness.Story) bool {
-	return slices.ContainsFunc(s.Asks, func(ask harness.Ask) bool {
-		return hasSession(ask) || ask.Initiator == harness.BySharedWorker
-	})
 }
 
 // refuse answers stories that cannot be asked.

@@ -120,14 +120,6 @@ func TestCan(t *testing.T) {
 	if err := a.Can(harness.Ask{From: harness.Null}); err != nil {
 		t.Errorf("null: got %v; want nil", err)
 	}
-	held := harness.Ask{From: friend, Method: "PUT", Held: true}
-	if err := a.Can(held); err != nil {
-		t.Errorf("held back in safe mode: got %v; want nil", err)
-	}
-	a.options.Unsafe = true
-	if err := a.Can(held); err == nil {
-		t.Error("held back in unsafe mode: got nil; want an error, since nothing is")
-	}
 }
 
 // An element without crossorigin asks without Origin and learns nothing.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -22,78 +21,42 @@ import (
 // leave. It listens on the browser target, since what is enabled on a page
 // misses sandboxed frames and shared workers.
 //
-// What it pauses: the pages' own documents, always; everything, in safe mode
-// or when an ask brings authentication of its target.
+// It pauses everything: what an ask may not send is refused wherever it comes from.
 type interceptor struct {
 	browser *browser
 	traces  *collector
 	unsafe  bool
 	// settle bounds one command to the browser.
 	settle time.Duration
-
-	mu sync.Mutex
-	// wide counts who needs everything paused.
-	wide int
 }
 
-// intercept enables interception. Without it the agent must not run: safe mode
-// could not be kept.
+// intercept enables interception. Without it the agent must not run: nothing
+// could be kept back.
 func intercept(ctx context.Context, b *browser, traces *collector, unsafe bool) (*interceptor, error) {
 	i := &interceptor{browser: b, traces: traces, unsafe: unsafe, settle: 5 * time.Second}
 	if err := chromedp.ListenBrowser(b.root, i.event); err != nil {
 		return nil, fmt.Errorf("listen for paused requests: %w", err)
 	}
-	if err := i.enable(ctx, !unsafe); err != nil {
+	if err := i.enable(ctx); err != nil {
 		return nil, fmt.Errorf("enable interception, without which no request can be withheld: %w", err)
 	}
 	return i, nil
 }
 
-// widen pauses everything until narrow is called. Safe mode always does.
-func (i *interceptor) widen(ctx context.Context) (narrow func(), err error) {
-	if !i.unsafe {
-		return func() {}, nil
-	}
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	if i.wide == 0 {
-		if err := i.enable(ctx, true); err != nil {
-			return nil, err
-		}
-	}
-	i.wide++
-	return i.narrow, nil
-}
-
-func (i *interceptor) narrow() {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.wide--
-	if i.wide > 0 {
-		return
-	}
-	ctx, cancel := context.WithTimeout(i.browser.root, i.settle)
-	defer cancel()
-	// It costs time to pause too much, nothing else.
-	_ = i.enable(ctx, false)
-}
-
 // enable tells the browser what to pause.
-func (i *interceptor) enable(ctx context.Context, everything bool) error {
-	pattern := &cdpfetch.RequestPattern{
-		URLPattern:   "*://*" + fixtures.PagePath,
-		ResourceType: network.ResourceTypeDocument,
-		RequestStage: cdpfetch.RequestStageRequest,
-	}
-	if everything {
-		pattern = &cdpfetch.RequestPattern{URLPattern: "*", RequestStage: cdpfetch.RequestStageRequest}
-	}
+func (i *interceptor) enable(ctx context.Context) error {
 	_, err := cdp.Call(ctx, i.browser.session, cdpfetch.Enable, cdpfetch.EnableParams{
-		Patterns: []*cdpfetch.RequestPattern{pattern},
+		Patterns: []*cdpfetch.RequestPattern{{URLPattern: "*", RequestStage: cdpfetch.RequestStageRequest}},
 		// A credentialed 401 with WWW-Authenticate would wait for a dialogue that nobody sees.
-		HandleAuthRequests: new(everything),
+		HandleAuthRequests: new(true),
 	})
 	return err
+}
+
+// maySend reports whether a paused request may leave. One that belongs to no ask
+// under way, such as a redirect that comes late, has nobody's leave.
+func (i *interceptor) maySend(r *network.Request, ask harness.Ask, known bool) bool {
+	return harness.IsSafeMethod(r.Method) || known && ask.MaySend(r.Method, i.unsafe)
 }
 
 // event is called on the goroutine that reads the browser's messages and must
@@ -107,12 +70,13 @@ func (i *interceptor) event(ev any) {
 	}
 }
 
-// paused answers for our pages, keeps back what safe mode forbids, and lets
+// paused answers for our pages, keeps back what may not be sent, and lets
 // everything else go, with the target's authentication where it belongs. An
 // error means that the request or the browser is gone already.
 func (i *interceptor) paused(ev *cdpfetch.EventRequestPaused) {
 	ctx, cancel := context.WithTimeout(i.browser.root, i.settle)
 	defer cancel()
+	ask, known := i.traces.askOf(ev.Request.URLFragment, ev.NetworkID)
 	switch {
 	case ev.ResponseStatusCode != 0 || ev.ResponseErrorReason != "":
 		// At the response stage only because we asked for it below.
@@ -128,7 +92,7 @@ func (i *interceptor) paused(ev *cdpfetch.EventRequestPaused) {
 			},
 			Body: []byte(fixtures.Page()),
 		})
-	case !i.unsafe && !safe(ev.Request.Method):
+	case !i.maySend(ev.Request, ask, known):
 		// Told before it is done: the script must not learn the end first.
 		i.traces.withhold(ev.Request.URLFragment, ev.NetworkID)
 		_, _ = cdp.Call(ctx, i.browser.session, cdpfetch.FailRequest, cdpfetch.FailRequestParams{
@@ -136,7 +100,7 @@ func (i *interceptor) paused(ev *cdpfetch.EventRequestPaused) {
 		})
 	default:
 		params := cdpfetch.ContinueRequestParams{RequestID: ev.RequestID}
-		if ask, known := i.traces.askOf(ev.Request.URLFragment, ev.NetworkID); known {
+		if known {
 			params.Headers = authenticated(ev.Request, ask)
 			if ask.Initiator == harness.BySharedWorker {
 				params.InterceptResponse = new(true)
@@ -163,11 +127,6 @@ func isPage(ev *cdpfetch.EventRequestPaused) bool {
 	}
 	u, err := url.Parse(ev.Request.URL)
 	return err == nil && u.Path == fixtures.PagePath
-}
-
-// safe tells whether safe mode lets a method reach a server.
-func safe(method string) bool {
-	return method == "GET" || method == "HEAD" || method == "OPTIONS"
 }
 
 // authenticated returns the request's header list with the target's session on

@@ -8,7 +8,8 @@ type Options struct {
 	// that runs already; "" looks for an installed one. A browser that runs
 	// already must be ours alone: safe mode holds for all of its pages.
 	Path string
-	// Unsafe lets methods other than GET, HEAD and OPTIONS reach a server.
+	// Unsafe lets methods other than GET, HEAD and OPTIONS reach a server, where
+	// they are declared: see harness.Ask.MaySend.
 	Unsafe bool
 	// Timeout of one ask; 0 is 10 s.
 	Timeout time.Duration

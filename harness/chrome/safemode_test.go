@@ -36,6 +36,32 @@ func waysOut(url string) map[string]harness.Ask {
 	return ways
 }
 
+// What nobody declared stays behind though there is leave for the rest, and what
+// has leave of its own goes out without further one.
+func TestHeldAndSent(t *testing.T) {
+	s := serve(t, accepting)
+	for _, unsafe := range []bool{false, true} {
+		a := startAgent(t, Options{Unsafe: unsafe})
+		for name, ask := range waysOut(s.URL + "/") {
+			ask.Held = true
+			if o := one(t, a, ask); o.Outcome != harness.OutcomeWithheld {
+				t.Errorf("%s, unsafe %v: got %s %s %s; want it withheld", name, unsafe, o.Outcome, o.Reason, o.Error)
+			}
+		}
+	}
+	time.Sleep(100 * time.Millisecond) // what was let through would arrive
+	for _, r := range s.requests() {
+		if !harness.IsSafeMethod(r.Method) {
+			t.Errorf("%s arrived from %s, though nobody declared it", r.Method, r.Header.Get("Origin"))
+		}
+	}
+	a := startAgent(t, Options{})
+	put := harness.Ask{From: friend, URL: s.URL + "/", Method: "PUT", Send: true}
+	if o := one(t, a, put); o.Outcome != harness.OutcomeShared {
+		t.Errorf("with leave of its own: got %s %s %s; want it shared", o.Outcome, o.Reason, o.Error)
+	}
+}
+
 // accepting grants every preflight, so that nothing but safe mode is in the way.
 func accepting(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set(acao, r.Header.Get("Origin"))

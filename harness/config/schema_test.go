@@ -66,7 +66,7 @@ func TestTemplate(t *testing.T) {
 
 // isYAML tells a commented key from prose.
 func isYAML(comment []byte) bool {
-	for _, prefix := range []string{"max-age:", "denied:", "- url:", "- name:", "  url:", "  status:", "  policy:", "  method:", "  content-type:", "  body:", "  is:"} {
+	for _, prefix := range []string{"max-age:", "denied:", "- url:", "- name:", "  url:", "  status:", "  policy:", "  method:", "  content-type:", "  body:", "  send:", "  is:"} {
 		if bytes.HasPrefix(comment, []byte(prefix)) {
 			return true
 		}

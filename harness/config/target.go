@@ -43,6 +43,7 @@ func readTarget(v value) target {
 		"method":       func(v value) { t.Method = readTargetMethod(v) },
 		"body":         func(v value) { t.Body, _ = v.text() },
 		"content-type": func(v value) { t.ContentType, _ = v.text() },
+		"send":         func(v value) { t.Send, _ = v.boolean() },
 		"status":       func(v value) { t.Status = readStatus(v) },
 		"is":           func(v value) { t.Is = readKind(v) },
 		"policy":       func(v value) { t.Policy = readPolicy(v) },

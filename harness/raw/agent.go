@@ -38,7 +38,7 @@ func New(o Options) (*Agent, error) {
 	a.watch.Waits = o.Retries > 0
 	a.carrier = carrier{
 		dialer: &dialer{
-			resolve: resolve, proxy: proxy, trust: trust, unsafe: o.Unsafe,
+			resolve: resolve, proxy: proxy, trust: trust,
 			limits: limits{headerBytes: o.MaxHeaderBytes, bodyBytes: o.MaxBodyBytes},
 		},
 		limiter:    newLimiter(o.Rate),

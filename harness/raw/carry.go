@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/time/rate"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/patience"
 )
@@ -88,7 +89,7 @@ func (c *carrier) exchange(ctx context.Context, msg *message, deadline time.Time
 		scheme: msg.scheme, dial: msg.dial, version: msg.version,
 		credentials: msg.credentials && len(c.dialer.trust.client) > 0,
 	}
-	mayReuse := !msg.alone && !msg.fresh && msg.version != http10 && isSafe(msg.method)
+	mayReuse := !msg.alone && !msg.fresh && msg.version != http10 && harness.IsSafeMethod(msg.method)
 	w := newWatch(ctx, deadline)
 	if mayReuse {
 		if conn := c.pool.take(k); conn != nil {

@@ -20,7 +20,6 @@ type dialer struct {
 	resolve map[string]string // host:port to address:port
 	proxy   *url.URL          // nil is none
 	trust   trust
-	unsafe  bool
 	limits  limits
 }
 
@@ -81,17 +80,10 @@ func (d *dialer) dial(ctx context.Context, k key) (connection, *failure) {
 
 // speak puts the gate and a protocol on a connection. Absolute is for requests that a proxy reads.
 func (d *dialer) speak(conn, tcp net.Conn, h2, absolute bool) connection {
-	sock := &socket{conn: conn}
 	if h2 {
-		if !d.unsafe {
-			sock.inspect = frameInspector()
-		}
-		return newHTTP2(sock, tcp, d.limits)
+		return newHTTP2(&socket{conn: conn, inspect: frameInspector()}, tcp, d.limits)
 	}
-	if !d.unsafe {
-		sock.inspect = inspectMessage
-	}
-	return newHTTP1(sock, tcp, d.limits, absolute)
+	return newHTTP1(&socket{conn: conn, inspect: inspectMessage}, tcp, d.limits, absolute)
 }
 
 // reach opens the way to the target: a connection to it, or through the proxy.

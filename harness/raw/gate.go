@@ -11,40 +11,43 @@ import (
 
 	"golang.org/x/net/http2"
 	"golang.org/x/net/http2/hpack"
+
+	"github.com/corsuite/corsuite/harness"
 )
 
-// Rules of this file, which is where safe mode is kept:
+// Rules of this file, which is where what may be sent is kept to:
 //   - a socket is the only thing that writes to a target; its Write has the only call of the connection's own;
-//   - in safe mode every Write is read the way the target will read it, and refused before a byte leaves;
+//   - every Write is read the way the target will read it, and refused before a byte leaves unless
+//     the ask that it is for may send the method (harness.Ask.MaySend);
 //   - what cannot be read with certainty is refused.
 //
 // A proxy's CONNECT goes out before the socket is made: it reaches the proxy, not the target.
 
-// isSafe tells whether safe mode lets the method out. Methods are
-// case-sensitive, so "get" is another one.
-// https://www.rfc-editor.org/rfc/rfc9110#section-9.1
-func isSafe(method string) bool {
-	return method == "GET" || method == "HEAD" || method == "OPTIONS"
-}
-
 // errWithheld is why a socket refuses to write.
-var errWithheld = errors.New("kept back: only GET, HEAD and OPTIONS are sent without --unsafe")
+var errWithheld = errors.New("kept back: the method may not be sent")
+
+// permit reports whether a method may be sent.
+type permit func(method string) bool
 
 // inspector reads bytes on their way out and returns an error to keep them back.
-type inspector func(p []byte) error
+type inspector func(p []byte, may permit) error
 
 // socket is a connection to a target, through TLS and proxies where there are any.
 type socket struct {
 	conn    net.Conn
-	inspect inspector // nil in unsafe mode
+	inspect inspector
+	// may is what the message under way permits; nil permits the safe methods.
+	may permit
 }
 
 // Write sends p, which must hold whole messages (HTTP/1) or whole frames (HTTP/2).
 func (s *socket) Write(p []byte) (int, error) {
-	if s.inspect != nil {
-		if err := s.inspect(p); err != nil {
-			return 0, err
-		}
+	may := s.may
+	if may == nil {
+		may = harness.IsSafeMethod
+	}
+	if err := s.inspect(p, may); err != nil {
+		return 0, err
 	}
 	return s.conn.Write(p)
 }
@@ -53,17 +56,17 @@ func (s *socket) Read(p []byte) (int, error)    { return s.conn.Read(p) }
 func (s *socket) Close() error                  { return s.conn.Close() }
 func (s *socket) SetDeadline(t time.Time) error { return s.conn.SetDeadline(t) }
 
-// inspectMessage passes exactly one HTTP/1 request with a safe method. Line ends
+// inspectMessage passes exactly one HTTP/1 request with a permitted method. Line ends
 // inside the method, the target or a field, and a body that its Content-Length
 // does not cover, would let a second request ride along.
 // https://www.rfc-editor.org/rfc/rfc9112#section-11.2
-func inspectMessage(p []byte) error {
+func inspectMessage(p []byte, may permit) error {
 	head, body, err := splitMessage(p)
 	if err != nil {
 		return err
 	}
 	method, _, _ := bytes.Cut(head, []byte(" "))
-	if !isSafe(string(method)) {
+	if !may(string(method)) {
 		return fmt.Errorf("%w (got %.40q)", errWithheld, method)
 	}
 	length := 0
@@ -114,12 +117,14 @@ func splitMessage(p []byte) (head, body []byte, err error) {
 // every header block that goes out, as the target will, and looks at :method.
 func frameInspector() inspector {
 	var bad error
+	var permitted permit
 	decoder := hpack.NewDecoder(4096, func(f hpack.HeaderField) {
-		if f.Name == ":method" && !isSafe(f.Value) {
+		if f.Name == ":method" && !permitted(f.Value) {
 			bad = fmt.Errorf("%w (got %.40q)", errWithheld, f.Value)
 		}
 	})
-	return func(p []byte) error {
+	return func(p []byte, may permit) error {
+		permitted = may
 		p = bytes.TrimPrefix(p, []byte(http2.ClientPreface))
 		for len(p) > 0 && bad == nil {
 			f, rest, err := cutFrame(p)

@@ -53,10 +53,33 @@ func TestInspectMessage(t *testing.T) {
 		{"nothing", "", false},
 	}
 	for _, test := range tests {
-		err := inspectMessage([]byte(test.text))
+		err := inspectMessage([]byte(test.text), harness.IsSafeMethod)
 		if (err == nil) != test.pass || err != nil && !errors.Is(err, errWithheld) {
 			t.Errorf("%s: got %v; want pass %v", test.name, err, test.pass)
 		}
+	}
+}
+
+// Leave for one method is leave for that one only, in one message.
+func TestInspectPermitted(t *testing.T) {
+	t.Parallel()
+	put := func(method string) bool { return method == "PUT" }
+	for text, pass := range map[string]bool{
+		"PUT / HTTP/1.1\r\nContent-Length: 1\r\n\r\na":          true,
+		"PATCH / HTTP/1.1\r\n\r\n":                              false,
+		"PUT / HTTP/1.1\r\n\r\nDELETE / HTTP/1.1\r\n\r\n":       false,
+		"PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0": false,
+	} {
+		if err := inspectMessage([]byte(text), put); (err == nil) != pass {
+			t.Errorf("%q: got %v; want pass %v", text, err, pass)
+		}
+	}
+	inspect := frameInspector()
+	if err := inspect(frames("PUT"), put); err != nil {
+		t.Errorf("HTTP/2: got %v; want it to pass", err)
+	}
+	if err := inspect(frames("PUT")[len(http2.ClientPreface):], harness.IsSafeMethod); err == nil {
+		t.Error("HTTP/2: leave for one message is leave for the next")
 	}
 }
 
@@ -70,7 +93,7 @@ func FuzzInspectMessage(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
-		if inspectMessage(text) != nil {
+		if inspectMessage(text, harness.IsSafeMethod) != nil {
 			return
 		}
 		r := bufio.NewReader(bytes.NewReader(text))
@@ -78,7 +101,7 @@ func FuzzInspectMessage(f *testing.F) {
 		if err != nil {
 			return // no server of Go's takes it
 		}
-		if !isSafe(request.Method) {
+		if !harness.IsSafeMethod(request.Method) {
 			t.Errorf("method %q passed", request.Method)
 		}
 		io.Copy(io.Discard, request.Body)
@@ -122,21 +145,21 @@ func TestInspectFrames(t *testing.T) {
 	}
 	for _, test := range tests {
 		inspect := frameInspector()
-		err := inspect(test.sent)
+		err := inspect(test.sent, harness.IsSafeMethod)
 		if (err == nil) != test.pass || err != nil && !errors.Is(err, errWithheld) {
 			t.Errorf("%s: got %v; want pass %v", test.name, err, test.pass)
 		}
 	}
 	inspect := frameInspector()
-	if inspect(frames("PATCH")) == nil {
+	if inspect(frames("PATCH"), harness.IsSafeMethod) == nil {
 		t.Fatal("PATCH passed")
 	}
-	if inspect(frames("GET")) == nil {
+	if inspect(frames("GET"), harness.IsSafeMethod) == nil {
 		t.Error("a connection goes on after a refusal, with its decoder out of step")
 	}
 	var padded bytes.Buffer
 	http2.NewFramer(&padded, nil).WriteHeaders(http2.HeadersFrameParam{StreamID: 1, EndHeaders: true, PadLength: 3, BlockFragment: []byte{0x83}})
-	if frameInspector()(padded.Bytes()) == nil {
+	if frameInspector()(padded.Bytes(), harness.IsSafeMethod) == nil {
 		t.Error("a padded header frame passed; it may hide a method")
 	}
 }
@@ -271,7 +294,7 @@ func TestWithheld(t *testing.T) {
 		{"after a refused preflight", harness.Ask{Method: "DELETE"}, harness.OutcomeBlocked, 1, ""},
 		{"without a preflight", harness.Ask{Method: "POST"}, harness.OutcomeWithheld, 0, `"POST" was not sent: it needs --unsafe`},
 		{"bytes", harness.Ask{Bytes: &harness.Bytes{Method: "TRACE"}}, harness.OutcomeWithheld, 0, "--unsafe"},
-		{"smuggled", harness.Ask{Bytes: &harness.Bytes{Target: "/ HTTP/1.1\r\n\r\nDELETE /"}}, harness.OutcomeWithheld, 0, "--unsafe"},
+		{"smuggled", harness.Ask{Bytes: &harness.Bytes{Target: "/ HTTP/1.1\r\n\r\nDELETE /"}}, harness.OutcomeWithheld, 0, "may not be sent"},
 	}
 	for _, test := range tests {
 		s := serve(t, always(accepts))

@@ -44,7 +44,7 @@ func (c *http1) idle() bool {
 // roundTrip implements connection.
 func (c *http1) roundTrip(msg *message, w *watch) (answer, error) {
 	defer w.begin(c.sock)()
-	c.clean = false
+	c.clean, c.sock.may = false, msg.may
 	c.out = msg.appendHTTP1(c.out[:0], c.absolute)
 	_, writeErr := c.sock.Write(c.out)
 	if errors.Is(writeErr, errWithheld) {

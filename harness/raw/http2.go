@@ -96,6 +96,7 @@ type stream struct {
 // roundTrip implements connection.
 func (c *http2conn) roundTrip(msg *message, w *watch) (answer, error) {
 	defer w.begin(c.sock)()
+	c.sock.may = msg.may
 	s := &stream{id: c.nextStream, msg: msg, unsent: msg.body, window: c.peer.initialWindow}
 	c.nextStream += 2
 	wasBroken := c.broken

@@ -17,6 +17,8 @@ type message struct {
 	headers []fetch.Header
 	body    []byte
 	version string // as in harness.Ask.HTTP
+	// may reports whether the ask that this is for lets a method out.
+	may permit
 	// credentials says whether a client certificate may be shown.
 	credentials bool
 	// alone asks for a connection of its own that nobody uses afterwards: what
@@ -37,6 +39,7 @@ func (p *page) compose(ask harness.Ask, m fetch.Message) (*message, *failure) {
 	}
 	msg := &message{
 		declared:    ask.Declared,
+		may:         func(method string) bool { return ask.MaySend(method, p.agent.unsafe) },
 		address:     addr,
 		method:      m.Method,
 		body:        m.Body,

@@ -17,7 +17,8 @@ import (
 type Options struct {
 	// Profile is the browser to be; nil is fetch.Standard().
 	Profile *fetch.Profile
-	// Unsafe lets methods other than GET, HEAD and OPTIONS out.
+	// Unsafe lets methods other than GET, HEAD and OPTIONS out, where they are
+	// declared: see harness.Ask.MaySend.
 	Unsafe bool
 
 	// HTTP is the version to speak: "" lets TLS negotiate on https and is 1.1 on

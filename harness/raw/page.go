@@ -84,7 +84,7 @@ func (a *asking) run(ctx context.Context) harness.Observation {
 			return harness.Observation{Outcome: harness.OutcomeWithheld}
 		}
 		msg, fail := a.compose(m)
-		if fail == nil && (a.ask.Held || !a.page.agent.unsafe) && !isSafe(msg.method) {
+		if fail == nil && !msg.may(msg.method) {
 			return a.withheld(msg.method)
 		}
 		var got answer

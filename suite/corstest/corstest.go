@@ -31,6 +31,7 @@ type options struct {
 	path       string
 	only, skip []string
 	unsafe     bool
+	send       []string
 	chrome     bool
 	waivers    []harness.Waiver
 }
@@ -54,8 +55,13 @@ func Only(patterns ...string) Option { return func(o *options) { o.only = patter
 // Skip drops the cases, rules or sections that the globs match.
 func Skip(patterns ...string) Option { return func(o *options) { o.skip = patterns } }
 
-// Unsafe lets requests other than GET, HEAD and OPTIONS reach the handler.
+// Unsafe lets requests other than GET, HEAD and OPTIONS reach the handler, where
+// the policy lists their method or Request names it.
 func Unsafe() Option { return func(o *options) { o.unsafe = true } }
+
+// Send lets these methods reach the handler, as `corsuite run --send` does. Each
+// must be declared.
+func Send(methods ...string) Option { return func(o *options) { o.send = methods } }
 
 // Chrome asks through a headless Chrome as well; without one the test fails.
 func Chrome() Option { return func(o *options) { o.chrome = true } }
@@ -99,12 +105,16 @@ func Judge(t *testing.T, target any, policy Policy, opts ...Option) *harness.Rep
 		t.Fatalf("corstest: %v", err)
 	}
 	o.target.URL, o.target.Policy = address(t, target, o.path), policy
+	targets, err := harness.LetOut([]harness.Target{o.target}, o.send)
+	if err != nil {
+		t.Fatalf("corstest: %v", err)
+	}
 	agents := []harness.UserAgent{rawAgent(t, o.unsafe)}
 	if o.chrome {
 		agents = append(agents, chromeAgent(t, o.unsafe))
 	}
 	r, err := engine.Run(t.Context(), engine.Options{
-		Agents: agents, Targets: []harness.Target{o.target}, Rules: specs.Rules(),
+		Agents: agents, Targets: targets, Rules: specs.Rules(),
 		Only: o.only, Skip: o.skip, Waivers: o.waivers,
 	})
 	if err != nil {

@@ -41,7 +41,7 @@ type agentFlags struct {
 
 func (a *agentFlags) register(f *pflag.FlagSet) {
 	f.StringSliceVar(&a.via, "via", []string{"raw", "chrome"}, "the user `AGENTS` that ask: raw, chrome, or both")
-	f.BoolVar(&a.unsafe, "unsafe", false, "let requests other than GET, HEAD and OPTIONS reach the target")
+	f.BoolVar(&a.unsafe, "unsafe", false, "let every declared method reach the target, not GET, HEAD and OPTIONS alone")
 	f.StringVar(&a.chrome, "chrome", "", "`PATH` of a Chrome binary, or the ws:// address of a running one")
 	f.IntVar(&a.jobs, "jobs", 0, "asks in flight for each agent, a `NUMBER` (default: many on loopback, 4 elsewhere)")
 	a.registerReach(f)

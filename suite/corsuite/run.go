@@ -24,6 +24,7 @@ type runFlags struct {
 	agents     agentFlags
 	output     outputFlags
 	only, skip []string
+	send       []string
 	strict     bool
 	waivers    string
 	exec       string
@@ -44,6 +45,9 @@ Without a URL, --config or --exec, ./corsuite.yaml is judged if it is there, and
 built-in reference server otherwise.
 
 Only GET, HEAD and OPTIONS reach the target unless --unsafe is given.
+Only GET, HEAD and OPTIONS reach the target unless --unsafe is given, or --send
+with the methods that may. A target's own request is sent where it says
+"send: true". A method that is not declared by name is never sent.
 
 Exit codes, the first that applies: 2 wrong usage or configuration, 1 a fail or a
 waiver that no longer holds (with --strict also a warning), 3 something could not
@@ -63,6 +67,7 @@ be judged, 0 otherwise.`,
 	fs.BoolVar(&f.strict, "strict", false, "let a warning fail the run")
 	fs.StringVar(&f.waivers, "waivers", "", "`FILE` of findings that are known and accepted for now")
 	fs.BoolVar(&f.builtIn, "reference", false, "judge the built-in reference server, whatever files are here")
+	fs.StringSliceVar(&f.send, "send", nil, "let these `METHODS` reach the target: each must be declared (repeatable)")
 	fs.StringVar(&f.exec, "exec", "", "`COMMAND` that serves the target under the policy: an adapter")
 	f.agents.register(fs)
 	f.output.register(fs)
@@ -220,6 +225,9 @@ func (f *runFlags) prepare(ctx context.Context, targets []harness.Target) ([]har
 	auth, err := f.agents.auth(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if targets, err = harness.LetOut(targets, f.send); err != nil {
+		return nil, fmt.Errorf("--send: %w", err)
 	}
 	for i := range targets {
 		targets[i].Auth = auth

@@ -1,6 +1,7 @@
 package selftest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/corstest"
 	"github.com/corsuite/corsuite/suite/engine"
 )
 
@@ -117,5 +119,104 @@ func TestNothingDeclaredIsGentle(t *testing.T) {
 	judge(t, engine.Options{Agents: []harness.UserAgent{newRaw(t, true)}, Rules: specs.Rules(), Targets: []harness.Target{target}})
 	if got := server.unsafe(); len(got) > 0 || server.arrived["OPTIONS"] == 0 {
 		t.Errorf("arrived: %v; want preflights, and nothing but GET and HEAD beside them", server.arrived)
+	}
+}
+
+// TestUndeclaredIsNeverSent: over all rules, through each agent and door, with
+// and without leave, a target that lets everything in sees no method that nobody
+// declared; what is declared it sees exactly where there is leave for it.
+func TestUndeclaredIsNeverSent(t *testing.T) {
+	friends := []string{"https://app.example.com", "https://admin.example.com"}
+	yes := true
+	put := harness.Policy{Origins: friends, Credentials: &yes, Methods: []string{"PUT", "PROPFIND"}, Headers: []string{"Content-Type", "X-Probe"}}
+	star, grants, silent := put, harness.Policy{Grants: []harness.Grant{{Origins: friends[:1], Methods: []string{"PUT"}}, {Origins: []string{"*"}, Methods: []string{}}}}, put
+	star.Methods, silent.Methods = []string{harness.Any}, nil
+	for _, row := range []struct {
+		name       string
+		target     harness.Target
+		unsafe     bool
+		send       []string
+		want       string
+		throughAll bool // browsers take their time
+	}{
+		{"listed, without leave", harness.Target{Policy: put}, false, nil, "", true},
+		{"listed, with leave for all", harness.Target{Policy: put}, true, nil, "PROPFIND PUT", true},
+		{"listed, with leave for one", harness.Target{Policy: put}, false, []string{"PROPFIND"}, "PROPFIND", true},
+		{"an asterisk, with leave for all", harness.Target{Policy: star}, true, nil, "", false},
+		{"an asterisk, with leave for one", harness.Target{Policy: star}, false, []string{"DELETE"}, "DELETE", false},
+		{"a grant, with leave for all", harness.Target{Policy: grants}, true, nil, "PUT", false},
+		{"nothing, with leave for all", harness.Target{Policy: silent}, true, nil, "", false},
+		{"nothing at all, with leave for all", harness.Target{}, true, nil, "", false},
+		{"its own request, without leave", harness.Target{Policy: silent, Method: "POST", Body: "x"}, false, nil, "", false},
+		{"its own request, with leave", harness.Target{Policy: put, Method: "POST", Body: "x", Send: true}, false, nil, "POST", true},
+		{"its own request, with leave for all", harness.Target{Policy: silent, Method: "REPORT"}, true, nil, "REPORT", false},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			doors := map[string]func(harness.Target){
+				"raw": func(target harness.Target) { askEverything(t, newRaw(t, row.unsafe), target, row.send) },
+				"corstest": func(target harness.Target) {
+					options := []corstest.Option{corstest.Request(target.Method, "", target.Body), corstest.Send(row.send...)}
+					if row.unsafe {
+						options = append(options, corstest.Unsafe())
+					}
+					if target.Send {
+						options = append(options, corstest.Send(target.Method))
+					}
+					corstest.Judge(t, target.URL, target.Policy, options...)
+				},
+			}
+			if row.throughAll {
+				doors["chrome"] = func(target harness.Target) { askEverything(t, newChrome(t, row.unsafe), target, row.send) }
+			}
+			for door, ask := range doors {
+				server := &wish{arrived: map[string]int{}}
+				target := row.target
+				target.URL = serve(t, server) + "/items"
+				ask(target)
+				if got := strings.Join(server.unsafe(), " "); got != row.want || server.arrived["OPTIONS"] == 0 {
+					t.Errorf("%s: %q arrived; want %q (all: %v)", door, got, row.want, server.arrived)
+				}
+			}
+		})
+	}
+}
+
+// askEverything judges a target by all rules.
+func askEverything(t *testing.T, agent harness.UserAgent, target harness.Target, send []string) {
+	t.Helper()
+	targets, err := harness.LetOut([]harness.Target{target}, send)
+	if err != nil {
+		t.Fatal(err)
+	}
+	judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: targets})
+}
+
+// TestRedirectsHoldTheGate: a redirect that keeps the method takes it to another
+// server, which sees it only where the ask may send it.
+func TestRedirectsHoldTheGate(t *testing.T) {
+	for name, start := range map[string]func(testing.TB, bool) harness.UserAgent{"raw": newRaw, "chrome": newChrome} {
+		t.Run(name, func(t *testing.T) {
+			elsewhere := &wish{arrived: map[string]int{}}
+			to := serve(t, elsewhere) + "/there"
+			from := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				(&wish{arrived: map[string]int{}}).ServeHTTP(w, r)
+				if r.Method != http.MethodOptions {
+					http.Redirect(w, r, to, http.StatusPermanentRedirect)
+				}
+			}))
+			agent := start(t, true)
+			var stories []harness.Story
+			for _, method := range []string{"POST", "PUT"} {
+				for _, held := range []bool{false, true} {
+					a := harness.Ask{From: "https://app.example.com", URL: from + "/items", Method: method, Held: held}
+					stories = append(stories, harness.Story{ID: harness.StoryID(fmt.Sprint(method, held)), Asks: []harness.Ask{a}})
+				}
+			}
+			for range agent.Ask(t.Context(), stories) {
+			}
+			if elsewhere.arrived["POST"] != 1 || elsewhere.arrived["PUT"] != 1 {
+				t.Errorf("%v arrived; want one POST and one PUT, those of the asks that may", elsewhere.arrived)
+			}
+		})
 	}
 }

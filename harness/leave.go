@@ -1,0 +1,104 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Rules of this file, which says what may be sent: GET, HEAD and OPTIONS always.
+// Any other method only if somebody declared it and gave leave for it. A request
+// with a method that nobody declared is never sent: its preflight is judged.
+
+// IsSafeMethod reports whether a method reaches a target without anybody's leave.
+// Methods are case-sensitive, so "get" is another one.
+// https://www.rfc-editor.org/rfc/rfc9110#section-9.1
+func IsSafeMethod(method string) bool {
+	return method == "GET" || method == "HEAD" || method == "OPTIONS"
+}
+
+// MaySend reports whether a message of the ask may reach a server with this
+// method, as it goes on the wire. unsafe is leave for every declared method.
+// An ask that Plan did not make declares its own method.
+func (a Ask) MaySend(method string, unsafe bool) bool {
+	switch {
+	case IsSafeMethod(method):
+		return true
+	case a.Held || !a.Send && !unsafe:
+		return false
+	}
+	return method == fetch.NormalizeMethod(a.Method) || a.Bytes != nil && method == a.Bytes.Method
+}
+
+// wireMethod returns the method that the ask itself is sent with.
+func (a Ask) wireMethod() string {
+	if a.Bytes != nil && a.Bytes.Method != "" {
+		return a.Bytes.Method
+	}
+	return fetch.NormalizeMethod(a.Method)
+}
+
+// giveLeave sets on a planned ask whether its own method may be sent.
+func (t Target) giveLeave(a Ask) Ask {
+	method := a.wireMethod()
+	if IsSafeMethod(method) {
+		return a
+	}
+	own := method == t.ownMethod() && a.Body == t.Body
+	a.Held = !t.declaresForSending(method)
+	a.Send = !a.Held && (slices.Contains(t.Sends, method) || t.Send && own)
+	return a
+}
+
+// ownMethod returns the method of the target's own request, as it goes on the wire.
+func (t Target) ownMethod() string {
+	if t.Method == "" {
+		return "GET"
+	}
+	return fetch.NormalizeMethod(t.Method)
+}
+
+// declaresForSending reports whether somebody named the method: the policy,
+// where "*" names none, the target's own request, or the operator.
+func (t Target) declaresForSending(method string) bool {
+	named := func(m string) bool { return fetch.NormalizeMethod(m) == method }
+	return method == t.ownMethod() || slices.Contains(t.Sends, method) ||
+		t.Policy.some(func(g Grant) bool { return slices.ContainsFunc(g.Methods, named) })
+}
+
+// Covers reports whether the target's operator may give leave to send the
+// method: the policy lists it, by name or as "*", or it is that of the target's
+// own request. That no policy can refuse POST declares no POST.
+func (t Target) Covers(method string) bool {
+	return t.declaresForSending(method) || t.Policy.some(func(g Grant) bool { return slices.Contains(g.Methods, Any) })
+}
+
+// LetOut returns the targets with leave to send these methods, or an error that
+// names those which no target covers.
+func LetOut(targets []Target, methods []string) ([]Target, error) {
+	all := slices.Clone(targets)
+	for _, m := range methods {
+		method, covered := fetch.NormalizeMethod(m), false
+		for i, t := range targets {
+			if t.Covers(method) {
+				covered = true
+				all[i].Sends = append(slices.Clone(all[i].Sends), method)
+			}
+		}
+		if !covered && !IsSafeMethod(method) {
+			return nil, fmt.Errorf("leave is given to send %q, which no target declares: list it under `methods`, or as the `method` of a target", m)
+		}
+	}
+	return all, nil
+}
+
+// whyWithheld says why a request of a story was kept back, and what would send it.
+func whyWithheld(asks []Ask, story []Observation) string {
+	for k, o := range story {
+		if o.Outcome == OutcomeWithheld && asks[k].Held {
+			return fmt.Sprintf("%[1]s is not sent, for nobody declared it: list it under `methods`, or as the target's own `method`, and say --unsafe or --send %[1]s", asks[k].wireMethod())
+		}
+	}
+	return ErrWithheld.Error()
+}
