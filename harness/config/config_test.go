@@ -433,3 +433,12 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Windows' editors write a byte order mark before the text.
+func TestParseByteOrderMark(t *testing.T) {
+	t.Parallel()
+	f, err := config.Parse("c.yaml", []byte("\ufeffpolicy: {origins: [https://app.example.com]}\n"))
+	if err != nil || len(f.Policy.Origins) != 1 {
+		t.Errorf("got %+v, %v; want the policy", f, err)
+	}
+}

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -51,6 +52,7 @@ func (r *reader) fail(e Error) {
 
 // document parses the one document of a file and returns its root, or reports why there is none.
 func (r *reader) document(data []byte) (value, bool) {
+	data = bytes.TrimPrefix(data, []byte("\ufeff")) // the byte order mark of Windows' editors
 	if line, column, bad := invalidUTF8(data); bad {
 		r.fail(Error{Line: line, Column: column, Message: "is not UTF-8; save the file as UTF-8"})
 		return value{}, false
@@ -180,7 +182,8 @@ func (v value) wrongType(want string) {
 		v.fail("", "is a list; want %s", want)
 	default:
 		text, _ := v.scalar()
-		if _, isString := n.(*ast.StringNode); isString {
+		switch n.(type) {
+		case *ast.StringNode, *ast.LiteralNode:
 			text = strconv.Quote(text)
 		}
 		v.fail(text, "is not %s", want)

@@ -25,8 +25,9 @@ import (
 
 // outlet is how everything printed leaves the command.
 type outlet struct {
-	secrets  *redact.Secrets
-	out, err *printer
+	arguments []string
+	secrets   *redact.Secrets
+	out, err  *printer
 }
 
 type outletKey struct{}
@@ -56,7 +57,7 @@ func newOutlet(args []string) *outlet {
 	for _, a := range args {
 		secrets.Learn(a)
 	}
-	return &outlet{secrets: secrets, out: newPrinter(os.Stdout, secrets), err: newPrinter(os.Stderr, secrets)}
+	return &outlet{arguments: args, secrets: secrets, out: newPrinter(os.Stdout, secrets), err: newPrinter(os.Stderr, secrets)}
 }
 
 // learnAsk makes secret what a request of the user's holds: what came from the
@@ -85,7 +86,7 @@ func (o *outlet) structured() io.Writer { return o.out.to }
 // complain prints a message on standard error, bounded. Nobody has to read it: a
 // pipe that is full does not keep the program from ending.
 func (o *outlet) complain(text string) {
-	text = inert.Message(o.secrets.Text(text))
+	text = inert.Message(o.secrets.Text(text), o.arguments)
 	printed := make(chan struct{})
 	go func() {
 		defer close(printed)

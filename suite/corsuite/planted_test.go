@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/corsuite/corsuite/suite/report"
 )
@@ -32,6 +33,9 @@ func newPlanting(t *testing.T) *planting {
 	p.env = []string{
 		"SESSION=theme=dark; sid=" + s["cookie"], "KEY=" + s["header"], "TOKEN=" + s["list-header"], "SCRIPT=" + s["script-header"], "LOWER=" + strings.ToLower(s["lower"]),
 		"BASIC=Basic " + base64.StdEncoding.EncodeToString([]byte("someone:"+s["basic"])), "PRINTED=" + s["command"], "PRINTED_COOKIE=" + s["command-cookie"],
+	}
+	if err := os.Mkdir(filepath.Join(p.dir, "tmp"), 0o700); err != nil {
+		t.Fatal(err)
 	}
 	p.write(t, "key", s["file-header"]+"\n")
 	p.write(t, "requests.yaml", fmt.Sprintf(`
@@ -65,7 +69,7 @@ func (p *planting) run(t *testing.T, args ...string) string {
 	c, stderr := command(t, args...)
 	var stdout bytes.Buffer
 	c.Stdout, c.Dir = &stdout, p.dir
-	c.Env = append(c.Env, p.env...)
+	c.Env = append(append(c.Env, p.env...), "TMPDIR="+filepath.Join(p.dir, "tmp"))
 	err := c.Run()
 	if exit, ok := err.(*exec.ExitError); err != nil && (!ok || exit.ExitCode() < 1 || exit.ExitCode() > 3) {
 		t.Errorf("%v: got %v", args, err)
@@ -86,7 +90,8 @@ func session() []string {
 func TestPlantedSecrets(t *testing.T) {
 	t.Parallel()
 	p := newPlanting(t)
-	p.hold(t, []string{"--via", "raw", "--only", "cors-check,exposed-headers"})
+	via := []string{"--via", "raw"}
+	p.hold(t, via, append(via, "--only", "cors-check,exposed-headers"))
 	p.noFileLeaks(t)
 }
 
@@ -95,12 +100,15 @@ func TestPlantedSecretsWithChrome(t *testing.T) {
 		t.Skip("short mode: no browser")
 	}
 	p := newPlanting(t)
-	p.hold(t, []string{"--via", "raw,chrome", "--only", "cors-check,exposed-headers", "--timeout", "5s"})
+	stop := p.watchBrowsers(t)
+	via := []string{"--via", "raw,chrome", "--only", "cors-check.stranger,exposed-headers", "--timeout", "5s"}
+	p.hold(t, via, via)
+	stop()
 	p.noFileLeaks(t)
 }
 
 // hold runs every command that takes a secret.
-func (p *planting) hold(t *testing.T, run []string) {
+func (p *planting) hold(t *testing.T, config, run []string) {
 	t.Helper()
 	s, url := p.secrets, p.parrot.url
 	try := run[:2] // --via
@@ -112,7 +120,7 @@ func (p *planting) hold(t *testing.T, run []string) {
 	policy := []string{"--origin", "https://app.example.com", "--credentials", "--redact", "ticket"}
 	asked := []string{"--origin", "https://app.example.com", "--credentials", "--redact=ticket", "--unsafe"}
 	for name, args := range map[string][]string{
-		"config":         join(everything, try, session()),
+		"config":         join(everything, config, session()),
 		"json":           join([]string{"run", url + "/items" + query, "--format", "json"}, policy, run, session()),
 		"html":           join([]string{"run", url + "/away" + query, "--format", "html"}, policy, run, session()),
 		"markdown":       join([]string{"run", url + "/wrong" + query, "--format", "markdown"}, policy, run, session()),
@@ -182,5 +190,41 @@ func (p *planting) noFileLeaks(t *testing.T) {
 	})
 	if err != nil || files < len(report.Formats())+1 {
 		t.Errorf("got %d files, %v; want each format's and the draft", files, err)
+	}
+}
+
+// watchBrowsers looks at the arguments of every browser that runs until stop is
+// called: whoever lists the processes of the machine sees them.
+func (p *planting) watchBrowsers(t *testing.T) (stop func()) {
+	t.Helper()
+	ended, done := make(chan struct{}), make(chan struct{})
+	seen := 0
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-ended:
+				return
+			case <-time.After(50 * time.Millisecond):
+			}
+			processes, _ := filepath.Glob("/proc/[0-9]*/cmdline")
+			for _, name := range processes {
+				text, _ := os.ReadFile(name) // it may have ended
+				if !bytes.Contains(text, []byte("--user-data-dir="+p.dir)) {
+					continue
+				}
+				seen++
+				if found := leaks(p.secrets, string(text)); len(found) > 0 {
+					t.Errorf("a browser's arguments: got\n  %s", strings.Join(found, "\n  "))
+				}
+			}
+		}
+	}()
+	return func() {
+		close(ended)
+		<-done
+		if _, err := os.Stat("/proc/self/cmdline"); err == nil && seen == 0 {
+			t.Error("no browser was seen")
+		}
 	}
 }

@@ -38,7 +38,7 @@ func payloads() []string {
 func TestTextAndLines(t *testing.T) {
 	t.Parallel()
 	for _, p := range payloads() {
-		for _, text := range []string{lines("      " + inert.Text(p)), lines(inert.Text(p) + "\n" + inert.Text(p)), inert.Message("x\n" + p)} {
+		for _, text := range []string{lines("      " + inert.Text(p)), lines(inert.Text(p) + "\n" + inert.Text(p)), inert.Message("x\n"+p, nil)} {
 			check(t, p, text)
 		}
 	}
@@ -83,20 +83,25 @@ func check(t *testing.T, payload, text string) {
 func TestMessage(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("ä b", 50_000)
-	got := inert.Message(fmt.Sprintf("--origin %q: want an origin", long))
+	got := inert.Message(fmt.Sprintf("--origin %q: want an origin", long), nil)
 	if n := utf8.RuneCountInString(got); n > 300 || !strings.HasSuffix(got, ": want an origin") || !strings.Contains(got, "(150,000 characters)") {
 		t.Errorf("got %d characters: %s", n, got)
 	}
-	got = inert.Message("unknown flag: --" + strings.Repeat("x", 5000))
+	got = inert.Message("unknown flag: --"+strings.Repeat("x", 5000), nil)
 	if n := utf8.RuneCountInString(got); n > 300 || !strings.HasPrefix(got, "unknown flag: --xxx") {
 		t.Errorf("got %d characters: %s", n, got)
 	}
-	got = inert.Message(strings.Repeat("f:1:1: unknown key\n", 60_000))
+	got = inert.Message(strings.Repeat("f:1:1: unknown key\n", 60_000), nil)
 	if n := strings.Count(got, "\n"); n != 20 || !strings.HasSuffix(got, "\nand 59,980 more") {
 		t.Errorf("got %d lines: %s", n, got)
 	}
+	for _, args := range [][]string{{long}, {"--exec=" + long}} {
+		if got := inert.Message("--exec "+long+" fails", args); got != "--exec "+string([]rune(long)[:200])+"… (150,000 characters) fails" {
+			t.Errorf("%.20q: got %s", args, got)
+		}
+	}
 	for _, same := range []string{"", "a short one: \"quoted\" and 'so'", "two\nlines", strings.Repeat("word ", 100) + "end"} {
-		if got := inert.Message(same); got != same {
+		if got := inert.Message(same, nil); got != same {
 			t.Errorf("got %q; want %q", got, same)
 		}
 	}
@@ -109,10 +114,10 @@ func FuzzPrint(f *testing.F) {
 	}
 	f.Add(`"`+strings.Repeat(`\"`, 300)+`"`, "::")
 	f.Fuzz(func(t *testing.T, a, b string) {
-		for _, text := range []string{lines(inert.Text(a) + "\n  " + inert.Text(b)), inert.Message(a + "\n" + b)} {
+		for _, text := range []string{lines(inert.Text(a) + "\n  " + inert.Text(b)), inert.Message(a+"\n"+b, []string{a})} {
 			check(t, a+b, text)
 			for _, c := range text {
-				if c != '\n' && (unicode.IsControl(c) || inert.Unseen(c)) {
+				if c != '\n' && c != '\t' && (unicode.IsControl(c) || inert.Unseen(c)) {
 					t.Errorf("got %q in %q", c, text)
 				}
 			}

@@ -16,14 +16,22 @@ const (
 )
 
 // Message returns a message for standard error: at most MaxMistakes lines, of
-// each quoted text and of each word at most MaxQuoted characters, escaped as
-// Text and Lines do. What is left out is counted.
-func Message(text string) string {
+// each quoted text, of each word and of each argument of the command at most
+// MaxQuoted characters, escaped as Stream and Lines do. What is left out is counted.
+func Message(text string, arguments []string) string {
+	for _, a := range arguments {
+		_, value, _ := strings.Cut(a, "=")
+		for _, long := range []string{a, strings.TrimLeft(a, "-"), value} {
+			if utf8.RuneCountInString(long) > MaxQuoted {
+				text = strings.ReplaceAll(text, long, cut(long, MaxQuoted))
+			}
+		}
+	}
 	lines := strings.Split(strings.TrimRight(text, "\n"), "\n")
 	rest := len(lines) - MaxMistakes
 	lines = lines[:min(len(lines), MaxMistakes)]
 	for i, l := range lines {
-		lines[i] = Text(cut(shorten(l), maxLine))
+		lines[i] = string(Stream([]byte(cut(shorten(l), maxLine)), false))
 	}
 	if rest > 0 {
 		lines = append(lines, fmt.Sprintf("and %s more", grouped(rest)))
