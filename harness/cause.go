@@ -13,6 +13,8 @@ type Cause struct {
 	Field string `json:"field,omitempty"`
 	// Value is what stood in that field, or should have.
 	Value string `json:"value,omitempty"`
+	// Spelling says how Value differs from Who, where it is a misspelling.
+	Spelling SpellingKind `json:"spelling,omitempty"`
 	// Reason and Parameter say why the page was refused, where it was.
 	Reason    fetch.Reason `json:"reason,omitempty"`
 	Parameter string       `json:"parameter,omitempty"`
@@ -27,6 +29,12 @@ type CauseKind string
 const (
 	// CauseRefused: the browser refuses Who what the policy allows, for Reason and Parameter.
 	CauseRefused CauseKind = "refused"
+	// CauseMisspelt: Who is refused as by CauseRefused, and Value, which only resembles
+	// it, is let in: it is what the server's list holds. Spelling says how it differs.
+	CauseMisspelt CauseKind = "misspelt"
+	// CauseUnlisted: Who is refused as by CauseRefused, although Value, another
+	// allowed origin, gets in the same way: the server does not know Who.
+	CauseUnlisted CauseKind = "unlisted"
 	// CauseLetIn: Who gets what the policy refuses; Field is the policy's field that
 	// refuses it ("origins", "credentials", "methods", "headers"), Value the method or the header names.
 	CauseLetIn CauseKind = "let-in"

@@ -54,6 +54,8 @@ type cast struct {
 	origin string
 	base   string
 	grant  int
+	// declared is the element of the policy's origins that an allowed one stands for.
+	declared string
 }
 
 // allowed returns an actor for each entry of the origins of each grant, in
@@ -66,7 +68,7 @@ func (t Target) allowed() []cast {
 			for _, sample := range samples(declared, t.origin()) {
 				if t.Policy.AllowsOrigin(sample) == Yes && !slices.Contains(taken, sample) {
 					taken = append(taken, sample)
-					actors = append(actors, cast{origin: sample, base: sample, grant: i})
+					actors = append(actors, cast{origin: sample, base: sample, grant: i, declared: declared})
 				}
 			}
 		}

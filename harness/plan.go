@@ -23,6 +23,10 @@ type TargetPlan struct {
 	Stories []Story
 	// Trials are the rules' cases in order, those that do not apply included.
 	Trials []Trial
+	// Friends are the origins that the policy lets in, and Aside the stories that
+	// tell why one of them is refused, asked only where that happens.
+	Friends []Friend
+	Aside   []Story
 }
 
 // Trial is one case of one rule at one target.
@@ -76,6 +80,7 @@ func Plan(target Target, rules []Rule) TargetPlan {
 			p.plan.Trials = append(p.plan.Trials, t)
 		}
 	}
+	p.friends()
 	seen, page := p.plan.sendable(), p.plan.page()
 	for i := range p.plan.Trials {
 		p.plan.Trials[i].Page = page

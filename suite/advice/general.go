@@ -71,6 +71,14 @@ func generalCure(t topic, s Server) cure {
 			"The server lets in an origin that nobody meant: it sends back whatever Origin it gets, compares only a part of it (begins with, ends with, contains, a regular expression without ^ and $, an unescaped dot), or answers * where certain origins are meant.",
 			"Compare the whole Origin with the listed ones, as strings. Where a pattern is needed, anchor it at both ends, escape the dots and let the wildcard stand for one label. Do not allow null: any site can get it from a sandboxed frame.",
 		},
+		unlisted: {
+			"Pages of other origins get in at this address, so the CORS layer runs; this origin is not in its list, or stands there in a form that does not match. Lists of local origins often hold http and https only.",
+			"Add the origin to the list exactly as a browser sends it: scheme://host[:port], without a slash. A scheme other than http and https may need a setting of its own.",
+		},
+		misspelt: {
+			"The list is compared as text, and holds something that only resembles the origin.",
+			"Write the origin in the list exactly as a browser sends it: scheme://host[:port], lower case, without the default port, a path or a slash at its end.",
+		},
 		openNull: {
 			"The server names null as allowed: it stands in the list (for file: pages or a local test), the server says null where it means nobody, or it sends back whatever Origin it gets.",
 			"Take null out of the list, and to refuse leave Access-Control-Allow-Origin out: any site can get the origin null from a sandboxed frame.",

@@ -32,6 +32,9 @@ r.Use(cors.New(cors.Config{          // before the routes are added
 				"Middleware of a group does not run for OPTIONS, since the group has no such route: Gin answers 404. gin-contrib/cors answers 403 to origins that are not listed.",
 				"Use the middleware on the engine: r.Use(cors.New(…)), before the routes are added.",
 			},
+			unlisted: {
+				cure: "List the origin under AllowOrigins. Wildcards need AllowWildcard: true, extensions AllowBrowserExtensions: true, and other schemes CustomSchemas: []string{\"capacitor://\"}.",
+			},
 			noHeader: {
 				"r.Use was called after the routes were added, or on a group.", "Use the middleware on the engine, first of all.",
 			},

@@ -36,6 +36,8 @@ const (
 	openCredentials                // credentialed reading is let through that should not be
 	exposure                       // a response header is not readable, or is
 	maxAge                         // how long a preflight's answer may be kept
+	unlisted                       // other origins get in at this address, this one does not
+	misspelt                       // the list has a text that only resembles the origin
 	sturdiness                     // an odd request makes it fail, or is written back
 	answer                         // a header is not as it should be
 )
@@ -86,6 +88,10 @@ func topicOfVerdict(v harness.Verdict) topic {
 	reason, _, _ := strings.Cut(v.Reason, " ")
 	section, _, _ := strings.Cut(v.Rule, ".")
 	switch {
+	case v.Cause.Kind == harness.CauseUnlisted:
+		return unlisted
+	case v.Cause.Kind == harness.CauseMisspelt:
+		return misspelt
 	case section == "robustness" && v.Got != string(harness.OutcomeBlocked):
 		return sturdiness // whatever the browser made of the answer
 	case v.Rule == "syntax.allow-origin-once":

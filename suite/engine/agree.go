@@ -124,7 +124,7 @@ func (s *Session) exchanges(a harness.UserAgent) []harness.Exchange {
 	e := s.known(a)
 	var all []harness.Exchange
 	for _, suffix := range []harness.StoryID{"", "/again"} {
-		for _, story := range s.plan.Stories {
+		for _, story := range slices.Concat(s.plan.Stories, s.plan.Aside) {
 			for _, o := range e.Observations[story.ID+suffix] {
 				all = append(all, o.Exchanges...)
 			}

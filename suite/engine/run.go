@@ -118,6 +118,7 @@ func runAgent(ctx context.Context, sessions []*Session, a harness.UserAgent, cou
 		}
 	}
 	repeat(ctx, a, sessions, doubts, verdicts)
+	diagnose(ctx, a, sessions, verdicts)
 	return verdicts
 }
 

@@ -32,7 +32,7 @@ func NewSession(target harness.Target, rules []harness.Rule, agents []harness.Us
 		stories:  map[harness.StoryID]harness.Story{},
 		evidence: map[string]*harness.Evidence{},
 	}
-	for _, story := range s.plan.Stories {
+	for _, story := range slices.Concat(s.plan.Stories, s.plan.Aside) {
 		s.stories[story.ID] = story
 	}
 	for _, a := range agents {
@@ -82,6 +82,7 @@ func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Tr
 	if doubtful(v) && !t.Rule.State {
 		verdicts := [][]harness.Verdict{{v}}
 		repeat(ctx, a, []*Session{s}, [][]harness.Trial{{t}}, verdicts)
+		diagnose(ctx, a, []*Session{s}, verdicts)
 		v = verdicts[0][0]
 	}
 	return v

@@ -141,6 +141,10 @@ func namesItsReason(v harness.Verdict) bool {
 // keyOf tells what a verdict has in common with others.
 func keyOf(v harness.Verdict, exchanges map[string]harness.Exchange) causeKey {
 	switch {
+	case v.Cause.Kind == harness.CauseUnlisted:
+		return causeKey{target: v.Target, got: string(v.Cause.Kind)} // one list, whoever is missing
+	case v.Cause.Kind == harness.CauseMisspelt:
+		return causeKey{target: v.Target, got: string(v.Cause.Kind), origin: v.Cause.Value}
 	case !isOutcome(v.Got):
 		// Only the claim tells how it went wrong, whichever rule makes it: the reason
 		// and what was got on the wire differ with every value that was sent.
@@ -220,6 +224,7 @@ func newCause(verdicts []harness.Verdict, exchanges map[string]harness.Exchange)
 	lead := slices.MinFunc(verdicts, func(a, b harness.Verdict) int {
 		return cmp.Or(
 			cmp.Compare(unless(a.Status == harness.StatusFail), unless(b.Status == harness.StatusFail)),
+			cmp.Compare(unless(diagnosed(a.Cause) != ""), unless(diagnosed(b.Cause) != "")),
 			cmp.Compare(unless(isOutcome(a.Got)), unless(isOutcome(b.Got))),
 			cmp.Compare(unless(harmOf(a) == ruleHarm(a)), unless(harmOf(b) == ruleHarm(b))),
 			cmp.Compare(len(evidenceOf(a)), len(evidenceOf(b))))
@@ -301,7 +306,7 @@ func (c *cause) add(v harness.Verdict, exchanges map[string]harness.Exchange) {
 }
 
 // noticed says what a person would notice: what happened, or failing that what should hold.
-func (c *cause) noticed() string { return cmp.Or(c.Why, c.Title) }
+func (c *cause) noticed() string { return cmp.Or(diagnosed(c.Cause), c.Why, c.Title) }
 
 func appendNew(list []string, s string) []string {
 	if slices.Contains(list, s) {

@@ -1,0 +1,29 @@
+package engine
+
+import (
+	"context"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// diagnose asks what tells why allowed origins are refused, where verdicts say
+// that they are: whether other origins get in, and misspellings of these.
+// Nothing is asked of a target that keeps nobody out.
+func diagnose(ctx context.Context, a harness.UserAgent, sessions []*Session, verdicts [][]harness.Verdict) {
+	of := map[*Session][]harness.Verdict{}
+	for i, s := range sessions {
+		of[s] = verdicts[i]
+	}
+	for _, next := range []func(*Session) []harness.StoryID{
+		func(s *Session) []harness.StoryID { return s.plan.Plain(of[s]) },
+		func(s *Session) []harness.StoryID { return s.plan.Spelt(of[s], s.known(a)) },
+	} {
+		gather(ctx, a, wants(sessions, a, next), func() {})
+	}
+	for i, s := range sessions {
+		known := s.known(a)
+		for k, v := range verdicts[i] {
+			verdicts[i][k] = s.plan.Diagnose(v, known)
+		}
+	}
+}
