@@ -42,7 +42,8 @@ const (
 	// target's answer to that says nothing of the resource; Field is the policy's
 	// field that would have it asked with the session.
 	CauseSessionless CauseKind = "sessionless"
-	// CauseClaim: a claim about the wire does not hold; Field is the header it is about.
+	// CauseClaim: a claim about the wire does not hold for an answer to Who, which was
+	// refused for Reason and Parameter, if any; Field is the header it is about.
 	CauseClaim CauseKind = "claim"
 	// CauseStopped: the target was asked no more, for Reason: it had stopped
 	// answering, or said Retry-After again and again.

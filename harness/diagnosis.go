@@ -2,6 +2,7 @@ package harness
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
@@ -40,7 +41,7 @@ func (p *planner) friends() {
 		}
 		f := Friend{Origin: c.origin, Plain: p.aside(plain)}
 		for _, s := range misspellings(c.origin, c.declared) {
-			if t.Policy.AllowsOrigin(s.Written) != Yes {
+			if s.Kind == SpeltPattern || t.Policy.AllowsOrigin(s.Written) != Yes {
 				f.Spellings = append(f.Spellings, SpeltStory{Spelling: s, Story: p.aside(spelt(plain, s.Written))})
 			}
 		}
@@ -51,7 +52,7 @@ func (p *planner) friends() {
 // spelt returns an ask from an origin as it is written: of a page, or where none
 // can stand there as bytes.
 func spelt(a Ask, written string) Ask {
-	if fetch.IsSerializedOrigin(written) {
+	if fetch.IsSerializedOrigin(written) && !strings.Contains(written, "*") {
 		a.From = Origin(written)
 		return a
 	}
@@ -132,15 +133,17 @@ func (e Evidence) refuses(f Friend) bool {
 func (p TargetPlan) Diagnose(v Verdict, e Evidence) Verdict {
 	v.Instances = slices.Clone(v.Instances)
 	for k := range v.Instances {
-		v.Instances[k].Cause = p.whyRefused(v.Instances[k].Cause, e)
+		v.Instances[k].Cause = p.whyRefused(v.Instances[k].Cause, v.RuleHarm, e)
 	}
-	v.Cause = p.whyRefused(v.Cause, e)
+	v.Cause = p.whyRefused(v.Cause, v.RuleHarm, e)
 	return v
 }
 
-func (p TargetPlan) whyRefused(c Cause, e Evidence) Cause {
+func (p TargetPlan) whyRefused(c Cause, harm Harm, e Evidence) Cause {
 	i := slices.IndexFunc(p.Friends, func(f Friend) bool { return f.Origin == c.Who })
-	if c.Kind != CauseRefused || i < 0 || !e.refuses(p.Friends[i]) {
+	// That a refusal says nothing of methods, or has no ok status, follows from it.
+	follows := c.Kind == CauseClaim && harm == Break && c.notNamed()
+	if c.Kind != CauseRefused && !follows || i < 0 || !e.refuses(p.Friends[i]) {
 		return c
 	}
 	for _, s := range p.Friends[i].Spellings {

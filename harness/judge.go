@@ -291,7 +291,7 @@ func (j judgement) checked(v InstanceVerdict, i Instance, story []Observation) I
 			return v
 		case !ok:
 			v.Got = oneLine(c.Matcher.FailureMessage(story))
-			v.Cause = Cause{Kind: CauseClaim}
+			v.Cause = claimed(i, story)
 			return j.breach(v, unlike(c, v.Got), j.bound(i))
 		}
 	}
@@ -299,6 +299,13 @@ func (j judgement) checked(v InstanceVerdict, i Instance, story []Observation) I
 		v.Status, v.Why = StatusNotApplicable, ErrWithheld.Error()
 	}
 	return v
+}
+
+// claimed is the cause of a claim that does not hold: who asked, and why the
+// answer was refused, where it was.
+func claimed(i Instance, story []Observation) Cause {
+	last := story[len(story)-1]
+	return Cause{Kind: CauseClaim, Who: string(i.Asks[len(i.Asks)-1].From), Reason: last.Reason, Parameter: last.Parameter}
 }
 
 // unlike says what is wrong with the wire: what was found there, in the matcher's words.

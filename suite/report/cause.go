@@ -122,7 +122,7 @@ func refusedFor(verdicts []harness.Verdict, exchanges map[string]harness.Exchang
 	}
 	claims := map[causeKey]causeKey{}
 	for _, v := range verdicts {
-		if v.Reason == "" || isOutcome(v.Got) {
+		if v.Reason == "" || isOutcome(v.Got) || diagnosed(v.Cause) != "" {
 			continue
 		}
 		if refused[refusalOf(v)] || namesItsReason(v) && refused[refusal{target: v.Target, reason: v.Reason}] {
