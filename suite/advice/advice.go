@@ -40,8 +40,11 @@ func lookUp(s Server, t topic) Advice {
 		// status does not take the request for a preflight at all.
 		t = preflightStatus
 	}
-	if t == noHeader && s.Redirects {
+	switch {
+	case t == noHeader && s.Redirects:
 		t = redirected
+	case t == noHeader && s.ServesElsewhere:
+		t = pastTheLayer
 	}
 	if t == twoValues && s.Proxy != "" {
 		// Where two layers answer, the one in front can drop what the other says.

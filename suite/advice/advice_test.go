@@ -361,3 +361,41 @@ func TestExplainRedirect(t *testing.T) {
 		}
 	}
 }
+
+// Where the same server lets the page in at another path, its CORS layer is in
+// place, and what to look for is what goes past it.
+func TestAdviceForWhatGoesPastTheLayer(t *testing.T) {
+	t.Parallel()
+	const origin = "https://app.example.com"
+	answer := func(path, allowed string) harness.Exchange {
+		x := harness.Exchange{Method: "GET", URL: "http://127.0.0.1:8080" + path, Status: 200, Request: []harness.HeaderLine{{Name: "Origin", Value: origin}}}
+		if allowed != "" {
+			x.Response = []harness.HeaderLine{{Name: "Access-Control-Allow-Origin", Value: allowed}}
+		}
+		return x
+	}
+	verdict := harness.Verdict{Status: harness.StatusFail, Rule: "cors-check.stranger", Reason: string(fetch.MissingAllowOriginHeader), Harm: harness.Break}
+	missing := answer("/events", "")
+	for name, row := range map[string]struct {
+		others []harness.Exchange
+		want   bool
+	}{
+		"alone":              {nil, false},
+		"served elsewhere":   {[]harness.Exchange{answer("/items", origin)}, true},
+		"everyone elsewhere": {[]harness.Exchange{answer("/items", "*")}, true},
+		"another elsewhere":  {[]harness.Exchange{answer("/items", "https://other.example")}, false},
+		"served here, too":   {[]harness.Exchange{answer("/items", origin), answer("/events", origin)}, false},
+	} {
+		for _, server := range []string{"", "fastify"} {
+			s := Meet(append(row.others, missing)).Recognise([]harness.Exchange{missing})
+			s.ID = server
+			a := Explain(s, verdict)
+			if got := strings.Contains(a.Cause, "bypasses it"); got != row.want {
+				t.Errorf("%s, %q: got %q; want one that says what bypasses the layer: %t", name, server, a.Cause, row.want)
+			}
+			if row.want && strings.Contains(a.Cause, "encapsulated") {
+				t.Errorf("%s, %q: got %q; want nothing of where the plugin is registered", name, server, a.Cause)
+			}
+		}
+	}
+}

@@ -31,6 +31,10 @@ func fastify() software {
 				"The plugin is registered inside an encapsulated context (another plugin), so it does not cover the route that answered.",
 				"Register @fastify/cors on the root instance, awaited, before the routes.",
 			},
+			pastTheLayer: {
+				"The plugin serves another route in this run, so it is in place. The route that answered here bypasses it: reply.hijack() and reply.raw write the raw response, and what the plugin has put on the reply never reaches the wire.",
+				"Send the stream through the reply (reply.send(stream)), or hand its headers on: reply.raw.writeHead(200, { ...reply.getHeaders(), 'Content-Type': 'text/event-stream' }).",
+			},
 			preflightStatus: {
 				"The plugin's OPTIONS route is not there (encapsulation), or a hook of yours (authentication in onRequest) runs before it. With strictPreflight it answers 400 to what is no preflight.",
 				"Register the plugin on the root instance before the hooks that refuse.",

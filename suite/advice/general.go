@@ -23,6 +23,10 @@ func generalCure(t topic, s Server) cure {
 			"The actual response carries no Access-Control-Allow-Origin. Usual reasons: only the preflight was configured; the header is added to successes but not to errors; the origin is not in the list, letter by letter; or a layer in front (gateway, static files, an error page) answered before the CORS code ran.",
 			"Add the header to every response of the resource, errors and redirects included, not only to OPTIONS, and compare the listed origin with the one in the request: scheme, host and port must be the same, without a slash at the end.",
 		},
+		pastTheLayer: {
+			"The same server lets this page in at another address of this run, so its CORS layer is in place. What answered here bypasses it: a handler that takes the connection over or writes the raw response itself (event streams, proxied and hijacked connections), an error handler, or a layer in front.",
+			"Write the answer through the framework's own response, or copy the headers that the CORS layer has set before you write the raw one.",
+		},
 		noHeaderPreflight: {
 			"The OPTIONS request was answered by something that knows nothing of CORS: a default OPTIONS handler, a proxy, or a CORS layer that does not list this origin.",
 			"Let the CORS layer answer every OPTIONS request that carries Access-Control-Request-Method, before routing and authentication, with Access-Control-Allow-Origin and the lists.",

@@ -20,6 +20,9 @@ type Server struct {
 	PreflightStatus int
 	// Redirects tells that an answer to the request itself was a redirect.
 	Redirects bool
+	// ServesElsewhere tells that the server lets the same page in at another path:
+	// its CORS layer is there, and what answered here goes past it.
+	ServesElsewhere bool
 	// ErrorType is the type that AWS gives its own errors: MissingAuthenticationTokenException.
 	ErrorType string
 }
@@ -108,7 +111,14 @@ func Recognise(exchanges []harness.Exchange) Server {
 
 // Neighbours are the servers of a run and the software that each of them is: one
 // host with the same Server header, or none, is one server.
-type Neighbours map[neighbour]Server
+type Neighbours struct {
+	servers map[neighbour]Server
+	// served are the paths at which a host lets a page in.
+	served map[guest]map[string]bool
+}
+
+// guest is a page at a host.
+type guest struct{ host, origin string }
 
 type neighbour struct{ host, header string }
 
@@ -118,11 +128,44 @@ func Meet(exchanges []harness.Exchange) Neighbours {
 	for _, x := range exchanges {
 		said[neighbourOf(x)] = append(said[neighbourOf(x)], x)
 	}
-	met := Neighbours{}
+	met := Neighbours{servers: map[neighbour]Server{}, served: map[guest]map[string]bool{}}
 	for who, what := range said {
-		met[who] = Recognise(what)
+		met.servers[who] = Recognise(what)
+	}
+	for _, x := range exchanges {
+		who, path := guestOf(x)
+		if !letsIn(x, who.origin) {
+			continue
+		}
+		if met.served[who] == nil {
+			met.served[who] = map[string]bool{}
+		}
+		met.served[who][path] = true
 	}
 	return met
+}
+
+// guestOf returns which page an answer is for, and the path that it asked for.
+func guestOf(x harness.Exchange) (guest, string) {
+	u, err := url.Parse(x.URL)
+	if err != nil {
+		return guest{}, ""
+	}
+	origin, _ := fetch.Get(x.Request, "Origin")
+	return guest{u.Scheme + "://" + u.Host, origin}, u.Path
+}
+
+// letsIn tells whether an answer to the request itself names the origin as allowed, or all.
+func letsIn(x harness.Exchange, origin string) bool {
+	allowed, named := fetch.Get(x.Response, "Access-Control-Allow-Origin")
+	return !x.Preflight && origin != "" && named && (allowed == origin || allowed == "*")
+}
+
+// servesElsewhere tells whether the page that was refused in the evidence is let
+// in by the same host at another path.
+func (n Neighbours) servesElsewhere(evidence []harness.Exchange) bool {
+	who, path := guestOf(evidence[len(evidence)-1])
+	return len(n.served[who]) > 0 && !n.served[who][path]
 }
 
 // Recognise is the function of that name for the evidence of one finding. Where
@@ -130,10 +173,14 @@ func Meet(exchanges []harness.Exchange) Neighbours {
 // error pages only.
 func (n Neighbours) Recognise(evidence []harness.Exchange) Server {
 	s := Recognise(evidence)
-	if s.ID != "" || len(evidence) == 0 {
+	if len(evidence) == 0 {
 		return s
 	}
-	met := n[neighbourOf(evidence[len(evidence)-1])]
+	s.ServesElsewhere = n.servesElsewhere(evidence)
+	if s.ID != "" {
+		return s
+	}
+	met := n.servers[neighbourOf(evidence[len(evidence)-1])]
 	s.ID, s.Name = met.ID, met.Name
 	return s
 }

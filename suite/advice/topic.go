@@ -28,6 +28,7 @@ const (
 	header                         // a header is not in the list
 	redirect                       // a redirect that CORS does not follow
 	redirected                     // the header is missing on a redirect, or behind one
+	pastTheLayer                   // the header is missing here, and the same server sends it elsewhere
 	tooOpen                        // somebody reads who should not
 	openNull                       // a page without an origin reads that should not
 	caching                        // right alone, wrong behind a cache
