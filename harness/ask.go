@@ -51,6 +51,9 @@ type Ask struct {
 
 	// Auth of the target, set by Plan.
 	Auth Auth
+	// Stream says that the answer is declared to have no end, set by Plan: nobody
+	// waits for more of its body than what comes at once.
+	Stream bool `json:",omitzero"`
 	// Declared is the status that the target is declared to answer with, set by
 	// Plan: an agent that waits and asks again on 429 and 503 does not for that one.
 	Declared int

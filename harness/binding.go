@@ -310,6 +310,7 @@ func (p *planner) fill(a Ask, b binding) (Ask, string) {
 	}
 	a.Headers = fillHeaders(a.Headers, b)
 	a, a.Declared = t.inSession(a), t.Status
+	a.Stream = t.Kind() == Stream
 	a.Bytes = a.Bytes.fill(a)
 	return t.giveLeave(a), ""
 }

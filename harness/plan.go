@@ -199,7 +199,7 @@ func (s Story) identity() StoryID {
 // trial plans one case.
 func (p *planner) trial(r Rule, c Case) Trial {
 	t := Trial{Rule: r, Case: c, Target: p.plan.Target}
-	if !slices.Contains(r.kinds(), t.Target.Kind()) {
+	if !r.appliesTo(t.Target.Kind()) {
 		t.NotApplicable = fmt.Sprintf("the rule is about another kind of target (%s), this one is %q", joinKinds(r.kinds()), t.Target.Kind())
 		return t
 	}

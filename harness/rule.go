@@ -145,6 +145,15 @@ func (r Rule) kinds() []Kind {
 	return []Kind{Resource, ErrorAnswer}
 }
 
+// appliesTo reports whether the rule is about targets of a kind. A stream is a
+// resource like any other until its body begins.
+func (r Rule) appliesTo(k Kind) bool {
+	if k == Stream {
+		k = Resource
+	}
+	return slices.Contains(r.kinds(), k)
+}
+
 // CaseID returns the stable identity of a case: rule/case.
 func (r Rule) CaseID(c Case) string { return r.ID + "/" + c.ID }
 

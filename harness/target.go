@@ -18,7 +18,7 @@ type Target struct {
 	Sends []string `json:"-" yaml:"-"`
 	// Status that the resource answers with; 0 is 200.
 	Status int `json:"status,omitempty" yaml:"status,omitempty"`
-	// Is the kind of resource; "" follows from the status.
+	// Is the kind of resource; "" follows from the status, and from the URL's scheme.
 	Is Kind `json:"is,omitempty" yaml:"is,omitempty"`
 	// Policy that holds for this URL, with nothing left to inherit.
 	Policy Policy `json:"policy" yaml:"policy,omitempty"`
@@ -38,6 +38,9 @@ const (
 	Redirect    Kind = "redirect"
 	Protected   Kind = "protected"
 	NotModified Kind = "not-modified"
+	// Stream is a Resource whose answer has no end, such as an event stream: it is
+	// judged when its headers are there, and rules about a Resource apply to it.
+	Stream Kind = "stream"
 )
 
 // Label returns the target's name, or its URL.

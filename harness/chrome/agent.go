@@ -32,6 +32,7 @@ type Agent struct {
 	// cache keeps stories about the HTTP cache, which hold it exclusively, apart from all others.
 	cache    sync.RWMutex
 	uncached uncached
+	streams  streams
 }
 
 // Start starts a browser, or attaches to one, and makes it ready to be asked.

@@ -73,16 +73,26 @@ func (a *Agent) ask(ctx context.Context, pages map[string]*page, ask harness.Ask
 			return failed(fetch.Interrupted, a.interrupted(err))
 		}
 	}
-	order, err := json.Marshal(a.order(ask, at, fragment, caches))
+	o := a.order(ask, at, fragment, caches)
+	order, err := json.Marshal(o)
 	if err != nil {
 		return failed(fetch.InvalidRequest, err)
 	}
 	t := a.traces.begin(fragment, ask)
 	defer a.traces.end(fragment, t)
 	var script told
-	if err := page.call(ctx, "corsuite.ask("+string(order)+")", &script); err != nil {
+	end := a.lettingGo(ctx, page, o, t)
+	err = page.call(ctx, "corsuite.ask("+string(order)+")", &script)
+	end()
+	if err != nil {
 		a.tabs.discard(page)
 		return failed(fetch.Interrupted, a.interrupted(err))
+	}
+	if script.Unended || script.Settled == settledLetGo || t.isEventStream() {
+		a.streams.learn(ask)
+	}
+	if script.Settled == settledLetGo && holdsOn(ask.Initiator) {
+		a.tabs.discard(page)
 	}
 	if runsAnswer(ask.Initiator) {
 		// The answer ran as a script in the page, and may have changed what asks there.
@@ -130,6 +140,8 @@ type order struct {
 	Credentials fetch.CredentialsMode `json:"credentials,omitempty"`
 	Redirect    fetch.RedirectMode    `json:"redirect,omitempty"`
 	Cache       fetch.CacheMode       `json:"cache,omitempty"`
+	// Stream says that the body is known to have no end.
+	Stream bool `json:"stream,omitempty"`
 	// Timeout in milliseconds.
 	Timeout int64     `json:"timeout"`
 	Bytes   byteLimit `json:"bytes"`
@@ -155,6 +167,7 @@ func (a *Agent) order(ask harness.Ask, at standpoint, fragment string, caches bo
 		Credentials: ask.Credentials,
 		Redirect:    ask.Redirect,
 		Cache:       ask.Cache,
+		Stream:      ask.Stream || a.streams.has(ask),
 		Timeout:     a.options.Timeout.Milliseconds(),
 		Bytes:       byteLimit{Keep: a.options.MaxBody, Read: a.options.MaxBody},
 	}

@@ -17,6 +17,8 @@ type told struct {
 	Exposed []string `json:"exposed"`
 	Body    string   `json:"body"`
 	Message string   `json:"message"`
+	// Unended says that the body had not ended when the script let go of it.
+	Unended bool `json:"unended"`
 }
 
 // The ways in which the probe settles.
@@ -26,6 +28,7 @@ const (
 	settledThrow   = "throw"
 	settledTimeout = "timeout"
 	settledSent    = "sent"
+	settledLetGo   = "let-go"
 )
 
 // observe makes an observation of what the script saw and what DevTools told.
@@ -52,7 +55,7 @@ func settle(o *harness.Observation, script told, t *trace) {
 		o.Outcome = harness.OutcomeWithheld
 	case t.opaque(script):
 		o.Outcome, o.Reason = harness.OutcomeBlocked, fetch.Opaque
-	case script.Settled == settledLoad, t.delivered() && !byScript(t.ask.Initiator):
+	case script.Settled == settledLetGo && t.headed(), script.Settled == settledLoad, t.delivered() && !byScript(t.ask.Initiator):
 		o.Outcome = harness.OutcomeShared
 	default:
 		o.Reason, o.Parameter = t.failure(script)
@@ -95,7 +98,7 @@ func (t *trace) opaque(script told) bool {
 	case script.Settled == settledLoad && script.Type != "":
 		return script.Type == "opaque" || script.Type == "opaqueredirect"
 	case t.ask.From == harness.NoOrigin:
-		return t.delivered()
+		return t.delivered() || script.Settled == settledLetGo && t.headed()
 	}
 	// https://w3c.github.io/beacon/#sec-processing-model (step 6.3: cors for a type that is not safelisted)
 	return script.Settled == settledSent && t.delivered() && len(fetch.UnsafeHeaderNames(t.ask.Headers)) == 0

@@ -121,7 +121,7 @@ func readStatus(v value) int {
 
 func readKind(v value) harness.Kind {
 	return harness.Kind(v.word(string(harness.Resource), string(harness.ErrorAnswer),
-		string(harness.Redirect), string(harness.Protected), string(harness.NotModified)))
+		string(harness.Redirect), string(harness.Protected), string(harness.NotModified), string(harness.Stream)))
 }
 
 // fits tells whether a target of this kind can answer with the status. Kinds
@@ -132,7 +132,7 @@ func fits(k harness.Kind, status int) bool {
 		return fetch.IsRedirectStatus(status)
 	case harness.ErrorAnswer:
 		return status >= 400
-	case harness.Resource:
+	case harness.Resource, harness.Stream:
 		return status < 300
 	}
 	return true

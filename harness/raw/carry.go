@@ -23,6 +23,7 @@ type carrier struct {
 	timeout    time.Duration
 	retries    int
 	forbear    forbearance
+	streams    streams
 }
 
 // clock is what an ask has left of its time. Waiting for the rate or for
@@ -113,6 +114,9 @@ func (c *carrier) exchange(ctx context.Context, msg *message, deadline time.Time
 // reach once ctx has ended, since the end may still be on its way to it.
 func (c *carrier) use(conn connection, k key, msg *message, w *watch) (answer, error) {
 	a, err := conn.roundTrip(msg, w)
+	if a.unended {
+		c.streams.learn(msg.address)
+	}
 	if err != nil || msg.alone || w.ctx.Err() != nil {
 		conn.Close()
 	} else {

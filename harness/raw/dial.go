@@ -53,6 +53,8 @@ type answer struct {
 	body string
 	// broken says how the body ended early; "" is whole, or longer than is kept.
 	broken string
+	// unended says that the body had not ended when nobody waited for more of it.
+	unended bool
 }
 
 // dial connects for a message.

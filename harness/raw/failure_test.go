@@ -166,3 +166,27 @@ func TestTimeoutCoversTheWholeAsk(t *testing.T) {
 		t.Errorf("took %v for redirects that are each in time; want about 300ms", took)
 	}
 }
+
+// A stream of events is not waited for; of another body without end that is
+// learned from the first.
+func TestStreamsAreLearned(t *testing.T) {
+	t.Parallel()
+	for kind, limit := range map[string]time.Duration{"text/event-stream; charset=utf-8": bodyPatience, "application/x-ndjson": 2 * bodyPatience} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			head := "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: " + kind + "\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n:\n\n\r\n"
+			s := after(t, func(c net.Conn) { io.WriteString(c, head); io.Copy(io.Discard, c) })
+			a, began := agent(t, Options{}), time.Now()
+			for range 4 {
+				o := ask(t, a, harness.Ask{URL: s.url})
+				wantOutcome(t, o, harness.OutcomeShared, "")
+				if x, _ := o.Actual(); x.Body != ":\n\n" || x.Error != "" {
+					t.Errorf("got body %q, error %q; want what came at once, and no error", x.Body, x.Error)
+				}
+			}
+			if took := time.Since(began); took > limit {
+				t.Errorf("four asks took %v; want less than %v", took, limit)
+			}
+		})
+	}
+}

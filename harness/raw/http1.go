@@ -6,14 +6,9 @@ import (
 	"errors"
 	"io"
 	"net"
-	"time"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
-
-// bodyPatience is how long a body may take once the header section is there. A
-// fetch is settled by headers; what the body begins with is only evidence.
-const bodyPatience = time.Second
 
 // http1 is a connection that speaks HTTP/1.0 or 1.1.
 type http1 struct {
@@ -63,11 +58,11 @@ func (c *http1) roundTrip(msg *message, w *watch) (answer, error) {
 		return answer{}, fail
 	}
 	if f.kind != noBody && (f.kind != byLength || int64(c.r.Buffered()) < f.length) {
-		w.patience(bodyPatience)
+		w.patience(msg.bodyPatience(h.headers))
 	}
 	kept, whole, err := readBody(c.r, f, c.limits.bodyBytes)
 	c.clean = whole && writeErr == nil && c.r.Buffered() == 0 && persists(h, msg)
-	return answer{head: h, sent: msg.headers, body: bodyText(kept, h.headers, c.limits.bodyBytes), broken: brokenBody(err)}, nil
+	return answer{head: h, sent: msg.headers, body: bodyText(kept, h.headers, c.limits.bodyBytes), broken: brokenBody(err), unended: err != nil && isTimeout(err)}, nil
 }
 
 // brokenBody says how a body ended early. That patience ran out is no fault of the body.

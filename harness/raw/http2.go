@@ -115,7 +115,7 @@ func (c *http2conn) roundTrip(msg *message, w *watch) (answer, error) {
 	c.broken = wasBroken || !s.ended || len(s.unsent) > 0
 	a := answer{head: s.head, sent: sent, body: bodyText(s.body, s.head.headers, c.limits.bodyBytes)}
 	if err != nil {
-		c.broken, a.broken = true, brokenBody(orEnd(err))
+		c.broken, a.broken, a.unended = true, brokenBody(orEnd(err)), isTimeout(err)
 	}
 	return a, nil
 }

@@ -31,7 +31,7 @@ func (c *http2conn) readAnswer(s *stream, w *watch) error {
 		case s.total > c.limits.bodyBytes+drainBytes:
 			return nil
 		case s.hasHead && !had:
-			w.patience(bodyPatience)
+			w.patience(s.msg.bodyPatience(s.head.headers))
 		}
 	}
 	return failed(fetch.TooLarge, "%d frames and no end of the answer", maxFrames)

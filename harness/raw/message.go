@@ -24,6 +24,8 @@ type message struct {
 	// alone asks for a connection of its own that nobody uses afterwards: what
 	// follows odd bytes on a connection is anyone's guess.
 	alone bool
+	// stream says that the answer's body is known to have no end.
+	stream bool
 	// declared is the status that the target is known to answer with: no reason to ask again.
 	declared int
 	// fresh asks for a new connection, which others may use afterwards.
@@ -40,6 +42,7 @@ func (p *page) compose(ask harness.Ask, m fetch.Message) (*message, *failure) {
 	msg := &message{
 		declared:    ask.Declared,
 		may:         func(method string) bool { return ask.MaySend(method, p.agent.unsafe) },
+		stream:      ask.Stream || p.agent.carrier.streams.has(addr),
 		address:     addr,
 		method:      m.Method,
 		body:        m.Body,

@@ -375,13 +375,19 @@ func TestAdviceForWhatGoesPastTheLayer(t *testing.T) {
 		return x
 	}
 	verdict := harness.Verdict{Status: harness.StatusFail, Rule: "cors-check.stranger", Reason: string(fetch.MissingAllowOriginHeader), Harm: harness.Break}
-	missing := answer("/events", "")
+	missing, options := answer("/events", ""), answer("/events", origin)
+	options.Method = "OPTIONS"
+	odd := answer("/events", origin)
+	odd.Status = 404
 	for name, row := range map[string]struct {
 		others []harness.Exchange
 		want   bool
 	}{
 		"alone":              {nil, false},
 		"served elsewhere":   {[]harness.Exchange{answer("/items", origin)}, true},
+		"OPTIONS here":       {[]harness.Exchange{answer("/items", origin), options}, true},
+		"an error here":      {[]harness.Exchange{answer("/items", origin), odd}, true},
+		"only an error here": {[]harness.Exchange{odd}, false},
 		"everyone elsewhere": {[]harness.Exchange{answer("/items", "*")}, true},
 		"another elsewhere":  {[]harness.Exchange{answer("/items", "https://other.example")}, false},
 		"served here, too":   {[]harness.Exchange{answer("/items", origin), answer("/events", origin)}, false},

@@ -113,12 +113,19 @@ func Recognise(exchanges []harness.Exchange) Server {
 // host with the same Server header, or none, is one server.
 type Neighbours struct {
 	servers map[neighbour]Server
-	// served are the paths at which a host lets a page in.
-	served map[guest]map[string]bool
+	// served are the places at which a host lets a page in.
+	served map[guest]map[place]bool
 }
 
 // guest is a page at a host.
 type guest struct{ host, origin string }
+
+// place is a path, and the status that it answered with: an odd request is
+// answered by another layer at the same path.
+type place struct {
+	path   string
+	status int
+}
 
 type neighbour struct{ host, header string }
 
@@ -128,44 +135,53 @@ func Meet(exchanges []harness.Exchange) Neighbours {
 	for _, x := range exchanges {
 		said[neighbourOf(x)] = append(said[neighbourOf(x)], x)
 	}
-	met := Neighbours{servers: map[neighbour]Server{}, served: map[guest]map[string]bool{}}
+	met := Neighbours{servers: map[neighbour]Server{}, served: map[guest]map[place]bool{}}
 	for who, what := range said {
 		met.servers[who] = Recognise(what)
 	}
 	for _, x := range exchanges {
-		who, path := guestOf(x)
+		who, at := guestOf(x)
 		if !letsIn(x, who.origin) {
 			continue
 		}
 		if met.served[who] == nil {
-			met.served[who] = map[string]bool{}
+			met.served[who] = map[place]bool{}
 		}
-		met.served[who][path] = true
+		met.served[who][at] = true
 	}
 	return met
 }
 
-// guestOf returns which page an answer is for, and the path that it asked for.
-func guestOf(x harness.Exchange) (guest, string) {
+// guestOf returns which page an answer is for, and where it was answered.
+func guestOf(x harness.Exchange) (guest, place) {
 	u, err := url.Parse(x.URL)
 	if err != nil {
-		return guest{}, ""
+		return guest{}, place{}
 	}
 	origin, _ := fetch.Get(x.Request, "Origin")
-	return guest{u.Scheme + "://" + u.Host, origin}, u.Path
+	return guest{u.Scheme + "://" + u.Host, origin}, place{u.Path, x.Status}
 }
 
-// letsIn tells whether an answer to the request itself names the origin as allowed, or all.
+// letsIn tells whether an answer to the request itself names the origin as
+// allowed, or all. What OPTIONS is answered, the layer itself answers.
 func letsIn(x harness.Exchange, origin string) bool {
 	allowed, named := fetch.Get(x.Response, "Access-Control-Allow-Origin")
-	return !x.Preflight && origin != "" && named && (allowed == origin || allowed == "*")
+	return !x.Preflight && x.Method != "OPTIONS" && origin != "" && named && (allowed == origin || allowed == "*")
 }
 
 // servesElsewhere tells whether the page that was refused in the evidence is let
 // in by the same host at another path.
 func (n Neighbours) servesElsewhere(evidence []harness.Exchange) bool {
-	who, path := guestOf(evidence[len(evidence)-1])
-	return len(n.served[who]) > 0 && !n.served[who][path]
+	who, at := guestOf(evidence[len(evidence)-1])
+	if n.served[who][at] {
+		return false
+	}
+	for other := range n.served[who] {
+		if other.path != at.path {
+			return true
+		}
+	}
+	return false
 }
 
 // Recognise is the function of that name for the evidence of one finding. Where
