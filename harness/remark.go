@@ -29,6 +29,13 @@ type RemarkKind string
 const (
 	// RemarkEveryoneWithCredentials: the policy lets every origin read with credentials.
 	RemarkEveryoneWithCredentials RemarkKind = "everyone-with-credentials"
+	// RemarkPlainElementsKeptOut: the response's Field (Cross-Origin-Resource-Policy),
+	// which says Values, keeps plain elements of Who out; Count is how many allowed
+	// origins that concerns.
+	RemarkPlainElementsKeptOut RemarkKind = "plain-elements-kept-out"
+	// RemarkNeverExposed: no answer of the run had the response headers Values, which
+	// the policy's Field says scripts can read.
+	RemarkNeverExposed RemarkKind = "never-exposed"
 )
 
 // Remarks returns what is worth saying about a target before its verdicts,
@@ -36,7 +43,7 @@ const (
 func Remarks(p TargetPlan, evidence []Evidence) []Remark {
 	var remarks []Remark
 	for _, find := range []func(TargetPlan, []Evidence) []Remark{
-		everyoneWithCredentials,
+		everyoneWithCredentials, plainElementsKeptOut, neverExposed,
 	} {
 		for _, r := range find(p, evidence) {
 			r.Target = p.Target.Label()

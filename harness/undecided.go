@@ -44,7 +44,7 @@ func (j judgement) unasked(i Instance, story []Observation) string {
 		if o.Outcome == "" {
 			return "the agent gave no outcome: this is a bug of corsuite"
 		}
-		if o.Outcome == OutcomeBlocked && !o.Reason.CORS() && o.Reason != fetch.Opaque {
+		if o.Outcome == OutcomeBlocked && !o.Reason.CORS() && !keepsFromNoCORS(o.Reason) {
 			return "the reason is not one of CORS: " + o.explain()
 		}
 	}
@@ -57,6 +57,11 @@ func (j judgement) unasked(i Instance, story []Observation) string {
 	}
 	return ""
 }
+
+// keepsFromNoCORS tells the two ends of a load in mode "no-cors" that was answered:
+// a page is told nothing of the answer, whether it gets an opaque one or none, for
+// its Cross-Origin-Resource-Policy or its type. What the server did is on the wire.
+func keepsFromNoCORS(r fetch.Reason) bool { return r == fetch.Opaque || r == fetch.BlockedByResponse }
 
 // unsent tells a story whose request was withheld before anything was asked:
 // it needs no preflight, so nothing says what the server would have answered.

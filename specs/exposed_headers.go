@@ -35,6 +35,23 @@ ETag, Location, Retry-After, rate limits read as null until then.`,
 					ID: "credentialed", Title: "in that to a credentialed request", Ask: credentialed(harness.Allowed),
 					Want: harness.Shared, CheckFor: declaredAreReadable, Needs: needsExposeByName,
 				},
+				// Some headers come with an answer of their own: Content-Range with a part, a status with what is unchanged.
+				{
+					ID: "partial", Title: "in a part of the resource", Want: harness.Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
+					Ask: harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With("Range", "bytes=0-0")},
+				},
+				{
+					ID: "head", Title: "in the response to HEAD", Want: harness.Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
+					Ask: harness.Ask{From: harness.Allowed, Method: "HEAD"},
+				},
+				{
+					ID: "not-modified", Title: "in a 304 to the script's own condition", Want: harness.Answered, CheckFor: declaredAreReadable,
+					AtMost: harness.StatusWarn, Needs: all(needsExpose, needsHeader("If-None-Match", true)),
+					Story: []harness.Ask{
+						{From: harness.Allowed, Method: "GET"},
+						{From: harness.Allowed, Method: "GET", Revalidate: true},
+					},
+				},
 			},
 		}, {
 			ID:    "exposed-headers.on-actual",
@@ -143,6 +160,9 @@ func declaredAreReadable(t harness.Target) []harness.Check {
 				return o, err
 			}
 			x, err := actual(o)
+			if err == nil && o.Outcome != harness.OutcomeShared {
+				err = silent("the page is refused, which other rules judge")
+			}
 			if err == nil && len(declaredNames(t.Policy, x)) == 0 {
 				err = silent("the response has none of the headers under `expose:`")
 			}

@@ -68,6 +68,18 @@ func needsServed(t harness.Target) string {
 // add; what is declared otherwise is said, for nobody should change a policy to
 // please a rule.
 
+// all keeps a case to targets of which every one of the needs is met.
+func all(needs ...func(harness.Target) string) func(harness.Target) string {
+	return func(t harness.Target) string {
+		for _, n := range needs {
+			if why := n(t); why != "" {
+				return why
+			}
+		}
+		return ""
+	}
+}
+
 // inSomeGrant keeps a case to policies of which one grant fits. The plan asks
 // again for the grants that an instance is about.
 func inSomeGrant(needs func(harness.Grant) string) func(harness.Target) string {

@@ -2,6 +2,19 @@ package fetch
 
 import "net/netip"
 
+// ResourcePolicyKeepsOut reports whether the Cross-Origin-Resource-Policy of a
+// response from url keeps a no-cors load of it out of a page at pageOrigin. What
+// cannot be read keeps nobody out.
+// https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check
+func ResourcePolicyKeepsOut(pageOrigin, url string, headers []Header) bool {
+	u, err := parseURL(url, nil)
+	if err != nil {
+		return false
+	}
+	page, err := parseOrigin(pageOrigin)
+	return err == nil && blockedByPolicy(Standard(), page, u.origin(), headers)
+}
+
 // blockedByPolicy is the cross-origin resource policy check of a no-cors response.
 // https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check
 func blockedByPolicy(p *Profile, page, url origin, headers []Header) bool {

@@ -1,6 +1,7 @@
 package mutants
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -58,10 +59,41 @@ func exposedHeaders() []Mutant {
 			Rule: "exposed-headers.wildcard-credentials", Scope: Universal, Spoil: always(field, "*"),
 		},
 		{
+			ID: "range-exposes-nothing", Title: "a part of the resource is answered without the list of exposed headers",
+			Source: "source-cooperative/data.source.coop#93; blacha/cogeotiff#1349", Fault: "EX-01",
+			Rule: "exposed-headers.readable", Case: "partial", Scope: Declared, Wrap: exposingNothing(http.StatusPartialContent),
+		},
+		{
+			ID: "head-exposes-nothing", Title: "HEAD is answered without the list of exposed headers",
+			Source: "modelled on resumable uploads, which read their offset by HEAD", Fault: "EX-01",
+			Rule: "exposed-headers.readable", Case: "head", Scope: Declared,
+			Spoil: func(asked Asked, a *reference.Answer) {
+				if asked.Method == http.MethodHead {
+					a.Del(field)
+				}
+			},
+		},
+		{
+			ID: "not-modified-exposes-nothing", Title: "304 is answered without the list of exposed headers",
+			Source: "modelled on layers that answer 304 by themselves", Fault: "ER-12",
+			Rule: "exposed-headers.readable", Case: "not-modified", Scope: Declared, Path: "/cached",
+			Policy: but(harness.Policy{Headers: []string{"Content-Type", "If-None-Match"}}),
+			Wrap:   exposingNothing(http.StatusNotModified),
+		},
+		{
 			ID: "set-cookie-exposed", Title: "Set-Cookie is among the exposed headers, which no script can read",
 			Source: "whatwg/fetch, forbidden response-header names", Fault: "EX-06", Noted: true,
 			Rule: "exposed-headers.set-cookie", Scope: Universal, Only: "raw",
 			Spoil: rewrite(field, func(list string) string { return list + ", Set-Cookie" }),
 		},
 	}
+}
+
+// exposingNothing drops the list of exposed headers from answers with a status.
+func exposingNothing(status int) func(harness.Policy, http.Handler) http.Handler {
+	return edit(func(_ *http.Request, got int, h http.Header) {
+		if got == status {
+			h.Del(reference.ExposeHeaders)
+		}
+	})
 }

@@ -1,6 +1,9 @@
 package report
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/corsuite/corsuite/harness"
 )
 
@@ -23,6 +26,16 @@ func remark(m harness.Remark) string {
 	case harness.RemarkEveryoneWithCredentials:
 		return "The policy lets every website read with credentials: any page that a signed-in visitor opens can read what that visitor may read. " +
 			"If only some origins are meant, list them."
+	case harness.RemarkPlainElementsKeptOut:
+		who := m.Who
+		if m.Count > 1 {
+			who = fmt.Sprintf("%s and %d more allowed origins", m.Who, m.Count-1)
+		}
+		return fmt.Sprintf("%s: %s keeps plain elements out: a page at %s reads this with fetch(), but a plain <img>, <script> or stylesheet there does not load it. "+
+			"With the attribute crossorigin it does; if plain elements are meant to load it as well, send cross-origin.", m.Field, strings.Join(m.Values, ", "), who)
+	case harness.RemarkNeverExposed:
+		return fmt.Sprintf("No answer of this run had %s, so it was not judged whether a script can read it. "+
+			"If it comes with certain requests only, declare a target that makes one.", strings.Join(m.Values, ", "))
 	}
 	return string(m.Kind)
 }
