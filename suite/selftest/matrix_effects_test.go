@@ -73,6 +73,11 @@ func sideEffects() []sideEffect {
 			},
 		},
 		{
+			why:      "HEAD is answered unlike GET",
+			sections: []string{"consistency"},
+			mutants:  []string{"head-exposes-nothing"},
+		},
+		{
 			why: "a method is refused, so every rule that uses it fails",
 			sections: []string{
 				"cors-check", "credentials", "preflight", "methods", "request-headers", "syntax", "consistency",
