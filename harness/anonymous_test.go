@@ -51,6 +51,15 @@ func TestInSession(t *testing.T) {
 			t.Errorf("%s: got credentials %q, %+v", test.name, got.Credentials, got.Auth)
 		}
 	}
+	classes := sessionTarget(nil)
+	classes.Policy = Policy{Grants: []Grant{
+		{Origins: []string{Any}, Credentials: new(false)}, {Origins: []string{string(app)}, Credentials: new(true)},
+	}}
+	for from, want := range map[Origin]fetch.CredentialsMode{app: fetch.Include, Stranger: ""} {
+		if got := planned(t, classes, Ask{From: from}); got.Credentials != want {
+			t.Errorf("%s under two grants: got credentials %q; want %q", from, got.Credentials, want)
+		}
+	}
 	without := sessionTarget(new(true))
 	without.Auth = Auth{}
 	if got := planned(t, without, Ask{From: app, Session: WithCookie}); got.Auth.Cookie != MadeUpCookie {

@@ -124,7 +124,7 @@ func (t Target) inSession(a Ask) Ask {
 		}
 		a.Session = InSession
 	}
-	if a.Credentials == "" && t.Auth.Cookie != "" && (a.From == NoOrigin || t.Policy.AllowsCredentials() == Yes) {
+	if a.Credentials == "" && t.Auth.Cookie != "" && (a.From == NoOrigin || t.Policy.toAsker(a.Request()).AllowsCredentials() == Yes) {
 		a.Credentials = fetch.Include
 	}
 	return a

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // notForEveryone keeps a case from policies that let every origin in: under
@@ -31,10 +32,11 @@ func needsUndeclared(t harness.Target) string {
 // needsOpenUndeclared keeps a case to policies that let every origin in and do
 // not say whether with credentials.
 func needsOpenUndeclared(t harness.Target) string {
+	stranger := t.Policy.For(fetch.Request{Origin: harness.StrangerOrigin})
 	switch {
-	case !slices.Contains(t.Policy.Origins, harness.Any):
+	case !t.Policy.LetsEveryoneIn():
 		return "the policy does not let every origin in"
-	case t.Policy.AllowsCredentials() != harness.Unknown:
+	case stranger.AllowsCredentials() != harness.Unknown:
 		return "the policy says whether credentials are allowed: the other cases hold the server to that"
 	}
 	return ""
