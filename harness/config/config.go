@@ -8,9 +8,11 @@
 package config
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/files"
@@ -23,7 +25,16 @@ type File struct {
 	// Targets in the order of the file, each with the policy that holds for it:
 	// the top-level one, replaced field by field by its own. Empty when the
 	// file has no targets.
+	// What ${NAME} stands for is in its place.
 	Targets []harness.Target
+	// Auth is the session for all targets, nil where none is declared. Each of
+	// Targets has the one that holds for it already, but for what a command prints.
+	Auth *Session
+	// Commands are, for each of Targets, the command that prints more of its
+	// session, or "".
+	Commands []string
+	// Secrets are the values of the file that hold something from the environment.
+	Secrets []Secret
 }
 
 // Read reads and checks the file at path, of at most files.Text bytes. Mistakes
@@ -39,7 +50,7 @@ func Read(ctx context.Context, path string) (*File, error) {
 // Parse checks the text of a corsuite.yaml; name stands for the file in errors,
 // which are joined, each an *Error. The file is nil exactly when there are any.
 func Parse(name string, data []byte) (*File, error) {
-	r := &reader{file: name}
+	r := &reader{file: name, lookup: os.LookupEnv}
 	root, ok := r.document(data)
 	if !ok {
 		return nil, r.err()
@@ -48,6 +59,7 @@ func Parse(name string, data []byte) (*File, error) {
 	var targets []target
 	root.fields(map[string]func(value){
 		"policy":  func(v value) { file.Policy = readPolicy(v) },
+		"auth":    func(v value) { file.Auth = readSession(v) },
 		"targets": func(v value) { targets = readTargets(v) },
 	})
 	for _, t := range targets {
@@ -57,8 +69,11 @@ func Parse(name string, data []byte) (*File, error) {
 		}
 		t.Policy = policy
 		checkOverlap(r, t.at, t.Policy)
-		file.Targets = append(file.Targets, t.Target)
+		session := cmp.Or(t.session, file.Auth, &Session{})
+		t.Auth = session.Auth
+		file.Targets, file.Commands = append(file.Targets, t.Target), append(file.Commands, session.Command)
 	}
+	file.Secrets = r.secrets
 	if err := r.err(); err != nil {
 		return nil, err
 	}

@@ -46,6 +46,8 @@ targets:
     policy:
       credentials: false
 `,
+		"sessions": "auth: {cookie: 'sid=1; theme=dark', headers: [\"X-A: 1\", X-B: 2], command: \"echo 'X-C: 3'\"}\n" +
+			"targets:\n  - url: http://localhost/\n    anonymous: {status: 401}\n    auth: {headers: {X-Gateway-Key: \"$${literal}\"}}\n  - {url: 'http://localhost/2', auth: {}}\n",
 		"everybody":                "policy:\n  origins: [\"*\"]\n  methods: [\"*\"]\n  headers: [\"*\", Authorization]\n  expose: [\"*\"]\n",
 		"everybody and null":       "policy:\n  origins: [\"*\", \"null\"]\n  credentials: true\n",
 		"nobody":                   "policy:\n  origins: []\n  methods: []\n  headers: []\n  expose: []\n  denied: []\ntargets:\n  - url: http://[::1]:8080/\n",
@@ -85,7 +87,7 @@ func mistakes() map[string]struct {
 		"unknown key": {"polcy: {}\nzzz: 1\n",
 			[]string{
 				`f.yaml:1:1: unknown key "polcy"; did you mean "policy"?`,
-				`f.yaml:2:1: unknown key "zzz"; want one of policy, targets`,
+				`f.yaml:2:1: unknown key "zzz"; want one of auth, policy, targets`,
 			}, true},
 		"null without quotes": {"policy:\n  origins:\n    - null\n",
 			[]string{`f.yaml:3:7: policy.origins[0]: null without quotes is YAML for "nothing"; write "null" with quotes if the opaque origin is meant, or remove it`}, true},
@@ -212,6 +214,23 @@ func mistakes() map[string]struct {
 			[]string{`f.yaml:2:5: targets[0]: has a body, which GET cannot carry; give a method such as POST`}, true},
 		"method of a target": {"targets:\n  - {url: 'http://localhost/', method: '*'}\n",
 			[]string{`f.yaml:2:40: targets[0].method: "*" is no method; want one, such as GET`}, true},
+		"variable in a url": {"targets:\n  - url: https://${HOST}/items\n",
+			[]string{`f.yaml:2:10: targets[0].url: "https://${HOST}/items" has ${, but variables stand in auth, headers and body only; write the URL out, or give it on the command line`}, false},
+		"variable that is not set": {"auth:\n  cookie: sid=${CORSUITE_TEST_UNSET}\n",
+			[]string{`f.yaml:2:11: auth.cookie: names the environment variable CORSUITE_TEST_UNSET, which is not set; set it, or write $${CORSUITE_TEST_UNSET} to mean the text`}, false},
+		"cookie without a name": {"auth:\n  cookie: abcdef\n",
+			[]string{`f.yaml:2:11: auth.cookie: is no cookie; want name=value, or several separated by "; "`}, true},
+		"cookie among the headers": {"auth:\n  headers: {Cookie: a=b}\n",
+			[]string{`f.yaml:2:21: auth.headers.Cookie: "Cookie" has a key of its own; write it under cookie`}, false},
+		"header that asks": {"targets:\n  - url: http://localhost/\n    auth: {headers: {Origin: https://a.example}}\n",
+			[]string{`f.yaml:3:30: targets[0].auth.headers.Origin: "Origin" would change what the page asks, or how it is framed; remove it`}, false},
+		"empty command": {"auth: {command: ' '}\n",
+			[]string{`f.yaml:1:17: auth.command: " " is empty; want a shell command that prints lines 'Name: value'`}, true},
+		"anonymous success": {"targets:\n  - {url: 'http://localhost/', anonymous: {status: 200}}\n  - {url: 'http://localhost/2', anonymous: {}}\n",
+			[]string{
+				`f.yaml:2:43: targets[0].anonymous: has the status 200, which says that no session is needed; want an error or a redirect`,
+				`f.yaml:3:44: targets[1].anonymous: has no status; want the status of the answer without a session, such as 401`,
+			}, true},
 		"same name": {"targets:\n  - {url: 'http://localhost/'}\n  - {url: 'http://localhost/'}\n",
 			[]string{`f.yaml:3:5: targets[1]: is called "http://localhost/" like targets[0]; give one of them another name`}, false},
 		"no targets": {"targets: []\n",
@@ -219,11 +238,11 @@ func mistakes() map[string]struct {
 		"targets as a mapping": {"targets:\n  url: http://localhost/\n",
 			[]string{`f.yaml:2:3: targets: is a mapping; want a list of targets, each with a url`}, true},
 		"target as a string": {"targets: [http://localhost/]\n",
-			[]string{`f.yaml:1:11: targets[0]: "http://localhost/" is not a mapping of body, content-type, is, method, name, policy, send, status, url`}, true},
+			[]string{`f.yaml:1:11: targets[0]: "http://localhost/" is not a mapping of anonymous, auth, body, content-type, is, method, name, policy, send, status, url`}, true},
 		"policy without value": {"policy:\n",
 			[]string{`f.yaml:1:9: policy: has no value; want a mapping of credentials, denied, expose, grants, headers, max-age, methods, origins`}, true},
 		"list at the top": {"- policy\n",
-			[]string{`f.yaml:1:1: is a list; want a mapping of policy, targets`}, true},
+			[]string{`f.yaml:1:1: is a list; want a mapping of auth, policy, targets`}, true},
 		"merge key": {"policy: &p {}\ntargets:\n  - url: http://localhost/\n    policy: {<<: *p}\n",
 			[]string{`f.yaml:4:14: targets[0].policy: unknown key "<<"; want one of credentials, denied, expose, grants, headers, max-age, methods, origins`}, false},
 	}
@@ -293,7 +312,7 @@ targets:
 	}
 	no, yes, zero := false, true, 0
 	top := harness.Policy{Origins: []string{"https://a.example"}, Credentials: &yes, MaxAge: &zero, Methods: []string{"PUT"}}
-	want := &config.File{Policy: top, Targets: []harness.Target{
+	want := &config.File{Policy: top, Commands: make([]string, 4), Targets: []harness.Target{
 		{URL: "http://localhost/1", Policy: top},
 		{URL: "http://localhost/2", Policy: top},
 		{URL: "http://localhost/3", Name: "three", Status: 404, Is: harness.ErrorAnswer, Policy: harness.Policy{

@@ -3,6 +3,7 @@ package config
 import (
 	"context"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,7 @@ type Request struct {
 	Expect harness.Want
 	// Line on which the entry begins.
 	Line int
-	// Secrets are the headers whose values came from the environment.
+	// Secrets are the values of headers, and the body, that hold something from the environment.
 	Secrets []Secret
 }
 
@@ -38,7 +39,7 @@ func ReadRequests(ctx context.Context, path string) ([]Request, error) {
 // ParseRequests is ReadRequests for a text that has been read, and an
 // environment. Mistakes are joined, each an *Error.
 func ParseRequests(name string, data []byte, lookup func(string) (string, bool)) ([]Request, error) {
-	r := &reader{file: name}
+	r := &reader{file: name, lookup: lookup}
 	root, ok := r.document(data)
 	if !ok {
 		return nil, r.err()
@@ -49,7 +50,7 @@ func ParseRequests(name string, data []byte, lookup func(string) (string, bool))
 	}
 	requests := make([]Request, len(items))
 	for i, item := range items {
-		requests[i] = readRequest(item, lookup)
+		requests[i] = readRequest(item)
 	}
 	if err := r.err(); err != nil {
 		return nil, err
@@ -57,19 +58,18 @@ func ParseRequests(name string, data []byte, lookup func(string) (string, bool))
 	return requests, nil
 }
 
-func readRequest(v value, lookup func(string) (string, bool)) Request {
+func readRequest(v value) Request {
+	before := len(v.r.secrets)
 	req := Request{Line: v.line}
 	a := &req.Ask
 	v.fields(map[string]func(value){
-		"url":    func(v value) { a.URL = readRequestURL(v) },
-		"origin": func(v value) { a.From = readRequestOrigin(v) },
-		"method": func(v value) { a.Method, _ = v.text() },
-		"headers": func(v value) {
-			a.Headers, req.Secrets = readHeaders(v, lookup)
-		},
+		"url":     func(v value) { a.URL = readRequestURL(v) },
+		"origin":  func(v value) { a.From = readRequestOrigin(v) },
+		"method":  func(v value) { a.Method, _ = v.text() },
+		"headers": func(v value) { a.Headers = readHeaders(v) },
 		"body": func(v value) {
 			if text, ok := v.scalar(); ok {
-				a.Body = text
+				a.Body = v.r.expand(v, "", text)
 			} else {
 				v.wrongType("a string")
 			}
@@ -87,6 +87,7 @@ func readRequest(v value, lookup func(string) (string, bool)) Request {
 	if v.isMapping() && !v.has("url") {
 		v.fail("", "has no url; want an absolute one, http or https")
 	}
+	req.Secrets = slices.Clone(v.r.secrets[before:])
 	return req
 }
 
@@ -111,24 +112,13 @@ func readRequestOrigin(v value) harness.Origin {
 }
 
 // readHeaders reads a mapping or a list of "Name: value", in the order of the
-// file, and returns beside it the values that came from the environment.
-func readHeaders(v value, lookup func(string) (string, bool)) (headers []fetch.Header, secrets []Secret) {
+// file. ${NAME} in a value is the environment's.
+func readHeaders(v value) []fetch.Header {
+	var headers []fetch.Header
 	for _, line := range headerLines(v) {
-		x := expand(line.Value, lookup)
-		for _, name := range x.unset {
-			line.at.fail("", "names the environment variable %s, which is not set; set it, or write $${%s} to mean the text", name, name)
-		}
-		for _, used := range x.used {
-			if len(used.Value) < minSecret {
-				line.at.fail("", "names the environment variable %s, whose value has %d bytes; a secret needs at least %d, since a shorter one cannot be kept out of reports", used.Name, len(used.Value), minSecret)
-			}
-		}
-		if len(x.used) > 0 {
-			secrets = append(secrets, Secret{Header: line.Name, Value: x.text, Written: line.Value, Variables: x.used})
-		}
-		headers = append(headers, fetch.Header{Name: line.Name, Value: x.text})
+		headers = append(headers, fetch.Header{Name: line.Name, Value: v.r.expand(line.at, line.Name, line.Value)})
 	}
-	return headers, secrets
+	return headers
 }
 
 type headerLine struct {

@@ -50,8 +50,10 @@ func TestParseRequests(t *testing.T) {
 		}},
 		{Line: 15, Expect: harness.Shared, Secrets: []config.Secret{{
 			Header: "Authorization", Value: "Bearer s3cret", Written: "Bearer ${TOKEN}", Variables: []config.Variable{{Name: "TOKEN", Value: "s3cret"}},
+		}, {
+			Value: "s3cret", Written: "${TOKEN}", Variables: []config.Variable{{Name: "TOKEN", Value: "s3cret"}},
 		}}, Ask: harness.Ask{
-			URL: "http://localhost/c", From: "https://app.example.com", Body: "${TOKEN}",
+			URL: "http://localhost/c", From: "https://app.example.com", Body: "s3cret",
 			Headers: []fetch.Header{{Name: "X-B", Value: "two words"}, {Name: "X-C", Value: "unquoted"}, {Name: "X-D", Value: "1"},
 				{Name: "Authorization", Value: "Bearer s3cret"}, {Name: "X-Dollar", Value: "${TOKEN} ${not a name} $5 ${"}},
 		}},

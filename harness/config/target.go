@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -13,7 +14,9 @@ import (
 // declares itself, before it inherits.
 type target struct {
 	harness.Target
-	at value
+	// session is the target's own; nil is that of all targets.
+	session *Session
+	at      value
 }
 
 func readTargets(v value) []target {
@@ -41,7 +44,9 @@ func readTarget(v value) target {
 		"name":         func(v value) { t.Name, _ = v.text() },
 		"url":          func(v value) { t.URL = readTargetURL(v) },
 		"method":       func(v value) { t.Method = readTargetMethod(v) },
-		"body":         func(v value) { t.Body, _ = v.text() },
+		"body":         func(v value) { t.Body = readBody(v) },
+		"auth":         func(v value) { t.session = readSession(v) },
+		"anonymous":    func(v value) { t.Anonymous = readAnonymous(v) },
 		"content-type": func(v value) { t.ContentType, _ = v.text() },
 		"send":         func(v value) { t.Send, _ = v.boolean() },
 		"status":       func(v value) { t.Status = readStatus(v) },
@@ -67,6 +72,10 @@ func readTargetURL(v value) string {
 	text, ok := v.text()
 	if !ok {
 		return ""
+	}
+	if strings.Contains(text, "${") {
+		v.fail(strconv.Quote(text), "has ${, but variables stand in auth, headers and body only; write the URL out, or give it on the command line")
+		return text
 	}
 	if mistake := urlMistake(text); mistake != "" {
 		v.fail(strconv.Quote(text), "%s", mistake)

@@ -21,6 +21,10 @@ type reader struct {
 	file    string
 	errs    []*Error
 	anchors map[string]ast.Node
+	// lookup finds variables of the environment, and secrets are the values of the
+	// file that have some in them.
+	lookup  func(string) (string, bool)
+	secrets []Secret
 }
 
 // value is a node of the file and the key under which it stands. Its methods

@@ -5,20 +5,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
-	"github.com/corsuite/corsuite/harness/fetch"
-	"github.com/corsuite/corsuite/harness/files"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/suite/engine"
-	"github.com/corsuite/corsuite/suite/internal/redact"
 )
 
 // agentFlags choose the user agents and how they reach the target.
@@ -173,80 +168,4 @@ func (a *agentFlags) chromeOptions() chrome.Options {
 	return chrome.Options{
 		Path: a.chrome, Unsafe: a.unsafe, Timeout: a.timeout, Jobs: a.jobs, Rate: a.rate, Insecure: a.insecure,
 	}
-}
-
-// auth reads what authenticates actual requests. Values come from files, the
-// environment or a command, so that no secret stands in a process list.
-func (a *agentFlags) auth(ctx context.Context) (harness.Auth, error) {
-	var auth harness.Auth
-	secrets := outletOf(ctx).secrets
-	cookie, written, err := secret(ctx, "--cookie", a.cookie)
-	if err != nil {
-		return auth, err
-	}
-	secrets.AddCookie(cookie, written)
-	for _, h := range a.headers {
-		name, value, found := strings.Cut(h, ":")
-		name = strings.TrimSpace(name)
-		if !found || !fetch.IsToken(name) {
-			return auth, errors.New("--header: want 'Name: @FILE' or 'Name: $VARIABLE'")
-		}
-		value, written, err = secret(ctx, "--header "+name, strings.TrimSpace(value))
-		if err != nil {
-			return auth, err
-		}
-		secrets.AddHeader(name, value, written)
-		auth.Headers = append(auth.Headers, fetch.Header{Name: name, Value: value})
-	}
-	if a.authCommand != "" {
-		if auth, err = withCommand(ctx, auth, a.authCommand); err != nil {
-			return auth, err
-		}
-	}
-	auth.Cookie = strings.Trim(cookie+"; "+auth.Cookie, "; ")
-	return auth, nil
-}
-
-// withCommand adds what a command prints. A header that a flag sets too is a
-// mistake: which of the two is sent would be a guess.
-func withCommand(ctx context.Context, flags harness.Auth, command string) (harness.Auth, error) {
-	auth, err := authByCommand(ctx, command)
-	if err != nil {
-		return harness.Auth{}, err
-	}
-	secrets := outletOf(ctx).secrets
-	secrets.AddCookie(auth.Cookie, "")
-	for _, h := range auth.Headers {
-		secrets.AddHeader(h.Name, h.Value, "")
-		if _, twice := fetch.Get(flags.Headers, h.Name); twice {
-			return harness.Auth{}, fmt.Errorf("--auth-command prints %s, which --header sets too: leave out one of them", h.Name)
-		}
-	}
-	auth.Headers = append(flags.Headers, auth.Headers...)
-	return auth, nil
-}
-
-// secret reads a value from @FILE or $VARIABLE. written is how a configuration
-// file would write the variable, ${NAME}; "" for a file.
-func secret(ctx context.Context, flag, from string) (value, written string, err error) {
-	switch {
-	case from == "":
-		return "", "", nil
-	case strings.HasPrefix(from, "@"):
-		text, err := files.Read(ctx, from[1:], files.Secret)
-		if err != nil {
-			return "", "", fmt.Errorf("%s: %w", flag, err)
-		}
-		value = strings.TrimSpace(string(text))
-	case strings.HasPrefix(from, "$"):
-		name := strings.Trim(from[1:], "{}")
-		set := false
-		if value, set = os.LookupEnv(name); !set {
-			return "", "", fmt.Errorf("%s: the environment has no variable %q", flag, name)
-		}
-		written = "${" + name + "}"
-	default:
-		return "", "", fmt.Errorf("%s: the value must come from @FILE or $VARIABLE, so that it stands in no process list", flag)
-	}
-	return value, written, redact.Check(flag, value)
 }

@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
@@ -59,7 +59,13 @@ func authByCommand(ctx context.Context, command string) (harness.Auth, error) {
 	case err != nil:
 		return harness.Auth{}, exitWith(exitCannotJudge, "--auth-command failed: %v", err)
 	}
-	return parseAuth(string(output.kept))
+	auth, err := parseAuth(string(output.kept))
+	secrets := outletOf(ctx).secrets
+	secrets.AddCookie(auth.Cookie, "")
+	for _, h := range auth.Headers {
+		secrets.AddHeader(h.Name, h.Value, "")
+	}
+	return auth, err
 }
 
 // parseAuth reads the lines of an authentication command.
@@ -76,10 +82,10 @@ func parseAuth(text string) (harness.Auth, error) {
 		name, value, found := strings.Cut(line, ":")
 		value = strings.Trim(value, " \t")
 		switch {
-		case !found, !fetch.IsToken(name), value == "", strings.ContainsFunc(value, notOnTheWire):
+		case !found, !fetch.IsToken(name):
 			return auth, fmt.Errorf("--auth-command: line %d of its output is no 'Name: value'", number)
-		case decidesWhatIsAsked(name):
-			return auth, fmt.Errorf("--auth-command: line %d of its output sets %s, which would change what the page asks", number, name)
+		case config.SessionHeaderMistake(name, value) != "":
+			return auth, fmt.Errorf("--auth-command: line %d of its output sets %s: it %s", number, name, config.SessionHeaderMistake(name, value))
 		case strings.EqualFold(name, "Cookie"):
 			cookies = append(cookies, value)
 		default:
@@ -91,19 +97,6 @@ func parseAuth(text string) (harness.Auth, error) {
 		return auth, errors.New("--auth-command printed nothing; want lines 'Name: value' on its standard output")
 	}
 	return auth, nil
-}
-
-// notOnTheWire tells whether a character may not stand in a field value.
-// https://www.rfc-editor.org/rfc/rfc9110#section-5.5
-func notOnTheWire(c rune) bool { return c < 0x20 && c != '\t' || c == 0x7f }
-
-// decidesWhatIsAsked tells whether a header says who asks for what, or how the
-// message is framed.
-func decidesWhatIsAsked(name string) bool {
-	return slices.Contains([]string{
-		"origin", "access-control-request-method", "access-control-request-headers", "access-control-request-private-network",
-		"host", "connection", "content-length", "transfer-encoding",
-	}, strings.ToLower(name))
 }
 
 // limitedBuffer refuses what goes beyond its limit, and stops who writes to it:

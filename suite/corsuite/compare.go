@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/engine"
 	"github.com/corsuite/corsuite/suite/report"
@@ -62,7 +63,8 @@ could not be judged, 0 otherwise.`,
 type comparison struct {
 	flags  *compareFlags
 	policy harness.Policy
-	auth   harness.Auth
+	file   *config.File
+	auth   harness.Auth // of the flags
 	rules  []harness.Rule
 	agents *started
 }
@@ -100,7 +102,7 @@ func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison,
 	if run.rules, err = engine.Select(specs.Rules(), separated(f.only), separated(f.skip)); err != nil {
 		return nil, err
 	}
-	if run.policy, err = readPolicy(ctx, f.config, f.policy.policy()); err != nil {
+	if run.policy, run.file, err = readConfig(ctx, f.config, f.policy.policy()); err != nil {
 		return nil, err
 	}
 	if run.auth, err = f.agents.auth(ctx); err != nil {
@@ -170,8 +172,8 @@ func (run *comparison) adapter(ctx context.Context, name, command string) (engin
 }
 
 func (run *comparison) judge(ctx context.Context, name string, targets []harness.Target) (engine.Subject, error) {
-	for i := range targets {
-		targets[i].Auth = run.auth
+	if err := signIn(ctx, run.file, run.auth, targets); err != nil {
+		return engine.Subject{}, err
 	}
 	r, err := engine.Run(ctx, engine.Options{
 		Agents: run.agents.agents, Targets: targets, Rules: run.rules, Version: version(), Rate: run.flags.agents.rate,

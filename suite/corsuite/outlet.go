@@ -64,10 +64,7 @@ func newOutlet(args []string) *outlet {
 // environment, and what is named like a secret.
 func (o *outlet) learnAsk(r config.Request) {
 	for _, s := range r.Secrets {
-		for _, v := range s.Variables {
-			o.secrets.Add(v.Value, v.Name)
-		}
-		o.secrets.AddHeader(s.Header, s.Value, s.Written)
+		o.learn(s)
 	}
 	for _, h := range r.Ask.Headers {
 		known := slices.ContainsFunc(r.Secrets, func(s config.Secret) bool { return s.Header == h.Name })
@@ -77,6 +74,16 @@ func (o *outlet) learnAsk(r config.Request) {
 	}
 	o.secrets.Learn(r.Ask.URL)
 	o.secrets.Learn(r.Ask.Body)
+}
+
+// learn makes secret what of a configuration came from the environment.
+func (o *outlet) learn(s config.Secret) {
+	for _, v := range s.Variables {
+		o.secrets.Add(v.Value, v.Name)
+	}
+	if s.Header != "" {
+		o.secrets.AddHeader(s.Header, s.Value, s.Written)
+	}
 }
 
 // structured returns where a format goes whose values are clean already, and

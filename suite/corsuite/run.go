@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -149,12 +148,17 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 	if f.builtIn && (len(args) > 0 || f.config != "" || f.exec != "") {
 		return nil, stop, errors.New("--reference judges the built-in server: leave out the URL, --config and --exec")
 	}
-	if len(args) == 0 && f.exec == "" && !f.builtIn {
-		f.config = cmp.Or(f.config, found(ctx))
+	named, file := f.config, &config.File{}
+	if f.config == "" && len(args) == 0 && f.exec == "" && !f.builtIn {
+		f.config = found(ctx)
 	}
-	file := &config.File{}
 	if f.config != "" {
 		if file, err = config.Read(ctx, f.config); err != nil {
+			return nil, stop, err
+		}
+	}
+	if named == "" {
+		if err := foundSession(ctx, file); err != nil {
 			return nil, stop, err
 		}
 	}
@@ -191,7 +195,7 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 			return nil, stop, err
 		}
 	}
-	if targets, err = f.prepare(ctx, targets); err != nil {
+	if targets, err = f.prepare(ctx, file, targets); err != nil {
 		stop()
 		return nil, func() {}, err
 	}
@@ -212,8 +216,8 @@ func found(ctx context.Context) string {
 	return foundConfig
 }
 
-// prepare checks every URL and adds the authentication.
-func (f *runFlags) prepare(ctx context.Context, targets []harness.Target) ([]harness.Target, error) {
+// prepare checks every URL and adds the sessions.
+func (f *runFlags) prepare(ctx context.Context, file *config.File, targets []harness.Target) ([]harness.Target, error) {
 	secrets := outletOf(ctx).secrets
 	for _, t := range targets {
 		secrets.Learn(t.URL)
@@ -229,10 +233,7 @@ func (f *runFlags) prepare(ctx context.Context, targets []harness.Target) ([]har
 	if targets, err = harness.LetOut(targets, f.send); err != nil {
 		return nil, fmt.Errorf("--send: %w", err)
 	}
-	for i := range targets {
-		targets[i].Auth = auth
-	}
-	return targets, nil
+	return targets, signIn(ctx, file, auth, targets)
 }
 
 // demoTargets are the resources of the built-in reference server.

@@ -96,17 +96,24 @@ func mutantIDs() []string {
 // readPolicy returns the policy of a file or of flags, the flags winning field
 // by field.
 func readPolicy(ctx context.Context, file string, flags harness.Policy) (harness.Policy, error) {
+	policy, _, err := readConfig(ctx, file, flags)
+	return policy, err
+}
+
+// readConfig is readPolicy with the rest of the file, which is empty for "".
+func readConfig(ctx context.Context, file string, flags harness.Policy) (harness.Policy, *config.File, error) {
 	if err := config.CheckFlags(flags); err != nil {
-		return harness.Policy{}, err
+		return harness.Policy{}, nil, err
 	}
 	if file == "" {
-		return flags, nil
+		return flags, &config.File{}, nil
 	}
 	f, err := config.Read(ctx, file)
 	if err != nil {
-		return harness.Policy{}, err
+		return harness.Policy{}, nil, err
 	}
-	return config.Combine(f.Policy, flags)
+	policy, err := config.Combine(f.Policy, flags)
+	return policy, f, err
 }
 
 // orDemo returns the policy, or the built-in demonstration policy for one that
