@@ -23,6 +23,8 @@ import (
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/redact"
+	"github.com/corsuite/corsuite/suite/report"
 )
 
 // Option changes how Describe judges.
@@ -105,6 +107,7 @@ type door struct {
 
 	mu      sync.Mutex
 	session *engine.Session
+	secrets *redact.Secrets
 	trials  map[string]harness.Trial
 	agents  map[string]harness.UserAgent
 	closers []func() error
@@ -138,15 +141,15 @@ func (d *door) judge(ctx context.Context, id, via string) {
 	if err != nil {
 		ginkgo.Fail(err.Error())
 	}
-	v := d.session.Verdict(ctx, agent, d.trials[id])
+	v, message := report.Spoken(d.session.Verdict(ctx, agent, d.trials[id]), d.secrets)
 	ginkgo.AddReportEntry("verdict", ginkgo.ReportEntryVisibilityNever, v)
 	switch v.Status {
 	case harness.StatusNotApplicable:
 		ginkgo.Skip(v.Why)
 	case harness.StatusFail, harness.StatusInconclusive:
-		ginkgo.Fail(v.Message())
+		ginkgo.Fail(message)
 	case harness.StatusWarn:
-		ginkgo.AddReportEntry("warning", v.Message())
+		ginkgo.AddReportEntry("warning", message)
 	}
 }
 
@@ -188,6 +191,8 @@ func (d *door) plan() error {
 	if err != nil {
 		return err
 	}
+	d.secrets = redact.New()
+	d.secrets.LearnTarget(targets[0])
 	d.session = engine.NewSession(targets[0], specs.Rules(), nil)
 	d.trials = map[string]harness.Trial{}
 	for _, trial := range d.session.Trials() {

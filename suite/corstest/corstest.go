@@ -18,6 +18,7 @@ import (
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/report"
 )
 
 // Policy is what the server is meant to allow; see harness.Policy.
@@ -87,7 +88,7 @@ func Test(t *testing.T, target any, policy Policy, opts ...Option) {
 			end++
 		}
 		verdicts := r.Verdicts[start:end]
-		t.Run(verdicts[0].Rule, func(t *testing.T) { report(t, verdicts) })
+		t.Run(verdicts[0].Rule, func(t *testing.T) { tell(t, verdicts) })
 		start = end
 	}
 }
@@ -164,16 +165,17 @@ func chromeAgent(t *testing.T, unsafe bool) harness.UserAgent {
 	return agent
 }
 
-// report turns a rule's verdicts into a subtest's result.
-func report(t *testing.T, verdicts []harness.Verdict) {
+// tell turns a rule's verdicts into a subtest's result.
+func tell(t *testing.T, verdicts []harness.Verdict) {
 	t.Helper()
 	applicable := false
 	for _, v := range verdicts {
+		_, message := report.Spoken(v, nil)
 		switch v.Status {
 		case harness.StatusFail, harness.StatusInconclusive:
-			t.Error(v.Message())
+			t.Error(message)
 		case harness.StatusWarn, harness.StatusWaived:
-			t.Log(v.Message())
+			t.Log(message)
 		}
 		applicable = applicable || v.Status != harness.StatusNotApplicable
 	}

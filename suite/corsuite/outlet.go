@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/suite/internal/inert"
 	"github.com/corsuite/corsuite/suite/internal/redact"
 )
@@ -66,14 +67,9 @@ func (o *outlet) learnAsk(r config.Request) {
 	for _, s := range r.Secrets {
 		o.learn(s)
 	}
-	for _, h := range r.Ask.Headers {
-		known := slices.ContainsFunc(r.Secrets, func(s config.Secret) bool { return s.Header == h.Name })
-		if !known && redact.Named(h.Name) {
-			o.secrets.AddHeader(h.Name, h.Value, "")
-		}
-	}
-	o.secrets.Learn(r.Ask.URL)
-	o.secrets.Learn(r.Ask.Body)
+	o.secrets.LearnRequest(r.Ask.URL, slices.DeleteFunc(slices.Clone(r.Ask.Headers), func(h fetch.Header) bool {
+		return slices.ContainsFunc(r.Secrets, func(s config.Secret) bool { return s.Header == h.Name })
+	}), r.Ask.Body)
 }
 
 // learn makes secret what of a configuration came from the environment.

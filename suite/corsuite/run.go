@@ -220,8 +220,7 @@ func found(ctx context.Context) string {
 func (f *runFlags) prepare(ctx context.Context, file *config.File, targets []harness.Target) ([]harness.Target, error) {
 	secrets := outletOf(ctx).secrets
 	for _, t := range targets {
-		secrets.Learn(t.URL)
-		secrets.Learn(t.Body)
+		secrets.LearnTarget(t)
 		if err := checkURL(t.URL); err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
+	"fmt"
 	"io"
 	"reflect"
 	"regexp"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/redact"
 	"github.com/corsuite/corsuite/suite/report"
 )
 
@@ -87,6 +89,22 @@ func TestTriedAndDifferencesAreInert(t *testing.T) {
 			holdInert(t, name, payload, b.Bytes())
 			_, format, _ := strings.Cut(name, ", ")
 			parse(t, format, payload, b.Bytes())
+		}
+	}
+}
+
+// So are the doors' messages.
+func TestSpokenIsInert(t *testing.T) {
+	t.Parallel()
+	secrets := redact.New()
+	secrets.Add("a-secret-of-ours", "")
+	for _, payload := range runnerPayloads() {
+		v := filled(sample().Verdicts[0], payload)
+		v.Why, v.Got, v.Instances[0].Label, v.Reproduce = v.Why+" A-Secret-Of-Ours", "A-Secret-Of-Ours", "A-Secret-Of-Ours", []string{"curl A-Secret-Of-Ours"}
+		clean, message := report.Spoken(v, secrets)
+		holdInert(t, "message", payload, []byte(message))
+		if text := fmt.Sprintf("%+v", clean.Instances) + clean.Why + message; strings.Contains(text, "A-Secret") {
+			t.Errorf("got the secret in %s", text)
 		}
 	}
 }

@@ -20,6 +20,7 @@ func ReadJSON(ctx context.Context, file string) (*harness.Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors write it
 	r := &harness.Report{}
 	if err := json.Unmarshal(text, r); err != nil {
 		return nil, fmt.Errorf("%s%s: is no report in the json format, as `corsuite run --format json` writes it: %w", file, position(text, err), err)
