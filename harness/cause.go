@@ -48,4 +48,19 @@ const (
 	// CauseStopped: the target was asked no more, for Reason: it had stopped
 	// answering, or said Retry-After again and again.
 	CauseStopped CauseKind = "stopped"
+	// CauseDropped: the connection of Who ends without an answer, for Reason, while others are answered.
+	CauseDropped CauseKind = "dropped"
+	// CauseMalformed: the answer to Who breaks the protocol that carries it; Field is
+	// the response header that does, where that is known.
+	CauseMalformed CauseKind = "malformed"
+	// CauseNobodyGetsIn: a refusal proves nothing, since no allowed origin is let in
+	// either; the first of them is refused for Reason and Parameter.
+	CauseNobodyGetsIn CauseKind = "nobody-gets-in"
+	// CauseStrangerGetsIn: what the case asks with is no sign of anything, since a stranger gets in as well.
+	CauseStrangerGetsIn CauseKind = "stranger-gets-in"
+	// CauseElsewhere: what answers is not the resource that was declared; Value is the status.
+	CauseElsewhere CauseKind = "elsewhere"
+	// CauseUnasked: it could not be asked, for Reason and Parameter, or Value is the
+	// status by which the target said so.
+	CauseUnasked CauseKind = "unasked"
 )

@@ -142,8 +142,11 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		v.Got, v.Reason = got(story[len(story)-1])
 		v.Console = story[len(story)-1].Console
 	}
-	if why := j.unasked(i, story); why != "" {
-		v.Status, v.Why = StatusInconclusive, why
+	if lost, decided := j.lost(v, i, story); decided {
+		return lost
+	}
+	if c, why := j.unasked(i, story); why != "" {
+		v.Status, v.Why, v.Cause = StatusInconclusive, why, c
 		return v
 	}
 	if why := j.sessionless(i, story); why != "" {
@@ -163,8 +166,8 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		v.Status, v.Why = StatusNotApplicable, why
 		return v
 	}
-	if why := j.guardFailed(i); why != "" {
-		v.Status, v.Why = StatusInconclusive, why
+	if c, why := j.guardFailed(i); why != "" {
+		v.Status, v.Why, v.Cause = StatusInconclusive, why, c
 		return v
 	}
 	if why := j.broken(i, last); why != "" {
@@ -177,8 +180,8 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 			v.Status, v.Why = StatusNotApplicable, why
 			return v
 		}
-		if why := j.controlFailed(i); why != "" {
-			v.Status, v.Why = StatusInconclusive, why
+		if c, why := j.controlFailed(i); why != "" {
+			v.Status, v.Why, v.Cause = StatusInconclusive, why, c
 			return v
 		}
 	}

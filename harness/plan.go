@@ -56,6 +56,9 @@ type Instance struct {
 	Asks []Ask
 	// Story, Control and Guard name stories of the plan; Control and Guard may be "".
 	Story, Control, Guard StoryID
+	// Others are the control asked by other allowed origins: they are asked, and
+	// count, where the control itself is refused.
+	Others []StoryID
 	// Entries have to be let in, or nothing is known, since what they ask for is
 	// not declared; Undeclared then says which line of the policy would tell.
 	Entries    []StoryID
@@ -128,6 +131,11 @@ func (p TargetPlan) Pointless(e Evidence) map[StoryID]bool {
 			}
 			for _, id := range []StoryID{i.Story, i.Control, i.Guard} {
 				delete(pointless, id)
+			}
+			if e.refused(i.Control) {
+				for _, id := range i.Others {
+					delete(pointless, id)
+				}
 			}
 		}
 	}
@@ -266,6 +274,7 @@ func (p *planner) instance(r Rule, c Case, b binding) (Instance, string) {
 	i.Undeclared = "a stranger is refused, and " + p.plan.Target.Policy.whyNobody(0)
 	i.Story = p.add(i.Asks, c.Concurrent)
 	i.Control = p.support(controlOf(r, c), b)
+	i.Others = p.others(controlOf(r, c), b, i.Control)
 	if usual := p.usual(c, b.grant); usual != "" && c.Want == Blocked {
 		// That the allowed origin's preflight is refused as well may be meant.
 		i.Entries, i.Undeclared = append(i.Entries, i.Control), usual
@@ -353,6 +362,36 @@ func (p *planner) support(a Ask, b binding) StoryID {
 		return p.plan.Baseline
 	}
 	return p.add([]Ask{filled}, false)
+}
+
+// maxOthers bounds how many further origins a control is asked by.
+const maxOthers = 3
+
+// others plans a control as other allowed origins ask it: one of a list may be
+// spoilt, and that says nothing of the rest of it.
+func (p *planner) others(a Ask, b binding, control StoryID) []StoryID {
+	if a.From != Allowed || control == p.plan.Baseline {
+		return nil
+	}
+	var ids []StoryID
+	for _, actor := range p.plan.Target.allowed() {
+		if actor.origin == b.base || len(ids) == maxOthers {
+			continue
+		}
+		other := b
+		other.base = actor.origin
+		if other.role == Allowed {
+			other.origin = actor.origin
+		}
+		filled, why := p.fill(a, other)
+		if why != "" || p.plan.Target.Policy.Allows(filled.Request()) != Yes {
+			continue // another grant may not have all of it
+		}
+		if id := p.add([]Ask{filled}, false); !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 // want decides what the case wants of this request under the policy.

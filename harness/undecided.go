@@ -2,7 +2,9 @@ package harness
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -28,34 +30,40 @@ func (e Evidence) keptOut(i Instance) string {
 }
 
 // unasked says why the story's observations cannot decide anything.
-func (j judgement) unasked(i Instance, story []Observation) string {
+func (j judgement) unasked(i Instance, story []Observation) (Cause, string) {
 	if len(story) == 0 {
 		for _, o := range j.evidence.Observations[j.trial.Baseline] {
 			if o.Outcome == OutcomeError {
-				return "the target does not answer: " + o.explain()
+				return o.unasked(), "the target does not answer: " + o.explain()
 			}
 		}
-		return "the run ended before this was asked"
+		return Cause{Kind: CauseUnasked, Reason: fetch.Interrupted}, "the run ended before this was asked"
 	}
 	for _, o := range story {
 		if o.Outcome == OutcomeError {
-			return "it could not be asked: " + o.explain()
+			return o.unasked(), "it could not be asked: " + o.explain()
 		}
 		if o.Outcome == "" {
-			return "the agent gave no outcome: this is a bug of corsuite"
+			return Cause{Kind: CauseUnasked}, "the agent gave no outcome: this is a bug of corsuite"
 		}
 		if o.Outcome == OutcomeBlocked && !o.Reason.CORS() && !keepsFromNoCORS(o.Reason) {
-			return "the reason is not one of CORS: " + o.explain()
+			return o.unasked(), "the reason is not one of CORS: " + o.explain()
 		}
 	}
-	if why := j.notReached(i); why != "" {
-		return why
-	}
 	last := story[len(story)-1]
-	if throttled(last) && !j.trial.Target.answersWith(last.Status) {
-		return fmt.Sprintf("the target answered %d: it is overloaded or limits the rate", last.Status)
+	if status, why := j.notReached(i, last); why != "" {
+		return Cause{Kind: CauseElsewhere, Value: strconv.Itoa(status)}, why
 	}
-	return ""
+	if throttled(last) && !j.trial.Target.answersWith(last.Status) {
+		return Cause{Kind: CauseUnasked, Value: strconv.Itoa(last.Status)},
+			fmt.Sprintf("the target answered %d: it is overloaded or limits the rate", last.Status)
+	}
+	return Cause{}, ""
+}
+
+// unasked is the cause where an observation could not be made.
+func (o Observation) unasked() Cause {
+	return Cause{Kind: CauseUnasked, Reason: o.Reason, Parameter: o.Parameter}
 }
 
 // keepsFromNoCORS tells the two ends of a load in mode "no-cors" that was answered:
@@ -90,13 +98,16 @@ func throttled(o Observation) bool {
 // support of this instance got an answer with the declared status. A server may
 // refuse what asks across origins without CORS, as the baseline does.
 // https://www.w3.org/TR/fetch-metadata/#intro
-func (j judgement) notReached(i Instance) string {
+func (j judgement) notReached(i Instance, last Observation) (status int, why string) {
+	if j.decidedByPreflight(last) {
+		return 0, ""
+	}
 	seen, hint := 0, ""
 	for _, id := range []StoryID{j.trial.Baseline, j.trial.Page, i.Control, i.Story} {
 		for _, o := range j.evidence.Observations[id] {
 			status := o.firstStatus()
 			if j.trial.Target.answersWith(status) {
-				return ""
+				return status, ""
 			}
 			if seen == 0 {
 				seen, hint = status, o.whatToDo()
@@ -104,10 +115,24 @@ func (j judgement) notReached(i Instance) string {
 		}
 	}
 	if seen == 0 {
-		return "" // nothing but preflights: their own status is what is judged
+		return 0, "" // nothing but preflights: their own status is what is judged
 	}
-	return fmt.Sprintf("the target answers %d where %d is declared: %s, or say `status: %d`",
+	return seen, fmt.Sprintf("the target answers %d where %d is declared: %s, or say `status: %d`",
 		seen, j.trial.Target.WantStatus(), hint, seen)
+}
+
+// decidedByPreflight reports whether the preflight's answer decided: whatever the
+// request itself would have been answered, it is not sent. Where neither finds
+// anything, the address is wrong, and that is no server to judge.
+func (j judgement) decidedByPreflight(last Observation) bool {
+	x, asked := last.Preflight()
+	if _, more := last.Actual(); !asked || more || last.Outcome != OutcomeBlocked {
+		return false
+	}
+	nothing := func(status int) bool { return status == http.StatusNotFound || status == http.StatusGone }
+	return !nothing(x.Status) || !slices.ContainsFunc(j.evidence.Observations[j.trial.Baseline], func(o Observation) bool {
+		return nothing(o.firstStatus())
+	})
 }
 
 // whatToDo says what reaches the resource, as an answer that is not the resource's tells.
@@ -166,51 +191,77 @@ const guardUnmet = "a stranger is let in as well, which is what to look at first
 
 // guardFailed says why a case tells nothing: a stranger is let in as well, so that
 // it is not for the likeness, the order or the odd value that it asks with.
-func (j judgement) guardFailed(i Instance) string {
+func (j judgement) guardFailed(i Instance) (Cause, string) {
 	if i.Guard == "" || i.Guard == i.Story {
-		return ""
+		return Cause{}, ""
 	}
-	if err := j.evidence.Cannot[i.Guard]; err != nil {
-		return "its guard cannot be asked: " + err.Error()
-	}
-	guard := j.evidence.Observations[i.Guard]
-	if len(guard) == 0 {
-		return "the run ended before its guard was asked"
-	}
-	if why := j.stopped(guard); why != "" {
-		return why
+	guard, c, why := j.supporting(i.Guard, "guard")
+	if why != "" {
+		return c, why
 	}
 	for _, o := range guard {
 		switch o.Outcome {
 		case OutcomeBlocked:
 		case OutcomeShared, OutcomeWithheld:
-			return guardUnmet
+			return Cause{Kind: CauseStrangerGetsIn}, guardUnmet
 		default:
-			return "its guard could not be asked: " + o.explain()
+			return o.unasked(), "its guard could not be asked: " + o.explain()
 		}
 	}
-	return ""
+	return Cause{}, ""
 }
 
-// controlFailed says why a refusal proves nothing: nobody got in.
-func (j judgement) controlFailed(i Instance) string {
-	if i.Control == "" || i.Control == j.trial.Baseline {
-		return "" // notReached has looked at the baseline
+// controlFailed says why a refusal proves nothing: nobody got in. Where the policy
+// refuses the origin itself and no allowed one gets in, a request without Origin
+// that reaches the resource shows that there is something to be kept from.
+func (j judgement) controlFailed(i Instance) (Cause, string) {
+	if i.Control == "" || i.Control == j.trial.Baseline || slices.ContainsFunc(i.Others, j.evidence.letIn) {
+		return Cause{}, "" // notReached has looked at the baseline
 	}
-	if err := j.evidence.Cannot[i.Control]; err != nil {
-		return "its control cannot be asked: " + err.Error()
-	}
-	control := j.evidence.Observations[i.Control]
-	if len(control) == 0 {
-		return "the run ended before its control was asked"
-	}
-	if why := j.stopped(control); why != "" {
-		return why
+	control, c, why := j.supporting(i.Control, "control")
+	if why != "" {
+		return c, why
 	}
 	for _, o := range control {
-		if o.Outcome != OutcomeShared && o.Outcome != OutcomeWithheld {
-			return "its control is refused as well, so the refusal proves nothing: " + o.explain()
+		if o.Outcome == OutcomeShared || o.Outcome == OutcomeWithheld {
+			continue
 		}
+		if j.trial.Target.Policy.AllowsOrigin(string(i.Asks[len(i.Asks)-1].From)) == No && j.isThere() && (o.Outcome == OutcomeBlocked || o.Reason.Unkept()) {
+			return Cause{}, ""
+		}
+		return Cause{Kind: CauseNobodyGetsIn, Reason: o.Reason, Parameter: o.Parameter},
+			"its control is refused as well, so the refusal proves nothing: " + o.explain()
 	}
-	return ""
+	return Cause{}, ""
+}
+
+// supporting returns what became of a control or a guard, or says why nothing did.
+func (j judgement) supporting(id StoryID, role string) ([]Observation, Cause, string) {
+	seen := j.evidence.Observations[id]
+	cannot := j.evidence.Cannot[id]
+	switch {
+	case cannot != nil:
+		return nil, Cause{Kind: CauseUnasked}, fmt.Sprintf("its %s cannot be asked: %v", role, cannot)
+	case len(seen) == 0:
+		return nil, Cause{Kind: CauseUnasked, Reason: fetch.Interrupted}, fmt.Sprintf("the run ended before its %s was asked", role)
+	}
+	if why := j.stopped(seen); why != "" {
+		return nil, Cause{Kind: CauseStopped, Reason: j.evidence.Stopped}, why
+	}
+	return seen, Cause{}, ""
+}
+
+// letIn reports whether a story was asked and everything in it was granted.
+func (e Evidence) letIn(id StoryID) bool {
+	seen := e.Observations[id]
+	return len(seen) > 0 && !unsent(seen) && !slices.ContainsFunc(seen, func(o Observation) bool {
+		return o.Outcome != OutcomeShared && o.Outcome != OutcomeWithheld
+	})
+}
+
+// refused reports whether a story was asked and something in it was not granted.
+func (e Evidence) refused(id StoryID) bool {
+	return slices.ContainsFunc(e.Observations[id], func(o Observation) bool {
+		return o.Outcome == OutcomeBlocked || o.Outcome == OutcomeError
+	})
 }

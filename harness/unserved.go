@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
@@ -60,9 +59,7 @@ func (j judgement) unoffered(i Instance, story []Observation) string {
 // of answering what no browser sends. A firewall does so, and so does a handler
 // that has crashed: which it is nobody can tell from outside.
 func (j judgement) brokenOff(i Instance, story []Observation) string {
-	isThere := func(o Observation) bool { return j.trial.Target.answersWith(o.firstStatus()) }
-	seen := j.evidence.Observations
-	if !slices.ContainsFunc(slices.Concat(seen[j.trial.Baseline], seen[j.trial.Page]), isThere) {
+	if !j.isThere() {
 		return ""
 	}
 	for k, o := range story {

@@ -34,7 +34,8 @@ func TestJudgeUnserved(t *testing.T) {
 		{"an address without query", Ask{}, refused(400), shared, StatusFail, ""},
 		{"a firewall", odd, dead, shared, StatusNotApplicable, "firewall"},
 		{"a firewall, and a server that is away", odd, dead, dead, StatusInconclusive, "refused"},
-		{"a server that breaks off what browsers send", Ask{}, dead, shared, StatusInconclusive, "refused"},
+		{"a server that breaks off what browsers send", Ask{}, dead, shared, StatusFail, "refused"},
+		{"and is away", Ask{}, dead, dead, StatusInconclusive, "refused"},
 		{"one that is too slow for odd requests", odd, []Observation{{Outcome: OutcomeError, Reason: fetch.Timeout}}, shared, StatusInconclusive, "Timeout"},
 	}
 	for _, tt := range tests {

@@ -160,6 +160,10 @@ var netErrors = map[string]fetch.Reason{
 	"net::ERR_BLOCKED_BY_LOCAL_NETWORK_ACCESS_CHECKS":        fetch.LocalNetworkAccess,
 	"net::ERR_UNEXPECTED_PROXY_AUTH":                         fetch.ProxyAuthentication,
 	"net::ERR_INVALID_HTTP_RESPONSE":                         fetch.InvalidResponse,
+	"net::ERR_HTTP2_PROTOCOL_ERROR":                          fetch.ProtocolError,
+	"net::ERR_HTTP2_COMPRESSION_ERROR":                       fetch.ProtocolError,
+	"net::ERR_HTTP2_FRAME_SIZE_ERROR":                        fetch.ProtocolError,
+	"net::ERR_HTTP2_FLOW_CONTROL_ERROR":                      fetch.ProtocolError,
 	"net::ERR_INVALID_CHUNKED_ENCODING":                      fetch.InvalidResponse,
 	"net::ERR_CONTENT_DECODING_FAILED":                       fetch.InvalidResponse,
 	"net::ERR_CONTENT_LENGTH_MISMATCH":                       fetch.InvalidResponse,
@@ -223,7 +227,7 @@ func (t *trace) location() url.URL {
 // outcomeOf tells a refusal, which is an answer, from what could not be asked.
 func outcomeOf(reason fetch.Reason) harness.Outcome {
 	switch reason {
-	case fetch.Timeout, fetch.ConnectionFailed, fetch.Interrupted, fetch.TooLarge, fetch.InvalidResponse,
+	case fetch.Timeout, fetch.ConnectionFailed, fetch.Interrupted, fetch.TooLarge, fetch.InvalidResponse, fetch.ProtocolError,
 		fetch.MixedContent, fetch.LocalNetworkAccess, fetch.BlockedByClient, fetch.ServedFromCache:
 		return harness.OutcomeError
 	}

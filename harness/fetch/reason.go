@@ -57,6 +57,10 @@ const (
 	ProxyAuthentication Reason = "ProxyAuthentication"
 	// InvalidResponse: what came back is no HTTP response that a browser accepts.
 	InvalidResponse Reason = "InvalidResponse"
+	// ProtocolError: an answer came that breaks the protocol which carries it, such as a line
+	// break in a field of HTTP/2; the parameter names the field where that is known.
+	// https://www.rfc-editor.org/rfc/rfc9113#section-8.1.1
+	ProtocolError Reason = "ProtocolError"
 	// ConnectionFailed, Timeout, TooLarge, Interrupted: the carrier could not finish.
 	ConnectionFailed Reason = "ConnectionFailed"
 	Timeout          Reason = "Timeout"
@@ -93,4 +97,10 @@ func (r Reason) CORS() bool {
 		return true
 	}
 	return false
+}
+
+// Unkept reports whether the reason is that a server which was reached gave no
+// answer that a browser takes: it closed the connection, or sent something else.
+func (r Reason) Unkept() bool {
+	return r == ConnectionFailed || r == InvalidResponse || r == ProtocolError
 }

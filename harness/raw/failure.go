@@ -18,8 +18,10 @@ import (
 // sentence for a person.
 type failure struct {
 	reason fetch.Reason
-	text   string
-	err    error
+	// parameter goes with the reason, "" for most.
+	parameter string
+	text      string
+	err       error
 }
 
 func (f *failure) Error() string { return f.text }

@@ -2,6 +2,7 @@ package raw
 
 import (
 	"errors"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -119,8 +120,12 @@ func (c *http2conn) takeReset(s *stream, f *http2.RSTStreamFrame) error {
 		return nil
 	}
 	fail := failed(fetch.ConnectionFailed, "the server reset the HTTP/2 stream: %v", f.ErrCode)
-	if f.ErrCode == http2.ErrCodeRefusedStream {
+	switch f.ErrCode {
+	case http2.ErrCodeRefusedStream:
 		return stale{fail}
+	case http2.ErrCodeProtocol:
+		// What was behind it broke the protocol: browsers have one word for both.
+		fail.reason = fetch.ProtocolError
 	}
 	return fail
 }
@@ -141,7 +146,7 @@ func (c *http2conn) takeHeaders(s *stream, f *http2.MetaHeadersFrame) error {
 	}
 	status, err := strconv.Atoi(f.PseudoValue("status"))
 	if err != nil || status < 100 || status > 999 || status == 101 {
-		return failed(fetch.InvalidResponse, "HTTP/2: :status %q", f.PseudoValue("status"))
+		return failed(fetch.ProtocolError, "HTTP/2: :status %q", f.PseudoValue("status"))
 	}
 	fields := f.RegularFields()
 	if status < 200 {
@@ -188,13 +193,30 @@ func (c *http2conn) frameError(s *stream, f http2.Frame, err error) error {
 		// The framer gives up a little before the limit when the next part would pass it.
 		return c.limits.tooLarge()
 	}
-	_, badStream := errors.AsType[http2.StreamError](err)
+	stream, badStream := errors.AsType[http2.StreamError](err)
 	_, badConnection := errors.AsType[http2.ConnectionError](err)
 	switch {
+	case badStream && stream.StreamID == s.id:
+		fail := failed(fetch.ProtocolError, "the answer is malformed: %v", err)
+		fail.parameter = malformedField(stream.Cause)
+		return fail
 	case badStream, badConnection, errors.Is(err, http2.ErrFrameTooLarge):
 		return failed(fetch.InvalidResponse, "the answer is not HTTP/2: %v", err)
 	case !s.hasHead:
 		return stale{err}
 	}
 	return err
+}
+
+// malformedField returns the name of the response header that made the framer give
+// up; "" is that it was for something else. The framer's errors about a field are
+// the field's name, in types that it does not export.
+func malformedField(err error) string {
+	if err == nil {
+		return ""
+	}
+	if v := reflect.ValueOf(err); v.Kind() == reflect.String && fetch.IsToken(v.String()) {
+		return v.String()
+	}
+	return ""
 }

@@ -200,15 +200,15 @@ func TestHTTP2PeersThatMisbehave(t *testing.T) {
 		{"closes", func(p *peer, id uint32) error { return io.EOF }, harness.OutcomeError, fetch.ConnectionFailed, "the server "},
 		{"hangs", func(*peer, uint32) error { return nil }, harness.OutcomeError, fetch.Timeout, "400ms"},
 		{"has no status", func(p *peer, id uint32) error { return p.answer(id, true, "a", "b") },
-			harness.OutcomeError, fetch.InvalidResponse, ":status"},
+			harness.OutcomeError, fetch.ProtocolError, ":status"},
 		{"has a bad status", func(p *peer, id uint32) error { return p.answer(id, true, ":status", "2x0") },
-			harness.OutcomeError, fetch.InvalidResponse, ":status"},
+			harness.OutcomeError, fetch.ProtocolError, ":status"},
 		{"switches protocols", func(p *peer, id uint32) error { return p.answer(id, true, ":status", "101") },
-			harness.OutcomeError, fetch.InvalidResponse, ":status"},
+			harness.OutcomeError, fetch.ProtocolError, ":status"},
 		{"upper-case name", func(p *peer, id uint32) error { return p.answer(id, true, ":status", "200", "Bad", "x") },
-			harness.OutcomeError, fetch.InvalidResponse, "HTTP/2"},
+			harness.OutcomeError, fetch.ProtocolError, "Bad"},
 		{"line end in a value", func(p *peer, id uint32) error { return p.answer(id, true, ":status", "200", "bad", "x\r\ny") },
-			harness.OutcomeError, fetch.InvalidResponse, "HTTP/2"},
+			harness.OutcomeError, fetch.ProtocolError, "bad"},
 		{"pushes", func(p *peer, id uint32) error {
 			return p.WritePushPromise(http2.PushPromiseParam{StreamID: id, PromiseID: 2, EndHeaders: true, BlockFragment: p.encode(":method", "GET")})
 		}, harness.OutcomeError, fetch.InvalidResponse, ""},
@@ -474,5 +474,26 @@ func TestHTTP2GoingAway(t *testing.T) {
 	}
 	if got := s.dialled(); got != 2 {
 		t.Errorf("got %d connections; want one for each ask", got)
+	}
+}
+
+// A field that HTTP/2 cannot carry is named: a page is told nothing but that the protocol is broken.
+func TestHTTP2MalformedFieldIsNamed(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, value, want string }{
+		{"access-control-allow-headers", "Content-Type,\nX-Requested-With", "access-control-allow-headers"},
+		{"vary", "Origin,\r\n Accept", "vary"},
+		{"x-nul", "a\x00b", "x-nul"},
+		{"Vary", "Origin", "Vary"},
+		{":status", "200", ""},
+	} {
+		s := peers(t, func(p *peer, id uint32, _ []hpack.HeaderField) error {
+			return p.answer(id, true, ":status", "200", test.name, test.value, "after", "it")
+		})
+		o := ask(t, agent(t, Options{HTTP: "2"}), harness.Ask{URL: s.url})
+		wantOutcome(t, o, harness.OutcomeError, fetch.ProtocolError)
+		if test.want != "" && o.Parameter != test.want {
+			t.Errorf("%s: %q: parameter %q; want %q", test.name, test.value, o.Parameter, test.want)
+		}
 	}
 }

@@ -156,7 +156,7 @@ func (a *asking) broken(fail *failure) harness.Observation {
 	a.page.mu.Lock()
 	a.fetch.Abort(fail.reason, fail.text)
 	a.page.mu.Unlock()
-	return harness.Observation{Outcome: harness.OutcomeError, Reason: fail.reason, Error: fail.text}
+	return harness.Observation{Outcome: harness.OutcomeError, Reason: fail.reason, Parameter: fail.parameter, Error: fail.text}
 }
 
 // record keeps an exchange as evidence.

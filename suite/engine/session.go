@@ -77,7 +77,9 @@ func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Tr
 		entries = s.plan.Entries()
 	}
 	gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return entries }), func() {})
-	gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return s.needs(a, t) }), func() {})
+	for range 2 { // once more for controls that are refused
+		gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return s.needs(a, t) }), func() {})
+	}
 	v := harness.Judge(t, s.known(a))
 	if doubtful(v) && !t.Rule.State {
 		verdicts := [][]harness.Verdict{{v}}
@@ -98,7 +100,7 @@ func (s *Session) needs(a harness.UserAgent, t harness.Trial) []harness.StoryID 
 	if t.Case.Seen == nil {
 		ids = append(t.Entries(), t.Baseline, t.Page, t.Anonymous)
 		for _, i := range t.Instances {
-			ids = append(ids, i.Story, i.Control, i.Guard)
+			ids = append(append(ids, i.Story, i.Control, i.Guard), i.Others...)
 		}
 	}
 	pointless := s.plan.Pointless(s.known(a))
