@@ -64,7 +64,8 @@ type Ask struct {
 // as the answer to that. Nothing is sent after it. Raw only.
 //
 // In header values "{origin}" stands for the asking origin and "{host}" for
-// the target's host and port. "{ORIGIN}" is the origin in upper case,
+// the target's host and port. "{origin-scheme}" and "{origin-host}" are the
+// parts of the origin, "{ORIGIN}" is it in upper case,
 // "{empty-label}" the origin with nothing before its first dot. Of the
 // names that the ask's headers put into a preflight, "{headers}" is the list as
 // a browser writes it, "{HEADERS}" the same in upper case, "{spaced-headers}"

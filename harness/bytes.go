@@ -25,6 +25,8 @@ func (b *Bytes) fill(a Ask) *Bytes {
 	_, domain, _ := strings.Cut(host, ".")
 	r := strings.NewReplacer(
 		"{ORIGIN}", strings.ToUpper(string(a.From)),
+		"{origin-scheme}", scheme,
+		"{origin-host}", host,
 		"{empty-label}", scheme+"://."+domain,
 		"{headers}", strings.Join(names, ","),
 		"{HEADERS}", strings.ToUpper(strings.Join(names, ",")),

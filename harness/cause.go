@@ -43,7 +43,8 @@ const (
 	// field that would have it asked with the session.
 	CauseSessionless CauseKind = "sessionless"
 	// CauseClaim: a claim about the wire does not hold for an answer to Who, which was
-	// refused for Reason and Parameter, if any; Field is the header it is about.
+	// refused for Reason and Parameter, if any; Field is the header it is about, and Value
+	// the Origin that it names although no browser sends it.
 	CauseClaim CauseKind = "claim"
 	// CauseStopped: the target was asked no more, for Reason: it had stopped
 	// answering, or said Retry-After again and again.

@@ -304,11 +304,16 @@ func (j judgement) checked(v InstanceVerdict, i Instance, story []Observation) I
 	return v
 }
 
-// claimed is the cause of a claim that does not hold: who asked, and why the
-// answer was refused, where it was.
+// claimed is the cause of a claim that does not hold: who asked, why the answer
+// was refused, where it was, and which odd Origin it allows by name.
 func claimed(i Instance, story []Observation) Cause {
 	last := story[len(story)-1]
-	return Cause{Kind: CauseClaim, Who: string(i.Asks[len(i.Asks)-1].From), Reason: last.Reason, Parameter: last.Parameter}
+	c := Cause{Kind: CauseClaim, Who: string(i.Asks[len(i.Asks)-1].From), Reason: last.Reason, Parameter: last.Parameter}
+	x, answered := last.lastAnswer()
+	if origin, sent := fetch.Get(x.Request, "Origin"); answered && sent && origin != c.Who && x.names(origin) {
+		c.Field, c.Value = "Access-Control-Allow-Origin", origin
+	}
+	return c
 }
 
 // unlike says what is wrong with the wire: what was found there, in the matcher's words.

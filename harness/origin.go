@@ -17,6 +17,8 @@ type Origin string
 const (
 	// Allowed is each origin that the policy lets in (a sample of each pattern, anyone for "*").
 	Allowed Origin = "allowed"
+	// FirstAllowed is the first of them: it shows that somebody gets in.
+	FirstAllowed Origin = "first-allowed"
 	// OtherAllowed is a second allowed origin beside the first.
 	OtherAllowed Origin = "other-allowed"
 	// Denied is each origin that the policy lists as denied.
@@ -113,6 +115,8 @@ func (t Target) play(role Origin) (actors []cast, whyNot string) {
 	switch role {
 	case Allowed:
 		return allowed, t.Policy.whyNobody(len(allowed))
+	case FirstAllowed:
+		return allowed[:min(len(allowed), 1)], t.Policy.whyNobody(len(allowed))
 	case OtherAllowed:
 		return t.playOther(allowed)
 	case Denied:
@@ -139,7 +143,7 @@ func (t Target) play(role Origin) (actors []cast, whyNot string) {
 // standsIn reports whether strangers play the role, because the policy does not
 // say who is allowed.
 func (t Target) standsIn(role Origin) bool {
-	return !t.Policy.DeclaresOrigins() && (role == Allowed || role == OtherAllowed)
+	return !t.Policy.DeclaresOrigins() && (role == Allowed || role == FirstAllowed || role == OtherAllowed)
 }
 
 // fixed returns the origin of a role that no policy changes, or the serialised

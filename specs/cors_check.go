@@ -27,7 +27,7 @@ If the answer names that site as allowed, the site reads what the visitor may re
 			Control: get(harness.Allowed),
 			Covers:  []string{"FETCH-ACTUAL-DENY", "FETCH-ACTUAL-DENY-NOECHO", "SEC-REFLECT-ANY", "SEC-REFLECT-RANDOM", "FETCH-DENY-STATUS"},
 			Cases: []harness.Case{
-				{ID: "exact", Title: "an allowed origin reads it", Ask: get(harness.Allowed), Want: harness.Shared},
+				{ID: "exact", Title: "an allowed origin reads it", Ask: get(harness.FirstAllowed), Want: harness.Shared},
 				{ID: "unrelated", Title: "an unrelated origin does not", Ask: get(harness.Stranger), Want: harness.Blocked},
 				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: get(harness.StrangerHTTP), Want: harness.Blocked},
 				{

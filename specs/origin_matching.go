@@ -194,6 +194,10 @@ func unsendableCases() []harness.Case {
 		harm      harness.Harm
 		origins   []string
 	}{
+		{"user-name", "the allowed host behind a user name", "", []string{"{origin-scheme}://stranger.example@{origin-host}"}},
+		{"with-path", "the allowed origin with a path", "", []string{"{origin}/stranger"}},
+		{"with-query", "the allowed origin with a query", "", []string{"{origin}?stranger"}},
+		{"with-fragment", "the allowed origin with a fragment", "", []string{"{origin}#stranger"}},
 		{"userinfo", "the allowed origin as a user name", "", []string{"{origin}@stranger.example"}},
 		{"in-path", "the allowed origin in the path of another", "", []string{"https://stranger.example/{origin}"}},
 		{"in-query", "the allowed origin in the query of another", "", []string{"https://stranger.example?{origin}"}},

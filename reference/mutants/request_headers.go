@@ -152,6 +152,16 @@ func requestHeaders() []Mutant {
 			Wrap: badRequest(func(r *http.Request) bool { return r.Header.Get(reference.RequestHeaders) == "" }),
 		},
 		{
+			ID: "word-for-no-headers", Title: "where no header is asked for the list is the word undefined",
+			Source: "elysiajs/elysia-cors#76",
+			Rule:   "request-headers.absent-list", Case: "no-word", Scope: OneOrigin,
+			Spoil: onPreflight(allowed(func(asked Asked, a *reference.Answer) {
+				if len(asked.RequestHeaders) == 0 {
+					a.Set(field, "undefined")
+				}
+			})),
+		},
+		{
 			ID: "second-line-ignored", Title: "only the first line of Access-Control-Request-Headers is read",
 			Source: "rs/cors#184; quarkusio/quarkus#25580; kubernetes-sigs/gateway-api#4668", Fault: "HD-04",
 			Rule: "request-headers.split-lines", Scope: Declared, Only: "raw",

@@ -1,6 +1,7 @@
 package mutants
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -24,6 +25,12 @@ func unsendableOrigins() []Mutant {
 		})
 	}
 	return []Mutant{
+		accepted("only-host-of-url-compared", "Origin is parsed as a URL, of which scheme and host are compared",
+			"gofiber/fiber#3991", "",
+			matching(func(allowed, origin string) bool {
+				u, err := url.Parse(origin)
+				return err == nil && allowed == u.Scheme+"://"+u.Host
+			})),
 		accepted("user-info-taken-for-host", "what stands before @ is taken for the host",
 			"PortSwigger, URL validation bypass; gofiber/fiber e489d0b09", "OM-17", cutAt("@")),
 		accepted("fragment-cut-off", "Origin is cut at # and ?",

@@ -299,10 +299,18 @@ func (c *cause) add(v harness.Verdict, exchanges map[string]harness.Exchange) {
 		if v.Reason != "" && v.Reason == c.Reason {
 			c.Console = cmp.Or(c.Console, i.Console) // where nothing was refused it speaks of something else
 		}
-		if i.Label != "" && v.Rule == c.Rule {
-			c.Labels = appendNew(c.Labels, i.Label)
+		if label := cmp.Or(oddOrigin(i.Cause), i.Label); label != "" && v.Rule == c.Rule {
+			c.Labels = appendNew(c.Labels, label)
 		}
 	}
+}
+
+// oddOrigin returns what no browser sends and was allowed by name, or "".
+func oddOrigin(c harness.Cause) string {
+	if c.Kind != harness.CauseClaim {
+		return ""
+	}
+	return c.Value
 }
 
 // noticed says what a person would notice: what happened, or failing that what should hold.

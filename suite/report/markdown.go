@@ -125,6 +125,9 @@ func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *cause) {
 		rest := c.Cases[1:min(len(c.Cases), maxFindings)]
 		paragraph(c.alsoBroken() + ": " + strings.Join(rest, ", "))
 	}
+	if len(c.Labels) > 1 {
+		paragraph("Seen with: " + strings.Join(printables(c.Labels[:min(len(c.Labels), maxFindings)]), ", "))
+	}
 	url := targetURL(r, c.Target)
 	var wire []string
 	for _, x := range c.Evidence[:min(len(c.Evidence), fewExchanges)] {
