@@ -170,8 +170,9 @@ func declaredAreReadable(t harness.Target) []harness.Check {
 		},
 		is: faultless[harness.Observation](func(o harness.Observation) string {
 			x, _ := o.Actual()
+			readable := namesOf(o.Exposed)
 			for _, name := range declaredNames(t.Policy, x) {
-				if !containsFold(o.Exposed, name) {
+				if !readable.has(name) {
 					return fmt.Sprintf("%s is there, but cannot be read (%s: %s)", name, ACEH, joined(x, ACEH))
 				}
 			}
@@ -183,16 +184,16 @@ func declaredAreReadable(t harness.Target) []harness.Check {
 // declaredNames are the names that the response has, the policy exposes, and a
 // script could read.
 func declaredNames(p harness.Policy, x harness.Exchange) []string {
-	var names []string
+	var declared []string
 	for _, h := range x.Response {
 		byName, byAny := exposedBy(p, h.Name)
 		byAny = byAny && !containsFold(beyondReach, h.Name) &&
 			!strings.HasPrefix(strings.ToLower(h.Name), "access-control-")
 		if (byName || byAny) && !containsFold(unreadable, h.Name) {
-			names = append(names, h.Name)
+			declared = append(declared, h.Name)
 		}
 	}
-	return names
+	return declared
 }
 
 // exposedBy reports whether some grant exposes the header, by its name or as all.
@@ -223,9 +224,9 @@ func exposedOnPreflightOnly(o harness.Observation) string {
 	if err != nil {
 		return "" // there is no response to compare with
 	}
-	list := members(values(response, ACEH))
+	list := namesOf(members(values(response, ACEH)))
 	for _, name := range members(values(preflight, ACEH)) {
-		if !containsFold(list, name) && !containsFold(list, "*") {
+		if !list.has(name) && !list.has("*") {
 			return fmt.Sprintf("%s is exposed on the preflight only", name)
 		}
 	}
@@ -248,10 +249,13 @@ func preflightThenResponse(story []harness.Observation) (pair [2]harness.Exchang
 // hasUnlisted finds a header that the preflight exposes, and that the response
 // has without listing it.
 func hasUnlisted(pair [2]harness.Exchange) string {
-	list := members(values(pair[1], ACEH))
+	list, there := namesOf(members(values(pair[1], ACEH))), names{}
+	for _, h := range pair[1].Response {
+		there[strings.ToLower(h.Name)] = true
+	}
 	for _, name := range members(values(pair[0], ACEH)) {
-		readable := fetch.IsSafelistedResponseHeader(name) || containsFold(list, name) || containsFold(list, "*")
-		if len(values(pair[1], name)) > 0 && !readable && !containsFold(unreadable, name) {
+		readable := fetch.IsSafelistedResponseHeader(name) || list.has(name) || list.has("*")
+		if there.has(name) && !readable && !containsFold(unreadable, name) {
 			return fmt.Sprintf("%s is exposed on the preflight only", name)
 		}
 	}

@@ -76,6 +76,19 @@ func containsFold(list []string, name string) bool {
 	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, name) })
 }
 
+// names is a set of names without regard to case, for lists that may be long.
+type names map[string]bool
+
+func namesOf(list []string) names {
+	set := make(names, len(list))
+	for _, name := range list {
+		set[strings.ToLower(name)] = true
+	}
+	return set
+}
+
+func (n names) has(name string) bool { return n[strings.ToLower(name)] }
+
 // hasInnerSpace tells whether white space separates words of a value.
 func hasInnerSpace(value string) bool { return len(strings.Fields(value)) > 1 }
 

@@ -135,9 +135,7 @@ func (c *PreflightCache) store(p *Profile, v visit, headers []Header, now time.T
 	c.dropExpired(now)
 	grants := v.grants(Standard(), headers)
 	age := maxAge(Standard(), headers)
-	for _, g := range grants {
-		c.update(g, v.question, now.Add(age))
-	}
+	c.update(grants, v.question, now.Add(age))
 	if !p.departs(rowCacheGranularity) {
 		return
 	}
@@ -155,19 +153,48 @@ func (c *PreflightCache) store(p *Profile, v visit, headers []Header, now time.T
 	c.replace(v, result, now)
 }
 
-// update gives the entries that already match a new max-age, or adds one.
-func (c *PreflightCache) update(g grant, q question, expires time.Time) {
-	g.expires = expires
-	found := false
+// update gives, for each of the grants of one response, the entries that
+// already match a new max-age, or adds one.
+func (c *PreflightCache) update(grants []grant, q question, expires time.Time) {
+	if len(grants) == 0 {
+		return
+	}
+	// By method or header name: a server may list thousands.
+	index := map[permitted][]int{}
 	for i, old := range c.standard {
-		if old.key == g.key && old.usable(q) && old.matches(g) {
-			c.standard[i].expires = expires
-			found = true
+		if old.key == grants[0].key && old.usable(q) {
+			index[old.permits()] = append(index[old.permits()], i)
 		}
 	}
-	if !found {
-		c.standard = append(c.standard, g)
+	for _, g := range grants {
+		g.expires = expires
+		found := false
+		for _, what := range []permitted{g.permits(), g.wildcard()} {
+			for _, i := range index[what] {
+				if c.standard[i].matches(g) {
+					c.standard[i].expires = expires
+					found = true
+				}
+			}
+		}
+		if !found {
+			index[g.permits()] = append(index[g.permits()], len(c.standard))
+			c.standard = append(c.standard, g)
+		}
 	}
+}
+
+// permitted is what a grant is for: a method, or a header name in lower case.
+type permitted struct{ method, header string }
+
+func (g grant) permits() permitted { return permitted{g.method, asciiLower(g.header)} }
+
+// wildcard is the "*" that may permit the same.
+func (g grant) wildcard() permitted {
+	if g.method != "" {
+		return permitted{method: "*"}
+	}
+	return permitted{header: "*"}
 }
 
 // replace makes grants the one result that the browser has for a visit.

@@ -10,8 +10,12 @@ func exposedNames(headers []Header, credentials CredentialsMode) []string {
 	// A list with one bad element is no list: it exposes nothing.
 	listed, _ := extractTokens(headers, "Access-Control-Expose-Headers")
 	all := credentials != Include && slices.Contains(listed, "*")
+	exposed := make(map[string]bool, len(listed))
+	for _, name := range listed {
+		exposed[asciiLower(name)] = true
+	}
 	return namesWhere(headers, func(name string) bool {
-		return all || IsSafelistedResponseHeader(name) || nameIn(name, listed)
+		return all || IsSafelistedResponseHeader(name) || exposed[name]
 	})
 }
 
@@ -23,7 +27,7 @@ func allNames(headers []Header) []string {
 
 // namesWhere returns no forbidden response-header name, and none that is no
 // name at all: browsers skip such lines.
-func namesWhere(headers []Header, readable func(name string) bool) []string {
+func namesWhere(headers []Header, readable func(lowerCase string) bool) []string {
 	var names []string
 	for _, h := range headers {
 		if name := asciiLower(h.Name); IsToken(name) && !isForbiddenResponseHeader(name) && readable(name) {

@@ -46,7 +46,15 @@ func flipCase(s string, first, last byte) string {
 // equalFold compares two byte sequences, A to Z without regard to case.
 // https://infra.spec.whatwg.org/#byte-case-insensitive
 func equalFold(a, b string) bool {
-	return len(a) == len(b) && (a == b || asciiLower(a) == asciiLower(b))
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if a[i] != b[i] && (a[i]^b[i] != 0x20 || !isAlpha(a[i])) {
+			return false
+		}
+	}
+	return true
 }
 
 // skipDigits splits s after its leading ASCII digits.
