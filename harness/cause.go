@@ -64,4 +64,7 @@ const (
 	// CauseUnasked: it could not be asked, for Reason and Parameter, or Value is the
 	// status by which the target said so.
 	CauseUnasked CauseKind = "unasked"
+	// CauseWeather: the target answers with the status in Value now and then, and
+	// did so each time that this was asked.
+	CauseWeather CauseKind = "weather"
 )

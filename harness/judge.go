@@ -29,6 +29,9 @@ type Evidence struct {
 	// Stopped is why the target was asked no more from some time on: StoppedAnswering
 	// or WantsToBeLeftAlone; "" is that it was asked to the end.
 	Stopped fetch.Reason
+	// Unsteady says that one and the same question was answered and, at another
+	// time, got only a status such as 503 (see Weather).
+	Unsteady bool
 }
 
 // Judge turns the evidence on one trial into its verdict. It is pure: the same
@@ -53,7 +56,7 @@ func Judge(t Trial, e Evidence) Verdict {
 			v.Instances = append(v.Instances, j.instance(i))
 		}
 	}
-	return v.settle(t)
+	return v.Settle(t)
 }
 
 // wanted says what the case wants, in words for a report. want is the case's own,
@@ -72,8 +75,8 @@ func (c Case) wanted(t Target, want Want) string {
 	return strings.Join(words, "; ")
 }
 
-// settle takes the verdict from the worst of the instances.
-func (v Verdict) settle(t Trial) Verdict {
+// Settle takes the verdict from the worst of its instances, of which t is the trial.
+func (v Verdict) Settle(t Trial) Verdict {
 	if len(v.Instances) == 0 {
 		v.Why = "nothing was seen that the case is about"
 		return v
@@ -92,6 +95,7 @@ func (v Verdict) settle(t Trial) Verdict {
 	case v.Harm == Break && worst.broke && worst.want == Blocked:
 		v.Harm = Leak
 	}
+	v.Notes = nil
 	for _, i := range v.Instances {
 		v.Notes = append(v.Notes, i.notes...)
 	}
@@ -132,6 +136,10 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 	if why := j.stopped(story); why != "" {
 		v.Status, v.Why = StatusInconclusive, why
 		v.Cause = Cause{Kind: CauseStopped, Reason: j.evidence.Stopped}
+		return v
+	}
+	if why, cause := j.weather(story); why != "" {
+		v.Status, v.Why, v.Cause = StatusInconclusive, why, cause
 		return v
 	}
 	if why := j.unserved(i, story); why != "" {
@@ -342,7 +350,7 @@ func (j judgement) lint() []InstanceVerdict {
 	var verdicts []InstanceVerdict
 	looked := 0
 	for x := range j.evidence.exchanges(j.trial.Seen) {
-		if x.Status == 0 {
+		if x.Status == 0 || j.evidence.Unsteady && isWeather(x.Status) && x.Status != j.trial.Target.Status {
 			continue
 		}
 		ok, err := j.trial.Case.Seen.Matcher.Match(*x)

@@ -245,6 +245,9 @@ func (j judgement) supporting(id StoryID, role string) ([]Observation, Cause, st
 	case len(seen) == 0:
 		return nil, Cause{Kind: CauseUnasked, Reason: fetch.Interrupted}, fmt.Sprintf("the run ended before its %s was asked", role)
 	}
+	if why, c := j.weather(seen); why != "" {
+		return nil, c, fmt.Sprintf("its %s: %s", role, why)
+	}
 	if why := j.stopped(seen); why != "" {
 		return nil, Cause{Kind: CauseStopped, Reason: j.evidence.Stopped}, why
 	}

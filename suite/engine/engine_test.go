@@ -235,3 +235,53 @@ func TestTry(t *testing.T) {
 		t.Errorf("agents that differ: agree = %v, divergence = %q", tried[0].Agree, tried[0].Divergence)
 	}
 }
+
+// A verdict stands by what was seen twice: another instance, or another
+// reason, is another finding.
+func TestRunLetsStandWhatIsTheSame(t *testing.T) {
+	t.Parallel()
+	second := "https://other.example.com"
+	two := func(o *Options) { o.Targets[0].Policy.Origins = append(o.Targets[0].Policy.Origins, second) }
+	because := func(reason fetch.Reason) harness.Observation {
+		o := refused()
+		o.Reason = reason
+		return o
+	}
+	for name, tt := range map[string]struct {
+		answer func(a harness.Ask, before int) harness.Observation
+		want   harness.Status
+	}{
+		"the same": {func(a harness.Ask, _ int) harness.Observation {
+			if a.From == friend {
+				return refused()
+			}
+			return readable()
+		}, harness.StatusFail},
+		"another instance": {func(a harness.Ask, before int) harness.Observation {
+			if (a.From == friend) == (before == 0) {
+				return refused()
+			}
+			return readable()
+		}, harness.StatusInconclusive},
+		"another reason": {func(a harness.Ask, before int) harness.Observation {
+			switch {
+			case a.From == harness.NoOrigin || string(a.From) == second:
+				return readable()
+			case before == 0:
+				return refused()
+			}
+			return because(fetch.AllowOriginMismatch)
+		}, harness.StatusInconclusive},
+		"one of two": {func(a harness.Ask, before int) harness.Observation {
+			if a.From == friend || string(a.From) == second && before == 0 {
+				return refused()
+			}
+			return readable()
+		}, harness.StatusFail},
+	} {
+		v := statusOf(t, runFake(t, &fake{name: "raw", answer: tt.answer}, two), "door.friend/reads")
+		if v.Status != tt.want {
+			t.Errorf("%s: got %s (%s); want %s", name, v.Status, v.Why, tt.want)
+		}
+	}
+}

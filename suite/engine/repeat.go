@@ -20,31 +20,36 @@ func doubtful(v harness.Verdict) bool {
 // with both answers kept.
 func repeat(ctx context.Context, a harness.UserAgent, sessions []*Session, doubts [][]harness.Trial, verdicts [][]harness.Verdict) {
 	w := wanted{by: map[harness.StoryID][]*Session{}}
-	first, again := make([]harness.Evidence, len(sessions)), make([]harness.Evidence, len(sessions))
-	place := map[*Session]int{}
+	before, again := map[*Session]*harness.Evidence{}, map[*Session]*harness.Evidence{}
 	for i, s := range sessions {
-		place[s], first[i] = i, s.known(a)
-		again[i] = harness.Evidence{Agent: a.Name(), Observations: map[harness.StoryID][]harness.Observation{}, Cannot: first[i].Cannot}
-		for _, story := range s.askable(s.restOn(a, doubts[i]), first[i]) {
-			if w.by[story.ID] == nil {
-				w.stories = append(w.stories, story)
-			}
-			w.by[story.ID] = append(w.by[story.ID], s)
+		known := s.known(a)
+		before[s] = &known
+		again[s] = &harness.Evidence{
+			Agent: a.Name(), Observations: map[harness.StoryID][]harness.Observation{}, Cannot: known.Cannot, Unsteady: known.Unsteady,
+		}
+		for _, story := range s.askable(s.restOn(a, doubts[i]), known) {
+			w.add(story, s)
 		}
 	}
 	if len(w.stories) == 0 {
 		return
 	}
-	for id, seen := range a.Ask(ctx, w.stories) {
-		for _, s := range w.by[id] {
-			again[place[s]].Learn(id, name(seen, fmt.Sprintf("%s.%s.again", a.Name(), id)))
-		}
+	second := shelf{
+		agent: a.Name(), suffix: ".again",
+		of:     func(s *Session) *harness.Evidence { return again[s] },
+		before: func(s *Session) *harness.Evidence { return before[s] },
 	}
+	gather(ctx, a, w, second, func() {})
 	for i, s := range sessions {
-		s.keep(a, again[i])
+		// What the second time has shown of the target holds for the first.
+		before[s].Unsteady = before[s].Unsteady || again[s].Unsteady
+		s.keep(a, *again[s])
+		at := map[string]int{}
+		for k, v := range verdicts[i] {
+			at[v.ID()] = k
+		}
 		for _, t := range doubts[i] {
-			k := slices.IndexFunc(verdicts[i], func(v harness.Verdict) bool { return v.ID() == t.ID() })
-			verdicts[i][k] = compare(harness.Judge(t, first[i]), harness.Judge(t, again[i]), ctx.Err())
+			verdicts[i][at[t.ID()]] = compare(t, harness.Judge(t, *before[s]), harness.Judge(t, *again[s]), ctx.Err())
 		}
 	}
 }
@@ -63,6 +68,7 @@ func (s *Session) restOn(a harness.UserAgent, trials []harness.Trial) []harness.
 func (s *Session) keep(a harness.UserAgent, again harness.Evidence) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.evidence[a.Name()].Unsteady = again.Unsteady
 	for id, seen := range again.Observations {
 		s.evidence[a.Name()].Observations[id+"/again"] = seen
 	}
@@ -70,9 +76,12 @@ func (s *Session) keep(a harness.UserAgent, again harness.Evidence) {
 
 // compare lets a verdict stand that two askings agree on. A run that was
 // interrupted in between leaves open what was seen once.
-func compare(first, second harness.Verdict, interrupted error) harness.Verdict {
-	if first.Status == second.Status {
-		return first
+func compare(t harness.Trial, first, second harness.Verdict, interrupted error) harness.Verdict {
+	if first.Cause.Kind == harness.CauseWeather && !doubtful(second) {
+		return second // the first time told nothing
+	}
+	if stands, same := agreed(t, first, second); same {
+		return stands
 	}
 	both := first
 	both.Status = harness.StatusInconclusive
@@ -81,7 +90,7 @@ func compare(first, second harness.Verdict, interrupted error) harness.Verdict {
 			first.Status, cmp.Or(first.Why, "as wanted"))
 		return both
 	}
-	if second.Cause.Kind == harness.CauseStopped {
+	if second.Cause.Kind == harness.CauseStopped || second.Cause.Kind == harness.CauseWeather {
 		both.Why, both.Cause = second.Why, second.Cause
 		return both
 	}
@@ -89,4 +98,38 @@ func compare(first, second harness.Verdict, interrupted error) harness.Verdict {
 		first.Status, cmp.Or(first.Why, "as wanted"), second.Status, cmp.Or(second.Why, "as wanted"))
 	both.Instances = slices.Concat(first.Instances, second.Instances)
 	return both
+}
+
+// agreed returns the first verdict as far as the second one confirms it: by the
+// instances that came to the same end for the same reason. Those that did not
+// decide nothing. It returns false if no instance is as bad as the verdict then.
+func agreed(t harness.Trial, first, second harness.Verdict) (harness.Verdict, bool) {
+	if first.Status != second.Status {
+		return first, false
+	}
+	if !doubtful(first) {
+		return first, true
+	}
+	confirmed := first
+	confirmed.Instances = slices.Clone(first.Instances)
+	for k, i := range confirmed.Instances {
+		if i.Status != harness.StatusFail && i.Status != harness.StatusWarn {
+			continue
+		}
+		again := slices.IndexFunc(second.Instances, func(o harness.InstanceVerdict) bool { return sameEnd(i, o) })
+		if again < 0 {
+			confirmed.Instances[k].Status = harness.StatusInconclusive
+			confirmed.Instances[k].Why = fmt.Sprintf("answers differ: %s (%s) was seen once only", i.Status, cmp.Or(i.Why, "as wanted"))
+		}
+	}
+	confirmed = confirmed.Settle(t)
+	return confirmed, confirmed.Status == first.Status
+}
+
+// sameEnd reports whether two instances are about the same thing, and came to
+// the same end for the same reason. What stood in a header may differ: it can
+// hold a date or an id.
+func sameEnd(a, b harness.InstanceVerdict) bool {
+	return a.Label == b.Label && a.Status == b.Status && a.Cause.Kind == b.Cause.Kind &&
+		a.Cause.Reason == b.Cause.Reason && a.Cause.Field == b.Cause.Field
 }

@@ -105,7 +105,7 @@ func runAgent(ctx context.Context, sessions []*Session, a harness.UserAgent, cou
 				return nil
 			}
 			return next(s)
-		}), count)
+		}), first(a), count)
 	}
 	verdicts := make([][]harness.Verdict, len(sessions))
 	doubts := make([][]harness.Trial, len(sessions))

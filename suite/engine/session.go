@@ -76,9 +76,9 @@ func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Tr
 	if t.Case.Seen != nil {
 		entries = s.plan.Entries()
 	}
-	gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return entries }), func() {})
+	gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return entries }), first(a), func() {})
 	for range 2 { // once more for controls that are refused
-		gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return s.needs(a, t) }), func() {})
+		gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return s.needs(a, t) }), first(a), func() {})
 	}
 	v := harness.Judge(t, s.known(a))
 	if doubtful(v) && !t.Rule.State {
@@ -125,31 +125,23 @@ type wanted struct {
 	by      map[harness.StoryID][]*Session
 }
 
+// add lets one more session want a story.
+func (w *wanted) add(story harness.Story, s *Session) {
+	if w.by[story.ID] == nil {
+		w.stories = append(w.stories, story)
+	}
+	w.by[story.ID] = append(w.by[story.ID], s)
+}
+
 // wants collects the stories that the sessions name and do not know yet.
 func wants(sessions []*Session, a harness.UserAgent, name func(*Session) []harness.StoryID) wanted {
 	w := wanted{by: map[harness.StoryID][]*Session{}}
 	for _, s := range sessions {
 		for _, story := range s.missing(a, name(s)) {
-			if w.by[story.ID] == nil {
-				w.stories = append(w.stories, story)
-			}
-			w.by[story.ID] = append(w.by[story.ID], s)
+			w.add(story, s)
 		}
 	}
 	return w
-}
-
-// gather asks the stories in one batch and lets every session that wanted one know.
-func gather(ctx context.Context, a harness.UserAgent, w wanted, count func()) {
-	if len(w.stories) == 0 {
-		return
-	}
-	for id, seen := range a.Ask(ctx, w.stories) {
-		for _, s := range w.by[id] {
-			s.learn(a, id, seen)
-			count()
-		}
-	}
 }
 
 func (s *Session) missing(a harness.UserAgent, ids []harness.StoryID) []harness.Story {
@@ -177,10 +169,9 @@ func (s *Session) askable(ids []harness.StoryID, e harness.Evidence) []harness.S
 	return stories
 }
 
-func (s *Session) learn(a harness.UserAgent, id harness.StoryID, seen []harness.Observation) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.evidence[a.Name()].Learn(id, name(seen, fmt.Sprintf("%s.%s", a.Name(), id)))
+// first is the shelf of what an agent brings back at first.
+func first(a harness.UserAgent) shelf {
+	return shelf{agent: a.Name(), of: func(s *Session) *harness.Evidence { return s.evidence[a.Name()] }}
 }
 
 // name gives the exchanges ids that are unique in a report.

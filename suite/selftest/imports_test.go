@@ -30,7 +30,7 @@ func allowed() map[string][]string {
 		"suite/internal/inert":   nil,
 		"suite/report":           {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact"},
 		"suite/advice":           {"harness", "harness/fetch"},
-		"suite/engine":           {"harness", "harness/fetch", "specs"},
+		"suite/engine":           {"harness", "harness/fetch", "harness/patience", "specs"},
 		"suite/learn":            {"harness", "harness/fetch"},
 		"suite/internal/reasons": {"harness/fetch"},
 		"suite":                  append([]string{"suite/internal/redact"}, engine...),

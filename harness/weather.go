@@ -1,0 +1,61 @@
+package harness
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// isWeather reports whether a status is one that a busy server, or a gateway in
+// front of it, answers with instead of an answer. It says nothing of the policy.
+// https://www.rfc-editor.org/rfc/rfc9110#section-15.6 and
+// https://www.rfc-editor.org/rfc/rfc6585#section-4
+func isWeather(status int) bool {
+	switch status {
+	case 429, 502, 503, 504:
+		return true
+	}
+	return false
+}
+
+// Weather reports whether the answers to a story may be those of a moment: a
+// status such as 503 that its asks do not declare, or a connection that broke.
+// What was asked should be asked again before anything is concluded from it.
+func Weather(s Story, seen []Observation) bool {
+	for i, o := range seen {
+		if o.Outcome == OutcomeError && o.Reason == fetch.ConnectionFailed {
+			return true
+		}
+		if i < len(s.Asks) && o.weather(s.Asks[i].Declared) != 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// weather returns the first status of an observation that may be one of a
+// moment, 0 if there is none.
+func (o Observation) weather(declared int) int {
+	for _, x := range o.Exchanges {
+		if isWeather(x.Status) && x.Status != declared {
+			return x.Status
+		}
+	}
+	return 0
+}
+
+// weather says why a story tells nothing: it was answered with such a status,
+// and the target is known to do that now and then.
+func (j judgement) weather(story []Observation) (why string, cause Cause) {
+	if !j.evidence.Unsteady {
+		return "", Cause{}
+	}
+	for _, o := range story {
+		if status := o.weather(j.trial.Target.Status); status != 0 {
+			return fmt.Sprintf("answers differ: the target answers %d now and then, and did so each time that this was asked", status),
+				Cause{Kind: CauseWeather, Value: strconv.Itoa(status)}
+		}
+	}
+	return "", Cause{}
+}
