@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -51,13 +52,20 @@ func (p *planner) bindings(c Case) ([]binding, string) {
 	if err != "" {
 		return nil, err
 	}
-	actors, why := p.plan.Target.play(role)
+	actors, why := p.play(role)
 	if why != "" {
 		return nil, why
 	}
+	some := actors
+	if !isLookAlike(role) {
+		some = someCasts(actors)
+	}
+	if !c.EveryOrigin {
+		actors = some
+	}
 	var all []binding
-	for _, actor := range actors {
-		bound, whyNot := p.bind(c, role, actor)
+	for n, actor := range actors {
+		bound, whyNot := p.bind(c, role, actor, c.names(n, actors, slices.Contains(some, actor)))
 		if whyNot != "" {
 			why = whyNot
 			continue
@@ -70,8 +78,22 @@ func (p *planner) bindings(c Case) ([]binding, string) {
 	return all, why
 }
 
-// bind returns every choice for the open places of a case that one actor plays.
-func (p *planner) bind(c Case, role Origin, actor cast) ([]binding, string) {
+// names returns how many methods and header names the nth actor asks with: the
+// first of each grant with all that EveryName wants, those beyond the some that
+// other cases take with one.
+func (c Case) names(n int, actors []cast, some bool) int {
+	switch {
+	case c.EveryName && (n == 0 || actors[n].grant != actors[n-1].grant):
+		return math.MaxInt
+	case some:
+		return someOf
+	}
+	return 1
+}
+
+// bind returns every choice for the open places of a case that one actor plays,
+// with most methods and header names at most.
+func (p *planner) bind(c Case, role Origin, actor cast, most int) ([]binding, string) {
 	grant := p.plan.Target.Policy.AllGrants()[actor.grant]
 	methods, why := p.methods(c, grant, actor.origin)
 	if why != "" {
@@ -82,9 +104,9 @@ func (p *planner) bind(c Case, role Origin, actor cast) ([]binding, string) {
 		return nil, why
 	}
 	var all []binding
-	for _, m := range methods {
-		for _, h := range headers {
-			b := binding{role: role, origin: actor.origin, base: actor.base, grant: grant, method: m, headers: grant.declaredHeaders()}
+	for _, m := range spread(methods, most, alike) {
+		for _, h := range spread(headers, most, alike) {
+			b := binding{role: role, origin: actor.origin, base: actor.base, grant: grant, method: m, headers: spread(grant.declaredHeaders(), mostTogether, alike)}
 			if b.together = h.Name == DeclaredHeaders; !b.together {
 				b.header = h
 			}
@@ -294,7 +316,7 @@ func unsafeValue(name string) string {
 // URL, method, body and authentication put in.
 func (p *planner) fill(a Ask, b binding) (Ask, string) {
 	t := p.plan.Target
-	origin, why := t.resolve(a.From, b)
+	origin, why := p.resolve(a.From, b)
 	if why != "" {
 		return a, why
 	}
@@ -340,17 +362,17 @@ func (t Target) request(a Ask) Ask {
 }
 
 // resolve returns the origin that a role of an ask stands for under a binding.
-func (t Target) resolve(role Origin, b binding) (string, string) {
+func (p *planner) resolve(role Origin, b binding) (string, string) {
 	switch {
 	case role == b.role && b.origin != "":
 		return b.origin, ""
 	case role == Allowed:
 		if b.base == "" {
-			return "", t.Policy.whyNobody(0)
+			return "", p.plan.Target.Policy.whyNobody(0)
 		}
 		return b.base, ""
 	}
-	actors, why := t.play(role)
+	actors, why := p.play(role)
 	if why != "" {
 		return "", why
 	}

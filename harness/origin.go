@@ -189,10 +189,22 @@ func (t Target) playLookAlike(role Origin) ([]cast, string) {
 	declared := 0
 	whyNot := ""
 	for i, g := range t.Policy.AllGrants() {
-		for _, allowed := range g.Origins {
+		// Of a long list some are imitated: those that are spread over it, and others
+		// where these have no such look-alike.
+		imitated, list := 0, g.Origins
+		if len(list) > someOf {
+			list = slices.Concat(spread(list, someOf, isPattern), list)
+		}
+		for _, allowed := range list {
 			declared++
+			if imitated == someOf {
+				break
+			}
 			origins, why := t.lookAlikes(role, allowed, u)
 			whyNot = cmp.Or(why, whyNot)
+			if len(origins) > 0 {
+				imitated++
+			}
 			for _, o := range origins {
 				if !slices.ContainsFunc(actors, func(c cast) bool { return c.origin == o }) {
 					actors = append(actors, cast{origin: o, base: first(samples(allowed, t.origin())), grant: i})

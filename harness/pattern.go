@@ -62,6 +62,9 @@ func ParseOriginPattern(s string) (p OriginPattern, ok bool) {
 	return p, sound
 }
 
+// isPattern reports whether an element of a policy's origins stands for several.
+func isPattern(declared string) bool { return strings.Contains(declared, Any) }
+
 // splitPort cuts ":port" off, never inside brackets.
 func splitPort(authority string) (host, port string) {
 	if i := strings.LastIndexByte(authority, ':'); i > strings.LastIndexByte(authority, ']') {

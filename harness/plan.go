@@ -172,6 +172,26 @@ func (p TargetPlan) page() StoryID {
 type planner struct {
 	plan  TargetPlan
 	index map[StoryID]bool
+	casts map[Origin]played
+}
+
+// played is who plays a role, or why nobody does.
+type played struct {
+	actors []cast
+	whyNot string
+}
+
+// play is Target.play, worked out once for each role.
+func (p *planner) play(role Origin) ([]cast, string) {
+	known, found := p.casts[role]
+	if !found {
+		known.actors, known.whyNot = p.plan.Target.play(role)
+		if p.casts == nil {
+			p.casts = map[Origin]played{}
+		}
+		p.casts[role] = known
+	}
+	return known.actors, known.whyNot
 }
 
 // baseline is a request to the target that is no CORS request.

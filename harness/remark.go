@@ -36,6 +36,9 @@ const (
 	// RemarkNeverExposed: no answer of the run had the response headers Values, which
 	// the policy's Field says scripts can read.
 	RemarkNeverExposed RemarkKind = "never-exposed"
+	// RemarkSampled: the policy's list in Field has Count elements, so that most
+	// cases ask with some of them.
+	RemarkSampled RemarkKind = "sampled"
 )
 
 // Remarks returns what is worth saying about a target before its verdicts,
@@ -43,7 +46,7 @@ const (
 func Remarks(p TargetPlan, evidence []Evidence) []Remark {
 	var remarks []Remark
 	for _, find := range []func(TargetPlan, []Evidence) []Remark{
-		everyoneWithCredentials, plainElementsKeptOut, neverExposed,
+		everyoneWithCredentials, plainElementsKeptOut, neverExposed, sampled,
 	} {
 		for _, r := range find(p, evidence) {
 			r.Target = p.Target.Label()

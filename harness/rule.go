@@ -71,6 +71,9 @@ type Case struct {
 	// usual ones are asked for. A case without it is judged by strangers only
 	// where they are let in, and no worse than as a warning. Wants Answered.
 	Universal bool
+	// EveryOrigin asks from each origin that the policy lists, EveryName with each
+	// method or request-header name. Other cases ask with some of a long list.
+	EveryOrigin, EveryName bool
 	// Control and Guard replace the rule's.
 	Control, Guard *Ask
 	// Harm replaces the rule's.

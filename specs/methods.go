@@ -28,7 +28,7 @@ What an API offers has to be listed, letter by letter.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAM", "FETCH-PRE-ALLOW-IRRELEVANT", "FETCH-PRE-ACAM-CUSTOM"},
 			Cases: []harness.Case{
-				{ID: "each", Title: "each declared method passes", Ask: byMethod(harness.Allowed), Want: harness.Shared},
+				{ID: "each", Title: "each declared method passes", Ask: byMethod(harness.Allowed), Want: harness.Shared, EveryOrigin: true, EveryName: true},
 				{
 					ID: "with-headers", Title: "each passes together with the declared headers", Want: harness.Shared,
 					Ask: harness.Ask{From: harness.Allowed, Method: harness.DeclaredMethod, Headers: harness.With(harness.DeclaredHeaders, "")},

@@ -119,7 +119,7 @@ They are the ones that somebody had a reason to shut out.`,
 			Control: get(harness.Allowed),
 			Covers:  []string{"FETCH-ACTUAL-DENY", "FETCH-PRE-DENY-ORIGIN"},
 			Cases: []harness.Case{
-				{ID: "response", Title: "it does not read the response", Ask: get(harness.Denied), Want: harness.Blocked},
+				{ID: "response", Title: "it does not read the response", Ask: get(harness.Denied), Want: harness.Blocked, EveryOrigin: true},
 				{
 					ID: "credentialed", Title: "nor that to a credentialed request",
 					Ask: credentialed(harness.Denied), Want: harness.Blocked,

@@ -30,7 +30,7 @@ One missing name, and the request is never sent.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH", "FETCH-PRE-ACAH-SAFELISTED"},
 			Cases: []harness.Case{
-				{ID: "each", Title: "each declared header passes", Ask: byHeader, Want: harness.Shared},
+				{ID: "each", Title: "each declared header passes", Ask: byHeader, Want: harness.Shared, EveryOrigin: true, EveryName: true},
 			},
 		}, {
 			ID:    "request-headers.all-together",

@@ -23,6 +23,8 @@ func remarks(r *harness.Report) []string {
 // remark writes the sentence of one remark.
 func remark(m harness.Remark) string {
 	switch m.Kind {
+	case harness.RemarkSampled:
+		return fmt.Sprintf("The policy lists %d %s: each is asked for once, and all other cases take some of them.", m.Count, listed(m.Field))
 	case harness.RemarkEveryoneWithCredentials:
 		return "The policy lets every website read with credentials: any page that a signed-in visitor opens can read what that visitor may read. " +
 			"If only some origins are meant, list them."
@@ -38,4 +40,15 @@ func remark(m harness.Remark) string {
 			"If it comes with certain requests only, declare a target that makes one.", strings.Join(m.Values, ", "))
 	}
 	return string(m.Kind)
+}
+
+// listed names what stands in a list of the policy.
+func listed(field string) string {
+	switch field {
+	case "headers":
+		return "request headers"
+	case "denied":
+		return "denied origins"
+	}
+	return field
 }

@@ -1,0 +1,67 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+)
+
+func TestSpread(t *testing.T) {
+	t.Parallel()
+	var many []int
+	for i := range 100 {
+		many = append(many, i)
+	}
+	got := spread(many, someOf, func(i int) bool { return i == 33 })
+	for _, want := range []int{0, 1, 33, 99} {
+		if !slices.Contains(got, want) {
+			t.Errorf("got %v; want %d among them", got, want)
+		}
+	}
+	if len(got) != someOf || !slices.IsSorted(got) || !slices.Equal(got, spread(many, someOf, func(i int) bool { return i == 33 })) {
+		t.Errorf("got %v; want %d, in order, always the same", got, someOf)
+	}
+	for n := range 12 {
+		for most := 1; most < 8; most++ {
+			if got := spread(many[:n], most, alike); len(got) != min(n, most) {
+				t.Errorf("got %v of %d; want %d", got, n, min(n, most))
+			}
+		}
+	}
+}
+
+// Every origin is asked once where a case says so; the others take some.
+func TestPlanOfManyOrigins(t *testing.T) {
+	t.Parallel()
+	policy := Policy{Methods: []string{"PUT", "DELETE", "PATCH", "A", "B", "C", "D"}}
+	for i := range 300 {
+		policy.Origins = append(policy.Origins, fmt.Sprintf("https://app%d.example.com", i))
+	}
+	policy.Origins[200] = "https://*.example.org"
+	plan := Plan(testTarget(policy), oneRule(
+		Case{ID: "each", Ask: Ask{From: Allowed}, Want: Shared, EveryOrigin: true},
+		Case{ID: "some", Ask: Ask{From: Allowed, Credentials: "omit"}, Want: Shared},
+		Case{ID: "methods", Ask: Ask{From: Allowed, Method: DeclaredMethod}, Want: Shared, EveryOrigin: true, EveryName: true},
+		Case{ID: "some-methods", Ask: Ask{From: Allowed, Method: DeclaredMethod, Credentials: "omit"}, Want: Shared},
+		Case{ID: "imitated", Ask: Ask{From: Appended}, Want: Blocked},
+	))
+	for i, want := range []struct{ least, most int }{
+		{300, 310}, {someOf, someOf}, {300 + 7 + 4*someOf - 10, 340}, {someOf * someOf, someOf * someOf}, {someOf, 3 * someOf},
+	} {
+		trial := plan.Trials[i]
+		if n := len(trial.Instances); n < want.least || n > want.most {
+			t.Errorf("%s has %d instances (%s); want %d to %d", trial.Case.ID, n, trial.NotApplicable, want.least, want.most)
+		}
+	}
+	if !slices.ContainsFunc(plan.Trials[1].Instances, func(i Instance) bool { return i.Label == "https://corsuite-sample.example.org" }) {
+		t.Errorf("no pattern is among the sample")
+	}
+	got := Remarks(plan, nil)
+	want := []Remark{
+		{Kind: RemarkSampled, Target: plan.Target.Label(), Field: "origins", Count: 300},
+		{Kind: RemarkSampled, Target: plan.Target.Label(), Field: "methods", Count: 7},
+	}
+	if !slices.EqualFunc(got, want, Remark.equal) {
+		t.Errorf("remarks = %+v; want %+v", got, want)
+	}
+}
