@@ -32,6 +32,7 @@ func newPlanting(t *testing.T) *planting {
 	p := &planting{dir: t.TempDir(), secrets: s, parrot: newParrot(t, s)}
 	p.env = []string{
 		"SESSION=theme=dark; sid=" + s["cookie"], "KEY=" + s["header"], "TOKEN=" + s["list-header"], "SCRIPT=" + s["script-header"], "LOWER=" + strings.ToLower(s["lower"]),
+		"AUTH_COOKIE=" + s["auth-cookie"], "AUTH_HEADER=" + s["auth-header"], "AUTH_TOKEN=" + s["auth-token"], "AUTH_BODY=" + s["auth-body"],
 		"BASIC=Basic " + base64.StdEncoding.EncodeToString([]byte("someone:"+s["basic"])), "PRINTED=" + s["command"], "PRINTED_COOKIE=" + s["command-cookie"],
 	}
 	if err := os.Mkdir(filepath.Join(p.dir, "tmp"), 0o700); err != nil {
@@ -51,6 +52,13 @@ targets:
   - {name: posted, url: "%[1]s/items", method: POST, content-type: application/json, body: '{"client_secret": "%[3]s"}'}
   - {name: garbage, url: "%[1]s/garbage"}
 `, p.parrot.url, s["config-url"], s["config-body"]))
+	p.write(t, "session.yaml", fmt.Sprintf(`
+policy: {origins: [https://app.example.com], credentials: true}
+auth: {cookie: "a=1; sid=${AUTH_COOKIE}", headers: {X-Gateway: "${AUTH_HEADER}", X-Bearer: "Bearer ${AUTH_TOKEN}"}}
+targets:
+  - {url: "%[1]s/wrong"}
+  - {name: garbage, url: "%[1]s/garbage", method: POST, content-type: text/plain, send: true, body: "x ${AUTH_BODY} y"}
+`, p.parrot.url))
 	p.write(t, "mistaken.yaml", fmt.Sprintf("targets:\n  - url: ftp://someone:%[1]s@h/?access_token=%[2]s\n  - url: http://someone:%[1]s@h/\npolcy: {password: \"%[3]s\"}\n",
 		s["userinfo"], s["query"], s["json"]))
 	return p
@@ -121,6 +129,8 @@ func (p *planting) hold(t *testing.T, config, run []string) {
 	asked := []string{"--origin", "https://app.example.com", "--credentials", "--redact=ticket", "--unsafe"}
 	for name, args := range map[string][]string{
 		"config":         join(everything, config, session()),
+		"session":        join([]string{"run", "--config", "session.yaml", "--verbose"}, run),
+		"session, json":  join([]string{"run", "--config", "session.yaml", "--format", "json"}, run),
 		"json":           join([]string{"run", url + "/items" + query, "--format", "json"}, policy, run, session()),
 		"html":           join([]string{"run", url + "/away" + query, "--format", "html"}, policy, run, session()),
 		"markdown":       join([]string{"run", url + "/wrong" + query, "--format", "markdown"}, policy, run, session()),
@@ -175,7 +185,7 @@ func join(parts ...[]string) []string {
 // temporary folder included.
 func (p *planting) noFileLeaks(t *testing.T) {
 	t.Helper()
-	ours := map[string]bool{"key": true, "requests.yaml": true, "corsuite.yaml": true, "mistaken.yaml": true}
+	ours := map[string]bool{"key": true, "requests.yaml": true, "corsuite.yaml": true, "mistaken.yaml": true, "session.yaml": true}
 	files := 0
 	err := filepath.WalkDir(p.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || ours[d.Name()] {

@@ -8,9 +8,9 @@ import (
 // LearnTarget makes secret what a target's declaration holds: its session, and
 // what its URL and its own request have under a name that says so.
 func (s *Secrets) LearnTarget(t harness.Target) {
-	s.AddCookie(t.Auth.Cookie, "")
+	s.addCookie(t.Auth.Cookie, "")
 	for _, h := range t.Auth.Headers {
-		s.AddHeader(h.Name, h.Value, "")
+		s.addHeader(h.Name, h.Value, "")
 	}
 	s.LearnRequest(t.URL, nil, t.Body)
 }
@@ -22,7 +22,7 @@ func (s *Secrets) LearnRequest(url string, headers []fetch.Header, body string) 
 	s.Learn(body)
 	for _, h := range headers {
 		if Named(h.Name) && h.Value != harness.MadeUpAuthorization {
-			s.AddHeader(h.Name, h.Value, "")
+			s.addHeader(h.Name, h.Value, "")
 		}
 	}
 }

@@ -107,13 +107,17 @@ func (s *Secrets) Heard(value string) {
 // encodes. written is the value as the user wrote it, with ${NAME} for what came
 // from the environment, which commands then show; "" is not known.
 func (s *Secrets) AddHeader(name, value, written string) {
+	s.inCommands(name, written)
+	s.addHeader(name, value, onlyVariable(written))
+}
+
+func (s *Secrets) addHeader(name, value, variable string) {
 	if strings.EqualFold(name, "Cookie") {
-		s.AddCookie(value, written)
+		s.addCookie(value, variable)
 		return
 	}
 	s.Hide(name)
-	s.Add(value, onlyVariable(written))
-	s.inCommands(name, written)
+	s.Add(value, variable)
 	scheme, token, found := strings.Cut(strings.TrimSpace(value), " ")
 	if !found {
 		return
@@ -145,8 +149,12 @@ func (s *Secrets) AddCookie(value, written string) {
 	if value == "" {
 		return
 	}
-	s.Add(value, onlyVariable(written))
 	s.inCommands("Cookie", written)
+	s.addCookie(value, onlyVariable(written))
+}
+
+func (s *Secrets) addCookie(value, variable string) {
+	s.Add(value, variable)
 	for pair := range strings.SplitSeq(value, ";") {
 		if _, v, found := strings.Cut(pair, "="); found {
 			s.Add(v, "")
