@@ -3,8 +3,6 @@ package harness
 import (
 	"fmt"
 	"slices"
-
-	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // Reply is what a target is declared to answer in some situation.
@@ -80,14 +78,4 @@ func (j judgement) sessionless(i Instance, story []Observation) string {
 		why += ": add `credentials: true` if pages are to use the session"
 	}
 	return why
-}
-
-// RedirectsToSignIn reports whether an answer leads to a page where a person
-// signs in, and on which host. A script cannot go there: it wants a 401.
-func (x Exchange) RedirectsToSignIn() (host string, leads bool) {
-	location, located := fetch.Get(x.Response, "Location")
-	if !located || !fetch.IsRedirectStatus(x.Status) {
-		return "", false
-	}
-	return fetch.SignInHost(x.URL, location)
 }

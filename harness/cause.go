@@ -29,6 +29,9 @@ type CauseKind string
 const (
 	// CauseRefused: the browser refuses Who what the policy allows, for Reason and Parameter.
 	CauseRefused CauseKind = "refused"
+	// CauseSignIn: Who is refused as by CauseRefused, after a redirect to a sign-in
+	// page on the host Value.
+	CauseSignIn CauseKind = "sign-in"
 	// CauseMisspelt: Who is refused as by CauseRefused, and Value, which only resembles
 	// it, is let in: it is what the server's list holds. Spelling says how it differs.
 	CauseMisspelt CauseKind = "misspelt"

@@ -229,6 +229,9 @@ func (j judgement) broken(i Instance, last Observation) string {
 func (j judgement) causeOf(i Instance, last Observation) Cause {
 	ask := i.Asks[len(i.Asks)-1]
 	c := Cause{Kind: CauseRefused, Who: string(ask.From), Reason: last.Reason, Parameter: last.Parameter}
+	if host := last.signInHost(); host != "" {
+		c.Kind, c.Value = CauseSignIn, host
+	}
 	if i.Want == Blocked {
 		c = j.trial.Target.Policy.beyond(ask.Request())
 	}

@@ -36,6 +36,22 @@ const (
 	// RemarkNeverExposed: no answer of the run had the response headers Values, which
 	// the policy's Field says scripts can read.
 	RemarkNeverExposed RemarkKind = "never-exposed"
+	// RemarkSignIn: the target redirects, with Status, to a sign-in page on the host
+	// Who; Count is 1 if it was asked with the session.
+	RemarkSignIn RemarkKind = "sign-in"
+	// RemarkSessionRefused: the target answers Status with the session as without it.
+	RemarkSessionRefused RemarkKind = "session-refused"
+	// RemarkSessionMissing: no session was given, and the target is judged by the
+	// answer, with Status, that is declared for that.
+	RemarkSessionMissing RemarkKind = "session-missing"
+	// RemarkAnonymousDiffers: without the session the answer is Status, and Count is declared.
+	RemarkAnonymousDiffers RemarkKind = "anonymous-differs"
+	// RemarkPageSetsAuthorization: the session has an Authorization (Field) that only a
+	// page's script can send; Values[0] is what the policy says of the header: yes, no, unknown.
+	RemarkPageSetsAuthorization RemarkKind = "page-sets-authorization"
+	// RemarkSessionCookie: the target sets the session's cookie Field without
+	// SameSite=None; Secure, and it was sent for pages of other sites all the same.
+	RemarkSessionCookie RemarkKind = "session-cookie"
 	// RemarkSampled: the policy's list in Field has Count elements, so that most
 	// cases ask with some of them.
 	RemarkSampled RemarkKind = "sampled"
@@ -46,7 +62,8 @@ const (
 func Remarks(p TargetPlan, evidence []Evidence) []Remark {
 	var remarks []Remark
 	for _, find := range []func(TargetPlan, []Evidence) []Remark{
-		everyoneWithCredentials, plainElementsKeptOut, neverExposed, sampled,
+		everyoneWithCredentials, plainElementsKeptOut, neverExposed,
+		sessionMissing, sessionRefused, signIn, anonymousDiffers, pageSetsAuthorization, sessionCookies, sampled,
 	} {
 		for _, r := range find(p, evidence) {
 			r.Target = p.Target.Label()

@@ -8,6 +8,7 @@ package advice
 
 import (
 	"cmp"
+	"slices"
 
 	"github.com/corsuite/corsuite/harness"
 )
@@ -41,6 +42,8 @@ func lookUp(s Server, t topic) Advice {
 		t = preflightStatus
 	}
 	switch {
+	case s.SignIn != "" && slices.Contains([]topic{noHeader, wrongValue, wildcard, credentials}, t):
+		t = signIn
 	case t == noHeader && s.Redirects:
 		t = redirected
 	case t == noHeader && s.ServesElsewhere:

@@ -67,6 +67,10 @@ func generalCure(t topic, s Server) cure {
 			"The response is a redirect that CORS does not let the browser follow: its Location has user information, or another scheme than http and https.",
 			"Send Locations without user:password@ and with http or https, or answer without a redirect.",
 		},
+		signIn: {
+			"The request is redirected to a sign-in page: it has no session, or the session has run out. A script cannot show that page, and CORS headers on the redirect would only move the failure to where it leads.",
+			"Ask with the session (--cookie, --header). Where a page must learn that it has run out, answer scripts with 401 and the CORS headers instead of a redirect, and let the page send its visitor to sign in.",
+		},
 		redirected: {
 			"The address redirects, and a browser wants Access-Control-Allow-Origin on the redirect as well as on what it leads to. Usual reasons: http where https is meant, a slash at the end, or a sign-in page for requests without a session.",
 			"Have the page ask for the final address, as Location names it. To a script without a session answer 401 with the CORS headers, and let the page send its user to the sign-in page.",

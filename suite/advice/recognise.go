@@ -20,6 +20,8 @@ type Server struct {
 	PreflightStatus int
 	// Redirects tells that an answer to the request itself was a redirect.
 	Redirects bool
+	// SignIn is the host to whose sign-in page the request itself was redirected, or "".
+	SignIn string
 	// ServesElsewhere tells that the server lets the same page in at another path:
 	// its CORS layer is there, and what answered here goes past it.
 	ServesElsewhere bool
@@ -83,6 +85,9 @@ func Recognise(exchanges []harness.Exchange) Server {
 		}
 		if _, to := fetch.Get(x.Response, "Location"); to && !x.Preflight && fetch.IsRedirectStatus(x.Status) {
 			s.Redirects = true
+		}
+		if host, leads := x.RedirectsToSignIn(); leads {
+			s.SignIn = host
 		}
 		if t, ok := fetch.Get(x.Response, "X-Amzn-ErrorType"); ok {
 			// AWS may append a URI: Type:http://internal.amazon.com/…

@@ -27,6 +27,7 @@ const (
 	method                         // the method is not in the list
 	header                         // a header is not in the list
 	redirect                       // a redirect that CORS does not follow
+	signIn                         // the request is redirected to a sign-in page
 	redirected                     // the header is missing on a redirect, or behind one
 	pastTheLayer                   // the header is missing here, and the same server sends it elsewhere
 	tooOpen                        // somebody reads who should not
@@ -45,7 +46,7 @@ const (
 
 // ofCORS tells whether the server's CORS is what has to be changed.
 func (t topic) ofCORS() bool {
-	return !slices.Contains([]topic{notCORS, unsendable, sturdiness, redirected}, t)
+	return !slices.Contains([]topic{notCORS, unsendable, sturdiness, redirected, signIn}, t)
 }
 
 func topicOf(reason fetch.Reason, harm harness.Harm) topic {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -39,7 +40,7 @@ func remark(m harness.Remark) string {
 		return fmt.Sprintf("No answer of this run had %s, so it was not judged whether a script can read it. "+
 			"If it comes with certain requests only, declare a target that makes one.", strings.Join(m.Values, ", "))
 	}
-	return string(m.Kind)
+	return cmp.Or(sessionRemark(m), string(m.Kind))
 }
 
 // listed names what stands in a list of the policy.
