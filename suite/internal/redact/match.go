@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"strings"
+	"unicode/utf8"
 )
 
 // pattern is one spelling of a secret.
@@ -71,7 +72,13 @@ func (ix *index) add(p pattern) {
 func spellings(value, variable string) []pattern {
 	all := []pattern{
 		{text: []byte(value), variable: variable, single: !strings.ContainsAny(value, "= :")},
-		{text: []byte(hex.EncodeToString([]byte(value))), encoded: true},
+		{text: []byte(hex.EncodeToString([]byte(value))), encoded: true, single: true},
+	}
+	if tail := len(value) / 4; all[0].single && len(value)-tail >= 2*gram {
+		for !utf8.RuneStart(value[tail]) {
+			tail++
+		}
+		all = append(all, pattern{text: []byte(value[tail:]), single: true})
 	}
 	for _, v := range []string{value, strings.ToUpper(value), strings.ToLower(value)} {
 		if v != value {
@@ -83,7 +90,7 @@ func spellings(value, variable string) []pattern {
 			for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 				text := encoding.EncodeToString(padded)
 				text = text[first : len(padded)*8/6]
-				all = append(all, pattern{text: []byte(text), exact: true, encoded: true})
+				all = append(all, pattern{text: []byte(text), exact: true, encoded: true, single: true})
 			}
 		}
 	}
@@ -96,8 +103,7 @@ type hit struct {
 	variable   string
 }
 
-// find returns where a view shows one of the patterns. A secret that the end of
-// the text, or of its quoted part, has cut off is found by its first half.
+// find returns where a view shows one of the patterns, or enough of its beginning.
 func (ix *index) find(v view) []hit {
 	text := v.text
 	var hits []hit
@@ -109,10 +115,13 @@ func (ix *index) find(v view) []hit {
 		for _, p := range ix.byGram[g] {
 			n := p.common(text[i:])
 			whole := n == len(p.text)
-			if !whole && (!p.single || n < MinLength || n < len(p.text)/2 || !isCut(text[i+n:])) {
+			if !whole && !p.enough(n, text[i+n:]) {
 				continue
 			}
 			start, end := i, i+n
+			for !whole && end < len(text) && !utf8.RuneStart(text[end]) {
+				end--
+			}
 			if p.encoded {
 				start, end = run(text, start, end)
 			}
@@ -125,6 +134,22 @@ func (ix *index) find(v view) []hit {
 		}
 	}
 	return hits
+}
+
+// longPiece is as much of a secret as no other text has by chance, in bytes.
+const longPiece = 16
+
+// enough reports whether the first n bytes of a pattern, with the rest of the
+// text behind them, give it away: three quarters, a long piece, or half of it
+// where the text was cut off.
+func (p *pattern) enough(n int, rest []byte) bool {
+	switch {
+	case !p.single || n < MinLength:
+		return false
+	case n >= longPiece, n >= 2*gram && 4*n >= 3*len(p.text):
+		return true
+	}
+	return 2*n >= len(p.text) && isCut(rest)
 }
 
 // isCut reports whether what follows says that a text was cut off before it.

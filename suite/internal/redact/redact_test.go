@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/corsuite/corsuite/suite/internal/redact"
 )
@@ -66,6 +67,8 @@ func clothes() map[string]func(string) string {
 		"spaced out":        func(s string) string { return strings.Join(strings.Split(s, ""), " ") },
 		"wrapped":           func(s string) string { return s[:len(s)/2] + "\n      " + s[len(s)/2:] },
 		"cut":               func(s string) string { return s[:len(s)*3/4] + "…" },
+		"three quarters":    func(s string) string { return s[:(len(s)*3+3)/4] + "|" },
+		"the last of it":    func(s string) string { return "|" + s[len(s)/4:] },
 	}
 }
 
@@ -82,10 +85,11 @@ func TestText(t *testing.T) {
 		s := redact.New()
 		s.Add(secret, "")
 		for name, dress := range clothes() {
-			if len(secret) < 10 && (name == "spaced out" || name == "wrapped" || name == "cut") {
+			piece := name == "cut" || name == "three quarters" || name == "the last of it"
+			if len(secret) < 12 && (piece || name == "spaced out" || name == "wrapped") {
 				continue // too short to be told from other words
 			}
-			if name == "cut" && strings.ContainsAny(secret, "= ") {
+			if piece && strings.ContainsAny(secret, "= :ü") {
 				continue // its parts are secrets by themselves where they are ones
 			}
 			dressed := dress(secret)
@@ -100,6 +104,26 @@ func TestText(t *testing.T) {
 				t.Errorf("%s, %q: got %s; want the rest as it was", name, secret, got)
 			}
 		}
+	}
+}
+
+// Of a long secret no piece is left that would be worth having.
+func TestTextPieces(t *testing.T) {
+	t.Parallel()
+	secret := strings.Repeat("Az09bY-", 30)
+	s := redact.New()
+	s.Add(secret, "")
+	for _, text := range []string{
+		secret[:40], secret[60:150], secret[:16], base64.StdEncoding.EncodeToString([]byte(secret))[:60],
+		fmt.Sprintf("the answer is not HTTP: it begins %q", secret[:40]),
+	} {
+		if got := s.Text(text); !strings.Contains(got, redact.Mark) || strings.Contains(got, "Az09b") {
+			t.Errorf("%s: got %s", text, got)
+		}
+	}
+	s.Add("Größe-der-Übung-ist-schön", "")
+	if got := s.Text("Größe-der-Übung-ist-schän"); !utf8.ValidString(got) {
+		t.Errorf("got %q; want whole letters", got)
 	}
 }
 

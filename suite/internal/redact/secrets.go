@@ -8,7 +8,7 @@
 // in base64 or in hexadecimal, and two such layers deep.
 //
 // What no program can recognise stays: a secret that a server says back reversed,
-// encrypted, hashed, or in pieces shorter than half of it.
+// encrypted, hashed, or in small pieces.
 package redact
 
 import (
