@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"net/url"
@@ -331,10 +332,19 @@ func (p *planner) fill(a Ask, b binding) (Ask, string) {
 		a = t.request(a)
 	}
 	a.Headers = fillHeaders(a.Headers, b)
-	a, a.Declared = t.inSession(a), t.Status
+	a, a.Declared = t.inSession(a), t.declaredFor(a.From)
 	a.Stream = t.Kind() == Stream
 	a.Bytes = a.Bytes.fill(a)
 	return t.giveLeave(a), ""
+}
+
+// declaredFor returns the status that the target is declared to answer an
+// origin with, 0 for none.
+func (t Target) declaredFor(from Origin) int {
+	if from != NoOrigin && string(from) != t.origin() && t.Policy.AllowsOrigin(string(from)) == No {
+		return cmp.Or(t.Refused.Status, t.Status)
+	}
+	return t.Status
 }
 
 // at returns the target's URL, or that of another path on its server.

@@ -24,6 +24,8 @@ type Target struct {
 	Policy Policy `json:"policy" yaml:"policy,omitempty"`
 	// Anonymous is what the target answers without the session. Undeclared it is learned.
 	Anonymous Reply `json:"anonymous,omitzero" yaml:"anonymous,omitempty"`
+	// Refused is what the target promises to answer to origins that no grant lets in.
+	Refused Reply `json:"refused,omitzero" yaml:"refused,omitempty"`
 	// Auth gets an actual request past the target's own access control.
 	Auth Auth `json:"-" yaml:"-"`
 }

@@ -54,7 +54,7 @@ func (j judgement) unasked(i Instance, story []Observation) (Cause, string) {
 	if status, why := j.notReached(i, last); why != "" {
 		return Cause{Kind: CauseElsewhere, Value: strconv.Itoa(status)}, why
 	}
-	if throttled(last) && !j.trial.Target.answersWith(last.Status) {
+	if throttled(last) && !j.trial.Target.answersWith(last.Status) && last.Status != i.Asks[len(i.Asks)-1].Declared {
 		return Cause{Kind: CauseUnasked, Value: strconv.Itoa(last.Status)},
 			fmt.Sprintf("the target answered %d: it is overloaded or limits the rate", last.Status)
 	}

@@ -43,6 +43,25 @@ If the answer names that site as allowed, the site reads what the visitor may re
 				},
 			},
 		}, {
+			ID:    "cors-check.refused-status",
+			Title: "a refused origin gets the status that is declared for it",
+			Spec:  "http-responses",
+			Harm:  harness.Break,
+			Why: `A browser refuses by the headers, whatever the status is. Where one is promised, monitors and clients rely on it;
+another one often means that some other layer has answered.`,
+			Causes: []string{
+				"the layer that refuses does not run for this route or method",
+				"the resource is served as usual, without the CORS headers",
+			},
+			Control: get(harness.Allowed),
+			Kinds:   everyKind(),
+			Covers:  []string{"FETCH-DENY-STATUS"},
+			Cases: []harness.Case{
+				{ID: "stranger", Title: "an unrelated origin gets it", Ask: get(harness.Stranger), Want: harness.Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused(harness.StrangerOrigin)},
+				{ID: "denied", Title: "an origin that is refused by name gets it", Ask: get(harness.Denied), Want: harness.Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused("")},
+				{ID: "null", Title: "the origin null gets it, where that is refused", Ask: get(harness.Null), Want: harness.Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused(string(harness.Null))},
+			},
+		}, {
 			ID:    "cors-check.allowed",
 			Title: "every allowed origin reads the response",
 			Spec:  "concept-cors-check",
@@ -218,4 +237,53 @@ func listOfOrigins(value string) string {
 		return "several values in one line: " + value
 	}
 	return ""
+}
+
+// refusedAsDeclared claims that a refused origin gets the status that is
+// promised: from the resource where the request is sent, else from the preflight.
+func refusedAsDeclared(t harness.Target) []harness.Check {
+	says := fmt.Sprintf("the status is %d", t.Refused.Status)
+	return []harness.Check{{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{
+		part: firstRefusal, is: faultless[harness.Exchange](func(x harness.Exchange) string {
+			if x.Status == t.Refused.Status {
+				return ""
+			}
+			return fmt.Sprintf("the status is %d where %d is declared", x.Status, t.Refused.Status)
+		}),
+	}}}
+}
+
+// firstRefusal picks the first answer to the last ask that is no preflight's, or the preflight's.
+func firstRefusal(story []harness.Observation) (preflight harness.Exchange, err error) {
+	o, err := last(story)
+	if err != nil {
+		return preflight, err
+	}
+	for _, x := range o.Exchanges {
+		switch {
+		case x.Status == 0:
+		case !x.Preflight:
+			return x, nil
+		case preflight.Status == 0:
+			preflight = x
+		}
+	}
+	if preflight.Status == 0 {
+		return preflight, fmt.Errorf("nothing was answered")
+	}
+	return preflight, nil
+}
+
+// needsRefused keeps a case to targets that promise a status to refused origins,
+// and to policies that refuse the given one; "" is whoever plays the role.
+func needsRefused(origin string) func(harness.Target) string {
+	return func(t harness.Target) string {
+		switch {
+		case t.Refused.Status == 0:
+			return "it is not declared what refused origins get: add `refused: {status: 403}`"
+		case origin != "" && t.Policy.AllowsOrigin(origin) != harness.No:
+			return fmt.Sprintf("the policy does not refuse %s", origin)
+		}
+		return ""
+	}
 }

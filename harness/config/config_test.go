@@ -226,6 +226,11 @@ func mistakes() map[string]struct {
 			[]string{`f.yaml:3:30: targets[0].auth.headers.Origin: "Origin" would change what the page asks, or how it is framed; remove it`}, false},
 		"empty command": {"auth: {command: ' '}\n",
 			[]string{`f.yaml:1:17: auth.command: " " is empty; want a shell command that prints lines 'Name: value'`}, true},
+		"refused without status": {"targets:\n  - {url: 'http://localhost/', refused: {}}\n  - {url: 'http://localhost/2', refused: {status: 99}}\n",
+			[]string{
+				`f.yaml:2:41: targets[0].refused: has no status; want that of the answer to origins that are refused, such as 403`,
+				`f.yaml:3:51: targets[1].refused.status: 99 is no final status; want 200 to 599`,
+			}, true},
 		"anonymous success": {"targets:\n  - {url: 'http://localhost/', anonymous: {status: 200}}\n  - {url: 'http://localhost/2', anonymous: {}}\n",
 			[]string{
 				`f.yaml:2:43: targets[0].anonymous: has the status 200, which says that no session is needed; want an error or a redirect`,
@@ -238,7 +243,7 @@ func mistakes() map[string]struct {
 		"targets as a mapping": {"targets:\n  url: http://localhost/\n",
 			[]string{`f.yaml:2:3: targets: is a mapping; want a list of targets, each with a url`}, true},
 		"target as a string": {"targets: [http://localhost/]\n",
-			[]string{`f.yaml:1:11: targets[0]: "http://localhost/" is not a mapping of anonymous, auth, body, content-type, is, method, name, policy, send, status, url`}, true},
+			[]string{`f.yaml:1:11: targets[0]: "http://localhost/" is not a mapping of anonymous, auth, body, content-type, is, method, name, policy, refused, send, status, url`}, true},
 		"policy without value": {"policy:\n",
 			[]string{`f.yaml:1:9: policy: has no value; want a mapping of credentials, denied, expose, grants, headers, max-age, methods, origins`}, true},
 		"list at the top": {"- policy\n",

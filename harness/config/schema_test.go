@@ -67,7 +67,7 @@ func TestTemplate(t *testing.T) {
 
 // isYAML tells a commented key from prose.
 func isYAML(comment []byte) bool {
-	for _, prefix := range []string{"max-age:", "denied:", "- url:", "- name:", "  url:", "  status:", "  policy:", "  method:", "  content-type:", "  body:", "  send:", "  is:", "  anonymous:", "auth:", "  cookie:", "  headers: {X-", "  command:"} {
+	for _, prefix := range []string{"max-age:", "denied:", "- url:", "- name:", "  url:", "  status:", "  policy:", "  method:", "  content-type:", "  body:", "  send:", "  is:", "  anonymous:", "  refused:", "auth:", "  cookie:", "  headers: {X-", "  command:"} {
 		if bytes.HasPrefix(comment, []byte(prefix)) {
 			return true
 		}

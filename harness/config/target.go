@@ -47,6 +47,7 @@ func readTarget(v value) target {
 		"body":         func(v value) { t.Body = readBody(v) },
 		"auth":         func(v value) { t.session = readSession(v) },
 		"anonymous":    func(v value) { t.Anonymous = readAnonymous(v) },
+		"refused":      func(v value) { t.Refused = readRefused(v) },
 		"content-type": func(v value) { t.ContentType, _ = v.text() },
 		"send":         func(v value) { t.Send, _ = v.boolean() },
 		"status":       func(v value) { t.Status = readStatus(v) },

@@ -1,6 +1,7 @@
 package mutants
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -11,6 +12,17 @@ import (
 // grants has servers that are to tell classes of origins apart, and do not.
 func grants() []Mutant {
 	return []Mutant{
+		{
+			ID: "refused-by-another-layer", Title: "refused origins get 404 where 403 is promised",
+			Source: "modelled on routers that answer before the layer that refuses",
+			Rule:   "cors-check.refused-status", Scope: Declared,
+			Policy: but(harness.Policy{Denied: []string{"https://old.example.com"}}), Refused: harness.Reply{Status: http.StatusForbidden},
+			Spoil: onActual(func(asked Asked, a *reference.Answer) {
+				if len(asked.Origin) > 0 && a.Get(reference.AllowOrigin) == "" {
+					a.Status = http.StatusNotFound
+				}
+			}),
+		},
 		{
 			ID: "classes-confused", Title: "everybody is treated like the one origin that may use credentials",
 			Source: "dotnet/aspnetcore#34084; apollographql/router#7853",

@@ -50,6 +50,8 @@ type Mutant struct {
 	// declared to answer without.
 	Auth      harness.Auth
 	Anonymous harness.Reply
+	// Refused is what the target promises to answer to refused origins.
+	Refused harness.Reply
 	// TLS says that the mistake shows over https only.
 	TLS bool
 
@@ -147,7 +149,7 @@ func (m Mutant) Target(base string) harness.Target {
 	}
 	return harness.Target{
 		Name: m.ID, URL: base + path, Method: m.Method, Status: m.Status, Is: m.Is, Policy: m.MeantPolicy(),
-		Auth: m.Auth, Anonymous: m.Anonymous,
+		Auth: m.Auth, Anonymous: m.Anonymous, Refused: m.Refused,
 	}
 }
 

@@ -85,7 +85,7 @@ func refusals() []Style {
 			}),
 		},
 		{
-			ID: "refused-by-a-layer-in-front", Title: "a refused actual request is 403 from a layer in front, which has none of the resource's fields",
+			ID: "refused-by-a-layer-in-front", Refused: harness.Reply{Status: http.StatusForbidden}, Title: "a refused actual request is 403 from a layer in front, which has none of the resource's fields",
 			Source: "Kubernetes ingress rules and firewalls that look at Origin", Traps: []string{"T32"}, Path: "/cached",
 			wrap: turningAway(http.StatusForbidden, func(r *http.Request) bool {
 				origin, own := r.Header.Get(reference.Origin), "http://"+r.Host
@@ -93,7 +93,7 @@ func refusals() []Style {
 			}),
 		},
 		{
-			ID: "refused-500", Title: "a refusal is thrown as an error, which the framework answers with 500",
+			ID: "refused-500", Refused: harness.Reply{Status: http.StatusInternalServerError}, Title: "a refusal is thrown as an error, which the framework answers with 500",
 			Source: "expressjs/cors, whose manual refuses with callback(new Error('Not allowed by CORS'))", Traps: []string{"T04", "T32"},
 			answer: func(r asked, a *reference.Answer) {
 				if r.isRefused(a) {

@@ -35,6 +35,8 @@ type Style struct {
 	// declared to answer without.
 	Auth      harness.Auth
 	Anonymous harness.Reply
+	// Refused is what the target promises to answer to refused origins.
+	Refused harness.Reply
 
 	// answer turns the reference's answer into the style's.
 	answer func(asked asked, a *reference.Answer)
@@ -94,7 +96,7 @@ func (s Style) Target(base string) harness.Target {
 	if path == "" {
 		path = "/items"
 	}
-	return harness.Target{Name: s.ID, URL: base + path, Status: s.Status, Policy: s.MeantPolicy(), Auth: s.Auth, Anonymous: s.Anonymous}
+	return harness.Target{Name: s.ID, URL: base + path, Status: s.Status, Policy: s.MeantPolicy(), Auth: s.Auth, Anonymous: s.Anonymous, Refused: s.Refused}
 }
 
 // but returns the style's default policy with what q declares replaced.
