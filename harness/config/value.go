@@ -13,7 +13,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 )
 
 // reader collects the mistakes of one file.
@@ -61,9 +60,9 @@ func (r *reader) document(data []byte) (value, bool) {
 		r.fail(Error{Line: line, Column: column, Message: "is not UTF-8; save the file as UTF-8"})
 		return value{}, false
 	}
-	file, err := parser.ParseBytes(data, 0)
-	if err != nil {
-		r.fail(syntaxError(err))
+	file, mistake := parse(data)
+	if mistake != nil {
+		r.fail(*mistake)
 		return value{}, false
 	}
 	var roots []ast.Node
@@ -129,15 +128,15 @@ func findAnchors(root ast.Node) map[string]ast.Node {
 	return found
 }
 
-// maxAliases bounds aliases that stand for aliases, which could go round in circles.
-const maxAliases = 16
+// maxChain bounds aliases that stand for aliases, which could go round in circles.
+const maxChain = 16
 
 // resolve follows anchors, aliases and tags to the node that carries the value.
 func (v value) resolve() value {
 	if v.node != nil && v.node.GetToken() != nil {
 		v.line, v.column = position(v.node)
 	}
-	for range maxAliases {
+	for range maxChain {
 		switch n := v.node.(type) {
 		case *ast.AnchorNode:
 			v.node = n.Value

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/files"
 	"github.com/goccy/go-yaml"
 )
@@ -55,6 +56,9 @@ func ReadKnown(ctx context.Context, file string) (Known, error) {
 		return Known{}, nil
 	}
 	if err != nil {
+		return Known{}, err
+	}
+	if err := config.CheckSize(file, text); err != nil {
 		return Known{}, err
 	}
 	var k Known
