@@ -30,6 +30,9 @@ type Ask struct {
 
 	// Initiator is what makes the request; "" is fetch().
 	Initiator Initiator
+	// Mode is the request's mode where it is not the initiator's own: no-cors is an
+	// element without crossorigin.
+	Mode fetch.Mode `json:",omitzero"`
 	// Bytes replaces the first message of the fetch by one that no browser sends.
 	Bytes *Bytes
 	// HTTP asks the raw agent for a version: "1.0", "1.1", "2"; "" is the agent's own choice.
@@ -106,6 +109,31 @@ const (
 	ByNoCORS       Initiator = "no-cors"       // fetch() in mode "no-cors": what an element without crossorigin does
 )
 
+// Initiators lists them, but fetch() and its mode "no-cors", in the order above.
+func Initiators() []Initiator {
+	return []Initiator{
+		ByXHR, ByXHRUpload, ByKeepalive, ByBeacon, ByEventSource, ByImage, ByCanvas, ByScript, ByModule, ByStylesheet,
+		ByFont, ByVideo, ByWorker, BySharedWorker,
+	}
+}
+
+// FixedMode returns why an initiator makes no request in a mode, or "".
+func (i Initiator) FixedMode(m fetch.Mode) string {
+	switch i {
+	case ByFetch, ByKeepalive, ByWorker, BySharedWorker:
+		return ""
+	case ByImage, ByScript, ByStylesheet, ByVideo:
+		if m == fetch.CORS || m == fetch.NoCORS {
+			return ""
+		}
+		return "an element has mode cors, with crossorigin, or no-cors, without it"
+	}
+	if m == fetch.CORS {
+		return ""
+	}
+	return "its mode is always cors"
+}
+
 // StoryID names a story within a plan.
 type StoryID string
 
@@ -152,6 +180,9 @@ func (a Ask) Request() fetch.Request {
 		r.Origin, r.Mode = StrangerOrigin, fetch.NoCORS
 	}
 	a.Initiator.shape(&r)
+	if a.Mode != "" {
+		r.Mode = a.Mode
+	}
 	return r
 }
 

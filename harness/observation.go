@@ -13,6 +13,8 @@ const (
 	OutcomeBlocked Outcome = "blocked"
 	// OutcomeWithheld: the preflight was accepted and safe mode kept the request itself back.
 	OutcomeWithheld Outcome = "withheld"
+	// OutcomeNotApplicable: the agent cannot ask such a thing; Error says why.
+	OutcomeNotApplicable Outcome = "not-applicable"
 	// OutcomeError: it could not be asked; Reason and Error say why.
 	OutcomeError Outcome = "error"
 )

@@ -3,9 +3,15 @@ package harness
 // Tried is one request and what each agent made of it.
 type Tried struct {
 	Ask     Ask
+	Expect  Expectation
 	Results []TriedResult
-	// Agree tells whether all agents agree in outcome, reason and readable headers.
-	Agree bool
+	// LeftOut are names of headers that were asked for and that a page cannot set.
+	LeftOut []string
+	// Cautions are why a real page may be stopped where the agents were not.
+	Cautions []Caution
+	// Compared reports whether two agents asked, and Agree whether they agree in
+	// outcome, reason and readable headers.
+	Compared, Agree bool
 	// Divergence names why they do not: ids of the known differences between
 	// the standard and the browser, "answers differ" where the target gave the
 	// agents different answers, or "unexplained".
@@ -18,6 +24,9 @@ type Tried struct {
 type TriedResult struct {
 	Agent       string
 	Observation Observation
+	// Expected is what the observation says of Expect: pass, fail or inconclusive; "" where nothing is expected.
+	Expected Status
+	Differs  []string
 	// Chromium is what the model, profile chromium, makes of the same
 	// exchanges: it is set for the raw agent where it differs.
 	Chromium *Observation

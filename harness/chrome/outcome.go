@@ -97,7 +97,7 @@ func (t *trace) opaque(script told) bool {
 	switch {
 	case script.Settled == settledLoad && script.Type != "":
 		return script.Type == "opaque" || script.Type == "opaqueredirect"
-	case t.ask.From == harness.NoOrigin:
+	case t.ask.From == harness.NoOrigin, t.ask.Mode == fetch.NoCORS:
 		return t.delivered() || script.Settled == settledLetGo && t.headed()
 	}
 	// https://w3c.github.io/beacon/#sec-processing-model (step 6.3: cors for a type that is not safelisted)

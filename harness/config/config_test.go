@@ -74,7 +74,7 @@ func mistakes() map[string]struct {
 	}
 	return map[string]m{
 		"path": {"policy:\n  origins: [https://b.example, https://a.example/]\n",
-			[]string{`f.yaml:2:32: policy.origins[1]: "https://a.example/" has a path; want scheme://host[:port]`}, true},
+			[]string{`f.yaml:2:32: policy.origins[1]: "https://a.example/" has a slash at its end; want https://a.example`}, true},
 		"typo in a key": {"policy:\n  orgins: []\n",
 			[]string{`f.yaml:2:3: policy: unknown key "orgins"; did you mean "origins"?`}, true},
 		"another spelling of a key": {"policy:\n  maxAge: 5\n  allow_origins: []\n  exposeHeaders: []\n  allowCredentials: true\n",
@@ -149,7 +149,7 @@ func mistakes() map[string]struct {
 			[]string{`f.yaml:2:29: policy.grants[0]: unknown key "denied"; want one of credentials, expose, headers, max-age, methods, origins`}, true},
 		"mistake in a grant": {"policy:\n  grants:\n    - origins: ['*']\n    - {origins: ['https://a.example/'], methods: [put]}\n",
 			[]string{
-				`f.yaml:4:18: policy.grants[1].origins[0]: "https://a.example/" has a path; want scheme://host[:port]`,
+				`f.yaml:4:18: policy.grants[1].origins[0]: "https://a.example/" has a slash at its end; want https://a.example`,
 				`f.yaml:4:51: policy.grants[1].methods[0]: "put" is never sent like this: browsers send "PUT"; write that`,
 			}, true},
 		"denied and granted": {"policy:\n  grants: [{origins: ['https://a.example']}]\n  denied: ['https://a.example']\n",
@@ -161,7 +161,7 @@ func mistakes() map[string]struct {
 		"two wildcards": {"policy:\n  origins: ['https://*.*.example.com']\n",
 			[]string{`f.yaml:2:13: policy.origins[0]: "https://*.*.example.com" has a wildcard where none is understood; want one label https://*.example.com, any depth https://**.example.com, any port http://localhost:*, or both`}, true},
 		"pattern with a path": {"policy:\n  origins: ['https://*.example.com/']\n",
-			[]string{`f.yaml:2:13: policy.origins[0]: "https://*.example.com/" has a path; want scheme://*.domain[:port]`}, true},
+			[]string{`f.yaml:2:13: policy.origins[0]: "https://*.example.com/" has a slash at its end; want https://*.example.com`}, true},
 		"beside everybody": {"policy:\n  origins: ['*', https://a.example]\n",
 			[]string{`f.yaml:2:12: policy.origins: lists "https://a.example" beside "*", which covers it; want ["*"] alone, or with "null"`}, true},
 		"twice": {"policy:\n  headers: [X-A, x-a]\n",
@@ -374,14 +374,14 @@ func TestCheckFlags(t *testing.T) {
 		Denied:  []string{"*", "https://a.example/"},
 	})
 	want := []string{
-		`--origin: "https://a.example/" has a path; want scheme://host[:port]`,
+		`--origin: "https://a.example/" has a slash at its end; want https://a.example`,
 		`--origin: lists "https://a.example/" beside "*", which covers it; want ["*"] alone, or with "null"`,
 		`--method: "put" is never sent like this: browsers send "PUT"; write that`,
 		`--allow-header: "X A" is no header name; want a token such as X-Request-Id`,
 		`--expose: "Set-Cookie" is hidden from every script, so it cannot be exposed; remove it`,
 		`--max-age: -1 is negative; want seconds, 0 or more`,
 		`--deny: "*" is no origin; origins: [] declares that nobody is let in`,
-		`--deny: "https://a.example/" has a path; want scheme://host[:port]`,
+		`--deny: "https://a.example/" has a slash at its end; want https://a.example`,
 		`--deny: "*" is given with --origin too; remove one`,
 		`--deny: "https://a.example/" is given with --origin too; remove one`,
 	}
@@ -401,9 +401,9 @@ func TestCheckPolicy(t *testing.T) {
 		Origins: []string{"https://a.example/"}, MaxAge: &negative, Denied: []string{"https://a.example/"},
 	})
 	want := []string{
-		`policy.origins: "https://a.example/" has a path; want scheme://host[:port]`,
+		`policy.origins: "https://a.example/" has a slash at its end; want https://a.example`,
 		`policy.max-age: -1 is negative; want seconds, 0 or more`,
-		`policy.denied: "https://a.example/" has a path; want scheme://host[:port]`,
+		`policy.denied: "https://a.example/" has a slash at its end; want https://a.example`,
 		`policy.denied: "https://a.example/" is given with policy.origins too; remove one`,
 	}
 	if diff := cmp.Diff(want, lines(err)); diff != "" {

@@ -10,6 +10,10 @@ import (
 
 const wantOrigin = "want scheme://host[:port]"
 
+// OriginMistake says what is wrong with a serialised origin, and what to write
+// instead; "" is that nothing is.
+func OriginMistake(s string) string { return originMistake(s) }
+
 // originMistake says what is wrong with a serialised origin, or "".
 func originMistake(s string) string {
 	if strings.Contains(s, "*") {
@@ -24,6 +28,8 @@ func originMistake(s string) string {
 	}
 	u, err := url.Parse(s)
 	switch {
+	case len(s) > 1 && (s[0] == '"' || s[0] == '\''):
+		return "has quotes around it; browsers send " + strings.Trim(s, `"'`)
 	case s == "":
 		return "is empty; " + wantOrigin
 	case strings.ContainsAny(s, " \t\r\n,"):
@@ -36,8 +42,10 @@ func originMistake(s string) string {
 		return "has user information; " + wantOrigin
 	case u.RawQuery != "" || u.ForceQuery || strings.Contains(s, "#"):
 		return "has a query or a fragment; " + wantOrigin
+	case u.Path == "/" && u.Scheme != "":
+		return "has a slash at its end; want " + pathless(s)
 	case u.Path != "":
-		return "has a path; " + wantOrigin
+		return "has a path; want " + pathless(s)
 	case strings.ToLower(s) != s:
 		return "is not lower case; browsers send " + strings.ToLower(s)
 	case !isASCII(s):
@@ -60,7 +68,7 @@ func originPatternMistake(s string) string {
 	// A pattern is sound if what it covers is.
 	for _, sample := range pattern.Samples("") {
 		if mistake := originMistake(sample); mistake != "" {
-			return strings.NewReplacer(sample, s, strings.ToLower(sample), strings.ToLower(s), wantOrigin, "want scheme://*.domain[:port]").Replace(mistake)
+			return strings.NewReplacer(sample, s, strings.ToLower(sample), strings.ToLower(s), pathless(sample), pathless(s), wantOrigin, "want scheme://*.domain[:port]").Replace(mistake)
 		}
 	}
 	return ""
@@ -80,6 +88,13 @@ func wildcardElsewhere(s string) string {
 		return "has a wildcard where none is understood; want " + scheme + "://* for any host of that scheme"
 	}
 	return "has a wildcard where none is understood; " + forms
+}
+
+// pathless cuts what follows the authority.
+func pathless(s string) string {
+	scheme, rest, _ := strings.Cut(s, "://")
+	authority, _, _ := strings.Cut(rest, "/")
+	return strings.ToLower(scheme + "://" + authority)
 }
 
 func isASCII(s string) bool {

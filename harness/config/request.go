@@ -2,6 +2,7 @@ package config
 
 import (
 	"context"
+	"net/url"
 	"os"
 	"slices"
 	"strconv"
@@ -16,8 +17,10 @@ type Request struct {
 	// Ask has what the entry says. From is "" when it names no origin. Method
 	// and header names are as written: whether fetch() accepts them is the answer.
 	Ask harness.Ask
-	// Expect is Shared or Blocked; "" when the entry expects nothing.
-	Expect harness.Want
+	// LeftOut are names of headers that the entry lists and that a page cannot set.
+	LeftOut []string
+	// Expect is what the entry expects; zero is nothing.
+	Expect harness.Expectation
 	// Line on which the entry begins.
 	Line int
 	// Secrets are the values of headers, and the body, that hold something from the environment.
@@ -80,10 +83,16 @@ func readRequest(v value) Request {
 		"redirect": func(v value) {
 			a.Redirect = fetch.RedirectMode(v.word(string(fetch.Follow), string(fetch.RedirectError), string(fetch.RedirectManual)))
 		},
-		"expect": func(v value) {
-			req.Expect = harness.Want(v.word(string(harness.Shared), string(harness.Blocked)))
+		"as": func(v value) { a.Initiator = readInitiator(v) },
+		"mode": func(v value) {
+			a.Mode = fetch.Mode(v.word(string(fetch.CORS), string(fetch.NoCORS), string(fetch.SameOriginMode)))
 		},
+		"expect": func(v value) { req.Expect = readExpectation(v) },
 	})
+	if why := a.Initiator.FixedMode(a.Mode); a.Mode != "" && why != "" {
+		v.fail("", "asks by %s in mode %s; %s", a.Initiator, a.Mode, why)
+	}
+	a.Headers, req.LeftOut = Settable(a.Headers)
 	if v.isMapping() && !v.has("url") {
 		v.fail("", "has no url; want an absolute one, http or https")
 	}
@@ -91,12 +100,99 @@ func readRequest(v value) Request {
 	return req
 }
 
+// readRequestURL refuses credentials, as the command line does: fetch() throws at
+// them, so that nothing would be asked.
 func readRequestURL(v value) string {
 	text, ok := v.text()
-	if mistake := urlMistake(text); ok && mistake != "" {
+	if !ok {
+		return ""
+	}
+	if mistake := urlMistake(text); mistake != "" {
 		v.fail(strconv.Quote(text), "%s", mistake)
+	} else if u, _ := url.Parse(text); u.User != nil {
+		v.fail(strconv.Quote(u.Redacted()), "has user information; give credentials with --header or --cookie")
 	}
 	return text
+}
+
+// Initiator returns what a word of `as` means: the name of an initiator, "fetch",
+// or one of the shorter names; false is none of them.
+func Initiator(word string) (harness.Initiator, bool) {
+	switch word {
+	case "fetch":
+		return harness.ByFetch, true
+	case "upload":
+		return harness.ByXHRUpload, true
+	case "image":
+		return harness.ByImage, true
+	}
+	i := harness.Initiator(word)
+	return i, slices.Contains(harness.Initiators(), i)
+}
+
+// InitiatorWords lists what `as` takes.
+func InitiatorWords() string {
+	words := []string{"fetch"}
+	for _, i := range harness.Initiators() {
+		words = append(words, strings.TrimPrefix(string(i), "xhr-"))
+	}
+	return strings.Join(words, ", ")
+}
+
+func readInitiator(v value) harness.Initiator {
+	text, ok := v.text()
+	i, known := Initiator(text)
+	if ok && !known {
+		v.fail(strconv.Quote(text), "is nothing that makes requests; want one of %s", InitiatorWords())
+	}
+	return i
+}
+
+// readExpectation reads a word or a mapping.
+func readExpectation(v value) harness.Expectation {
+	outcome := func(v value) harness.Outcome {
+		return harness.Outcome(v.word(string(harness.OutcomeShared), string(harness.OutcomeBlocked), string(harness.OutcomeWithheld)))
+	}
+	if !v.isMapping() {
+		return harness.Expectation{Outcome: outcome(v)}
+	}
+	var e harness.Expectation
+	v.fields(map[string]func(value){
+		"outcome": func(v value) { e.Outcome = outcome(v) },
+		"reason": func(v value) {
+			text, ok := v.text()
+			if e.Reason = fetch.Reason(text); ok && !slices.Contains(fetch.Reasons(), e.Reason) {
+				v.fail(strconv.Quote(text), "is no reason; `corsuite explain` lists them, such as %s", fetch.MissingAllowOriginHeader)
+			}
+		},
+		"status": func(v value) { e.Status = readStatus(v) },
+		"exposed": func(v value) {
+			e.Exposed = []string{}
+			for _, item := range v.items("a list of response-header names") {
+				if name, ok := item.text(); ok {
+					e.Exposed = append(e.Exposed, name)
+				}
+			}
+		},
+	})
+	if e.Reason != "" && e.Outcome == harness.OutcomeShared {
+		v.fail("", "expects shared and a reason; only a refusal has one")
+	}
+	return e
+}
+
+// Settable returns the headers that a page can set, and the names of the others:
+// fetch() passes those over without a word.
+// https://fetch.spec.whatwg.org/#forbidden-request-header
+func Settable(headers []fetch.Header) (set []fetch.Header, leftOut []string) {
+	for _, h := range headers {
+		if !fetch.IsForbiddenRequestHeader(h) {
+			set = append(set, h)
+		} else if !slices.Contains(leftOut, h.Name) {
+			leftOut = append(leftOut, h.Name)
+		}
+	}
+	return set, leftOut
 }
 
 func readRequestOrigin(v value) harness.Origin {
@@ -116,7 +212,11 @@ func readRequestOrigin(v value) harness.Origin {
 func readHeaders(v value) []fetch.Header {
 	var headers []fetch.Header
 	for _, line := range headerLines(v) {
-		headers = append(headers, fetch.Header{Name: line.Name, Value: v.r.expand(line.at, line.Name, line.Value)})
+		text := v.r.expand(line.at, line.Name, line.Value)
+		if strings.ContainsAny(text, "\r\n\x00") {
+			line.at.fail("", "%s has a line end or NUL in its value, which no header can hold", line.Name)
+		}
+		headers = append(headers, fetch.Header{Name: line.Name, Value: text})
 	}
 	return headers
 }

@@ -43,12 +43,12 @@ func TestParseRequests(t *testing.T) {
 	}
 	want := []config.Request{
 		{Line: 2, Ask: harness.Ask{URL: "http://localhost/a"}},
-		{Line: 3, Expect: harness.Blocked, Ask: harness.Ask{
+		{Line: 3, Expect: harness.Expectation{Outcome: harness.OutcomeBlocked}, Ask: harness.Ask{
 			URL: "http://localhost/b#fragment", From: "null", Method: "connect", Body: "5",
 			Headers:     []fetch.Header{{Name: "X-A", Value: "1.10"}, {Name: "x-a", Value: "true"}, {Name: "X-Empty"}, {Name: "bad name", Value: "x"}},
 			Credentials: fetch.Include, Redirect: fetch.RedirectManual,
 		}},
-		{Line: 15, Expect: harness.Shared, Secrets: []config.Secret{{
+		{Line: 15, Expect: harness.Expectation{Outcome: harness.OutcomeShared}, Secrets: []config.Secret{{
 			Header: "Authorization", Value: "Bearer s3cret", Written: "Bearer ${TOKEN}", Variables: []config.Variable{{Name: "TOKEN", Value: "s3cret"}},
 		}, {
 			Value: "s3cret", Written: "${TOKEN}", Variables: []config.Variable{{Name: "TOKEN", Value: "s3cret"}},
@@ -84,9 +84,9 @@ func TestParseRequestsMistakes(t *testing.T) {
 	want := []string{
 		`r.yaml:2:3: [0]: has no url; want an absolute one, http or https`,
 		`r.yaml:2:11: [0].origin: null without quotes is YAML for "nothing"; write "null" with quotes for the opaque origin, or remove the key`,
-		`r.yaml:3:11: [0].expect: "allowed" is not one of shared, blocked`,
+		`r.yaml:3:11: [0].expect: "allowed" is not one of shared, blocked, withheld`,
 		`r.yaml:4:8: [1].url: "example.com" is no absolute URL; want http:// or https://`,
-		`r.yaml:5:11: [1].origin: "https://a.example/" has a path; want scheme://host[:port]`,
+		`r.yaml:5:11: [1].origin: "https://a.example/" has a slash at its end; want https://a.example`,
 		`r.yaml:6:3: [1]: unknown key "header"; did you mean "headers"?`,
 		`r.yaml:7:16: [1].credentials: true is not a string`,
 		`r.yaml:8:13: [1].redirect: "never" is not one of follow, error, manual`,
@@ -95,7 +95,7 @@ func TestParseRequestsMistakes(t *testing.T) {
 		`r.yaml:10:9: [1].body: is a mapping; want a string`,
 		`r.yaml:13:10: [2].headers.X-A: names the environment variable NONE, which is not set; set it, or write $${NONE} to mean the text`,
 		`r.yaml:14:9: [2].headers.X-B: has no value; want a string ("" for an empty one)`,
-		`r.yaml:15:3: [3]: "text" is not a mapping of body, credentials, expect, headers, method, origin, redirect, url`,
+		`r.yaml:15:3: [3]: "text" is not a mapping of as, body, credentials, expect, headers, method, mode, origin, redirect, url`,
 	}
 	if diff := cmp.Diff(want, lines(err)); diff != "" {
 		t.Errorf("errors (-want +got):\n%s", diff)

@@ -143,6 +143,9 @@ func (o origin) isTrustworthy() bool {
 	return o.scheme == "https" || o.isLocal()
 }
 
+// IsLoopback reports whether a host, as a URL has it, is this machine by its name.
+func IsLoopback(host string) bool { return origin{host: strings.ToLower(host)}.isLocal() }
+
 // isLocal tells whether the host is this machine by its name.
 func (o origin) isLocal() bool {
 	host := strings.TrimSuffix(o.host, ".")

@@ -1,5 +1,7 @@
 package fetch
 
+import "slices"
+
 // Reason says why a fetch ended in a network error. The list is closed. Where
 // Chrome's DevTools protocol has a word for the same thing (Network.CorsError)
 // the value is that word, so that the model and the browser can be compared on
@@ -85,18 +87,27 @@ const (
 // CORS tells whether the reason is a refusal by the CORS protocol: a judgement
 // of the server's answer, as opposed to a request that could not be asked.
 func (r Reason) CORS() bool {
-	switch r {
-	case MissingAllowOriginHeader, MultipleAllowOriginValues, InvalidAllowOriginValue,
+	return slices.Contains(corsReasons(), r)
+}
+
+func corsReasons() []Reason {
+	return []Reason{
+		MissingAllowOriginHeader, MultipleAllowOriginValues, InvalidAllowOriginValue,
 		AllowOriginMismatch, WildcardOriginNotAllowed, InvalidAllowCredentials,
 		PreflightMissingAllowOriginHeader, PreflightMultipleAllowOriginValues, PreflightInvalidAllowOriginValue,
 		PreflightAllowOriginMismatch, PreflightWildcardOriginNotAllowed, PreflightInvalidAllowCredentials,
 		PreflightInvalidStatus, PreflightDisallowedRedirect,
 		InvalidAllowMethodsPreflightResponse, InvalidAllowHeadersPreflightResponse,
 		MethodDisallowedByPreflightResponse, HeaderDisallowedByPreflightResponse,
-		RedirectContainsCredentials, CorsDisabledScheme, DisallowedByMode, NoCorsRedirectModeNotFollow:
-		return true
+		RedirectContainsCredentials, CorsDisabledScheme, DisallowedByMode, NoCorsRedirectModeNotFollow,
 	}
-	return false
+}
+
+// Reasons lists every reason, those of CORS first.
+func Reasons() []Reason {
+	return append(corsReasons(), Opaque, InvalidRequest, TooManyRedirects, InvalidLocation, UnexpectedRedirect, StreamRedirect,
+		ProxyAuthentication, InvalidResponse, ProtocolError, ConnectionFailed, Timeout, TooLarge, Interrupted, StoppedAnswering, WantsToBeLeftAlone,
+		BadPort, MixedContent, LocalNetworkAccess, BlockedByClient, BlockedByResponse, ServedFromCache)
 }
 
 // Unkept reports whether the reason is that a server which was reached gave no

@@ -15,6 +15,10 @@ func generalCure(t topic, s Server) cure {
 			"The browser stopped the request, or the connection failed, before CORS was looked at.",
 			"Ask again with corsuite try URL and look at the exchange: an address that does not answer, a plain-http target below an https page, or a certificate comes first.",
 		},
+		resourcePolicy: {
+			"The request has mode no-cors, as a plain <img> or <script> has, and the browser keeps the answer from the page: its Cross-Origin-Resource-Policy says same-origin or same-site (a default of helmet and others), or its type is not one that such an element loads. fetch() in mode cors is not concerned.",
+			"Give the element the attribute crossorigin and let CORS decide, or send Cross-Origin-Resource-Policy: cross-origin for what other sites may embed.",
+		},
 		unsendable: {
 			"fetch() itself refuses this request, with a TypeError, before anything is sent: the server has no part in it. The reason in parentheses says what no page can ask: a body with GET, a forbidden method, a header name that is no token.",
 			"Change the request: its method, its headers or its body.",

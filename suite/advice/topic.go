@@ -14,6 +14,7 @@ type topic int
 
 const (
 	notCORS           topic = iota // the browser or the network stopped it for another reason
+	resourcePolicy                 // the browser keeps a no-cors answer from the page
 	unsendable                     // fetch() refuses the request itself
 	noHeader                       // no Access-Control-Allow-Origin on the actual response
 	noHeaderPreflight              // none on the preflight's
@@ -46,7 +47,7 @@ const (
 
 // ofCORS tells whether the server's CORS is what has to be changed.
 func (t topic) ofCORS() bool {
-	return !slices.Contains([]topic{notCORS, unsendable, sturdiness, redirected, signIn}, t)
+	return !slices.Contains([]topic{notCORS, resourcePolicy, unsendable, sturdiness, redirected, signIn}, t)
 }
 
 func topicOf(reason fetch.Reason, harm harness.Harm) topic {
@@ -76,6 +77,8 @@ func topicOf(reason fetch.Reason, harm harness.Harm) topic {
 		return header
 	case fetch.RedirectContainsCredentials, fetch.CorsDisabledScheme, fetch.DisallowedByMode, fetch.NoCorsRedirectModeNotFollow:
 		return redirect
+	case fetch.BlockedByResponse:
+		return resourcePolicy
 	case fetch.InvalidRequest:
 		return unsendable
 	case "":

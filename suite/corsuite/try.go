@@ -18,6 +18,7 @@ import (
 // tryFlags are the flags of `corsuite try`.
 type tryFlags struct {
 	method, data, origin, credentials, redirect string
+	as, mode                                    string
 	headers                                     []string
 	file, format                                string
 	agents                                      agentFlags
@@ -38,7 +39,9 @@ it the outcome after an accepted preflight is "withheld".
 
 -f asks each request of a list in one browser:
   - {url: https://api.example.com/items, origin: https://app.example.com, expect: shared}
-An entry takes url, origin, method, headers, body, credentials, redirect, expect.
+An entry takes url, origin, method, headers, body, credentials, redirect, as,
+mode, expect. expect is shared, blocked, withheld, or a mapping of outcome,
+reason, status, exposed; shared is met by withheld, too.
 
 Exit codes: 1 an answer is not what the list expects, 2 wrong usage, 3 something
 could not be asked, 0 otherwise.`,
@@ -57,6 +60,8 @@ could not be asked, 0 otherwise.`,
 	fs.StringVar(&f.credentials, "credentials", string(fetch.SameOrigin), "credentials `MODE`: include, omit or same-origin")
 	fs.Lookup("credentials").NoOptDefVal = string(fetch.Include)
 	fs.StringVar(&f.redirect, "redirect", "", "redirect `MODE`: follow, error or manual")
+	fs.StringVar(&f.as, "as", "fetch", "`WHAT` makes the request: "+config.InitiatorWords()+"; elements with crossorigin")
+	fs.StringVar(&f.mode, "mode", "", "the request's `MODE`: cors, no-cors (an element without crossorigin) or same-origin")
 	fs.StringVarP(&f.file, "file", "f", "", "`FILE` with a YAML list of requests, one answer each")
 	fs.StringVar(&f.format, "format", "text", "`FORMAT`: text, or json, one line for each request")
 	f.agents.register(fs)
@@ -99,6 +104,14 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	}
 	defer agents.close()
 	tried := engine.Try(ctx, agents.agents, asks)
+	for i, r := range requests {
+		tried[i].Expect, tried[i].LeftOut = r.Expect, r.LeftOut
+		for k := range tried[i].Results {
+			if result := &tried[i].Results[k]; !r.Expect.IsZero() && result.Observation.Outcome != harness.OutcomeNotApplicable {
+				result.Expected, result.Differs = r.Expect.Of(result.Observation)
+			}
+		}
+	}
 	out := standardOutput(c, f.format)
 	options := f.output.options(c, out)
 	if f.format == "json" {
@@ -117,14 +130,20 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 func (f *tryFlags) verdict(requests []config.Request, tried []harness.Tried, missing []string) error {
 	var differ, open []string
 	for i, t := range tried {
+		asked := false
 		for _, r := range t.Results {
-			d, o := expected(requests[i].Expect, r)
-			if d != "" {
-				differ = append(differ, fmt.Sprintf("%s:%d: %s %s %s", f.file, requests[i].Line, cmp.Or(t.Ask.Method, "GET"), t.Ask.URL, d))
+			asked = asked || r.Observation.Outcome != harness.OutcomeNotApplicable
+			switch {
+			case r.Expected == harness.StatusFail:
+				differ = append(differ, fmt.Sprintf("%s:%d: %s %s %s", f.file, requests[i].Line, cmp.Or(t.Ask.Method, "GET"), t.Ask.URL, differs(t.Expect, r)))
+			case r.Observation.Outcome == harness.OutcomeError:
+				open = append(open, fmt.Sprintf("%s: %s could not ask: %s", t.Ask.URL, r.Agent, r.Observation.Error))
+			case r.Expected == harness.StatusInconclusive:
+				open = append(open, t.Ask.URL+": "+untested(r))
 			}
-			if o != "" {
-				open = append(open, t.Ask.URL+": "+o)
-			}
+		}
+		if !asked {
+			open = append(open, t.Ask.URL+": no agent can ask that: "+t.Results[0].Observation.Error)
 		}
 	}
 	open = append(open, missing...)
@@ -137,21 +156,30 @@ func (f *tryFlags) verdict(requests []config.Request, tried []harness.Tried, mis
 	return nil
 }
 
-// expected tells how a result differs from what is wanted of it, or why that
-// is open; "" and "" is as wanted. A browser that blocks for another reason than
-// the server's CORS shows nothing of the server.
-func expected(want harness.Want, r harness.TriedResult) (differs, open string) {
-	switch o := r.Observation; {
-	case o.Outcome == harness.OutcomeError:
-		return "", fmt.Sprintf("%s could not ask: %s", r.Agent, o.Error)
-	case want == "":
-		return "", ""
-	case o.Outcome == harness.OutcomeWithheld && want == harness.Shared:
-		return "", "the preflight was accepted, the request itself was withheld: say --unsafe to send it"
-	case o.Outcome == harness.OutcomeWithheld, string(want) != string(o.Outcome):
-		return fmt.Sprintf("is %s via %s; expected %s", o.Outcome, r.Agent, want), ""
-	case want == harness.Blocked && !o.Reason.CORS():
-		return "", fmt.Sprintf("blocked via %s, but for %s, which is not CORS: the server was not put to the test", r.Agent, o.Reason)
+// differs says how a result is not what is expected of it.
+func differs(want harness.Expectation, r harness.TriedResult) string {
+	o := r.Observation
+	var parts []string
+	for _, field := range r.Differs {
+		switch field {
+		case "outcome":
+			parts = append(parts, fmt.Sprintf("is %s via %s; expected %s", o.Outcome, r.Agent, want.Outcome))
+		case "reason":
+			parts = append(parts, fmt.Sprintf("is %s for %s via %s; expected %s", o.Outcome, cmp.Or(o.Reason, "no reason"), r.Agent, want.Reason))
+		case "status":
+			parts = append(parts, fmt.Sprintf("answers %d via %s; expected %d", o.Status, r.Agent, want.Status))
+		case "exposed":
+			parts = append(parts, fmt.Sprintf("lets the script read %s via %s; expected %s",
+				cmp.Or(strings.Join(o.Exposed, ", "), "no header"), r.Agent, strings.Join(want.Exposed, ", ")))
+		}
 	}
-	return "", ""
+	return strings.Join(parts, ", and ")
+}
+
+// untested says why a result that was had shows nothing of what is expected.
+func untested(r harness.TriedResult) string {
+	if r.Observation.Outcome == harness.OutcomeWithheld {
+		return "the preflight was accepted, the request itself was withheld: say --unsafe to send it"
+	}
+	return fmt.Sprintf("blocked via %s, but for %s, which is not CORS: the server was not put to the test", r.Agent, r.Observation.Reason)
 }

@@ -41,7 +41,11 @@ func (f *tryFlags) requests(ctx context.Context, flags *pflag.FlagSet, args []st
 	}
 	a := harness.Ask{
 		From: harness.Origin(f.origin), URL: args[0], Method: f.method, Body: f.data,
-		Credentials: fetch.CredentialsMode(f.credentials), Redirect: fetch.RedirectMode(f.redirect),
+		Credentials: fetch.CredentialsMode(f.credentials), Redirect: fetch.RedirectMode(f.redirect), Mode: fetch.Mode(f.mode),
+	}
+	var known bool
+	if a.Initiator, known = config.Initiator(f.as); !known {
+		return nil, fmt.Errorf("--as %q: want one of %s", f.as, config.InitiatorWords())
 	}
 	for _, h := range f.headers {
 		name, value, found := strings.Cut(h, ":")
@@ -53,7 +57,9 @@ func (f *tryFlags) requests(ctx context.Context, flags *pflag.FlagSet, args []st
 	if err := checkAsk(a); err != nil {
 		return nil, err
 	}
-	return []config.Request{{Ask: a}}, nil
+	r := config.Request{Ask: a}
+	r.Ask.Headers, r.LeftOut = config.Settable(a.Headers)
+	return []config.Request{r}, nil
 }
 
 // list reads the file's requests. --origin is the page of those that name none;
@@ -62,7 +68,7 @@ func (f *tryFlags) list(ctx context.Context, flags *pflag.FlagSet, args []string
 	if len(args) > 0 {
 		return nil, fmt.Errorf("-f %s lists the requests: leave out the URL %q", f.file, args[0])
 	}
-	for _, name := range []string{"method", "request-header", "data", "credentials", "redirect"} {
+	for _, name := range []string{"method", "request-header", "data", "credentials", "redirect", "as", "mode"} {
 		if flags.Changed(name) {
 			return nil, fmt.Errorf("-f %s lists the requests: leave out --%s and say it there", f.file, name)
 		}
@@ -86,7 +92,7 @@ func (f *tryFlags) list(ctx context.Context, flags *pflag.FlagSet, args []string
 }
 
 func originError(origin string) error {
-	return fmt.Errorf("--origin %q: want scheme://host[:port] as a browser writes it, or null", origin)
+	return fmt.Errorf("--origin %q: %s", origin, cmp.Or(config.OriginMistake(origin), "want scheme://host[:port] as a browser writes it, or null"))
 }
 
 // checkAsk says what is wrong with a request given by flags. Whether fetch()
@@ -97,6 +103,19 @@ func checkAsk(a harness.Ask) error {
 	}
 	if !fetch.IsSerializedOrigin(string(a.From)) {
 		return originError(string(a.From))
+	}
+	for _, h := range a.Headers {
+		if strings.ContainsAny(h.Value, "\r\n\x00") {
+			return fmt.Errorf("-H %s: its value has a line end or NUL in it, which no header can hold", h.Name)
+		}
+	}
+	switch a.Mode {
+	case "", fetch.CORS, fetch.NoCORS, fetch.SameOriginMode:
+	default:
+		return fmt.Errorf("--mode %s: want cors, no-cors or same-origin", a.Mode)
+	}
+	if why := a.Initiator.FixedMode(a.Mode); a.Mode != "" && why != "" {
+		return fmt.Errorf("--as %s --mode %s: %s", a.Initiator, a.Mode, why)
 	}
 	switch a.Credentials {
 	case fetch.Omit, fetch.SameOrigin, fetch.Include:

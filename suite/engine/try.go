@@ -16,7 +16,7 @@ import (
 func Try(ctx context.Context, agents []harness.UserAgent, asks []harness.Ask) []harness.Tried {
 	tried := make([]harness.Tried, len(asks))
 	for i, a := range asks {
-		tried[i] = harness.Tried{Ask: a, Results: make([]harness.TriedResult, len(agents))}
+		tried[i] = harness.Tried{Ask: a, Cautions: a.Cautions(), Results: make([]harness.TriedResult, len(agents))}
 	}
 	var wg sync.WaitGroup
 	for n, agent := range agents {
@@ -39,7 +39,7 @@ func tryAll(ctx context.Context, agent harness.UserAgent, asks []harness.Ask) []
 	var stories []harness.Story
 	for i, a := range asks {
 		if err := agent.Can(a); err != nil {
-			seen[i] = harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.InvalidRequest, Error: err.Error()}
+			seen[i] = harness.Observation{Outcome: harness.OutcomeNotApplicable, Error: err.Error()}
 			continue
 		}
 		seen[i] = harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.Interrupted, Error: "the run ended before this was asked"}
@@ -60,6 +60,9 @@ func compareTried(t *harness.Tried) {
 	var rows []harness.AgreementRow
 	for i := range t.Results {
 		r := &t.Results[i]
+		if r.Observation.Outcome == harness.OutcomeNotApplicable {
+			continue
+		}
 		if r.Agent == "raw" {
 			r.Chromium = chromiumOf(t.Ask, r.Observation)
 			continue
@@ -68,14 +71,22 @@ func compareTried(t *harness.Tried) {
 		rows = append(rows, of...)
 	}
 	t.Unexplained = slices.ContainsFunc(rows, harness.AgreementRow.Unexplained)
-	for _, r := range t.Results[min(1, len(t.Results)):] {
-		if harness.Same(t.Ask, t.Results[0].Observation, r.Observation) {
-			continue
+	var first *harness.TriedResult
+	for i := range t.Results {
+		r := &t.Results[i]
+		switch {
+		case r.Observation.Outcome == harness.OutcomeNotApplicable:
+		case first == nil:
+			first = r
+		default:
+			t.Compared = true
+			if !harness.Same(t.Ask, first.Observation, r.Observation) {
+				t.Agree, t.Divergence = false, harness.AnswersDiffer
+			}
 		}
-		t.Agree, t.Divergence = false, harness.AnswersDiffer
-		if len(rows) > 0 {
-			t.Divergence = rows[0].Divergence
-		}
+	}
+	if !t.Agree && len(rows) > 0 {
+		t.Divergence = rows[0].Divergence
 	}
 }
 

@@ -14,10 +14,13 @@ import (
 
 // triedJSON is one line of `corsuite try --format json`.
 type triedJSON struct {
-	Request    requestJSON  `json:"request"`
-	Results    []resultJSON `json:"results"`
-	Agree      bool         `json:"agree"`
-	Divergence string       `json:"divergence"`
+	Request requestJSON  `json:"request"`
+	Results []resultJSON `json:"results"`
+	// Agree is null where there were no two answers to compare.
+	Agree      *bool             `json:"agree"`
+	Divergence string            `json:"divergence"`
+	LeftOut    []string          `json:"left-out,omitempty"`
+	Cautions   []harness.Caution `json:"cautions,omitempty"`
 }
 
 type requestJSON struct {
@@ -28,18 +31,25 @@ type requestJSON struct {
 	Body        string                `json:"body,omitempty"`
 	Credentials fetch.CredentialsMode `json:"credentials"`
 	Redirect    fetch.RedirectMode    `json:"redirect"`
+	As          harness.Initiator     `json:"as,omitempty"`
+	Mode        fetch.Mode            `json:"mode,omitempty"`
 }
 
 type resultJSON struct {
-	Agent     string             `json:"agent"`
-	Outcome   harness.Outcome    `json:"outcome"`
-	Reason    fetch.Reason       `json:"reason"`
-	Parameter string             `json:"parameter"`
-	Status    int                `json:"status"`
-	Exposed   []string           `json:"exposed"`
+	Agent     string          `json:"agent"`
+	Outcome   harness.Outcome `json:"outcome"`
+	Reason    fetch.Reason    `json:"reason"`
+	Parameter string          `json:"parameter"`
+	Status    int             `json:"status"`
+	Exposed   []string        `json:"exposed"`
+	// Hidden are headers that the response had and the script cannot read.
+	Hidden    []string           `json:"hidden"`
 	Exchanges []harness.Exchange `json:"exchanges"`
 	Console   string             `json:"console,omitempty"`
 	Error     string             `json:"error,omitempty"`
+	// Expected is pass, fail or inconclusive where the request expects something; Differs names the fields that differ.
+	Expected harness.Status `json:"expected,omitempty"`
+	Differs  []string       `json:"differs,omitempty"`
 	// Chromium is what the model of Chromium makes of the raw agent's exchanges, where that differs.
 	Chromium *modelJSON `json:"chromium,omitempty"`
 }
@@ -65,16 +75,20 @@ func TriedJSON(w io.Writer, tried []harness.Tried, o Options) error {
 }
 
 func toJSON(t harness.Tried) triedJSON {
-	j := triedJSON{Agree: t.Agree, Divergence: t.Divergence, Request: requestJSON{
+	j := triedJSON{Divergence: t.Divergence, LeftOut: t.LeftOut, Cautions: t.Cautions, Request: requestJSON{
+		As: t.Ask.Initiator, Mode: t.Ask.Mode,
 		URL: t.Ask.URL, Origin: string(t.Ask.From), Method: cmp.Or(t.Ask.Method, "GET"),
 		Headers: list(t.Ask.Headers), Body: t.Ask.Body,
 		Credentials: cmp.Or(t.Ask.Credentials, fetch.SameOrigin), Redirect: cmp.Or(t.Ask.Redirect, fetch.Follow),
 	}}
+	if t.Compared {
+		j.Agree = &t.Agree
+	}
 	for _, r := range t.Results {
 		o := r.Observation
 		j.Results = append(j.Results, resultJSON{
 			Agent: r.Agent, Outcome: o.Outcome, Reason: o.Reason, Parameter: o.Parameter, Status: o.Status,
-			Exposed: list(o.Exposed), Exchanges: list(o.Exchanges),
+			Exposed: list(o.Exposed), Hidden: list(o.Hidden()), Expected: r.Expected, Differs: r.Differs, Exchanges: list(o.Exchanges),
 			Console: o.Console, Error: o.Error, Chromium: modelOf(r.Chromium),
 		})
 	}
@@ -121,7 +135,14 @@ func (p *page) tried(t harness.Tried, reproduce []string) {
 	if t.Ask.Credentials == fetch.Include {
 		asked += ", with credentials"
 	}
+	if t.Ask.Initiator != harness.ByFetch {
+		asked += ", by " + string(t.Ask.Initiator)
+	}
+	if t.Ask.Mode != "" {
+		asked += ", mode " + string(t.Ask.Mode)
+	}
 	p.line(0, p.style(bold, shown(asked)))
+	p.beforehand(t)
 	for _, r := range t.Results {
 		p.result(t, r)
 	}
@@ -135,14 +156,39 @@ func (p *page) tried(t harness.Tried, reproduce []string) {
 	p.cures(t)
 }
 
+// beforehand writes what stands between the request and what a real page does.
+func (p *page) beforehand(t harness.Tried) {
+	if len(t.LeftOut) > 0 {
+		p.prose(margin, "left out, since no page can set it: "+strings.Join(t.LeftOut, ", ")+" (the browser's own business; a session's cookie is given with --cookie)")
+	}
+	for _, c := range t.Cautions {
+		p.prose(margin, cautioned(c))
+	}
+}
+
+// cautioned writes the sentence of one caution.
+func cautioned(c harness.Caution) string {
+	switch c {
+	case harness.CautionMixedContent:
+		return "A real page would be stopped: it is https and the target plain http, which browsers call mixed content. Here it is allowed, to show the rest."
+	case harness.CautionLocalNetwork:
+		return "A real page has to be let through by the visitor first: the target is on the local machine or network (Local Network Access). Here that is granted."
+	}
+	return string(c)
+}
+
 // result is one agent's: outcome, reason, exchanges, the browser's own words.
 func (p *page) result(t harness.Tried, r harness.TriedResult) {
 	o := r.Observation
 	style := map[harness.Outcome]string{harness.OutcomeShared: green, harness.OutcomeBlocked: red}[o.Outcome]
 	p.line(0, "")
 	p.headed(r.Agent, cmp.Or(style, yellow), whatThePageGot(o))
+	p.expected(t, r)
 	if o.Outcome == harness.OutcomeShared {
 		p.prose(margin, "the script can read: "+cmp.Or(strings.Join(o.Exposed, ", "), "no header"))
+		if hidden := o.Hidden(); len(hidden) > 0 {
+			p.prose(margin, "the script cannot read: "+strings.Join(hidden, ", "))
+		}
 	}
 	for _, x := range o.Exchanges {
 		p.exchange(x, t.Ask.URL)
@@ -152,6 +198,22 @@ func (p *page) result(t harness.Tried, r harness.TriedResult) {
 	}
 	if r.Chromium != nil {
 		p.prose(margin, fmt.Sprintf("Chrome differs here from the standard (%s): %s", strings.Join(r.Chromium.Divergences, ", "), whatThePageGot(*r.Chromium)))
+	}
+}
+
+// expected marks a result of which something is expected.
+func (p *page) expected(t harness.Tried, r harness.TriedResult) {
+	switch r.Expected {
+	case harness.StatusPass:
+		text := "pass: as expected"
+		if r.Observation.Outcome == harness.OutcomeWithheld && t.Expect.Outcome == harness.OutcomeShared {
+			text = "pass: shared is expected, and the preflight allows it; whether the answer can be read shows only with --unsafe"
+		}
+		p.prose(margin, text)
+	case harness.StatusFail:
+		p.prose(margin, "fail: expected otherwise in "+strings.Join(r.Differs, ", "))
+	case harness.StatusInconclusive:
+		p.prose(margin, "inconclusive: what is expected was not put to the test")
 	}
 }
 
@@ -167,7 +229,12 @@ func whatThePageGot(o harness.Observation) string {
 	case harness.OutcomeWithheld:
 		return "withheld: the request would be sent; --unsafe sends it"
 	case harness.OutcomeBlocked:
+		if o.Reason == fetch.Opaque {
+			return fmt.Sprintf("blocked: %s: the request was answered (%d), and mode no-cors tells the page nothing of it", why, o.Status)
+		}
 		return fmt.Sprintf("blocked: %s", why)
+	case harness.OutcomeNotApplicable:
+		return "not applicable: " + o.Error
 	}
 	return strings.TrimSuffix(fmt.Sprintf("error: it could not be asked: %s: %s", why, o.Error), ": ")
 }
@@ -175,7 +242,7 @@ func whatThePageGot(o harness.Observation) string {
 func (p *page) comparison(t harness.Tried) {
 	p.line(0, "")
 	switch {
-	case len(t.Results) < 2:
+	case !t.Compared:
 	case t.Agree:
 		p.prose(margin, "both agents agree in outcome, reason and readable headers")
 	case t.Divergence == harness.AnswersDiffer:
@@ -200,9 +267,12 @@ func (p *page) cures(t harness.Tried) {
 }
 
 func (p *page) triedSummary(tried []harness.Tried) {
-	n, agree := map[harness.Outcome]int{}, 0
+	n, agree, compared := map[harness.Outcome]int{}, 0, 0
 	for _, t := range tried {
-		if t.Agree {
+		if t.Compared {
+			compared++
+		}
+		if t.Compared && t.Agree {
 			agree++
 		}
 		for _, r := range t.Results {
@@ -210,12 +280,16 @@ func (p *page) triedSummary(tried []harness.Tried) {
 		}
 	}
 	var words []string
-	for _, o := range []harness.Outcome{harness.OutcomeShared, harness.OutcomeBlocked, harness.OutcomeWithheld, harness.OutcomeError} {
+	for _, o := range []harness.Outcome{harness.OutcomeShared, harness.OutcomeBlocked, harness.OutcomeWithheld, harness.OutcomeNotApplicable, harness.OutcomeError} {
 		if n[o] > 0 {
 			words = append(words, fmt.Sprintf("%d %s", n[o], o))
 		}
 	}
-	p.prose(0, fmt.Sprintf("%s, the agents agree on %d: %s", plural(len(tried), "request"), agree, strings.Join(words, ", ")))
+	head := plural(len(tried), "request")
+	if compared > 0 {
+		head += fmt.Sprintf(", the agents agree on %d", agree)
+	}
+	p.prose(0, head+": "+strings.Join(words, ", "))
 }
 
 // redactTried hides secrets as Redact does in a report.
