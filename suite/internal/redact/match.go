@@ -107,8 +107,12 @@ type hit struct {
 func (ix *index) find(v view) []hit {
 	text := v.text
 	var hits []hit
+	if len(text) < gram {
+		return nil
+	}
+	g := gramOf(text) >> 8
 	for i := 0; i+gram <= len(text); i++ {
-		g := gramOf(text[i:])
+		g = g<<8 | uint32(fold(text[i+gram-1]))
 		if h := hash(g); ix.may[h>>6]&(1<<(h&63)) == 0 {
 			continue
 		}

@@ -8,24 +8,50 @@ import (
 	"unicode/utf8"
 )
 
-// view is a text with the place in its source that each byte comes from.
+// view is a text, and where in its source each part of it comes from.
 type view struct {
 	text []byte
-	// from and to are the bounds of each byte's source; nil where the text is the source.
-	from, to []int
+	// of is the view that this one was made of, nil where the text is the source.
+	of    *view
+	parts []part
+}
+
+// part is a piece of a view: either a copy of so many bytes of the source, or
+// what one escape of that length stands for.
+type part struct {
+	at, from, length int
+	escape           bool
 }
 
 func newView(text string) view { return view{text: []byte(text)} }
 
-// source returns the bounds in the source of a piece of the view.
-func (v view) source(start, end int) (int, int) {
-	switch {
-	case v.from == nil:
-		return start, end
-	case start == end:
-		return 0, 0
+// copy appends bytes of the source as they are.
+func (v *view) copy(from, to int) {
+	if from < to {
+		v.parts = append(v.parts, part{at: len(v.text), from: from, length: to - from})
+		v.text = append(v.text, v.of.text[from:to]...)
 	}
-	return v.from[start], v.to[end-1]
+}
+
+// source returns the bounds in the source of a piece of the view that is not empty.
+func (v view) source(start, end int) (int, int) {
+	if v.of == nil {
+		return start, end
+	}
+	first, last := v.partAt(start), v.partAt(end-1)
+	from, to := first.from, last.from+last.length
+	if !first.escape {
+		from += start - first.at
+	}
+	if !last.escape {
+		to = last.from + end - last.at
+	}
+	return v.of.source(from, to)
+}
+
+func (v view) partAt(i int) part {
+	next, _ := slices.BinarySearchFunc(v.parts, i+1, func(p part, at int) int { return p.at - at })
+	return v.parts[next-1]
 }
 
 // escaping is what a character begins that stands for another one.
@@ -57,21 +83,29 @@ func (v view) decode(escapings ...escaping) view {
 	if len(escapings) == 0 {
 		return v
 	}
-	var out view
+	var begins [256]bool
+	for _, e := range escapings {
+		begins[e] = e != shell
+	}
+	out := view{of: &v, text: make([]byte, 0, len(v.text))}
+	done := 0
 	for i := 0; i < len(v.text); {
 		plain, n := v.text[i:i+1], 1
-		if slices.Contains(escapings, escaping(v.text[i])) {
+		switch c := v.text[i]; {
+		case begins[c]:
 			plain, n = unescape(v.text[i:])
-		} else if v.text[i] == '\'' && bytes.HasPrefix(v.text[i:], []byte(`'\''`)) {
+		case c == '\'' && bytes.HasPrefix(v.text[i:], []byte(`'\''`)):
 			n = len(`'\''`) // a quote within the quotes of a shell
 		}
-		from, to := v.source(i, i+n)
-		for range plain {
-			out.from, out.to = append(out.from, from), append(out.to, to)
+		if n > 1 {
+			out.copy(done, i)
+			out.parts = append(out.parts, part{at: len(out.text), from: i, length: n, escape: true})
+			out.text = append(out.text, plain...)
+			done = i + n
 		}
-		out.text = append(out.text, plain...)
 		i += n
 	}
+	out.copy(done, len(v.text))
 	return out
 }
 
@@ -104,14 +138,15 @@ func (v view) squeeze() view {
 	if bytes.IndexAny(v.text, " \t\r\n") < 0 {
 		return v
 	}
-	var out view
+	out := view{of: &v, text: make([]byte, 0, len(v.text))}
+	done := 0
 	for i, c := range v.text {
 		if c == ' ' || c == '\t' || c == '\r' || c == '\n' {
-			continue
+			out.copy(done, i)
+			done = i + 1
 		}
-		from, to := v.source(i, i+1)
-		out.text, out.from, out.to = append(out.text, c), append(out.from, from), append(out.to, to)
 	}
+	out.copy(done, len(v.text))
 	return out
 }
 
