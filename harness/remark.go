@@ -29,6 +29,8 @@ type RemarkKind string
 const (
 	// RemarkEveryoneWithCredentials: the policy lets every origin read with credentials.
 	RemarkEveryoneWithCredentials RemarkKind = "everyone-with-credentials"
+	// RemarkOwnOrigin: Who, which the policy lists, is the target's own origin.
+	RemarkOwnOrigin RemarkKind = "own-origin"
 	// RemarkPlainElementsKeptOut: the response's Field (Cross-Origin-Resource-Policy),
 	// which says Values, keeps plain elements of Who out; Count is how many allowed
 	// origins that concerns.
@@ -62,7 +64,7 @@ const (
 func Remarks(p TargetPlan, evidence []Evidence) []Remark {
 	var remarks []Remark
 	for _, find := range []func(TargetPlan, []Evidence) []Remark{
-		everyoneWithCredentials, plainElementsKeptOut, neverExposed,
+		everyoneWithCredentials, ownOrigin, plainElementsKeptOut, neverExposed,
 		sessionMissing, sessionRefused, signIn, anonymousDiffers, pageSetsAuthorization, sessionCookies, sampled,
 	} {
 		for _, r := range find(p, evidence) {
@@ -87,4 +89,14 @@ func everyoneWithCredentials(p TargetPlan, _ []Evidence) []Remark {
 		return nil
 	}
 	return []Remark{{Kind: RemarkEveryoneWithCredentials}}
+}
+
+// ownOrigin finds the target's own origin among the allowed ones: its pages ask
+// without CORS, so that nothing is judged by it.
+func ownOrigin(p TargetPlan, _ []Evidence) []Remark {
+	own := p.Target.origin()
+	if !p.Target.Policy.some(func(g Grant) bool { return slices.Contains(g.Origins, own) }) {
+		return nil
+	}
+	return []Remark{{Kind: RemarkOwnOrigin, Who: own}}
 }

@@ -34,6 +34,12 @@ for field in origins denied; do
 	fi
 done
 
+# One label in front of a domain is what every server here can say; any port, any
+# depth and any host of a scheme is not.
+if values origins | sed 's|://\*\.|://|' | grep -v '^\*$' | grep -q '\*'; then
+	cannot_express "origins: a pattern other than scheme://*.domain"
+fi
+
 # pattern ORIGIN prints an expression that matches the origin as a whole, and no
 # other; a leading "*" in the host stands for one label.
 pattern() {

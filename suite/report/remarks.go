@@ -29,6 +29,8 @@ func remark(m harness.Remark) string {
 	case harness.RemarkEveryoneWithCredentials:
 		return "The policy lets every website read with credentials: any page that a signed-in visitor opens can read what that visitor may read. " +
 			"If only some origins are meant, list them."
+	case harness.RemarkOwnOrigin:
+		return fmt.Sprintf("The policy lists %s, which is the target's own origin: its pages read the answers without CORS, so that this entry does nothing here.", m.Who)
 	case harness.RemarkPlainElementsKeptOut:
 		who := m.Who
 		if m.Count > 1 {

@@ -21,7 +21,10 @@ export function cannotExpress (what) {
 /** Reads the policy; a field that it lacks is undefined. */
 export function readPolicy () {
   const policy = JSON.parse(readFileSync(process.env.POLICY, 'utf8'))
+  if (policy.grants) cannotExpress('there is one list of origins, and no grants')
   if (policy.denied?.length) cannotExpress('there is no list of denied origins')
+  const other = policy.origins?.find((o) => o !== '*' && o.replace('://*.', '://').includes('*'))
+  if (other) cannotExpress(`a pattern stands for one label: ${other}`)
   return policy
 }
 

@@ -29,7 +29,12 @@ class Policy:
     def __init__(self):
         with open(os.environ["POLICY"], encoding="utf-8") as file:
             fields = json.load(file)
+        if fields.get("grants"):
+            cannot_express("there is one list of origins, and no grants")
         self.origins = fields.get("origins") or []
+        for o in self.origins:
+            if o != "*" and "*" in o.replace("://*.", "://", 1):
+                cannot_express(f"a pattern stands for one label: {o}")
         self.credentials = fields.get("credentials", False)
         self.methods = fields.get("methods")
         self.headers = fields.get("headers")

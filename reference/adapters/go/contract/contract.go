@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"strings"
 )
 
 // Exit codes that an adapter may end with before it is ready.
@@ -25,6 +26,8 @@ type Policy struct {
 	Expose      []string `json:"expose"`
 	MaxAge      *int     `json:"max-age"`
 	Denied      []string `json:"denied"`
+	// Grants are several classes of origins, which no library here can tell apart.
+	Grants []json.RawMessage `json:"grants"`
 }
 
 // ReadPolicy reads the file that POLICY names. Without one the adapter ends.
@@ -36,6 +39,14 @@ func ReadPolicy() Policy {
 	var p Policy
 	if err := json.Unmarshal(text, &p); err != nil {
 		fail(1, "POLICY %s: %v", os.Getenv("POLICY"), err)
+	}
+	if len(p.Grants) > 0 {
+		CannotExpress("there is one list of origins, and no grants")
+	}
+	for _, o := range p.Origins {
+		if o != "*" && strings.Contains(strings.Replace(o, "://*.", "://", 1), "*") {
+			CannotExpress("a pattern stands for one label: " + o)
+		}
 	}
 	return p
 }

@@ -16,9 +16,13 @@ def cannot_express(what)
 end
 
 policy = JSON.parse(File.read(ENV.fetch("POLICY")))
+cannot_express "there is one list of origins, and no grants" if policy["grants"]
 cannot_express "there is no list of denied origins" if policy["denied"]&.any?
 cannot_express "without origins rack-cors has no block to write" if policy["origins"].empty?
 cannot_express "rack-cors has no word for every method" if policy["methods"]&.include?("*")
+
+other = policy["origins"].find { |origin| origin != "*" && origin.sub("://*.", "://").include?("*") }
+cannot_express "a pattern stands for one label: #{other}" if other
 
 # https://*.example.com becomes an expression, one label for the star; "null" is a
 # host to the library unless it is an expression, too.
