@@ -366,7 +366,7 @@ func (j judgement) lint() []InstanceVerdict {
 		}
 		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: oneLine(j.trial.Case.Seen.Matcher.FailureMessage(*x)), Exchanges: []string{x.ID}}
 		// What is only noted is noted once, wherever it is seen.
-		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool { return w.Got == v.Got && (j.harm == Note || w.Label == v.Label) }) {
+		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool { return w.Got == v.Got && (j.harm == Note || j.trial.Case.Once || w.Label == v.Label) }) {
 			atMost := cmp.Or(j.trial.Case.AtMost, StatusFail)
 			verdicts = append(verdicts, j.breach(v, unlike(*j.trial.Case.Seen, v.Got), atMost))
 		}

@@ -226,6 +226,9 @@ func (s Story) identity() StoryID {
 
 // trial plans one case.
 func (p *planner) trial(r Rule, c Case) Trial {
+	if c.SeenFor != nil {
+		c.Seen = c.SeenFor(p.plan.Target)
+	}
 	t := Trial{Rule: r, Case: c, Target: p.plan.Target}
 	if !r.appliesTo(t.Target.Kind()) {
 		t.NotApplicable = fmt.Sprintf("the rule is about another kind of target (%s), this one is %q", joinKinds(r.kinds()), t.Target.Kind())

@@ -60,6 +60,10 @@ type Case struct {
 	CheckFor func(Target) []Check
 	// Seen is a lint: a claim about each exchange with the target, whoever asked. A case with Seen asks nothing.
 	Seen *Check
+	// SeenFor returns what takes the place of Seen at a target; nil is Seen itself.
+	SeenFor func(Target) *Check
+	// Once makes one breach of what a lint finds in the same words, wherever it is seen.
+	Once bool
 	// Needs returns why the case does not apply to a target, in words that say
 	// which line of the policy would switch it on; "" when it applies.
 	Needs func(Target) string

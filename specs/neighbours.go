@@ -2,12 +2,10 @@ package specs
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://fetch.spec.whatwg.org/#concept-tao-check, #cross-origin-resource-policy-header, #x-content-type-options-header
@@ -108,37 +106,6 @@ that may not read it. No other word has a meaning.`,
 						return ""
 					})))),
 			},
-		}, {
-			ID:    "neighbours.cookie-same-site",
-			Title: "a cookie that is set for pages of other sites is one that they can send",
-			Spec:  "https://www.rfc-editor.org/rfc/rfc6265#section-4.1.2",
-			Harm:  harness.Note,
-			Why: `Browsers take a cookie from a page's request to another site, and send it there, only if it says
-SameSite=None and Secure. Without that a page that may log in seems to, and its next request is a 401.`,
-			Causes: []string{
-				"the session library's default is SameSite=Lax, or none, which browsers read as Lax",
-			},
-			Kinds:  everyKind(),
-			Covers: []string{"COOKIE-SAME-SITE"},
-			Cases: []harness.Case{
-				noted(lint("attributes", "it says SameSite=None; Secure", credentialed(harness.Allowed),
-					onEach("each cookie says SameSite=None; Secure", has("Set-Cookie", letsCookiesIn), eachLine("Set-Cookie", sameSiteFault)))),
-			},
-		}},
+		}, cookieSameSite()},
 	}
-}
-
-// letsCookiesIn concerns responses that the page of another site may read with credentials.
-func letsCookiesIn(x harness.Exchange) bool {
-	return corsCheckFault(x, true) == "" && !fetch.SameSite(x.URL, asking(x))
-}
-
-// sameSiteFault says why browsers keep a cookie from requests of other sites,
-// without its value.
-func sameSiteFault(cookie string) string {
-	c, err := http.ParseSetCookie(cookie)
-	if err != nil || c.SameSite == http.SameSiteNoneMode && c.Secure {
-		return ""
-	}
-	return fmt.Sprintf("%s is for pages of the same site only", c.Name)
 }

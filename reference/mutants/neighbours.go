@@ -3,6 +3,7 @@ package mutants
 import (
 	"net/http"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
 )
 
@@ -60,10 +61,26 @@ func neighbours() []Mutant {
 		},
 		{
 			ID: "cookie-not-for-other-sites", Title: "a cookie is set for pages of other sites without SameSite=None",
-			Source: "RFC 6265bis, SameSite; modelled", Fault: "OT-05", Noted: true,
-			Rule: "neighbours.cookie-same-site", Scope: OneOrigin, Only: "raw",
+			Source: "DSpace/dspace-angular#833; RFC 6265bis, SameSite", Fault: "OT-05",
+			Rule: "neighbours.cookie-same-site", Case: "session", Scope: Declared, Only: "raw",
 			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
 				h.Add("Set-Cookie", "session=1; Path=/; HttpOnly; SameSite=Lax")
+			}),
+		},
+		{
+			ID: "balancer-cookie-not-for-other-sites", Title: "a load balancer sets a cookie for pages of other sites without SameSite=None",
+			Source: "AWS Application Load Balancer, before AWSALBCORS", Fault: "OT-05", Noted: true,
+			Rule: "neighbours.cookie-same-site", Case: "attributes", Scope: OneOrigin, Only: "raw",
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
+				h.Add("Set-Cookie", "AWSALB=1; Path=/")
+			}),
+		},
+		{
+			ID: "declared-cookie-not-for-other-sites", Title: "the session's cookie, whatever its name, is set anew without SameSite=None",
+			Source: "DSpace/dspace-angular#833", Fault: "OT-05",
+			Rule: "neighbours.cookie-same-site", Case: "session", Scope: Declared, Only: "raw", Auth: harness.Auth{Cookie: "visit=letmein"},
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
+				h.Add("Set-Cookie", "visit=again; Path=/; Secure")
 			}),
 		},
 		wrong("private-network-misspelt", "local-network.obsolete-header", "the response has Access-Control-Request-Private-Network",

@@ -46,6 +46,17 @@ func sessions() []Style {
 			Auth: cookie, Policy: &harness.Policy{Origins: Style{}.MeantPolicy().Origins}, answer: readable(withCookie),
 		},
 		{
+			ID: "cookies-of-others", Title: "a load balancer, a firewall and statistics set cookies for the same site; the session's is for every site",
+			Source: "AWS ALB, Imperva, Google Analytics", Auth: cookie,
+			wrap: func(next http.Handler) http.Handler {
+				return reference.BeforeWrite(next, func(_ *http.Request, _ int, h http.Header) {
+					for _, set := range []string{"AWSALB=1; Path=/", "incap_ses_1=1", "_ga=1", "PHPSESSID=1; SameSite=Lax", "session=letmein; Path=/; Secure; SameSite=None"} {
+						h.Add("Set-Cookie", set)
+					}
+				})
+			},
+		},
+		{
 			ID: "sign-in-redirect", Title: "without a session people are redirected to the sign-in page of another host, and so are scripts",
 			Source: "nginx auth_request with oauth2-proxy", Warns: []string{"error-responses.without-session"},
 			Auth: cookie, wrap: signIn,

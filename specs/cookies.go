@@ -1,0 +1,86 @@
+package specs
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// cookieSameSite is about cookies that pages of other sites are to send.
+func cookieSameSite() harness.Rule {
+	session := lint("session", "a cookie of the session says SameSite=None; Secure", credentialed(harness.Allowed), sessionCookies(nil))
+	session.SeenFor = func(t harness.Target) *harness.Check { return sessionCookies(t.Auth.CookieNames()) }
+	session.Needs, session.Harm, session.Once = needsCredentials, harness.Break, true
+	return harness.Rule{
+		ID:    "neighbours.cookie-same-site",
+		Title: "a cookie that is set for pages of other sites is one that they can send",
+		Spec:  "https://www.rfc-editor.org/rfc/rfc6265#section-4.1.2",
+		Harm:  harness.Note,
+		Why: `Browsers take a cookie from a page's request to another site, and send it there, only if it says
+SameSite=None and Secure. Without that a page that may log in seems to, and its next request is a 401.`,
+		Causes: []string{
+			"the session library's default is SameSite=Lax, or none, which browsers read as Lax",
+		},
+		Kinds:  everyKind(),
+		Covers: []string{"COOKIE-SAME-SITE"},
+		Cases: []harness.Case{
+			noted(lint("attributes", "it says SameSite=None; Secure", credentialed(harness.Allowed),
+				onEach("each cookie says SameSite=None; Secure", has("Set-Cookie", letsCookiesIn), eachLine("Set-Cookie", sameSiteFault)))),
+			atMostWarn(session),
+		},
+	}
+}
+
+// sessionCookies claims that the session's cookies, by their names, are for pages
+// of other sites. Where none are named, names that speak of a session count.
+func sessionCookies(names []string) *harness.Check {
+	ofSession := namesSession
+	if len(names) > 0 {
+		ofSession = func(name string) bool { return slices.Contains(names, name) }
+	}
+	return onEach("each cookie of the session says SameSite=None; Secure", has("Set-Cookie", letsCookiesIn), faultless[harness.Exchange](func(x harness.Exchange) string {
+		var kept []string
+		for _, line := range values(x, "Set-Cookie") {
+			if c, err := http.ParseSetCookie(line); err == nil && ofSession(c.Name) && sameSiteFault(line) != "" && !slices.Contains(kept, c.Name) {
+				kept = append(kept, c.Name)
+			}
+		}
+		if len(kept) == 0 {
+			return ""
+		}
+		return fmt.Sprintf("Set-Cookie: %s without SameSite=None; Secure, for pages of the same site only", strings.Join(kept, ", "))
+	}))
+}
+
+// letsCookiesIn concerns responses that the page of another site may read with credentials.
+func letsCookiesIn(x harness.Exchange) bool {
+	return corsCheckFault(x, true) == "" && !fetch.SameSite(x.URL, asking(x))
+}
+
+// sameSiteFault says why browsers keep a cookie from requests of other sites,
+// without its value.
+func sameSiteFault(cookie string) string {
+	c, err := http.ParseSetCookie(cookie)
+	if err != nil || harness.ForOtherSites(c) || c.MaxAge < 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s is for pages of the same site only", c.Name)
+}
+
+// sessionName matches names that frameworks and people give to the cookie of a
+// session, or to the token that goes with it.
+var sessionName = regexp.MustCompile(`(?i)sess(ion)?|(^|[-_.])s?sid($|[-_.])|csrf|xsrf|auth|(^|[-_.])(jwt|token|login|remember|identity|user)($|[-_.])`)
+
+// layerName matches cookies of load balancers and firewalls, which tell servers
+// or browsers apart and nobody's session.
+var layerName = regexp.MustCompile(`(?i)^(awsalb|awselb|bigip|arraffinity|incap_|visid_incap|nlbi_|__cf|cf_|ingresscookie|serverid|gclb|route|ak_|bm_|_abck|ts01|datadome|citrix_ns)`)
+
+// namesSession reports whether a cookie is, by its name, one of a session.
+func namesSession(name string) bool {
+	return sessionName.MatchString(name) && !layerName.MatchString(name)
+}
