@@ -184,6 +184,11 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		return j.breach(v, why, j.bound(i))
 	}
 	if i.Want == Blocked {
+		if err := j.evidence.Cannot[i.Control]; err != nil && !slices.ContainsFunc(i.Others, j.evidence.letIn) {
+			// Like a page of an application's own scheme in a browser.
+			v.Status, v.Why = StatusNotApplicable, "its control cannot be asked: "+err.Error()
+			return v
+		}
 		if why := j.withheldSupport(i.Control); why != "" {
 			v.Status, v.Why = StatusNotApplicable, why
 			return v
