@@ -36,6 +36,7 @@ type options struct {
 	unsafe bool
 	send   []string
 	chrome string
+	auth   harness.Auth
 }
 
 // Name tells containers of several targets apart; the default is "CORS".
@@ -54,6 +55,10 @@ func Send(methods ...string) Option { return func(o *options) { o.send = methods
 
 // Chrome names the browser to start, as `corsuite run --chrome` does.
 func Chrome(path string) Option { return func(o *options) { o.chrome = path } }
+
+// Auth is the session that targets are asked with which have none of their own.
+// No message shows its values.
+func Auth(session harness.Auth) Option { return func(o *options) { o.auth = session } }
 
 // Describe adds one Ginkgo container with every rule's table. The target is
 // asked for when the first spec runs, so that it can be started in a BeforeSuite;
@@ -179,6 +184,9 @@ func (d *door) plan() error {
 		return nil
 	}
 	t := d.target()
+	if t.Auth.IsZero() {
+		t.Auth = d.auth
+	}
 	policy, err := config.Combine(d.policy, t.Policy)
 	if err != nil {
 		return err

@@ -65,6 +65,11 @@ func chooseTargets(t *testing.T) ([]harness.Target, error) {
 	case *targetURL != "":
 		return []harness.Target{{URL: *targetURL, Policy: file.Policy}}, nil
 	case len(file.Targets) > 0:
+		for i, command := range file.Commands {
+			if command != "" {
+				return nil, fmt.Errorf("%s: the session of %s is printed by a command, which the tests do not run: say cookie or headers with ${NAME}", *configFile, file.Targets[i].Label())
+			}
+		}
 		return file.Targets, nil
 	case *configFile != "":
 		return nil, fmt.Errorf("%s names no target: add one, or say --target=URL", *configFile)

@@ -18,6 +18,7 @@ import (
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/redact"
 	"github.com/corsuite/corsuite/suite/report"
 )
 
@@ -50,6 +51,16 @@ func Request(method, contentType, body string) Option {
 	}
 }
 
+// Auth is the session: a cookie that goes where a browser sends it, and headers
+// on the wire of actual requests. No message shows their values.
+func Auth(session harness.Auth) Option { return func(o *options) { o.target.Auth = session } }
+
+// Anonymous is the status of the answer without the session; it is learned if
+// nobody declares it.
+func Anonymous(status int) Option {
+	return func(o *options) { o.target.Anonymous = harness.Reply{Status: status} }
+}
+
 // Only keeps what the globs on case, rule or section ids match; Skip drops it.
 func Only(patterns ...string) Option { return func(o *options) { o.only = patterns } }
 
@@ -78,7 +89,7 @@ func Waive(w ...harness.Waiver) Option {
 // its reason.
 func Test(t *testing.T, target any, policy Policy, opts ...Option) {
 	t.Helper()
-	r := Judge(t, target, policy, opts...)
+	r, secrets := judge(t, target, policy, opts)
 	for _, v := range r.StaleWaivers {
 		t.Error(v)
 	}
@@ -88,7 +99,7 @@ func Test(t *testing.T, target any, policy Policy, opts ...Option) {
 			end++
 		}
 		verdicts := r.Verdicts[start:end]
-		t.Run(verdicts[0].Rule, func(t *testing.T) { tell(t, verdicts) })
+		t.Run(verdicts[0].Rule, func(t *testing.T) { tell(t, verdicts, secrets) })
 		start = end
 	}
 }
@@ -97,6 +108,13 @@ func Test(t *testing.T, target any, policy Policy, opts ...Option) {
 // turning it into subtests. It fails the test only when nothing could be
 // judged, a mistaken policy included.
 func Judge(t *testing.T, target any, policy Policy, opts ...Option) *harness.Report {
+	t.Helper()
+	r, _ := judge(t, target, policy, opts)
+	return r
+}
+
+// judge is Judge; it also returns the secrets of the target, for messages.
+func judge(t *testing.T, target any, policy Policy, opts []Option) (*harness.Report, *redact.Secrets) {
 	t.Helper()
 	o := options{path: "/"}
 	for _, opt := range opts {
@@ -127,7 +145,9 @@ func Judge(t *testing.T, target any, policy Policy, opts ...Option) *harness.Rep
 	if err := engine.Judged(r); err != nil {
 		t.Fatal(err)
 	}
-	return r
+	secrets := redact.New()
+	secrets.LearnTarget(o.target)
+	return r, secrets
 }
 
 // address returns the URL of a target, starting a server for a handler.
@@ -166,11 +186,11 @@ func chromeAgent(t *testing.T, unsafe bool) harness.UserAgent {
 }
 
 // tell turns a rule's verdicts into a subtest's result.
-func tell(t *testing.T, verdicts []harness.Verdict) {
+func tell(t *testing.T, verdicts []harness.Verdict, secrets *redact.Secrets) {
 	t.Helper()
 	applicable := false
 	for _, v := range verdicts {
-		_, message := report.Spoken(v, nil)
+		_, message := report.Spoken(v, secrets)
 		switch v.Status {
 		case harness.StatusFail, harness.StatusInconclusive:
 			t.Error(message)
