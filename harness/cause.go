@@ -57,6 +57,9 @@ const (
 	// CauseMalformed: the answer to Who breaks the protocol that carries it; Field is
 	// the response header that does, where that is known.
 	CauseMalformed CauseKind = "malformed"
+	// CauseChanged: the server answers Who otherwise than before an odd request, whose
+	// Field had that Value; without Field it was one of all that were sent.
+	CauseChanged CauseKind = "changed"
 	// CauseNobodyGetsIn: a refusal proves nothing, since no allowed origin is let in
 	// either; the first of them is refused for Reason and Parameter.
 	CauseNobodyGetsIn CauseKind = "nobody-gets-in"

@@ -150,6 +150,9 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		v.Got, v.Reason = got(story[len(story)-1])
 		v.Console = story[len(story)-1].Console
 	}
+	if changed, decided := j.changed(v, i, story); decided {
+		return changed
+	}
 	if lost, decided := j.lost(v, i, story); decided {
 		return lost
 	}

@@ -61,6 +61,24 @@ func oddField(name, value string) bool {
 	return false
 }
 
+// oddity returns the field that no browser would send, and its value; where
+// several are, the first that CORS is about.
+func (a Ask) oddity() (field, value string) {
+	for _, name := range []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"} {
+		var lines []string
+		for _, h := range a.Bytes.Headers {
+			if strings.EqualFold(h.Name, name) {
+				lines = append(lines, strings.ReplaceAll(h.Value, "{origin}", string(a.From)))
+			}
+		}
+		plain := len(lines) == 1 && len(lines[0]) <= longField && !oddField(strings.ToLower(name), lines[0])
+		if len(lines) > 0 && !plain {
+			return name, strings.Join(lines, ", ")
+		}
+	}
+	return "request target", a.Bytes.Target
+}
+
 // Oddity returns that of the story's oddest ask.
 func (s Story) Oddity() Oddity {
 	most := Usual

@@ -80,6 +80,9 @@ type Case struct {
 	EveryOrigin, EveryName bool
 	// Control and Guard replace the rule's.
 	Control, Guard *Ask
+	// Last says that the case is asked when all else was asked, by every agent: it
+	// wants others to get afterwards what they got before something odd was sent (see Trial.Phase).
+	Last bool
 	// Harm replaces the rule's.
 	Harm Harm
 	// AtMost bounds how bad a broken case is: "" is StatusFail.

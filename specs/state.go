@@ -2,6 +2,7 @@ package specs
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -75,7 +76,66 @@ one gets the permission of the other, now here, now there.`,
 					})},
 				},
 			},
-		}},
+		}, afterOddRequests()},
+	}
+}
+
+// afterOddRequests is asked last, one story after the other: the next one would
+// meet a server that the one before has changed.
+func afterOddRequests() harness.Rule {
+	uncached := func(from harness.Origin) harness.Ask {
+		return harness.Ask{From: from, Method: "GET", Cache: fetch.NoStore}
+	}
+	friend := uncached(harness.Allowed)
+	after := func(id, title string, odd harness.Ask) harness.Case {
+		return harness.Case{ID: id, Title: title, Story: []harness.Ask{friend, odd, friend, friend}, Want: harness.Shared, Last: true}
+	}
+	fromOrigins := func(values ...string) harness.Ask {
+		var lines []fetch.Header
+		for _, v := range values {
+			lines = append(lines, line("Origin", v))
+		}
+		return sent(harness.Ask{From: harness.Allowed, Method: "GET"}, lines...)
+	}
+	list := fromOrigins("https://one.stranger.example, https://two.stranger.example")
+	lines := fromOrigins("https://one.stranger.example", "https://two.stranger.example")
+	words := fromOrigins("not an origin")
+	long := fromOrigins("https://" + strings.Repeat("a", 4000) + ".stranger.example")
+	bytes := fromOrigins("https://\xff\xfe.stranger.example")
+	preflight := options(get(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "P UT\""), line(ACRH, "x corsuite,\"x\""))
+	return harness.Rule{
+		ID:    "state.after-odd-requests",
+		Title: "an odd request changes nothing for others",
+		Spec:  "concept-cors-check",
+		Harm:  harness.Break,
+		Why: `Anyone can send a request that no browser sends. What the server makes of it must not
+linger: if a page is answered otherwise afterwards, one such request shuts everybody out, or lets a stranger in.`,
+		Causes: []string{
+			"what was computed from one Origin is cached and used for others",
+			"an exception leaves a variable, a lock or a worker in a state that it should not be in",
+		},
+		Control: get(harness.Allowed),
+		State:   true,
+		Covers:  []string{"FETCH-ORIGIN-GARBAGE", "FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY"},
+		Cases: []harness.Case{
+			after("list", "an allowed origin reads after a list of origins", list),
+			after("two-lines", "an allowed origin reads after two Origin lines", lines),
+			after("words", "an allowed origin reads after words", words),
+			after("long", "an allowed origin reads after an Origin of four kilobytes", long),
+			after("bytes", "an allowed origin reads after bytes beyond ASCII", bytes),
+			after("preflight", "an allowed origin reads after an odd preflight", preflight),
+			{
+				ID: "stranger", Title: "a stranger does not read after a list that names him", Want: harness.Blocked, Harm: harness.Leak, Last: true,
+				Story: []harness.Ask{
+					uncached(harness.Stranger), fromOrigins("{origin}, " + harness.StrangerOrigin),
+					uncached(harness.Stranger), uncached(harness.Stranger),
+				},
+			},
+			{
+				ID: "all", Title: "an allowed origin reads after every odd request of a run", Want: harness.Shared, Last: true,
+				Story: []harness.Ask{list, lines, words, long, bytes, preflight, words, friend, friend},
+			},
+		},
 	}
 }
 

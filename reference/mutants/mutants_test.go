@@ -189,6 +189,8 @@ func conversations(m Mutant) [][]string {
 		one("GET "+path, "Origin: "+origin)
 		one("OPTIONS "+path, "Origin: "+origin, "Access-Control-Request-Method: PUT", "Access-Control-Request-Headers: x-api-key")
 	}
+	one("GET "+path, "Origin: https://"+strings.Repeat("a", 3000)+".example")
+	one("OPTIONS "+path, "Origin: "+app, "Access-Control-Request-Method: P UT")
 	one("GET " + path)
 	one("HEAD "+path, "Origin: "+app)
 	one("PUT "+path, "Origin: "+app)

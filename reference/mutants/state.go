@@ -11,7 +11,7 @@ import (
 
 // state has servers whose answer to one request depends on another.
 func state() []Mutant {
-	return []Mutant{
+	return append(poisoned(), []Mutant{
 		{
 			ID: "previous-origin-sent", Title: "the origin that was allowed last is sent to the next one",
 			Source: "jub0bs/cors#14; gorilla/handlers 50ee3c3", Fault: "VY-16 OT-01",
@@ -57,5 +57,5 @@ func state() []Mutant {
 				})
 			},
 		},
-	}
+	}...)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/corsuite/corsuite/harness"
@@ -49,7 +50,7 @@ func repeat(ctx context.Context, a harness.UserAgent, sessions []*Session, doubt
 			at[v.ID()] = k
 		}
 		for _, t := range doubts[i] {
-			verdicts[i][at[t.ID()]] = compare(t, harness.Judge(t, *before[s]), harness.Judge(t, *again[s]), ctx.Err())
+			verdicts[i][at[t.ID()]] = compare(t, harness.Judge(t, *before[s]), harness.Judge(t, measured(t, *before[s], *again[s])), ctx.Err())
 		}
 	}
 }
@@ -58,9 +59,27 @@ func repeat(ctx context.Context, a harness.UserAgent, sessions []*Session, doubt
 func (s *Session) restOn(a harness.UserAgent, trials []harness.Trial) []harness.StoryID {
 	var ids []harness.StoryID
 	for _, t := range trials {
-		ids = append(ids, s.needs(a, t)...)
+		needs := s.needs(a, t)
+		if t.Phase() != harness.PhaseUsual {
+			// What it is measured against was asked before anything odd was sent.
+			due := s.plan.Phases()
+			needs = slices.DeleteFunc(needs, func(id harness.StoryID) bool { return due[id] == harness.PhaseUsual })
+		}
+		ids = append(ids, needs...)
 	}
 	return ids
+}
+
+// measured returns the second evidence on a trial: what it is measured against,
+// which is not asked anew after odd requests, is that of the first.
+func measured(t harness.Trial, first, again harness.Evidence) harness.Evidence {
+	if t.Phase() == harness.PhaseUsual {
+		return again
+	}
+	both := again
+	both.Observations = maps.Clone(first.Observations)
+	maps.Copy(both.Observations, again.Observations)
+	return both
 }
 
 // keep remembers the repetition's evidence beside the first, under names of its

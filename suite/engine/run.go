@@ -69,61 +69,6 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	return r, nil
 }
 
-// runAll lets the agents work side by side. The verdicts come back by target,
-// then by agent.
-func runAll(ctx context.Context, sessions []*Session, agents []harness.UserAgent, count func()) [][][]harness.Verdict {
-	verdicts := make([][][]harness.Verdict, len(sessions))
-	for i := range verdicts {
-		verdicts[i] = make([][]harness.Verdict, len(agents))
-	}
-	var wg sync.WaitGroup
-	for n, a := range agents {
-		wg.Go(func() {
-			for i, v := range runAgent(ctx, sessions, a, count) {
-				verdicts[i][n] = v
-			}
-		})
-	}
-	wg.Wait()
-	return verdicts
-}
-
-// runAgent gathers the plans of all targets through one agent in one batch,
-// judges every trial, and asks anew what would fail. A target that does not
-// answer the baseline is asked nothing else, so that a dead one costs one
-// timeout; one that refuses an entry is not asked what that was for.
-func runAgent(ctx context.Context, sessions []*Session, a harness.UserAgent, count func()) [][]harness.Verdict {
-	for _, next := range []func(*Session) []harness.StoryID{
-		func(s *Session) []harness.StoryID { return []harness.StoryID{s.plan.Baseline} },
-		func(s *Session) []harness.StoryID { return s.plan.Entries() },
-		func(s *Session) []harness.StoryID { return s.all(a) },
-		// Once more: a control that was refused is asked by other allowed origins.
-		func(s *Session) []harness.StoryID { return s.all(a) },
-	} {
-		gather(ctx, a, wants(sessions, a, func(s *Session) []harness.StoryID {
-			if _, dead := s.deadBaseline(a); dead {
-				return nil
-			}
-			return next(s)
-		}), first(a), count)
-	}
-	verdicts := make([][]harness.Verdict, len(sessions))
-	doubts := make([][]harness.Trial, len(sessions))
-	for i, s := range sessions {
-		known := s.known(a)
-		for _, t := range s.plan.Trials {
-			v := harness.Judge(t, known)
-			verdicts[i] = append(verdicts[i], v)
-			if doubtful(v) && !t.Rule.State {
-				doubts[i] = append(doubts[i], t)
-			}
-		}
-	}
-	repeat(ctx, a, sessions, doubts, verdicts)
-	diagnose(ctx, a, sessions, verdicts)
-	return verdicts
-}
-
 // unreachable says why the target gave the agent no answer at all, or "". That
 // the run ended before is nothing about the target.
 func (s *Session) unreachable(a harness.UserAgent) string {

@@ -107,12 +107,13 @@ func (s *Session) needs(a harness.UserAgent, t harness.Trial) []harness.StoryID 
 	return slices.DeleteFunc(ids, func(id harness.StoryID) bool { return pointless[id] })
 }
 
-// all lists the stories of the plan that something is judged by.
-func (s *Session) all(a harness.UserAgent) []harness.StoryID {
+// all lists the stories of the plan that something is judged by, in a phase.
+func (s *Session) all(a harness.UserAgent, phase harness.Phase) []harness.StoryID {
 	pointless := s.plan.Pointless(s.known(a))
+	due := s.plan.Phases()
 	var ids []harness.StoryID
 	for _, story := range s.plan.Stories {
-		if !pointless[story.ID] {
+		if !pointless[story.ID] && due[story.ID] == phase {
 			ids = append(ids, story.ID)
 		}
 	}
