@@ -99,6 +99,9 @@ type learner struct {
 	target  harness.Target
 	known   map[harness.StoryID]asked
 	draft   *Draft
+	// walled says that the target answers otherwise without the session's cookie, so
+	// that its pages have to ask with credentials.
+	walled bool
 }
 
 // asked is one ask and what came of it.
@@ -122,6 +125,10 @@ func (l *learner) baseline(ctx context.Context) error {
 		return fmt.Errorf("%s answers %d and leads to %q: learn from that address", l.target.URL, x.Status, location)
 	}
 	l.draft.Status, l.target.Status = x.Status, x.Status
+	if l.target.Auth.Cookie != "" {
+		without := l.ask(ctx, harness.Policy{}, harness.Ask{From: harness.NoOrigin, Session: harness.Anonymous})[0]
+		l.walled = len(without.seen.Exchanges) == 0 || without.seen.Exchanges[0].Status != x.Status
+	}
 	return nil
 }
 
@@ -130,6 +137,9 @@ func (l *learner) baseline(ctx context.Context) error {
 func (l *learner) ask(ctx context.Context, p harness.Policy, a harness.Ask) []asked {
 	t := l.target
 	t.Policy = p
+	if l.walled && a.Credentials == "" {
+		a.Credentials = fetch.Include
+	}
 	rule := harness.Rule{
 		ID:    "learn.ask",
 		Kinds: []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Redirect, harness.Protected, harness.NotModified},
