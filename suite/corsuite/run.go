@@ -43,7 +43,6 @@ rules that need it are not applicable; they say which line would switch them on.
 Without a URL, --config or --exec, ./corsuite.yaml is judged if it is there, and the
 built-in reference server otherwise.
 
-Only GET, HEAD and OPTIONS reach the target unless --unsafe is given.
 Only GET, HEAD and OPTIONS reach the target unless --unsafe is given, or --send
 with the methods that may. A target's own request is sent where it says
 "send: true". A method that is not declared by name is never sent.
