@@ -72,7 +72,7 @@ type Ask struct {
 // "{empty-label}" the origin with nothing before its first dot. Of the
 // names that the ask's headers put into a preflight, "{headers}" is the list as
 // a browser writes it, "{HEADERS}" the same in upper case, "{spaced-headers}"
-// with white space around the commas, and "{first-header}" and
+// with white space around the commas, "{method}" is its method, and "{first-header}" and
 // "{other-headers}" are the list in two parts.
 type Bytes struct {
 	// Method on the request line; "" keeps the message's.

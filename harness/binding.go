@@ -314,7 +314,7 @@ func unsafeValue(name string) string {
 }
 
 // fill returns the ask with every role and placeholder replaced, the target's
-// URL, method, body and authentication put in.
+// URL, its own request and its session put in.
 func (p *planner) fill(a Ask, b binding) (Ask, string) {
 	t := p.plan.Target
 	origin, why := p.resolve(a.From, b)
@@ -322,20 +322,21 @@ func (p *planner) fill(a Ask, b binding) (Ask, string) {
 		return a, why
 	}
 	a.From = Origin(origin)
+	here := a.URL == ""
 	a.URL = t.at(a.URL)
 	a.URL = withQuery(a.URL, a.Query)
 	a.Query = ""
-	switch a.Method {
-	case DeclaredMethod, UndeclaredMethod:
+	if a.Method == DeclaredMethod || a.Method == UndeclaredMethod {
 		a.Method = b.method
-	case "":
-		a = t.request(a)
 	}
 	a.Headers = fillHeaders(a.Headers, b)
+	if here {
+		a = t.request(a)
+	}
 	a, a.Declared = t.inSession(a), t.declaredFor(a.From)
 	a.Stream = t.Kind() == Stream
 	a.Bytes = a.Bytes.fill(a)
-	return t.giveLeave(a), ""
+	return t.giveLeave(a), a.impossible()
 }
 
 // declaredFor returns the status that the target is declared to answer an
@@ -354,21 +355,6 @@ func (t Target) at(path string) string {
 		return t.URL
 	}
 	return base.Scheme + "://" + base.Host + path
-}
-
-// request gives an ask without a method the request that reaches the resource.
-func (t Target) request(a Ask) Ask {
-	a.Method = t.Method
-	if a.Method == "" {
-		a.Method = "GET"
-	}
-	if a.Body == "" && t.Body != "" {
-		a.Body = t.Body
-		if t.ContentType != "" {
-			a.Headers = append(slices.Clone(a.Headers), fetch.Header{Name: "Content-Type", Value: t.ContentType})
-		}
-	}
-	return a
 }
 
 // resolve returns the origin that a role of an ask stands for under a binding.

@@ -28,6 +28,7 @@ func (b *Bytes) fill(a Ask) *Bytes {
 		"{origin-scheme}", scheme,
 		"{origin-host}", host,
 		"{empty-label}", scheme+"://."+domain,
+		"{method}", a.wireMethod(),
 		"{headers}", strings.Join(names, ","),
 		"{HEADERS}", strings.ToUpper(strings.Join(names, ",")),
 		"{spaced-headers}", strings.Join(names, " ,\t"),

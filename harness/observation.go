@@ -31,6 +31,8 @@ type Observation struct {
 	Exposed []string
 	// Exchanges in the order in which they were sent, preflights and redirects included.
 	Exchanges []Exchange
+	// ByHand says that Bytes were asked: nothing follows their answer.
+	ByHand bool
 	// Console is the browser's own message, if it wrote one.
 	Console string
 	// Error says what went wrong when the ask could not be asked.

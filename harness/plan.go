@@ -156,6 +156,9 @@ func (p TargetPlan) sendable() []StoryID {
 
 // page returns the first story that is the baseline but for who asks.
 func (p TargetPlan) page() StoryID {
+	if p.Target.preflighted() {
+		return p.Baseline // which is a page's
+	}
 	for _, s := range p.Stories {
 		asks := slices.Clone(s.Asks)
 		asks[0].From = NoOrigin
@@ -194,8 +197,16 @@ func (p *planner) play(role Origin) ([]cast, string) {
 	return known.actors, known.whyNot
 }
 
-// baseline is a request to the target that is no CORS request.
+// baseline is a request to the target that is no CORS request. Where there is none
+// like the target's own, it is that of a page that may make it.
 func (p *planner) baseline() Ask {
+	if p.plan.Target.preflighted() {
+		if a, why := p.fill(Ask{From: Allowed}, binding{base: leaders(p.plan.Target.allowed())[0].base}); why == "" {
+			return a
+		}
+		a, _ := p.fill(Ask{From: Stranger}, binding{})
+		return a
+	}
 	a, _ := p.fill(Ask{From: NoOrigin}, binding{})
 	return a
 }
@@ -232,6 +243,9 @@ func (p *planner) trial(r Rule, c Case) Trial {
 	t := Trial{Rule: r, Case: c, Target: p.plan.Target}
 	if !r.appliesTo(t.Target.Kind()) {
 		t.NotApplicable = fmt.Sprintf("the rule is about another kind of target (%s), this one is %q", joinKinds(r.kinds()), t.Target.Kind())
+		return t
+	}
+	if t.NotApplicable = c.elsewhere(t.Target); t.NotApplicable != "" {
 		return t
 	}
 	if c.Needs != nil {
@@ -423,6 +437,7 @@ func (p *planner) want(c Case, a Ask) (Want, string) {
 		return c.Want, ""
 	}
 	policy, request := p.plan.Target.Policy, a.Request()
+	request = p.plan.Target.asked(request)
 	answer := policy.Allows(request)
 	if roles := c.asks(); p.plan.Target.standsIn(roles[len(roles)-1].From) {
 		// Judged only if he is let in, and then the policy is one for everybody.

@@ -12,6 +12,8 @@ type Target struct {
 	Method      string `json:"method,omitempty" yaml:"method,omitempty"`
 	Body        string `json:"body,omitempty" yaml:"body,omitempty"`
 	ContentType string `json:"content-type,omitempty" yaml:"content-type,omitempty"`
+	// Headers of that request which the page sets, so that preflights name them.
+	Headers []fetch.Header `json:"headers,omitempty" yaml:"headers,omitempty"`
 	// Send is the operator's leave to really send that request, whatever its method.
 	Send bool `json:"send,omitempty" yaml:"send,omitempty"`
 	// Sends are methods that may be sent beside it, as they go on the wire: see LetOut.

@@ -105,6 +105,9 @@ func (j judgement) notReached(i Instance, last Observation) (status int, why str
 	seen, hint := 0, ""
 	for _, id := range []StoryID{j.trial.Baseline, j.trial.Page, i.Control, i.Story} {
 		for _, o := range j.evidence.Observations[id] {
+			if x, answered := o.firstAnswer(); answered && !j.trial.Target.madeBy(x) {
+				continue
+			}
 			status := o.firstStatus()
 			if j.trial.Target.answersWith(status) {
 				return status, ""

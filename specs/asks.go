@@ -24,10 +24,10 @@ func byMethod(from harness.Origin) harness.Ask {
 	return harness.Ask{From: from, Method: harness.DeclaredMethod}
 }
 
-// byHeaders is a GET with every declared request header: a preflight is
-// necessary, and even in safe mode the request itself follows it.
+// byHeaders is the target's own request with every declared request header: a
+// preflight is necessary, and where it is a GET the request itself follows.
 func byHeaders(from harness.Origin) harness.Ask {
-	return harness.Ask{From: from, Method: "GET", Headers: harness.With(harness.DeclaredHeaders, "")}
+	return harness.Ask{From: from, Headers: harness.With(harness.DeclaredHeaders, "")}
 }
 
 // including returns the ask in credentials mode "include".
@@ -37,7 +37,7 @@ func including(a harness.Ask) harness.Ask {
 }
 
 // sent returns the ask with its first message replaced by these field lines,
-// which follow Host and Accept.
+// which follow Host and Accept; those of the target's own request come last.
 func sent(a harness.Ask, lines ...fetch.Header) harness.Ask {
 	a.Bytes = &harness.Bytes{Headers: append([]fetch.Header{line("Accept", "*/*")}, lines...)}
 	return a

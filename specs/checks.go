@@ -203,25 +203,34 @@ func lastActual(story []harness.Observation) (harness.Exchange, error) {
 	return actual(o)
 }
 
-// actual returns the response to the request itself.
+// actual returns the response to the request itself. Where a preflight is
+// answered instead, and nothing follows, that is the answer.
 func actual(o harness.Observation) (harness.Exchange, error) {
-	if o.Outcome == harness.OutcomeWithheld {
+	if x, sent := o.Actual(); sent && x.Status != 0 && o.Outcome != harness.OutcomeWithheld {
+		return x, nil
+	}
+	preflight, asked := o.Preflight()
+	asked = asked && preflight.Status != 0
+	switch {
+	case asked && (o.ByHand || o.Outcome == harness.OutcomeBlocked):
+		return preflight, nil
+	case o.Outcome == harness.OutcomeWithheld:
 		return harness.Exchange{}, harness.ErrWithheld
 	}
-	x, ok := o.Actual()
-	if !ok || x.Status == 0 {
-		return x, fmt.Errorf("the request itself was not answered: %s", o.Reason)
-	}
-	return x, nil
+	return harness.Exchange{}, fmt.Errorf("the request itself was not answered: %s", o.Reason)
 }
 
-// actuals returns the actual response of every ask of a story.
+// actuals returns the response of every ask of a story: to the request itself,
+// or all to preflights, since the two cannot be compared.
 func actuals(story []harness.Observation) ([]harness.Exchange, error) {
 	var responses []harness.Exchange
 	for _, o := range story {
 		x, err := actual(o)
 		if err != nil {
 			return nil, err
+		}
+		if len(responses) > 0 && responses[0].Preflight != x.Preflight {
+			return nil, silent("one of them is refused by its preflight")
 		}
 		responses = append(responses, x)
 	}

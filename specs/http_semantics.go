@@ -11,17 +11,17 @@ import (
 // https://www.rfc-editor.org/rfc/rfc9110
 func httpSemantics() harness.Section {
 	bytesOf := func(lines ...fetch.Header) harness.Ask {
-		return harness.Ask{From: harness.Allowed, Method: "GET", Bytes: &harness.Bytes{Headers: lines}}
+		return harness.Ask{From: harness.Allowed, Bytes: &harness.Bytes{Headers: lines}}
 	}
 	origin, accept, agent := line("Origin", "{origin}"), line("Accept", "*/*"), line("User-Agent", "corsuite")
 	over := func(version string) harness.Ask {
-		return harness.Ask{From: harness.Allowed, Method: "GET", HTTP: version}
+		return harness.Ask{From: harness.Allowed, HTTP: version}
 	}
 	warned := func(id, title string, a harness.Ask) harness.Case {
 		return harness.Case{ID: id, Title: title, Ask: a, Want: harness.Shared, AtMost: harness.StatusWarn}
 	}
 	reversed := byHeaders(harness.Allowed)
-	reversed.Bytes = &harness.Bytes{Headers: []fetch.Header{line(ACRH, "{headers}"), line(ACRM, "GET"), origin, accept}}
+	reversed.Bytes = &harness.Bytes{Headers: []fetch.Header{line(ACRH, "{headers}"), line(ACRM, "{method}"), origin, accept}}
 	kinds := []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected}
 	return harness.Section{
 		ID:    "http",

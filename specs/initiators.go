@@ -42,7 +42,7 @@ func initiators() harness.Section {
 // initiatorRule is the rule for a kind of load that needs no preflight.
 func initiatorRule(by harness.Initiator, id, who string) harness.Rule {
 	ask := func(from harness.Origin) harness.Ask {
-		return harness.Ask{From: from, Method: "GET", Initiator: by}
+		return harness.Ask{From: from, Initiator: by}
 	}
 	return harness.Rule{
 		ID:    "initiators." + id,

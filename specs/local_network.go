@@ -39,7 +39,7 @@ Its headers have no effect in today's browsers.`,
 					onEach("the name is that of responses", answered, absent(request))),
 				{
 					ID: "still-answered", Title: "a preflight that has it is answered as ever", Want: harness.Shared, Needs: needsServed,
-					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "GET"), line(ACRH, "{headers}"), line(request, "true")),
+					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{headers}"), line(request, "true")),
 				},
 			},
 		}},

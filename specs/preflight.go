@@ -85,7 +85,7 @@ A server that wants them first can never be asked.`,
 			}), harness.Case{
 				// A refusal can have any status, but nobody can answer a 401.
 				ID: "undeclared", Title: "for a request with a header that is not declared either", Want: harness.Answered, AtMost: harness.StatusWarn,
-				Ask:   harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With("Content-Type", "application/json")},
+				Ask:   harness.Ask{From: harness.Allowed, Headers: harness.With("Content-Type", "application/json")},
 				Needs: needsHeadersUndeclared,
 				Check: []harness.Check{onPreflight("the answer asks for no authentication", faultless[harness.Exchange](authenticationFault))},
 			}),

@@ -10,7 +10,7 @@ import (
 
 // https://fetch.spec.whatwg.org/#http-access-control-allow-headers
 func requestHeaders() harness.Section {
-	byHeader := harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With(harness.DeclaredHeader, "")}
+	byHeader := harness.Ask{From: harness.Allowed, Headers: harness.With(harness.DeclaredHeader, "")}
 	return harness.Section{
 		ID:    "request-headers",
 		Title: "Request headers",
@@ -65,7 +65,7 @@ Headers can carry commands: a method override, a tenant, a trace of another user
 			Covers:  []string{"FETCH-PRE-ACAH"},
 			Cases: []harness.Case{{
 				ID: "unknown", Title: "a name that nobody declared does not pass",
-				Ask: harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With(harness.UndeclaredHeader, "")}, Want: harness.Blocked,
+				Ask: harness.Ask{From: harness.Allowed, Headers: harness.With(harness.UndeclaredHeader, "")}, Want: harness.Blocked,
 			}},
 		}, {
 			ID:    "request-headers.one-refused-refuses-all",
@@ -83,7 +83,7 @@ A server that sees one good name must not return the whole list.`,
 			Covers:  []string{"FETCH-PRE-ACAH-ALL"},
 			Cases: []harness.Case{{
 				ID: "mixed", Title: "declared headers with an undeclared one do not pass", Want: harness.Blocked, Needs: needsHeaders(1),
-				Ask: harness.Ask{From: harness.Allowed, Method: "GET", Headers: []fetch.Header{{Name: harness.DeclaredHeaders}, {Name: harness.UndeclaredHeader}}},
+				Ask: harness.Ask{From: harness.Allowed, Headers: []fetch.Header{{Name: harness.DeclaredHeaders}, {Name: harness.UndeclaredHeader}}},
 			}},
 		}, {
 			ID:    "request-headers.case-insensitive",
@@ -102,7 +102,7 @@ A server that compares with "X-Request-Id" letter by letter never finds it.`,
 				{
 					// No browser sends this, and good servers rely on that.
 					ID: "upper", Title: "upper case is accepted as well", Harm: harness.Note, Want: harness.Shared, Needs: needsHeaders(1),
-					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "GET"), line(ACRH, "{HEADERS}")),
+					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{HEADERS}")),
 				},
 			},
 		}, {
@@ -119,7 +119,7 @@ that this will end; a list with the name works today as well as then.`,
 			Covers: []string{"FETCH-PRE-ACAH-AUTHORIZATION"},
 			Cases: []harness.Case{{
 				ID: "named", Title: "the answer to its preflight names it", Want: harness.Answered, AtMost: harness.StatusWarn, Needs: needsHeader("Authorization", false),
-				Ask:   harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With("Authorization", "Bearer corsuite")},
+				Ask:   harness.Ask{From: harness.Allowed, Headers: harness.With("Authorization", "Bearer corsuite")},
 				Check: []harness.Check{onPreflight(ACAH+" lists Authorization", listsName(ACAH, "Authorization"))},
 			},
 				// Whether it is meant is not declared.
@@ -204,7 +204,7 @@ A server that reads the first line only then refuses, or permits too much.`,
 			Covers: []string{"FETCH-PRE-ACRH-LINES"},
 			Cases: []harness.Case{{
 				ID: "two", Title: "declared headers pass in two lines", Want: harness.Shared, AtMost: harness.StatusWarn, Needs: needsHeaders(2),
-				Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "GET"),
+				Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"),
 					line(ACRH, "{first-header}"), line(ACRH, "{other-headers}")),
 			}},
 		}, {
@@ -222,11 +222,11 @@ which gateways on the way may add.`,
 			Cases: []harness.Case{
 				{
 					ID: "spaces", Title: "declared headers pass with spaces around the commas", Want: harness.Shared, Needs: needsHeaders(2),
-					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "GET"), line(ACRH, "{spaced-headers}")),
+					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{spaced-headers}")),
 				},
 				{
 					ID: "empty-elements", Title: "declared headers pass between empty elements", Want: harness.Shared, Needs: needsHeaders(1),
-					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "GET"), line(ACRH, ",{headers},,")),
+					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, ",{headers},,")),
 				},
 			},
 		}, {
@@ -245,7 +245,7 @@ Without it no page of another origin can send JSON.`,
 			Cases: []harness.Case{
 				{
 					ID: "get", Title: "the header passes where it is declared, otherwise not", Want: harness.ByPolicy,
-					Ask: harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With("Content-Type", "application/json")},
+					Ask: harness.Ask{From: harness.Allowed, Headers: harness.With("Content-Type", "application/json")},
 				},
 				{
 					// Whether there is a route for POST is not declared.

@@ -47,7 +47,7 @@ func (p *page) ask(ctx context.Context, index int, ask harness.Ask) harness.Obse
 	a.fetch = fetch.Begin(p.agent.profile, p.request(ask), p.cache)
 	p.mu.Unlock()
 	o := a.run(ctx)
-	o.Exchanges = a.exchanges
+	o.Exchanges, o.ByHand = a.exchanges, ask.Bytes != nil
 	if x, ok := o.Actual(); ok {
 		o.Status = x.Status
 	}

@@ -1,0 +1,146 @@
+package harness
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Rules of this file: the target's own request is the base of every case. An ask
+// that names no method is that request, whoever makes it; one that names another
+// method has its headers, for a page that needs them sets them on every request.
+
+// request puts the target's own request into an ask of a rule at the target's URL.
+func (t Target) request(a Ask) Ask {
+	if a.Bytes != nil && a.Bytes.Method != "" {
+		// Written by hand from the request line on.
+		a.Method = cmp.Or(a.Method, "GET")
+		return a
+	}
+	byHand := a.Bytes != nil && a.Method == ""
+	if a.Method == "" {
+		a.Method = t.ownMethod()
+		a.Body = cmp.Or(a.Body, t.Body)
+	}
+	own := fetch.NormalizeMethod(a.Method) == t.ownMethod()
+	a.Headers = t.pageHeaders(a.Headers, own && t.Body != "" && a.Body == t.Body)
+	if byHand {
+		a.Bytes = a.Bytes.asking(a)
+	}
+	return a
+}
+
+// pageHeaders adds the headers of the target's own request to those of a rule.
+// Where both have one, the target's value is the better sample of what a page
+// sends, unless it is safelisted and the rule's need not be.
+func (t Target) pageHeaders(headers []fetch.Header, withBody bool) []fetch.Header {
+	own := slices.Clone(t.Headers)
+	if withBody && t.ContentType != "" {
+		own = append(own, fetch.Header{Name: "Content-Type", Value: t.ContentType})
+	}
+	all := slices.Clone(headers)
+	for _, h := range own {
+		switch _, there := fetch.Get(all, h.Name); {
+		case !there:
+			all = append(all, h)
+		case len(fetch.UnsafeHeaderNames([]fetch.Header{h})) > 0:
+			all = put(all, h)
+		}
+	}
+	return all
+}
+
+// asking completes bytes that stand for the target's own request: with its
+// headers and body or, where a preflight comes first and the bytes replace that,
+// with what the preflight asks for.
+func (b *Bytes) asking(a Ask) *Bytes {
+	asking := *b
+	asking.Headers = slices.Clone(b.Headers)
+	more := a.Headers
+	if preflight, needed := preflightOf(a.Request()); needed {
+		more = preflight
+	} else {
+		asking.Body = cmp.Or(b.Body, a.Body)
+	}
+	for _, h := range more {
+		if _, listed := fetch.Get(asking.Headers, h.Name); !listed && h.Name != "Origin" {
+			asking.Headers = append(asking.Headers, h)
+		}
+	}
+	return &asking
+}
+
+// impossible says why no page can make the ask, "" if one can: an ask of a rule
+// may become such a one with the target's own method and headers.
+func (a Ask) impossible() string {
+	method, unsafe := fetch.NormalizeMethod(a.Method), fetch.UnsafeHeaderNames(a.Headers)
+	r := a.Request()
+	_, needed := preflightOf(r)
+	_, cookie := fetch.Get(a.handMade(), "Cookie")
+	switch {
+	case r.NeverPreflight && method != "GET":
+		return fmt.Sprintf("%s asks with GET only, and the target's own request is %s", a.Initiator, method)
+	case r.Mode == fetch.NoCORS && !fetch.IsSafelistedMethod(method):
+		return fmt.Sprintf("without CORS a page cannot send %s, which is the target's own request", method)
+	case (r.NeverPreflight || r.Mode == fetch.NoCORS) && len(unsafe) > 0:
+		return fmt.Sprintf("it cannot set %s, which the target's own request has", unsafe[0])
+	case needed && cookie:
+		return "a preflight carries no cookie, and the target's own request begins with one"
+	}
+	return ""
+}
+
+// handMade returns the field lines of the ask's bytes.
+func (a Ask) handMade() []fetch.Header {
+	if a.Bytes == nil {
+		return nil
+	}
+	return a.Bytes.Headers
+}
+
+// elsewhere says that a case asks the target with GET or HEAD by name though its
+// own request is another, so that nothing is known of their answer; or "".
+func (c Case) elsewhere(t Target) string {
+	own := t.ownMethod()
+	if own == "GET" || own == "HEAD" {
+		return ""
+	}
+	for _, a := range c.asks() {
+		if a.URL == "" && (a.Method == "GET" || a.Method == "HEAD") {
+			return fmt.Sprintf("it is about %s, and the target's own request is %s", a.Method, own)
+		}
+	}
+	return ""
+}
+
+// asked returns the request as the policy is asked about it: what belongs to the
+// target's own request is declared by it where the policy has no list.
+func (t Target) asked(r fetch.Request) fetch.Request {
+	if !t.Policy.DeclaresMethods() && fetch.NormalizeMethod(r.Method) == t.ownMethod() {
+		r.Method = "GET"
+	}
+	if !t.Policy.DeclaresHeaders() {
+		own := t.pageHeaders(nil, true)
+		r.Headers = slices.DeleteFunc(slices.Clone(r.Headers), func(h fetch.Header) bool {
+			_, has := fetch.Get(own, h.Name)
+			return has
+		})
+	}
+	return r
+}
+
+// preflighted reports whether a page of another origin asks permission before it
+// makes the target's own request.
+func (t Target) preflighted() bool {
+	_, needed := preflightOf(t.request(Ask{From: StrangerOrigin, URL: t.URL}).Request())
+	return needed
+}
+
+// madeBy reports whether an exchange can be one of the target's own request. Of
+// a target that takes no GET other methods tell nothing about its status.
+func (t Target) madeBy(x Exchange) bool {
+	own := t.ownMethod()
+	return own == "GET" || own == "HEAD" || x.Method == own
+}
