@@ -183,16 +183,15 @@ func last(story []harness.Observation) (harness.Observation, error) {
 	return story[len(story)-1], nil
 }
 
+// lastPreflight returns the answer to the preflight of the last ask, or of the one
+// before it that a browser remembers for it.
 func lastPreflight(story []harness.Observation) (harness.Exchange, error) {
-	o, err := last(story)
-	if err != nil {
-		return harness.Exchange{}, err
+	for _, o := range slices.Backward(story) {
+		if x, asked := o.Preflight(); asked && x.Status != 0 {
+			return x, nil
+		}
 	}
-	x, ok := o.Preflight()
-	if !ok || x.Status == 0 {
-		return x, fmt.Errorf("no answer to a preflight was seen")
-	}
-	return x, nil
+	return harness.Exchange{}, fmt.Errorf("no answer to a preflight was seen")
 }
 
 func lastActual(story []harness.Observation) (harness.Exchange, error) {

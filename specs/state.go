@@ -154,7 +154,8 @@ func origin(o harness.Observation) string {
 	if x, ok := o.Actual(); ok {
 		return asking(x)
 	}
-	return ""
+	x, _ := o.Preflight()
+	return asking(x)
 }
 
 // onAll claims something of every observation of a story.

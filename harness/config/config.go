@@ -44,12 +44,17 @@ func Read(ctx context.Context, path string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Parse(path, data)
+	return parse(ctx, path, data)
 }
 
 // Parse checks the text of a corsuite.yaml; name stands for the file in errors,
 // which are joined, each an *Error. The file is nil exactly when there are any.
 func Parse(name string, data []byte) (*File, error) {
+	return parse(context.Background(), name, data)
+}
+
+// parse is Parse with a bound of the files that the text names.
+func parse(ctx context.Context, name string, data []byte) (*File, error) {
 	r := &reader{file: name, lookup: os.LookupEnv}
 	root, ok := r.document(data)
 	if !ok {
@@ -60,7 +65,7 @@ func Parse(name string, data []byte) (*File, error) {
 	root.fields(map[string]func(value){
 		"policy":  func(v value) { file.Policy = readPolicy(v) },
 		"auth":    func(v value) { file.Auth = readSession(v) },
-		"targets": func(v value) { targets = readTargets(v) },
+		"targets": func(v value) { targets = readTargets(ctx, v) },
 	})
 	for _, t := range targets {
 		policy, err := Combine(file.Policy, t.Policy)

@@ -243,7 +243,7 @@ func mistakes() map[string]struct {
 		"targets as a mapping": {"targets:\n  url: http://localhost/\n",
 			[]string{`f.yaml:2:3: targets: is a mapping; want a list of targets, each with a url`}, true},
 		"target as a string": {"targets: [http://localhost/]\n",
-			[]string{`f.yaml:1:11: targets[0]: "http://localhost/" is not a mapping of anonymous, auth, body, content-type, is, method, name, policy, refused, send, status, url`}, true},
+			[]string{`f.yaml:1:11: targets[0]: "http://localhost/" is not a mapping of anonymous, auth, body, body-file, content-type, headers, is, method, name, policy, refused, send, status, url`}, true},
 		"policy without value": {"policy:\n",
 			[]string{`f.yaml:1:9: policy: has no value; want a mapping of credentials, denied, expose, grants, headers, max-age, methods, origins`}, true},
 		"list at the top": {"- policy\n",

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strconv"
@@ -19,7 +20,7 @@ type target struct {
 	at      value
 }
 
-func readTargets(v value) []target {
+func readTargets(ctx context.Context, v value) []target {
 	items := v.items("a list of targets, each with a url")
 	if len(items) == 0 && v.isList() {
 		v.fail("", "is empty; name a url, or remove the key and give the URL on the command line")
@@ -27,7 +28,7 @@ func readTargets(v value) []target {
 	targets := make([]target, len(items))
 	labels := map[string]int{}
 	for i, item := range items {
-		targets[i] = readTarget(item)
+		targets[i] = readTarget(ctx, item)
 		label := targets[i].Label()
 		if first, taken := labels[label]; taken && label != "" {
 			item.fail("", "is called %q like targets[%d]; give one of them another name", label, first)
@@ -38,13 +39,15 @@ func readTargets(v value) []target {
 	return targets
 }
 
-func readTarget(v value) target {
+func readTarget(ctx context.Context, v value) target {
 	t := target{at: v}
 	v.fields(map[string]func(value){
 		"name":         func(v value) { t.Name, _ = v.text() },
 		"url":          func(v value) { t.URL = readTargetURL(v) },
 		"method":       func(v value) { t.Method = readTargetMethod(v) },
 		"body":         func(v value) { t.Body = readBody(v) },
+		"body-file":    func(v value) { t.Body = readBodyFile(ctx, v) },
+		"headers":      func(v value) { t.Headers = readPageHeaders(v) },
 		"auth":         func(v value) { t.session = readSession(v) },
 		"anonymous":    func(v value) { t.Anonymous = readAnonymous(v) },
 		"refused":      func(v value) { t.Refused = readRefused(v) },
@@ -56,6 +59,12 @@ func readTarget(v value) target {
 	})
 	if v.isMapping() && !v.has("url") {
 		v.fail("", "has no url; want an absolute one, http or https")
+	}
+	if v.isMapping() && v.has("body") && v.has("body-file") {
+		v.fail("", "has body and body-file; remove either")
+	}
+	if _, has := fetch.Get(t.Headers, "Content-Type"); has && t.ContentType != "" {
+		v.fail("", "has content-type and a Content-Type under headers; remove either")
 	}
 	method := fetch.NormalizeMethod(t.Method)
 	if t.Body != "" && (method == "GET" || method == "HEAD") {
