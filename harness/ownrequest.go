@@ -19,6 +19,13 @@ func (t Target) request(a Ask) Ask {
 		a.Method = cmp.Or(a.Method, "GET")
 		return a
 	}
+	if a.Bytes != nil && a.Method != "" {
+		// It is about that method: no preflight is put in its place.
+		bytes := *a.Bytes
+		bytes.Method, bytes.Headers = a.Method, withMissing(a.Bytes.Headers, t.Headers)
+		a.Bytes = &bytes
+		return a
+	}
 	byHand := a.Bytes != nil && a.Method == ""
 	if a.Method == "" {
 		a.Method = t.ownMethod()
@@ -57,19 +64,26 @@ func (t Target) pageHeaders(headers []fetch.Header, withBody bool) []fetch.Heade
 // with what the preflight asks for.
 func (b *Bytes) asking(a Ask) *Bytes {
 	asking := *b
-	asking.Headers = slices.Clone(b.Headers)
 	more := a.Headers
 	if preflight, needed := preflightOf(a.Request()); needed {
 		more = preflight
 	} else {
 		asking.Body = cmp.Or(b.Body, a.Body)
 	}
+	more = slices.DeleteFunc(slices.Clone(more), func(h fetch.Header) bool { return h.Name == "Origin" })
+	asking.Headers = withMissing(asking.Headers, more)
+	return &asking
+}
+
+// withMissing returns the lines followed by those of more whose names they lack.
+func withMissing(lines, more []fetch.Header) []fetch.Header {
+	all := slices.Clone(lines)
 	for _, h := range more {
-		if _, listed := fetch.Get(asking.Headers, h.Name); !listed && h.Name != "Origin" {
-			asking.Headers = append(asking.Headers, h)
+		if _, listed := fetch.Get(lines, h.Name); !listed {
+			all = append(all, h)
 		}
 	}
-	return &asking
+	return all
 }
 
 // impossible says why no page can make the ask, "" if one can: an ask of a rule
