@@ -44,17 +44,17 @@ func Read(ctx context.Context, path string) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse(ctx, path, data)
+	return parseText(ctx, path, data)
 }
 
 // Parse checks the text of a corsuite.yaml; name stands for the file in errors,
 // which are joined, each an *Error. The file is nil exactly when there are any.
 func Parse(name string, data []byte) (*File, error) {
-	return parse(context.Background(), name, data)
+	return parseText(context.Background(), name, data)
 }
 
-// parse is Parse with a bound of the files that the text names.
-func parse(ctx context.Context, name string, data []byte) (*File, error) {
+// parseText is Parse with a bound of the files that the text names.
+func parseText(ctx context.Context, name string, data []byte) (*File, error) {
 	r := &reader{file: name, lookup: os.LookupEnv}
 	root, ok := r.document(data)
 	if !ok {
