@@ -53,7 +53,7 @@ func Judge(t Trial, e Evidence) Verdict {
 		v.Instances = j.lint()
 	} else {
 		for _, i := range t.Instances {
-			v.Instances = append(v.Instances, j.instance(i))
+			v.Instances = append(v.Instances, j.instance(i).shorten())
 		}
 	}
 	return v.Settle(t)
@@ -372,11 +372,11 @@ func (j judgement) lint() []InstanceVerdict {
 		if ok && err == nil {
 			continue
 		}
-		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: oneLine(j.trial.Case.Seen.Matcher.FailureMessage(*x)), Exchanges: []string{x.ID}}
+		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: Shorten(oneLine(j.trial.Case.Seen.Matcher.FailureMessage(*x)), maxSentence), Exchanges: []string{x.ID}}
 		// What is only noted is noted once, wherever it is seen.
 		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool { return w.Got == v.Got && (j.harm == Note || j.trial.Case.Once || w.Label == v.Label) }) {
 			atMost := cmp.Or(j.trial.Case.AtMost, StatusFail)
-			verdicts = append(verdicts, j.breach(v, unlike(*j.trial.Case.Seen, v.Got), atMost))
+			verdicts = append(verdicts, j.breach(v, unlike(*j.trial.Case.Seen, v.Got), atMost).shorten())
 		}
 	}
 	if looked > 0 && len(verdicts) == 0 {

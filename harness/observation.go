@@ -55,6 +55,8 @@ type Exchange struct {
 	// Body is the beginning of the response's body, as kept within the limits.
 	Body  string `json:"body,omitempty"`
 	Error string `json:"error,omitempty"`
+	// MoreLines is how many header lines a report has left out.
+	MoreLines int `json:"more-lines,omitempty"`
 	// FromCache says that the browser answered this itself.
 	FromCache bool `json:"from-cache,omitempty"`
 }

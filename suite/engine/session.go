@@ -23,6 +23,7 @@ type Session struct {
 
 	mu       sync.Mutex
 	evidence map[string]*harness.Evidence // by agent name
+	pool     *pool
 }
 
 // NewSession plans the rules for the target. Nothing is asked yet.
@@ -30,7 +31,7 @@ func NewSession(target harness.Target, rules []harness.Rule, agents []harness.Us
 	s := &Session{
 		plan:     harness.Plan(target, rules),
 		stories:  map[harness.StoryID]harness.Story{},
-		evidence: map[string]*harness.Evidence{},
+		evidence: map[string]*harness.Evidence{}, pool: newPool(),
 	}
 	for _, story := range slices.Concat(s.plan.Stories, s.plan.Aside) {
 		s.stories[story.ID] = story

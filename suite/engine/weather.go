@@ -23,8 +23,8 @@ func pauses() []time.Duration {
 const (
 	// sureAfter is how many of the pauses everything is asked again after.
 	sureAfter = 4
-	// longestPause is how much of a Retry-After is granted between two askings. The
-	// agents have waited for it before, as far as they do.
+	// longestPause is how much of a Retry-After is granted, once: agents that know
+	// how to wait have done so before. Who wants more is not asked again.
 	longestPause = 2 * time.Second
 )
 
@@ -46,7 +46,7 @@ func gather(ctx context.Context, a harness.UserAgent, w wanted, to shelf, count 
 		if round == sureAfter {
 			probe(ctx, a, w, to)
 		}
-		again, wait := w.inDoubt(to, round < sureAfter)
+		again, wait := w.inDoubt(to, round)
 		if len(again.stories) == 0 || !sleep(ctx, max(pause, wait)) {
 			return
 		}
@@ -72,25 +72,29 @@ func ask(ctx context.Context, a harness.UserAgent, w wanted, to shelf, count fun
 func (s *Session) put(to shelf, id harness.StoryID, seen []harness.Observation) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	to.of(s).Learn(id, name(seen, fmt.Sprintf("%s.%s%s", to.agent, id, to.suffix)))
+	to.of(s).Learn(id, name(s.pool.keep(seen), fmt.Sprintf("%s.%s%s", to.agent, id, to.suffix)))
 }
 
-// inDoubt returns the stories that have to be asked again, and how long the
-// server wants that to wait. Not all of them are those whose target is not known
-// to be unsteady.
-func (w wanted) inDoubt(to shelf, all bool) (again wanted, wait time.Duration) {
+// inDoubt returns the stories that have to be asked again after some rounds, and
+// how long the server wants that to wait. From some round on these are only
+// those whose target is known to be unsteady.
+func (w wanted) inDoubt(to shelf, round int) (again wanted, wait time.Duration) {
 	again.by = map[harness.StoryID][]*Session{}
 	for _, story := range w.stories {
 		for _, s := range w.by[story.ID] {
 			seen, unsteady, dead := s.look(to, story.ID)
-			if dead || !all && !unsteady || !harness.Weather(story, seen) || to.settled(s, story) {
+			if dead || round >= sureAfter && !unsteady || !harness.Weather(story, seen) || to.settled(s, story) {
+				continue
+			}
+			pause, says := retryAfter(seen)
+			if says && (round > 0 || pause > longestPause) {
 				continue
 			}
 			again.add(story, s)
-			wait = max(wait, retryAfter(seen))
+			wait = max(wait, pause)
 		}
 	}
-	return again, min(wait, longestPause)
+	return again, wait
 }
 
 // settled reports whether an earlier asking has found nothing but weather: once more is enough.
@@ -113,7 +117,7 @@ func (w wanted) clear(to shelf) {
 // probe asks each session that is still in doubt something that was answered
 // before. If that gets no answer any more, then it is no matter of what was asked.
 func probe(ctx context.Context, a harness.UserAgent, w wanted, to shelf) {
-	doubtful, _ := w.inDoubt(to, true)
+	doubtful, _ := w.inDoubt(to, 0)
 	probes := wanted{by: map[harness.StoryID][]*Session{}}
 	seen := map[*Session]bool{}
 	for _, sessions := range doubtful.by {
@@ -181,16 +185,17 @@ func answered(story harness.Story, seen []harness.Observation) bool {
 		!slices.ContainsFunc(seen, func(o harness.Observation) bool { return o.Outcome == harness.OutcomeError })
 }
 
-// retryAfter returns the longest wait that the answers to a story ask for.
-func retryAfter(seen []harness.Observation) (wait time.Duration) {
+// retryAfter returns the longest wait that the answers to a story ask for, and
+// whether one does.
+func retryAfter(seen []harness.Observation) (wait time.Duration, says bool) {
 	for _, o := range seen {
 		for _, x := range o.Exchanges {
-			if d, says := patience.RetryAfter(x.Status, x.Response, time.Now()); says {
-				wait = max(wait, d)
+			if d, asks := patience.RetryAfter(x.Status, x.Response, time.Now()); asks {
+				wait, says = max(wait, d), true
 			}
 		}
 	}
-	return wait
+	return wait, says
 }
 
 // sleep waits, and reports whether ctx has not ended.

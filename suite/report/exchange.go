@@ -53,6 +53,9 @@ func statusLine(x harness.Exchange) string {
 	if x.FromCache {
 		notes = append(notes, "from the browser's cache")
 	}
+	if x.MoreLines > 0 {
+		notes = append(notes, fmt.Sprintf("and %d more header lines", x.MoreLines))
+	}
 	if x.Status == 0 {
 		line := "no response"
 		if x.Error != "" {

@@ -149,6 +149,9 @@ func (c *censor) fields(v reflect.Value) reflect.Value {
 		}
 		return reflect.ValueOf(fetch.Header{Name: c.string(h.Name, asText), Value: value})
 	}
+	if x, ok := v.Interface().(harness.Exchange); ok {
+		v = reflect.ValueOf(bounded(x))
+	}
 	out := reflect.New(t).Elem()
 	out.Set(v)
 	for i := range t.NumField() {
@@ -165,7 +168,7 @@ func (c *censor) string(s string, how treatment) string {
 	}
 	clean, known := c.texts[s]
 	if !known {
-		clean = c.Text(s)
+		clean = harness.Shorten(c.Text(s), maxText)
 		c.texts[s] = clean
 	}
 	return clean
