@@ -143,6 +143,7 @@ func (p *planting) hold(t *testing.T, config, run []string) {
 		"unknown flag":   join([]string{"run", url + query, "--redact", "ticket", "--acess=" + url + query}),
 		"unknown value":  {"run", url, "--timeout", url + query, "--redact=ticket"},
 		"unknown":        {"rnu", "https://someone:" + s["userinfo"] + "@h/" + query, "--redact", "ticket"},
+		"pasted":         {"try", "curl '" + url + "/wrong" + query + "' -H 'Authorization: Bearer " + s["form"] + "' -b 'sid=" + s["list-body"] + "' -u someone:" + s["userinfo"], "--redact", "ticket", "--via", "raw"},
 		"list":           join([]string{"try", "-f", "requests.yaml", "--unsafe", "--verbose"}, try, session()),
 		"list, json":     join([]string{"try", "-f", "requests.yaml", "--unsafe", "--format", "json"}, try, session()),
 		"form":           join([]string{"try", url + "/wrong" + query, "-X", "POST", "-d", "a=b&client_secret=" + s["form"]}, asked, try, session()),

@@ -182,7 +182,13 @@ func TestLearn(t *testing.T) {
 	s.Learn("http://user:pass-of-url@h/?access_token=tok%2Ben-1&ticket=SESAME")
 	s.Learn(`{"client_secret": "secret\u002dof-json"}`)
 	s.Learn("assertion=of+a+form&b=c")
-	for _, secret := range []string{"pass-of-url", "tok+en-1", "tok%2Ben-1", "SESAME", "secret-of-json", "of a form"} {
+	s.Learn(`curl 'https://h/' -H 'Authorization: Bearer of-a-curl-line' -H "cookie: a=1; sid=of-a-cookie" -H 'X-Api-Key: $A_VARIABLE' -H 'X-Auth-Token: @a-file.txt' -H 'X-Api-Key:          ' -u someone:of-a-curl-user`)
+	for _, plain := range []string{"$A_VARIABLE", "@a-file.txt", "curl 'https://h/'"} {
+		if got := s.Text(plain); got != plain {
+			t.Errorf("got %s; want %s", got, plain)
+		}
+	}
+	for _, secret := range []string{"of-a-curl-line", "of-a-cookie", "of-a-curl-user", "pass-of-url", "tok+en-1", "tok%2Ben-1", "SESAME", "secret-of-json", "of a form"} {
 		if got := s.Text("<" + secret + ">"); got != "<[redacted]>" {
 			t.Errorf("%s: got %s", secret, got)
 		}

@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"maps"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -189,10 +190,27 @@ func (s *Secrets) Hide(names ...string) {
 	}
 }
 
+// headerLine finds Name: value as a command line has it, in quotes or without.
+var headerLine = regexp.MustCompile(`([A-Za-z][A-Za-z0-9_-]*):[ \t]*([^'"\r\n\\]{6,})`)
+
+// curlUser finds the user and password of a curl line: -u user:password.
+var curlUser = regexp.MustCompile(`(?:-u|-U|--user|--proxy-user)[ =]?['"]?([^\s'":]*:[^\s'"]+)`)
+
 // Learn makes secret what a text of the user's (an argument, a URL, a body) has
 // under a name that says so, and the user information of its URLs, so that they
-// are hidden when a server says them back.
+// are hidden when a server says them back. A pasted curl line or a fetch() has
+// header fields, too.
 func (s *Secrets) Learn(text string) {
+	for _, m := range headerLine.FindAllStringSubmatch(text, -1) {
+		if value := strings.TrimSpace(m[2]); Named(m[1]) && !placeholder.MatchString(value) && !strings.HasPrefix(value, "@") {
+			s.addHeader(m[1], value, "")
+		}
+	}
+	if strings.HasPrefix(text, "curl ") {
+		for _, m := range curlUser.FindAllStringSubmatch(text, -1) {
+			s.addUser(m[1])
+		}
+	}
 	v := newView(text)
 	for _, f := range append(s.named(v), s.named(v.decode(v.escapings()...))...) {
 		value := text[f.start:f.end]
