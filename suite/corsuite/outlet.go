@@ -156,19 +156,17 @@ type limitedWriter struct {
 	to   io.Writer
 	flag string
 	left int
+	told bool // that there is more
 }
 
 // Write implements io.Writer. It never fails, so that the child goes on.
 func (c *limitedWriter) Write(text []byte) (int, error) {
-	switch {
-	case c.left <= 0:
-	case len(text) > c.left:
-		_, _ = c.to.Write(text[:c.left])
+	shown := text[:min(len(text), c.left)]
+	_, _ = c.to.Write(shown)
+	c.left -= len(shown)
+	if len(shown) < len(text) && !c.told {
+		c.told = true
 		_, _ = fmt.Fprintf(c.to, "\ncorsuite: %s has printed more than %d MB: the rest is not shown\n", c.flag, childBytes>>20)
-		c.left = 0
-	default:
-		_, _ = c.to.Write(text)
-		c.left -= len(text)
 	}
 	return len(text), nil
 }

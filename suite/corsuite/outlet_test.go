@@ -39,3 +39,23 @@ func TestEverythingLeavesByTheOutlet(t *testing.T) {
 		})
 	}
 }
+
+// The sentence comes with the first byte too many, however the output is cut.
+func TestChildOutput(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{1, 1 << 10, 1<<20 - 1, 1 << 20, 1<<20 + 1} {
+		var said strings.Builder
+		w := childOutput(&said, "--exec")
+		for written := 0; written < childBytes; written += size {
+			if _, err := w.Write(make([]byte, size)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for range 2 {
+			_, _ = w.Write([]byte("more"))
+		}
+		if got := said.String(); strings.Count(got, "more than 1 MB") != 1 || len(got) > childBytes+100 {
+			t.Errorf("in pieces of %d: got %d bytes, ending in %q", size, len(got), got[max(0, len(got)-100):])
+		}
+	}
+}
