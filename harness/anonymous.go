@@ -52,6 +52,9 @@ func (e Evidence) AnonymousStatus(t Target, anonymous StoryID) int {
 // to, because the case is about any answer, or because a preflight decided.
 func (j judgement) sessionless(i Instance, story []Observation) string {
 	t := j.trial.Target
+	if len(story) == 0 || j.sessionRefused() {
+		return ""
+	}
 	status := j.evidence.AnonymousStatus(t, j.trial.Anonymous)
 	if last := i.Asks[len(i.Asks)-1]; last.Session == Anonymous {
 		if status == 0 && !t.Auth.IsZero() {
@@ -78,4 +81,33 @@ func (j judgement) sessionless(i Instance, story []Observation) string {
 		why += ": add `credentials: true` if pages are to use the session"
 	}
 	return why
+}
+
+// sessionRefused reports whether the target answers with the session as without:
+// then nothing is known of the resource.
+func (j judgement) sessionRefused() bool {
+	status := j.evidence.AnonymousStatus(j.trial.Target, j.trial.Anonymous)
+	return status != 0 && slices.ContainsFunc(j.evidence.Observations[j.trial.Baseline], func(o Observation) bool { return o.firstStatus() == status })
+}
+
+// toSignIn returns the story in which a page that was sent to a sign-in page is
+// blocked, though nobody answers there: the sign-in host is not what is judged,
+// and no script gets past it.
+func (j judgement) toSignIn(story []Observation) []Observation {
+	if !slices.ContainsFunc(story, func(o Observation) bool { return o.Outcome == OutcomeError && j.signedOut(o) }) {
+		return story
+	}
+	story = slices.Clone(story)
+	for k, o := range story {
+		if o.Outcome == OutcomeError && j.signedOut(o) {
+			story[k].Outcome = OutcomeBlocked
+		}
+	}
+	return story
+}
+
+// signedOut reports whether an observation is that of a page without a session
+// which was redirected to sign in.
+func (j judgement) signedOut(o Observation) bool {
+	return !j.trial.Target.Auth.IsZero() && o.signInHost() != "" && o.firstStatus() == j.evidence.AnonymousStatus(j.trial.Target, j.trial.Anonymous)
 }

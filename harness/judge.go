@@ -131,7 +131,7 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		v.Status, v.Why = StatusNotApplicable, why
 		return v
 	}
-	story := j.evidence.Observations[i.Story]
+	story := j.toSignIn(j.evidence.Observations[i.Story])
 	v.Exchanges = exchangeIDs(story)
 	if why := j.stopped(story); why != "" {
 		v.Status, v.Why = StatusInconclusive, why
@@ -150,6 +150,10 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 		v.Got, v.Reason = got(story[len(story)-1])
 		v.Console = story[len(story)-1].Console
 	}
+	if why := j.sessionless(i, story); why != "" {
+		v.Status, v.Why, v.Cause = StatusNotApplicable, why, Cause{Kind: CauseSessionless, Field: "credentials"}
+		return v
+	}
 	if changed, decided := j.changed(v, i, story); decided {
 		return changed
 	}
@@ -158,10 +162,6 @@ func (j judgement) instance(i Instance) InstanceVerdict {
 	}
 	if c, why := j.unasked(i, story); why != "" {
 		v.Status, v.Why, v.Cause = StatusInconclusive, why, c
-		return v
-	}
-	if why := j.sessionless(i, story); why != "" {
-		v.Status, v.Why, v.Cause = StatusNotApplicable, why, Cause{Kind: CauseSessionless, Field: "credentials"}
 		return v
 	}
 	if unsent(story) {
@@ -374,7 +374,9 @@ func (j judgement) lint() []InstanceVerdict {
 		}
 		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: Shorten(oneLine(j.trial.Case.Seen.Matcher.FailureMessage(*x)), maxSentence), Exchanges: []string{x.ID}}
 		// What is only noted is noted once, wherever it is seen.
-		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool { return w.Got == v.Got && (j.harm == Note || j.trial.Case.Once || w.Label == v.Label) }) {
+		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool {
+			return w.Got == v.Got && (j.harm == Note || j.trial.Case.Once || w.Label == v.Label)
+		}) {
 			atMost := cmp.Or(j.trial.Case.AtMost, StatusFail)
 			verdicts = append(verdicts, j.breach(v, unlike(*j.trial.Case.Seen, v.Got), atMost).shorten())
 		}

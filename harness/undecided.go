@@ -46,7 +46,7 @@ func (j judgement) unasked(i Instance, story []Observation) (Cause, string) {
 		if o.Outcome == "" {
 			return Cause{Kind: CauseUnasked}, "the agent gave no outcome: this is a bug of corsuite"
 		}
-		if o.Outcome == OutcomeBlocked && !o.Reason.CORS() && !keepsFromNoCORS(o.Reason) {
+		if o.Outcome == OutcomeBlocked && !o.Reason.CORS() && !keepsFromNoCORS(o.Reason) && !j.signedOut(o) {
 			return o.unasked(), "the reason is not one of CORS: " + o.explain()
 		}
 	}

@@ -2,6 +2,7 @@ package styles
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -60,6 +61,21 @@ func sessions() []Style {
 			ID: "sign-in-redirect", Title: "without a session people are redirected to the sign-in page of another host, and so are scripts",
 			Source: "nginx auth_request with oauth2-proxy", Warns: []string{"error-responses.without-session"},
 			Auth: cookie, wrap: signIn,
+		},
+		{
+			ID: "sign-in-redirect-with-cors", Title: "the redirect to the sign-in page lets the page in, and nobody answers there",
+			Source: "Access-Control-Allow-Origin added to every answer of a proxy", Warns: []string{"error-responses.without-session"},
+			Auth: cookie,
+			wrap: func(next http.Handler) http.Handler {
+				return reference.BeforeWrite(signIn(next), func(r *http.Request, status int, h http.Header) {
+					if status == http.StatusFound && slices.Contains(Style{}.MeantPolicy().Origins, r.Header.Get(reference.Origin)) {
+						h.Set("Location", "http://127.0.0.1:9/login")
+						h.Set(reference.AllowOrigin, r.Header.Get(reference.Origin))
+						h.Set(reference.AllowCredentials, "true")
+						h.Set("Vary", "Origin")
+					}
+				})
+			},
 		},
 		{
 			ID: "sign-in-redirect-declared", Title: "the redirect to the sign-in page is declared",
