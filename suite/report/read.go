@@ -20,6 +20,11 @@ func ReadJSON(ctx context.Context, file string) (*harness.Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
+	return ParseJSON(file, text)
+}
+
+// ParseJSON is ReadJSON for a text that has been read; file stands for it in errors.
+func ParseJSON(file string, text []byte) (*harness.Report, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors write it
 	r := &harness.Report{}
 	if err := json.Unmarshal(text, r); err != nil {
