@@ -21,6 +21,7 @@ type tryFlags struct {
 	as, mode                                    string
 	headers                                     []string
 	file, format                                string
+	curl                                        curlFlags
 	agents                                      agentFlags
 	output                                      outputFlags
 }
@@ -28,11 +29,16 @@ type tryFlags struct {
 func tryCommand() *cobra.Command {
 	var f tryFlags
 	c := &cobra.Command{
-		Use:   "try URL",
+		Use:   "try REQUEST",
 		Short: "Make one fetch() and say what the page would get, and why",
 		Long: `Makes the request that a page of --origin would make with fetch(), through the
 model over raw HTTP and in Chrome, and says for each: what the page gets, the
 reason, the exchanges, how to reproduce it and what to change.
+
+REQUEST is a URL, or what was copied: DevTools' "Copy as cURL" (bash, cmd), "Copy
+as PowerShell" or "Copy as fetch", as one argument or by standard input (-). The
+page's origin is taken from Origin or Referer; what a page cannot set is left out
+and named. Nothing copied is executed, expanded or read from a file.
 
 Requests other than GET, HEAD and OPTIONS are sent only with --unsafe; without
 it the outcome after an accepted preflight is "withheld".
@@ -47,6 +53,8 @@ Exit codes: 1 an answer is not what the list expects, 2 wrong usage, 3 something
 could not be asked, 0 otherwise.`,
 		Example: `  corsuite try https://api.example.com/items --origin https://app.example.com --credentials
   corsuite try https://api.example.com/items -X PUT -H 'Content-Type: application/json' -d '{}' --origin https://app.example.com
+  corsuite try "curl 'https://api.example.com/items' -H 'origin: https://app.example.com' …"
+  pbpaste | corsuite try -
   corsuite try -f requests.yaml --format json`,
 		Args: oneURL,
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
@@ -64,6 +72,7 @@ could not be asked, 0 otherwise.`,
 	fs.StringVar(&f.mode, "mode", "", "the request's `MODE`: cors, no-cors (an element without crossorigin) or same-origin")
 	fs.StringVarP(&f.file, "file", "f", "", "`FILE` with a YAML list of requests, one answer each")
 	fs.StringVar(&f.format, "format", "text", "`FORMAT`: text, or json, one line for each request")
+	f.curl.register(fs)
 	f.agents.register(fs)
 	fs.BoolVar(&f.output.verbose, "verbose", false, "show every header of every exchange")
 	fs.StringArrayVar(&f.output.redact, "redact", nil, "a header or URL parameter, by `NAME`, whose value may not be shown (repeatable; credentials never are)")
@@ -80,7 +89,7 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	}
 	outlet := outletOf(c.Context())
 	outlet.secrets.Hide(f.output.redact...)
-	requests, err := f.requests(c.Context(), c.Flags(), args)
+	requests, err := f.requests(c, args)
 	if err != nil {
 		return err
 	}
@@ -97,6 +106,8 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	for i, r := range requests {
 		asks[i] = r.Ask
 		asks[i].Auth = auth.Without(r.Ask.Headers)
+		// The session of whoever copied the request, unless another is given.
+		asks[i].Auth.Cookie = cmp.Or(auth.Cookie, r.Ask.Auth.Cookie)
 	}
 	agents, err := f.agents.start(ctx)
 	if err != nil {

@@ -30,8 +30,15 @@ func oneURL(c *cobra.Command, args []string) error {
 }
 
 // requests returns what to ask: the file's list, or the one request by flags.
-func (f *tryFlags) requests(ctx context.Context, flags *pflag.FlagSet, args []string) ([]config.Request, error) {
+func (f *tryFlags) requests(c *cobra.Command, args []string) ([]config.Request, error) {
+	ctx, flags := c.Context(), c.Flags()
+	copied, found, err := f.copied(c, args)
+	if err != nil {
+		return nil, err
+	}
 	switch {
+	case found:
+		return f.ofCopied(flags, copied)
 	case f.file != "":
 		return f.list(ctx, flags, args)
 	case len(args) == 0:
@@ -47,12 +54,8 @@ func (f *tryFlags) requests(ctx context.Context, flags *pflag.FlagSet, args []st
 	if a.Initiator, known = config.Initiator(f.as); !known {
 		return nil, fmt.Errorf("--as %q: want one of %s", f.as, config.InitiatorWords())
 	}
-	for _, h := range f.headers {
-		name, value, found := strings.Cut(h, ":")
-		if !found {
-			return nil, fmt.Errorf("-H %q: want 'Name: value'", h)
-		}
-		a.Headers = append(a.Headers, fetch.Header{Name: name, Value: strings.TrimSpace(value)})
+	if a.Headers, err = headerFlags(f.headers); err != nil {
+		return nil, err
 	}
 	if err := checkAsk(a); err != nil {
 		return nil, err
@@ -60,6 +63,12 @@ func (f *tryFlags) requests(ctx context.Context, flags *pflag.FlagSet, args []st
 	r := config.Request{Ask: a}
 	r.Ask.Headers, r.LeftOut = config.Settable(a.Headers)
 	return []config.Request{r}, nil
+}
+
+// cutHeader splits 'Name: value'.
+func cutHeader(line string) (name, value string, found bool) {
+	name, value, found = strings.Cut(line, ":")
+	return name, strings.TrimSpace(value), found
 }
 
 // list reads the file's requests. --origin is the page of those that name none;

@@ -32,11 +32,12 @@ func allowed() map[string][]string {
 		"suite/advice":           {"harness", "harness/fetch"},
 		"suite/engine":           {"harness", "harness/fetch", "harness/patience", "specs"},
 		"suite/learn":            {"harness", "harness/fetch"},
+		"suite/internal/inputs":  {"harness/fetch"},
 		"suite/internal/reasons": {"harness/fetch"},
 		"suite":                  append([]string{"suite/internal/redact"}, engine...),
 		"suite/corstest":         engine,
 		"suite/adapter":          engine,
-		"suite/corsuite":         append([]string{"suite/internal/inert", "suite/internal/reasons", "suite/internal/redact", "suite/adapter", "suite/advice", "suite/learn", "reference", "reference/mutants", "fixtures"}, engine...),
+		"suite/corsuite":         append([]string{"suite/internal/inert", "suite/internal/inputs", "suite/internal/reasons", "suite/internal/redact", "suite/adapter", "suite/advice", "suite/learn", "reference", "reference/mutants", "fixtures"}, engine...),
 	}
 }
 

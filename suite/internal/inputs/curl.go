@@ -33,6 +33,9 @@ func readCurl(text string) (Request, error) {
 	return fromCurl(words[1:])
 }
 
+// Curl reads the arguments of a curl line, without its first word. The error is an *Error.
+func Curl(args []string) (Request, error) { return fromCurl(args) }
+
 // curlFlags are curl's options, as far as they say what is asked.
 type curlFlags struct {
 	method, user, userAgent, referer, compressedCookie string

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/suite/internal/inputs"
+)
+
+// curlFlags are curl's own ways to say what is asked, so that a curl line works
+// with its first word replaced by "corsuite try".
+type curlFlags struct {
+	raw, json, cookie, user string
+	insecure                bool
+}
+
+// register adds them, hidden: they are aliases.
+func (f *curlFlags) register(fs *pflag.FlagSet) {
+	fs.StringVar(&f.raw, "data-raw", "", "`BODY` of the request, as curl takes it")
+	fs.StringVar(&f.json, "json", "", "`BODY` of the request, as JSON")
+	fs.StringVarP(&f.cookie, "curl-cookie", "b", "", "`COOKIES` of the session, as curl takes them")
+	fs.StringVarP(&f.user, "user", "u", "", "`USER:PASSWORD` for Basic authentication, as curl takes it")
+	fs.BoolVarP(&f.insecure, "curl-insecure", "k", false, "as --insecure")
+	for _, name := range []string{"data-raw", "json", "curl-cookie", "user", "curl-insecure"} {
+		_ = fs.MarkHidden(name)
+	}
+}
+
+// words are curl's options that were given.
+func (f *curlFlags) words(fs *pflag.FlagSet) []string {
+	var words []string
+	for _, o := range []struct{ name, option, value string }{
+		{"data-raw", "--data-raw", f.raw}, {"json", "--json", f.json}, {"curl-cookie", "-b", f.cookie}, {"user", "-u", f.user},
+	} {
+		if fs.Changed(o.name) {
+			words = append(words, o.option, o.value)
+		}
+	}
+	if f.insecure {
+		words = append(words, "-k")
+	}
+	return words
+}
+
+// copied returns the request of a text that was copied, or given by curl's own
+// flags; false if the argument is a URL and nothing else.
+func (f *tryFlags) copied(c *cobra.Command, args []string) (inputs.Request, bool, error) {
+	var r inputs.Request
+	var err error
+	options := f.curl.words(c.Flags())
+	switch {
+	case len(args) == 1 && args[0] == "-":
+		var text []byte
+		if text, err = io.ReadAll(io.LimitReader(c.InOrStdin(), inputs.MaxLength+1)); err != nil {
+			return r, false, fmt.Errorf("standard input: %w", err)
+		}
+		r, err = inputs.Read(string(text))
+	case len(args) == 1 && inputs.Looks(args[0]):
+		r, err = inputs.Read(args[0])
+	case len(args) == 1 && (len(options) > 0 || f.origin == "" && f.namesPage()):
+		// The headers of a copied line say whose page asked, too.
+		for _, h := range f.headers {
+			options = append(options, "-H", h)
+		}
+		f.headers = nil
+		r, err = inputs.Curl(append(options, args[0]))
+	default:
+		return r, false, nil
+	}
+	if err != nil {
+		return r, false, fmt.Errorf("the copied request: %w", err)
+	}
+	if (args[0] == "-" || inputs.Looks(args[0])) && len(options) > 0 {
+		return r, false, errors.New("the copied request says these itself: leave out --data-raw, --json, -b, -u and -k")
+	}
+	secrets := outletOf(c.Context()).secrets
+	for _, s := range r.Secrets {
+		secrets.Add(s, "")
+	}
+	return r, true, nil
+}
+
+// namesPage reports whether the headers say whose page asks.
+func (f *tryFlags) namesPage() bool {
+	return slices.ContainsFunc(f.headers, func(h string) bool {
+		name, _, _ := cutHeader(h)
+		return strings.EqualFold(name, "Origin") || strings.EqualFold(name, "Referer")
+	})
+}
+
+// ofCopied makes a request of what was copied. Flags that are given win.
+func (f *tryFlags) ofCopied(fs *pflag.FlagSet, r inputs.Request) ([]config.Request, error) {
+	origin := cmp.Or(f.origin, r.Origin)
+	if origin == "" {
+		return nil, fmt.Errorf("the copied request does not say whose page asks: add --origin https://app.example.com")
+	}
+	a := harness.Ask{
+		From: harness.Origin(origin), URL: r.URL, Method: r.Method, Headers: r.Headers, Body: r.Body,
+		Credentials: r.Credentials, Redirect: r.Redirect, Cache: r.Cache, Mode: r.Mode,
+	}
+	a.Auth.Cookie = r.Cookie
+	if fs.Changed("method") {
+		a.Method = f.method
+	}
+	if fs.Changed("data") {
+		a.Body = f.data
+	}
+	if fs.Changed("credentials") {
+		a.Credentials = fetch.CredentialsMode(f.credentials)
+	}
+	if fs.Changed("redirect") {
+		a.Redirect = fetch.RedirectMode(f.redirect)
+	}
+	if fs.Changed("mode") {
+		a.Mode = fetch.Mode(f.mode)
+	}
+	var known bool
+	if a.Initiator, known = config.Initiator(f.as); !known {
+		return nil, fmt.Errorf("--as %q: want one of %s", f.as, config.InitiatorWords())
+	}
+	a.Credentials = cmp.Or(a.Credentials, fetch.SameOrigin)
+	more, err := headerFlags(f.headers)
+	if err != nil {
+		return nil, err
+	}
+	a.Headers = append(slices.Clone(a.Headers), more...)
+	if err := checkAsk(a); err != nil {
+		return nil, err
+	}
+	request := config.Request{Ask: a}
+	request.Ask.Headers, request.LeftOut = config.Settable(a.Headers)
+	request.LeftOut = append(slices.Clone(r.LeftOut), request.LeftOut...)
+	f.agents.insecure = f.agents.insecure || r.Insecure
+	return []config.Request{request}, nil
+}
+
+// headerFlags reads the values of -H.
+func headerFlags(lines []string) ([]fetch.Header, error) {
+	var headers []fetch.Header
+	for _, h := range lines {
+		name, value, found := cutHeader(h)
+		if !found {
+			return nil, fmt.Errorf("-H %q: want 'Name: value'", h)
+		}
+		headers = append(headers, fetch.Header{Name: name, Value: value})
+	}
+	return headers, nil
+}
