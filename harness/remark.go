@@ -35,6 +35,10 @@ const (
 	// which says Values, keeps plain elements of Who out; Count is how many allowed
 	// origins that concerns.
 	RemarkPlainElementsKeptOut RemarkKind = "plain-elements-kept-out"
+	// RemarkOtherStatus: the target's own request, with the method Field, is answered
+	// Status by Who (its Server field) where Count is declared. Values are the body's
+	// first line, the Mend, and the method or address that goes with it.
+	RemarkOtherStatus RemarkKind = "other-status"
 	// RemarkNeverExposed: no answer of the run had the response headers Values, which
 	// the policy's Field says scripts can read.
 	RemarkNeverExposed RemarkKind = "never-exposed"
@@ -64,7 +68,7 @@ const (
 func Remarks(p TargetPlan, evidence []Evidence) []Remark {
 	var remarks []Remark
 	for _, find := range []func(TargetPlan, []Evidence) []Remark{
-		everyoneWithCredentials, ownOrigin, plainElementsKeptOut, neverExposed,
+		otherStatus, everyoneWithCredentials, ownOrigin, plainElementsKeptOut, neverExposed,
 		sessionMissing, sessionRefused, signIn, anonymousDiffers, pageSetsAuthorization, sessionCookies, sampled,
 	} {
 		for _, r := range find(p, evidence) {

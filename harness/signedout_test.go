@@ -44,7 +44,7 @@ func TestSessionRemarks(t *testing.T) {
 		{"a session that works", cookie, answered(200), answered(401), nil},
 		{"no session is needed", cookie, answered(200), answered(200), nil},
 		{"to sign in without a session", none, toSignIn, Observation{}, []RemarkKind{RemarkSignIn}},
-		{"elsewhere without a session", none, elsewhere, Observation{}, nil},
+		{"elsewhere without a session", none, elsewhere, Observation{}, []RemarkKind{RemarkOtherStatus}},
 		{"to sign in but for the session", cookie, answered(200), toSignIn, []RemarkKind{RemarkSignIn}},
 		{"to sign in although there is one", cookie, toSignIn, toSignIn, []RemarkKind{RemarkSessionRefused, RemarkSignIn, RemarkSignIn}},
 		{"a session that changes nothing", cookie, answered(401), answered(401), []RemarkKind{RemarkSessionRefused}},

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
@@ -113,7 +112,7 @@ func (j judgement) notReached(i Instance, last Observation) (status int, why str
 				return status, ""
 			}
 			if seen == 0 {
-				seen, hint = status, o.whatToDo()
+				seen, hint = status, j.trial.Target.whatToDo(o)
 			}
 		}
 	}
@@ -129,25 +128,25 @@ func (j judgement) notReached(i Instance, last Observation) (status int, why str
 // anything, the address is wrong, and that is no server to judge.
 func (j judgement) decidedByPreflight(last Observation) bool {
 	x, asked := last.Preflight()
-	if _, more := last.Actual(); !asked || more || last.Outcome != OutcomeBlocked {
+	if _, more := last.Actual(); !asked || more || last.Outcome != OutcomeBlocked && last.Outcome != OutcomeWithheld {
 		return false
 	}
 	nothing := func(status int) bool { return status == http.StatusNotFound || status == http.StatusGone }
-	return !nothing(x.Status) || !slices.ContainsFunc(j.evidence.Observations[j.trial.Baseline], func(o Observation) bool {
+	return last.Outcome == OutcomeBlocked && !nothing(x.Status) || !slices.ContainsFunc(j.evidence.Observations[j.trial.Baseline], func(o Observation) bool {
 		return nothing(o.firstStatus())
 	})
 }
 
 // whatToDo says what reaches the resource, as an answer that is not the resource's tells.
-func (o Observation) whatToDo() string {
+func (t Target) whatToDo(o Observation) string {
 	x, _ := o.firstAnswer()
-	location, located := fetch.Get(x.Response, "Location")
-	switch {
-	case x.Status == 401 || x.Status == 403:
+	switch mend, detail := t.mend(x); mend {
+	case MendSession:
 		return "check the URL, authenticate (--header, --cookie)"
-	case located && fetch.IsRedirectStatus(x.Status):
-		to, _, _ := strings.Cut(location, "?") // what follows may differ each time
-		return fmt.Sprintf("it redirects to %q: ask for that, authenticate (--header, --cookie)", to)
+	case MendRedirect:
+		return fmt.Sprintf("it redirects to %q: ask for that, authenticate (--header, --cookie)", detail)
+	case MendMethod:
+		return fmt.Sprintf("it seems to want %s: give it as the target's `method: %[1]s` in the file", detail)
 	}
 	return "check the URL"
 }

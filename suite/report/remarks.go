@@ -38,6 +38,8 @@ func remark(m harness.Remark) string {
 		}
 		return fmt.Sprintf("%s: %s keeps plain elements out: a page at %s reads this with fetch(), but a plain <img>, <script> or stylesheet there does not load it. "+
 			"With the attribute crossorigin it does; if plain elements are meant to load it as well, send cross-origin.", m.Field, strings.Join(m.Values, ", "), who)
+	case harness.RemarkOtherStatus:
+		return otherStatus(m)
 	case harness.RemarkNeverExposed:
 		return fmt.Sprintf("No answer of this run had %s, so it was not judged whether a script can read it. "+
 			"If it comes with certain requests only, declare a target that makes one.", strings.Join(m.Values, ", "))

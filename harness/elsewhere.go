@@ -1,0 +1,160 @@
+package harness
+
+import (
+	"encoding/json"
+	"html"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Mend is what most likely makes a request reach the resource that is meant.
+type Mend string
+
+// The mends.
+const (
+	// MendMethod: the resource wants another method; it goes with the method.
+	MendMethod Mend = "method"
+	// MendRedirect: the resource is elsewhere; it goes with the address.
+	MendRedirect Mend = "redirect"
+	// MendSession: the answer is for those who are not signed in.
+	MendSession Mend = "session"
+	// MendPath: nothing is known beside that the address may be mistyped.
+	MendPath Mend = "path"
+	// MendStatus: the answer may be the resource's own, with another status than is declared.
+	MendStatus Mend = "status"
+)
+
+// otherStatus finds a target that never answered its own request with the status
+// that is declared. What is said of a session is left to the remarks about that.
+func otherStatus(p TargetPlan, evidence []Evidence) []Remark {
+	var found []Exchange
+	for _, e := range evidence {
+		for _, s := range p.Stories {
+			for k, o := range e.Observations[s.ID] {
+				x, answered := o.firstAnswer()
+				if !answered || k >= len(s.Asks) || s.Asks[k].Bytes != nil || s.Asks[k].URL != p.Target.URL || !p.Target.madeBy(x) {
+					continue
+				}
+				if p.Target.answersWith(x.Status) {
+					return nil
+				}
+				found = append(found, x)
+			}
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	// A browser tells no body of what it does not share.
+	x := found[max(0, slices.IndexFunc(found, func(x Exchange) bool { return x.Body != "" }))]
+	mend, detail := p.Target.mend(x)
+	_, signIn := x.RedirectsToSignIn()
+	if signIn || mend == MendSession && p.Anonymous != "" {
+		return nil
+	}
+	server, _ := fetch.Get(x.Response, "Server")
+	return []Remark{{
+		Kind: RemarkOtherStatus, Field: x.Method, Status: x.Status, Count: p.Target.WantStatus(), Who: server,
+		Values: []string{headline(x), string(mend), detail},
+	}}
+}
+
+// mend returns what most likely reaches the resource, as an answer that is not
+// its own tells, and the method or address that goes with it.
+func (t Target) mend(x Exchange) (mend Mend, detail string) {
+	location, located := fetch.Get(x.Response, "Location")
+	method := t.wants(x)
+	switch {
+	case located && fetch.IsRedirectStatus(x.Status):
+		to, _, _ := strings.Cut(location, "?") // what follows may differ each time
+		return MendRedirect, to
+	case method != "":
+		return MendMethod, method
+	case x.Status == http.StatusUnauthorized, x.Status == http.StatusForbidden:
+		return MendSession, ""
+	case x.Status == http.StatusNotFound, x.Status == http.StatusGone:
+		return MendPath, ""
+	}
+	return MendStatus, ""
+}
+
+// wantsPost are the words of servers that were asked with GET for what takes a POST.
+var wantsPost = regexp.MustCompile(`(?i)graphql|cannot get /|must provide query|query missing|json-?rpc|method not allowed|post request|use post`)
+
+// wants returns the method that an answer asks for in place of the target's own, or "".
+func (t Target) wants(x Exchange) string {
+	own := t.ownMethod()
+	allowed, says := fetch.Get(x.Response, "Allow")
+	var others []string
+	for m := range strings.SplitSeq(allowed, ",") {
+		switch m = strings.TrimSpace(m); {
+		case m == own && says:
+			return ""
+		case m != "" && !IsSafeMethod(m) && fetch.IsToken(m):
+			others = append(others, m)
+		}
+	}
+	switch {
+	case slices.Contains(others, http.MethodPost):
+		return http.MethodPost
+	case len(others) > 0:
+		return others[0]
+	case own != http.MethodGet || x.Status < 400:
+		return ""
+	case x.Status == http.StatusMethodNotAllowed, wantsPost.MatchString(x.Body):
+		return http.MethodPost
+	}
+	return ""
+}
+
+// title is that of an HTML document.
+var title = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+
+// headline returns the first line of an answer's body: the title of a document,
+// the message of a JSON object, or the first line that is not empty. It is at
+// most 120 characters long.
+func headline(x Exchange) string {
+	text := x.Body
+	var object any
+	if m := title.FindStringSubmatch(x.Body); m != nil {
+		text = html.UnescapeString(m[1])
+	} else if json.Unmarshal([]byte(x.Body), &object) == nil {
+		if said := message(object); said != "" {
+			text = said
+		}
+	}
+	for line := range strings.Lines(text) {
+		if words := strings.Fields(line); len(words) > 0 {
+			runes := []rune(strings.Join(words, " "))
+			if len(runes) > 120 {
+				runes = append(runes[:119], '…')
+			}
+			return string(runes)
+		}
+	}
+	return ""
+}
+
+// message returns what a JSON value says, by the names that are usual for it.
+// https://www.rfc-editor.org/rfc/rfc9457#section-3.1
+func message(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case []any:
+		if len(v) > 0 {
+			return message(v[0])
+		}
+	case map[string]any:
+		for _, name := range []string{"message", "title", "detail", "error_description", "error", "errors"} {
+			if said := message(v[name]); said != "" {
+				return said
+			}
+		}
+	}
+	return ""
+}

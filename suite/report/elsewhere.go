@@ -1,0 +1,41 @@
+package report
+
+import (
+	"fmt"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// otherStatus writes the sentences of a target that is not what is declared: what
+// was asked, what came back from whom, and what to try.
+func otherStatus(m harness.Remark) string {
+	line, mend, detail := valueAt(m, 0), harness.Mend(valueAt(m, 1)), valueAt(m, 2)
+	said := ""
+	if line != "" {
+		said = fmt.Sprintf(" (%q)", line)
+	}
+	who := "The target"
+	if m.Who != "" {
+		who = fmt.Sprintf("%q", m.Who)
+	}
+	cure := fmt.Sprintf("If that is its answer, declare `status: %d`; otherwise check the address.", m.Status)
+	switch mend {
+	case harness.MendMethod:
+		cure = fmt.Sprintf("It seems to want %s: write a file with the target's `method: %[1]s`, its `body:` and `headers:`, and run it with --config.", detail)
+	case harness.MendRedirect:
+		cure = fmt.Sprintf("It redirects to %q: judge that address.", detail)
+	case harness.MendSession:
+		cure = "It wants a session: give one with --cookie, --header or auth: in the file."
+	case harness.MendPath:
+		cure = "Check the path of the address."
+	}
+	return fmt.Sprintf("%s answers %s with %d%s where %d is declared, so that most cases cannot be judged. %s", who, m.Field, m.Status, said, m.Count, cure)
+}
+
+// valueAt returns a value of a remark, "" where there is none.
+func valueAt(m harness.Remark, i int) string {
+	if i < len(m.Values) {
+		return m.Values[i]
+	}
+	return ""
+}
