@@ -35,10 +35,11 @@ func (p *planner) anonymous() StoryID {
 }
 
 // AnonymousStatus returns what the target answers without its session, or 0 where
-// that is not known or is the same as with it.
+// that is not known or is the same as with it, as far as a page can tell.
 func (e Evidence) AnonymousStatus(t Target, anonymous StoryID) int {
 	for _, o := range e.Observations[anonymous] {
-		if status := o.firstStatus(); status != 0 && !t.answersWith(status) {
+		// A sign-in page may come with 200: then that no page can read it tells it apart.
+		if status := o.firstStatus(); status != 0 && (!t.answersWith(status) || o.Outcome == OutcomeBlocked) {
 			return status
 		}
 	}
@@ -86,8 +87,17 @@ func (j judgement) sessionless(i Instance, story []Observation) string {
 // sessionRefused reports whether the target answers with the session as without:
 // then nothing is known of the resource.
 func (j judgement) sessionRefused() bool {
-	status := j.evidence.AnonymousStatus(j.trial.Target, j.trial.Anonymous)
-	return status != 0 && slices.ContainsFunc(j.evidence.Observations[j.trial.Baseline], func(o Observation) bool { return o.firstStatus() == status })
+	return j.evidence.sessionRefused(j.trial.Target, j.trial.Baseline, j.trial.Anonymous) != 0
+}
+
+// sessionRefused returns the status that the target answers with the session as
+// without, and that is not the declared one; 0 is that there is none.
+func (e Evidence) sessionRefused(t Target, baseline, anonymous StoryID) int {
+	status := e.AnonymousStatus(t, anonymous)
+	if status == 0 || t.answersWith(status) || !slices.ContainsFunc(e.Observations[baseline], func(o Observation) bool { return o.firstStatus() == status }) {
+		return 0
+	}
+	return status
 }
 
 // toSignIn returns the story in which a page that was sent to a sign-in page is

@@ -56,11 +56,8 @@ func sessions(p TargetPlan, id StoryID) int {
 // it as without, and not as declared.
 func sessionRefused(p TargetPlan, evidence []Evidence) []Remark {
 	for _, e := range evidence {
-		status := e.AnonymousStatus(p.Target, p.Anonymous)
-		for _, o := range e.Observations[p.Baseline] {
-			if status != 0 && o.firstStatus() == status {
-				return []Remark{{Kind: RemarkSessionRefused, Status: status}}
-			}
+		if status := e.sessionRefused(p.Target, p.Baseline, p.Anonymous); status != 0 {
+			return []Remark{{Kind: RemarkSessionRefused, Status: status}}
 		}
 	}
 	return nil

@@ -58,6 +58,21 @@ func sessions() []Style {
 			},
 		},
 		{
+			ID: "sign-in-page", Title: "without a session everybody gets the sign-in page, with 200 and without CORS",
+			Source: "applications that render their sign-in page in place", Warns: []string{"error-responses.without-session"},
+			Auth: cookie,
+			wrap: func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method == http.MethodOptions || withCookie(r) {
+						next.ServeHTTP(w, r)
+						return
+					}
+					w.Header().Set("Content-Type", "text/html")
+					_, _ = w.Write([]byte("<title>Sign in</title>"))
+				})
+			},
+		},
+		{
 			ID: "sign-in-redirect", Title: "without a session people are redirected to the sign-in page of another host, and so are scripts",
 			Source: "nginx auth_request with oauth2-proxy", Warns: []string{"error-responses.without-session"},
 			Auth: cookie, wrap: signIn,
