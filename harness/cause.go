@@ -32,6 +32,9 @@ const (
 	// CauseSignIn: Who is refused as by CauseRefused, after a redirect to a sign-in
 	// page on the host Value.
 	CauseSignIn CauseKind = "sign-in"
+	// CauseSplit: Who is refused as by CauseRefused, and the response header Field holds a
+	// line break, behind which Value is lost.
+	CauseSplit CauseKind = "split-field"
 	// CauseMisspelt: Who is refused as by CauseRefused, and Value, which only resembles
 	// it, is let in: it is what the server's list holds. Spelling says how it differs.
 	CauseMisspelt CauseKind = "misspelt"

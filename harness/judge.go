@@ -218,12 +218,27 @@ func (j judgement) bound(i Instance) Status {
 	return cmp.Or(j.trial.Case.AtMost, StatusFail)
 }
 
+// lostLine returns the first field about CORS that lost its rest to a line break.
+func (x Exchange) lostLine() SplitField {
+	for _, f := range x.Split {
+		if !f.Folded && strings.HasPrefix(strings.ToLower(f.Name), "access-control-") {
+			return f
+		}
+	}
+	return SplitField{}
+}
+
 // broken says how the outcome differs from what is wanted, or "".
 func (j judgement) broken(i Instance, last Observation) string {
 	ask := i.Asks[len(i.Asks)-1]
 	excess := j.trial.Target.Policy.excess(ask.Request())
 	switch {
 	case i.Want == Shared && last.Outcome == OutcomeBlocked:
+		x, _ := last.lastAnswer()
+		if lost := x.lostLine(); lost.Name != "" {
+			return fmt.Sprintf("the browser refuses what the policy allows: %s; a line break in %s loses its second line %.80q",
+				last.explain(), lost.Name, lost.Rest)
+		}
 		return fmt.Sprintf("the browser refuses what the policy allows: %s", last.explain())
 	case i.Want == Blocked && last.Outcome == OutcomeWithheld:
 		return fmt.Sprintf("the preflight lets %s %s, which the policy refuses", ask.From, cmp.Or(excess, "in"))
@@ -245,6 +260,9 @@ func (j judgement) causeOf(i Instance, last Observation) Cause {
 	}
 	if x, answered := last.lastAnswer(); answered {
 		c.Exchange = x.ID
+		if lost := x.lostLine(); lost.Name != "" && i.Want == Shared {
+			c.Kind, c.Field, c.Value = CauseSplit, lost.Name, lost.Rest
+		}
 	}
 	return c
 }

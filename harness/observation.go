@@ -57,8 +57,20 @@ type Exchange struct {
 	Error string `json:"error,omitempty"`
 	// MoreLines is how many header lines a report has left out.
 	MoreLines int `json:"more-lines,omitempty"`
+	// Split are the fields of the response that do not end with their line, as raw saw them.
+	Split []SplitField `json:"split,omitempty"`
 	// FromCache says that the browser answered this itself.
 	FromCache bool `json:"from-cache,omitempty"`
+}
+
+// SplitField is a response header with a line break in it. HTTP/1 takes the next
+// line for a field of its own, unless it begins with white space; HTTP/2 has no place for it.
+// https://www.rfc-editor.org/rfc/rfc9112#section-5.2
+type SplitField struct {
+	Name string `json:"name"`
+	// Rest is the line after the break: lost, unless Folded.
+	Rest   string `json:"rest"`
+	Folded bool   `json:"folded,omitempty"`
 }
 
 // HeaderLine is one field line of an exchange.

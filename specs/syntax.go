@@ -100,7 +100,7 @@ To refuse credentials, the header is left out.`,
 				byHeaders(harness.Allowed), get(harness.Allowed), isPreflight, "FETCH-ACAH-SYNTAX"),
 			listRule("syntax.expose-headers-list", "every list of exposed headers is a list with commas", ACEH,
 				get(harness.Allowed), byHeaders(harness.Allowed), notPreflight, "FETCH-ACEH-SYNTAX"),
-			maxAgeDigits(), {
+			maxAgeDigits(), oneLine(), {
 				ID:    "syntax.no-empty-elements",
 				Title: "no list has an empty element",
 				Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.1",
@@ -216,6 +216,41 @@ or differ, so that more preflights are sent than was meant.`,
 				})))),
 			atMostWarn(lint("once", "it is there once", byHeaders(harness.Allowed),
 				onEach(ACMA+" is there once", has(ACMA), atMostOnce(ACMA)))),
+		},
+	}
+}
+
+// oneLine: https://www.rfc-editor.org/rfc/rfc9112#section-5.2
+func oneLine() harness.Rule {
+	// A browser reports the fields that it made of the lines, and no others: only the
+	// raw agent, which writes the version as it was sent, has seen them.
+	seen := func(x harness.Exchange) bool { return strings.HasPrefix(x.Proto, "HTTP/1.") }
+	split := func(folded bool) harness.Matcher {
+		return faultless[harness.Exchange](func(x harness.Exchange) string {
+			for _, f := range x.Split {
+				if f.Folded == folded {
+					return fmt.Sprintf("%s has a line break before %.80q", f.Name, f.Rest)
+				}
+			}
+			return ""
+		})
+	}
+	return harness.Rule{
+		ID:    "syntax.one-line",
+		Title: "every response header stands on one line",
+		Spec:  "https://www.rfc-editor.org/rfc/rfc9112#section-5.2",
+		Harm:  harness.Break,
+		Why: `Over HTTP/1.1 browsers drop what stands behind a line break, or join it with a space if it is indented.
+Over HTTP/2 the same server is dead: no page gets an answer.`,
+		Causes: []string{
+			"a long value is written over two lines of the configuration, inside quotes",
+			"a value ends in a line break that was read from a file",
+		},
+		Kinds:  everyKind(),
+		Covers: []string{"FETCH-FIELD-CLEAN"},
+		Cases: []harness.Case{
+			atMostWarn(lint("folded", "none is folded", get(harness.Allowed), onEach("no line begins with white space", seen, split(true)))),
+			atMostWarn(lint("lost", "none loses what stands behind a line break", byHeaders(harness.Allowed), onEach("every line is a field", seen, split(false)))),
 		},
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
@@ -51,6 +52,8 @@ type answer struct {
 	// sent are the field lines as the wire carried them.
 	sent []fetch.Header
 	body string
+	// split are the fields with a line break.
+	split []harness.SplitField
 	// broken says how the body ended early; "" is whole, or longer than is kept.
 	broken string
 	// unended says that the body had not ended when nobody waited for more of it.

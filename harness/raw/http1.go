@@ -62,7 +62,7 @@ func (c *http1) roundTrip(msg *message, w *watch) (answer, error) {
 	}
 	kept, whole, err := readBody(c.r, f, c.limits.bodyBytes)
 	c.clean = whole && writeErr == nil && c.r.Buffered() == 0 && persists(h, msg)
-	return answer{head: h, sent: msg.headers, body: bodyText(kept, h.headers, c.limits.bodyBytes), broken: brokenBody(err), unended: err != nil && isTimeout(err)}, nil
+	return answer{head: h, split: splitFields(string(c.in)), sent: msg.headers, body: bodyText(kept, h.headers, c.limits.bodyBytes), broken: brokenBody(err), unended: err != nil && isTimeout(err)}, nil
 }
 
 // brokenBody says how a body ended early. That patience ran out is no fault of the body.

@@ -169,7 +169,7 @@ func (a *asking) record(m fetch.Message, msg *message, got answer, fail *failure
 		x.Error = fail.text
 	} else {
 		x.Request, x.Proto, x.Status, x.Response = got.sent, got.proto, got.status, got.headers
-		x.Body, x.Error = got.body, got.broken
+		x.Body, x.Error, x.Split = got.body, got.broken, got.split
 	}
 	a.exchanges = append(a.exchanges, x)
 }

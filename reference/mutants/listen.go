@@ -2,6 +2,7 @@ package mutants
 
 import (
 	"bufio"
+	"bytes"
 	"io"
 	"net"
 	"strconv"
@@ -106,3 +107,34 @@ func isField(line, name string) bool {
 }
 
 var _ io.Reader = (*headConn)(nil)
+
+// rewriteAnswers returns a listener that changes what the server writes to a connection.
+func rewriteAnswers(from, to string) func(net.Listener) net.Listener {
+	return func(ln net.Listener) net.Listener { return answerListener{ln, []byte(from), []byte(to)} }
+}
+
+type answerListener struct {
+	net.Listener
+	from, to []byte
+}
+
+func (ln answerListener) Accept() (net.Conn, error) {
+	conn, err := ln.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return answerConn{conn, ln.from, ln.to}, nil
+}
+
+type answerConn struct {
+	net.Conn
+	from, to []byte
+}
+
+// Write replaces once in each piece: a header section is one.
+func (c answerConn) Write(p []byte) (int, error) {
+	if _, err := c.Conn.Write(bytes.Replace(p, c.from, c.to, 1)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}

@@ -132,5 +132,15 @@ func syntax() []Mutant {
 			Policy: &harness.Policy{Origins: []string{harness.Any}},
 			Spoil:  func(_ Asked, a *reference.Answer) { a.Set(reference.AllowCredentials, "true") },
 		},
+		{
+			ID: "field-over-two-lines", Title: "a field has a line break in its value, so that its second line is no field",
+			Source: "nginx/nginx#540; yandex/gixy#92", Rule: "syntax.one-line", Case: "lost", Scope: Universal, Only: "raw",
+			Listen: rewriteAnswers("\r\nDate: ", "\r\nX-Note: one,\ntwo\r\nDate: "),
+		},
+		{
+			ID: "field-folded", Title: "a field goes on in a second line, which is indented",
+			Source: "yandex/gixy#92; RFC 9112, section 5.2", Rule: "syntax.one-line", Case: "folded", Scope: Universal, Only: "raw",
+			Listen: rewriteAnswers("\r\nDate: ", "\r\nX-Note: one,\n  two\r\nDate: "),
+		},
 	}
 }

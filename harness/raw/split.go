@@ -1,0 +1,33 @@
+package raw
+
+import (
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// splitFields returns the fields of a header section that do not end with their
+// line: a line after them begins with white space, or is no field. It reads what
+// parseFields reads, which keeps of them what browsers keep.
+// https://www.rfc-editor.org/rfc/rfc9112#section-5.2
+func splitFields(section string) []harness.SplitField {
+	var split []harness.SplitField
+	_, text, _ := strings.Cut(section, "\n")
+	name := "" // of the field before
+	for text != "" {
+		var line string
+		line, text, _ = strings.Cut(text, "\n")
+		line = strings.TrimRight(line, "\r")
+		if line == "" || name == "" && isSpace(line[0]) {
+			continue
+		}
+		h, isField := parseField(line)
+		switch folded := isSpace(line[0]); {
+		case !folded && isField:
+			name = h.Name
+		case name != "" && fieldValue(line) != "":
+			split = append(split, harness.SplitField{Name: name, Rest: fieldValue(line), Folded: folded})
+		}
+	}
+	return split
+}
