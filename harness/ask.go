@@ -106,6 +106,7 @@ const (
 	ByVideo        Initiator = "video"
 	ByWorker       Initiator = "worker"        // fetch() in a dedicated worker
 	BySharedWorker Initiator = "shared-worker" // fetch() in a shared worker
+	ByWebSocket    Initiator = "websocket"     // new WebSocket(), whose handshake is all that is made
 	ByNoCORS       Initiator = "no-cors"       // fetch() in mode "no-cors": what an element without crossorigin does
 )
 
@@ -113,7 +114,7 @@ const (
 func Initiators() []Initiator {
 	return []Initiator{
 		ByXHR, ByXHRUpload, ByKeepalive, ByBeacon, ByEventSource, ByImage, ByCanvas, ByScript, ByModule, ByStylesheet,
-		ByFont, ByVideo, ByWorker, BySharedWorker,
+		ByFont, ByVideo, ByWorker, BySharedWorker, ByWebSocket,
 	}
 }
 
@@ -203,7 +204,7 @@ func (i Initiator) shape(r *fetch.Request) {
 	case ByXHR, ByXHRUpload:
 		r.ForcePreflight = i == ByXHRUpload
 		r.Body = bodyOfXHR(*r, i)
-	case ByEventSource, ByCanvas, ByImage, ByScript, ByModule, ByStylesheet, ByFont, ByVideo:
+	case ByEventSource, ByCanvas, ByImage, ByScript, ByModule, ByStylesheet, ByFont, ByVideo, ByWebSocket:
 		r.NeverPreflight = true
 	case ByKeepalive:
 		r.Keepalive = true

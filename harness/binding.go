@@ -335,6 +335,9 @@ func (p *planner) fill(a Ask, b binding) (Ask, string) {
 	}
 	a, a.Declared = t.inSession(a), t.declaredFor(a.From)
 	a.Stream = t.Kind() == Stream
+	if t.Kind() == WebSocket {
+		a.URL, a.Initiator = httpURL(a.URL), ByWebSocket
+	}
 	a.Bytes = a.Bytes.fill(a)
 	return t.giveLeave(a), a.impossible()
 }

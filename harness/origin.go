@@ -248,7 +248,7 @@ func (p Policy) whyNobody(n int) string {
 
 // origin returns the target's own origin, serialised.
 func (t Target) origin() string {
-	u, err := url.Parse(t.URL)
+	u, err := url.Parse(httpURL(t.URL))
 	if err != nil {
 		return ""
 	}

@@ -39,6 +39,8 @@ const (
 	// Status by Who (its Server field) where Count is declared. Values are the body's
 	// first line, the Mend, and the method or address that goes with it.
 	RemarkOtherStatus RemarkKind = "other-status"
+	// RemarkWebSocket: the target is an endpoint for WebSockets, to which CORS does not apply.
+	RemarkWebSocket RemarkKind = "websocket"
 	// RemarkNeverExposed: no answer of the run had the response headers Values, which
 	// the policy's Field says scripts can read.
 	RemarkNeverExposed RemarkKind = "never-exposed"
@@ -68,7 +70,7 @@ const (
 func Remarks(p TargetPlan, evidence []Evidence) []Remark {
 	var remarks []Remark
 	for _, find := range []func(TargetPlan, []Evidence) []Remark{
-		otherStatus, everyoneWithCredentials, ownOrigin, plainElementsKeptOut, neverExposed,
+		otherStatus, everyoneWithCredentials, ownOrigin, plainElementsKeptOut, neverExposed, isWebSocket,
 		sessionMissing, sessionRefused, signIn, anonymousDiffers, pageSetsAuthorization, sessionCookies, sampled,
 	} {
 		for _, r := range find(p, evidence) {

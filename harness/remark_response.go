@@ -94,3 +94,11 @@ func neverExposed(p TargetPlan, evidence []Evidence) []Remark {
 	}
 	return []Remark{{Kind: RemarkNeverExposed, Field: "expose", Values: missing}}
 }
+
+// isWebSocket finds a target that CORS has no part in.
+func isWebSocket(p TargetPlan, _ []Evidence) []Remark {
+	if p.Target.Kind() != WebSocket {
+		return nil
+	}
+	return []Remark{{Kind: RemarkWebSocket}}
+}

@@ -57,6 +57,9 @@ func actualHeaders(ask Ask, r fetch.Request) []fetch.Header {
 	if r.Mode != fetch.NoCORS {
 		headers = append(headers, fetch.Header{Name: "Origin", Value: r.Origin})
 	}
+	if ask.Initiator == ByWebSocket {
+		headers = append(headers, handshakeHeaders()...)
+	}
 	headers = append(headers, ask.Headers...)
 	if ask.Revalidate {
 		headers = append(headers, fetch.Header{Name: "If-None-Match", Value: "(the ETag of the answer before)"})
@@ -79,3 +82,12 @@ func (a Auth) hidden() Auth {
 
 // hidden stands where a credential would.
 const hidden = "[redacted]"
+
+// handshakeHeaders are what makes a request a WebSocket's handshake; the key is the standard's example.
+// https://www.rfc-editor.org/rfc/rfc6455#section-1.3
+func handshakeHeaders() []fetch.Header {
+	return []fetch.Header{
+		{Name: "Connection", Value: "Upgrade"}, {Name: "Upgrade", Value: "websocket"},
+		{Name: "Sec-WebSocket-Version", Value: "13"}, {Name: "Sec-WebSocket-Key", Value: "dGhlIHNhbXBsZSBub25jZQ=="},
+	}
+}

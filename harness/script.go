@@ -35,6 +35,8 @@ func call(ask Ask, address string) string {
 		return xhr(ask, u, credentialed)
 	case ByBeacon:
 		return fmt.Sprintf("navigator.sendBeacon(%s, %s)", u, literal(ask.Body))
+	case ByWebSocket:
+		return fmt.Sprintf("new WebSocket(%s).onopen = console.log", literal("ws"+strings.TrimPrefix(address, "http")))
 	case ByEventSource:
 		return fmt.Sprintf("new EventSource(%s, {withCredentials: %t}).onmessage = console.log", u, credentialed)
 	case ByImage, ByCanvas:

@@ -1,12 +1,17 @@
 package harness
 
-import "github.com/corsuite/corsuite/harness/fetch"
+import (
+	"net/http"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness/fetch"
+)
 
 // Target is one URL to judge and what its operator says of it.
 type Target struct {
 	// Name tells targets apart in reports; the URL stands in when it is empty.
 	Name string `json:"name,omitempty" yaml:"name,omitempty"`
-	// URL is absolute, http or https, without fragment and userinfo.
+	// URL is absolute, http or https (or ws, wss), without fragment and userinfo.
 	URL string `json:"url" yaml:"url"`
 	// Method, Body and ContentType of a request that reaches the resource; "" is GET without body.
 	Method      string `json:"method,omitempty" yaml:"method,omitempty"`
@@ -45,6 +50,9 @@ const (
 	// Stream is a Resource whose answer has no end, such as an event stream: it is
 	// judged when its headers are there, and rules about a Resource apply to it.
 	Stream Kind = "stream"
+	// WebSocket is an endpoint that a page opens with new WebSocket(): CORS has no
+	// part in it, and its handshake is what is judged.
+	WebSocket Kind = "websocket"
 )
 
 // Label returns the target's name, or its URL.
@@ -57,8 +65,11 @@ func (t Target) Label() string {
 
 // WantStatus returns the status that the resource is declared to answer with.
 func (t Target) WantStatus() int {
-	if t.Status == 0 {
-		return 200
+	switch {
+	case t.Status == 0 && t.isWebSocket():
+		return http.StatusSwitchingProtocols
+	case t.Status == 0:
+		return http.StatusOK
 	}
 	return t.Status
 }
@@ -67,6 +78,9 @@ func (t Target) WantStatus() int {
 func (t Target) Kind() Kind {
 	if t.Is != "" {
 		return t.Is
+	}
+	if t.isWebSocket() {
+		return WebSocket
 	}
 	switch status := t.WantStatus(); {
 	case status == 304:
@@ -79,4 +93,23 @@ func (t Target) Kind() Kind {
 		return ErrorAnswer
 	}
 	return Resource
+}
+
+// isWebSocket reports whether the target is declared to be an endpoint for WebSockets, or its URL says so.
+func (t Target) isWebSocket() bool {
+	return t.Is == WebSocket || t.Is == "" && httpURL(t.URL) != t.URL
+}
+
+// httpURL returns the URL to which the handshake of a WebSocket goes; another
+// URL is returned as it is.
+// https://websockets.spec.whatwg.org/#concept-websocket-establish (step 2)
+func httpURL(u string) string {
+	scheme, rest, _ := strings.Cut(u, "://")
+	switch strings.ToLower(scheme) {
+	case "ws":
+		return "http://" + rest
+	case "wss":
+		return "https://" + rest
+	}
+	return u
 }

@@ -45,7 +45,7 @@ func (j judgement) unasked(i Instance, story []Observation) (Cause, string) {
 		if o.Outcome == "" {
 			return Cause{Kind: CauseUnasked}, "the agent gave no outcome: this is a bug of corsuite"
 		}
-		if o.Outcome == OutcomeBlocked && !o.Reason.CORS() && !keepsFromNoCORS(o.Reason) && !j.signedOut(o) {
+		if o.Outcome == OutcomeBlocked && !o.Reason.CORS() && !tellsWithoutCORS(o.Reason) && !j.signedOut(o) {
 			return o.unasked(), "the reason is not one of CORS: " + o.explain()
 		}
 	}
@@ -65,10 +65,13 @@ func (o Observation) unasked() Cause {
 	return Cause{Kind: CauseUnasked, Reason: o.Reason, Parameter: o.Parameter}
 }
 
-// keepsFromNoCORS tells the two ends of a load in mode "no-cors" that was answered:
-// a page is told nothing of the answer, whether it gets an opaque one or none, for
-// its Cross-Origin-Resource-Policy or its type. What the server did is on the wire.
-func keepsFromNoCORS(r fetch.Reason) bool { return r == fetch.Opaque || r == fetch.BlockedByResponse }
+// tellsWithoutCORS reports whether a refusal shows what the server did although it
+// is none of CORS. A page is told nothing of an answer in mode "no-cors", whether it
+// gets an opaque one or, for its Cross-Origin-Resource-Policy or its type, none; and
+// a WebSocket is refused by the server itself.
+func tellsWithoutCORS(r fetch.Reason) bool {
+	return r == fetch.Opaque || r == fetch.BlockedByResponse || r == fetch.HandshakeRefused
+}
 
 // unsent tells a story whose request was withheld before anything was asked:
 // it needs no preflight, so nothing says what the server would have answered.
@@ -154,6 +157,10 @@ func (t Target) whatToDo(o Observation) string {
 // answersWith tells whether a status is what the target was declared to answer.
 // Without a declaration any success will do.
 func (t Target) answersWith(status int) bool {
+	if t.Kind() == WebSocket {
+		// 403 is how a handshake is refused: somebody has looked at its Origin.
+		return status == http.StatusSwitchingProtocols || status == http.StatusForbidden
+	}
 	if t.Status == 0 {
 		return status >= 200 && status <= 299 || status == 304
 	}

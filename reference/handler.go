@@ -10,7 +10,19 @@ import (
 // Handler returns the known-good server: [Resources] under a policy. Its
 // answers depend on nothing but the request.
 func Handler(p harness.Policy) http.Handler {
-	return WithCORS(func(r *http.Request) Answer { return Decide(p, ReadRequest(r)) }, Resources())
+	return WithSockets(p, WithCORS(func(r *http.Request) Answer { return Decide(p, ReadRequest(r)) }, Resources()))
+}
+
+// WithSockets opens WebSockets at [SocketPath] as the policy says, and lets next
+// answer everything else.
+func WithSockets(p harness.Policy, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == SocketPath && r.Method == http.MethodGet {
+			socket(p, w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // WithCORS answers as decide says, and lets next answer what is not decided.

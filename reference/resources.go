@@ -32,6 +32,7 @@ const maxBody = 1 << 20
 //	/boom            500, from a panic
 //	/redirect        302 to /items
 //	/redirect-away   302 to the loopback URL in ?to=, or ?status=
+//	/socket          a WebSocket, of [Handler] only
 //	/status/NNN      that status, 200 to 599 but for redirects
 //
 // Every path answers every method alike, but for CONNECT and TRACE, and every

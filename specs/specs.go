@@ -33,6 +33,7 @@ func All() []harness.Section {
 		neighbours(),
 		localNetwork(),
 		initiators(),
+		webSockets(),
 	}
 }
 

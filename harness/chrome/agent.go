@@ -33,6 +33,8 @@ type Agent struct {
 	cache    sync.RWMutex
 	uncached uncached
 	streams  streams
+	// sockets lets one WebSocket be opened at a time: handshakes carry no mark.
+	sockets sync.Mutex
 }
 
 // Start starts a browser, or attaches to one, and makes it ready to be asked.
@@ -108,6 +110,9 @@ func (a *Agent) Can(ask harness.Ask) error {
 	switch {
 	case ask.Bytes != nil:
 		return errors.New("a browser does not send bytes of one's choice")
+	case ask.Initiator == harness.ByWebSocket && ask.Auth.Cookie != "":
+		// https://chromedevtools.github.io/devtools-protocol/tot/Fetch/ (handshakes are not paused)
+		return errors.New("the session's cookie cannot be put on a WebSocket's handshake from outside; the raw agent does")
 	case ask.HTTP != "":
 		return fmt.Errorf("a browser chooses the HTTP version itself; want none, not %q", ask.HTTP)
 	}
@@ -159,7 +164,7 @@ func placeOf(ask harness.Ask) (standpoint, error) {
 // alwaysCORS tells whether an initiator can make no request without Origin.
 func alwaysCORS(i harness.Initiator) bool {
 	switch i {
-	case harness.ByXHR, harness.ByXHRUpload, harness.ByEventSource, harness.ByModule, harness.ByFont, harness.ByCanvas:
+	case harness.ByXHR, harness.ByXHRUpload, harness.ByEventSource, harness.ByModule, harness.ByFont, harness.ByCanvas, harness.ByWebSocket:
 		return true
 	}
 	return false

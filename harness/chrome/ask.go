@@ -80,6 +80,12 @@ func (a *Agent) ask(ctx context.Context, pages map[string]*page, ask harness.Ask
 	}
 	t := a.traces.begin(fragment, ask)
 	defer a.traces.end(fragment, t)
+	if ask.Initiator == harness.ByWebSocket {
+		a.sockets.Lock()
+		defer a.sockets.Unlock()
+		a.traces.open(t)
+		defer a.traces.open(nil)
+	}
 	var script told
 	end := a.lettingGo(ctx, page, o, t)
 	err = page.call(ctx, "corsuite.ask("+string(order)+")", &script)
@@ -97,6 +103,12 @@ func (a *Agent) ask(ctx context.Context, pages map[string]*page, ask harness.Ask
 	if runsAnswer(ask.Initiator) {
 		// The answer ran as a script in the page, and may have changed what asks there.
 		a.tabs.discard(page)
+	}
+	if ask.Initiator == harness.ByWebSocket {
+		t.wait(ctx, latePatience, func(t *trace) bool { h := t.socket(); return h != nil && h.over })
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		return observeSocket(script, t)
 	}
 	t.await(ctx, script, a.options.Timeout)
 	t.mu.Lock()

@@ -71,7 +71,9 @@ func (a *Agent) emptyMemory(ctx context.Context) {
 }
 
 // isElement tells whether an element loads the resource: those share a memory cache.
-func isElement(a harness.Ask) bool { return !byScript(a.Initiator) && a.Initiator != harness.ByBeacon }
+func isElement(a harness.Ask) bool {
+	return !byScript(a.Initiator) && a.Initiator != harness.ByBeacon && a.Initiator != harness.ByWebSocket
+}
 
 // uncached knows the URLs whose answers no cache keeps, as far as was seen.
 // Stories about those need no empty cache.

@@ -24,6 +24,8 @@ const ownFragment = "/"
 // trace per ask. Events of one request come over several pipes and in any order.
 type collector struct {
 	mu sync.Mutex
+	// opening is the ask that opens a WebSocket, one at a time: a handshake's URL has no fragment.
+	opening *trace
 	// asks under way, by fragment. One fragment has one ask at a time.
 	asks map[string]*trace
 	// requests of asks under way, by the browser's id; a preflight has an id of its own.
@@ -41,6 +43,9 @@ type request struct {
 	// sent and received are raw headers in the order of the hops.
 	sent     []*network.EventRequestWillBeSentExtraInfo
 	received []*network.EventResponseReceivedExtraInfo
+
+	// socket is the handshake of a WebSocket.
+	socket *handshake
 
 	cached   bool
 	finished bool
@@ -121,6 +126,9 @@ func (c *collector) find(fragment string, id network.RequestID) *trace {
 func (c *collector) event(ev any) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.socketEvent(ev) {
+		return
+	}
 	switch ev := ev.(type) {
 	case *network.EventRequestWillBeSent:
 		c.announced(ev)

@@ -207,7 +207,7 @@ func mistakes() map[string]struct {
 				`f.yaml:3:41: targets[1].status: "404" is not a whole number`,
 			}, true},
 		"kind": {"targets:\n  - {url: 'http://localhost/', is: eror}\n",
-			[]string{`f.yaml:2:36: targets[0].is: "eror" is not one of resource, error, redirect, protected, not-modified, stream`}, true},
+			[]string{`f.yaml:2:36: targets[0].is: "eror" is not one of resource, error, redirect, protected, not-modified, stream, websocket`}, true},
 		"kind and status": {"targets:\n  - {url: 'http://localhost/', is: redirect}\n",
 			[]string{`f.yaml:2:5: targets[0]: is "redirect" with status 200, which does not go together; change either`}, true},
 		"body of a get": {"targets:\n  - {url: 'http://localhost/', body: x}\n",

@@ -93,6 +93,7 @@ func readRequest(v value) Request {
 		v.fail("", "asks by %s in mode %s; %s", a.Initiator, a.Mode, why)
 	}
 	a.Headers, req.LeftOut = Settable(a.Headers)
+	*a = Sockets(*a)
 	if v.isMapping() && !v.has("url") {
 		v.fail("", "has no url; want an absolute one, http or https")
 	}
@@ -107,7 +108,7 @@ func readRequestURL(v value) string {
 	if !ok {
 		return ""
 	}
-	if mistake := urlMistake(text); mistake != "" {
+	if mistake := urlMistake(asHTTP(text)); mistake != "" {
 		v.fail(strconv.Quote(text), "%s", mistake)
 	} else if u, _ := url.Parse(text); u.User != nil {
 		v.fail(strconv.Quote(u.Redacted()), "has user information; give credentials with --header or --cookie")
@@ -264,4 +265,12 @@ func headerPairs(v value) []headerLine {
 		lines = append(lines, headerLine{fetch.Header{Name: p.text, Value: val}, p.value})
 	}
 	return lines
+}
+
+// Sockets makes an ask of a ws or wss URL one for a WebSocket.
+func Sockets(a harness.Ask) harness.Ask {
+	if u := asHTTP(a.URL); u != a.URL {
+		a.URL, a.Initiator = u, harness.ByWebSocket
+	}
+	return a
 }

@@ -87,7 +87,7 @@ func readTargetURL(v value) string {
 		v.fail(strconv.Quote(text), "has ${, but variables stand in auth, headers and body only; write the URL out, or give it on the command line")
 		return text
 	}
-	if mistake := urlMistake(text); mistake != "" {
+	if mistake := urlMistake(asHTTP(text)); mistake != "" {
 		v.fail(strconv.Quote(text), "%s", mistake)
 		return text
 	}
@@ -99,6 +99,16 @@ func readTargetURL(v value) string {
 		v.fail(strconv.Quote(text), "has a fragment, which is never sent; remove it")
 	}
 	return text
+}
+
+// asHTTP returns the http URL that stands for one of a WebSocket: the same is wrong with both.
+func asHTTP(s string) string {
+	for ws, http := range map[string]string{"ws://": "http://", "wss://": "https://"} {
+		if rest, is := strings.CutPrefix(s, ws); is {
+			return http + rest
+		}
+	}
+	return s
 }
 
 // urlMistake says why s is no absolute http or https URL, or "".
@@ -140,7 +150,7 @@ func readStatus(v value) int {
 
 func readKind(v value) harness.Kind {
 	return harness.Kind(v.word(string(harness.Resource), string(harness.ErrorAnswer),
-		string(harness.Redirect), string(harness.Protected), string(harness.NotModified), string(harness.Stream)))
+		string(harness.Redirect), string(harness.Protected), string(harness.NotModified), string(harness.Stream), string(harness.WebSocket)))
 }
 
 // fits tells whether a target of this kind can answer with the status. Kinds
@@ -153,6 +163,8 @@ func fits(k harness.Kind, status int) bool {
 		return status >= 400
 	case harness.Resource, harness.Stream:
 		return status < 300
+	case harness.WebSocket:
+		return status == 101
 	}
 	return true
 }

@@ -80,6 +80,9 @@ const (
 	LocalNetworkAccess Reason = "LocalNetworkAccessPermissionDenied"
 	BlockedByClient    Reason = "BlockedByClient"
 	BlockedByResponse  Reason = "BlockedByResponse" // CORP, ORB
+	// HandshakeRefused: a WebSocket was not opened; the parameter is the status of the answer.
+	// https://websockets.spec.whatwg.org/#concept-websocket-establish
+	HandshakeRefused Reason = "HandshakeRefused"
 	// ServedFromCache: the browser answered by itself, so the server was not asked.
 	ServedFromCache Reason = "ServedFromCache"
 )
@@ -107,7 +110,7 @@ func corsReasons() []Reason {
 func Reasons() []Reason {
 	return append(corsReasons(), Opaque, InvalidRequest, TooManyRedirects, InvalidLocation, UnexpectedRedirect, StreamRedirect,
 		ProxyAuthentication, InvalidResponse, ProtocolError, ConnectionFailed, Timeout, TooLarge, Interrupted, StoppedAnswering, WantsToBeLeftAlone,
-		BadPort, MixedContent, LocalNetworkAccess, BlockedByClient, BlockedByResponse, ServedFromCache)
+		BadPort, MixedContent, LocalNetworkAccess, BlockedByClient, BlockedByResponse, HandshakeRefused, ServedFromCache)
 }
 
 // Unkept reports whether the reason is that a server which was reached gave no

@@ -91,7 +91,7 @@ func (a *Agent) Version() string {
 // Can implements harness.UserAgent.
 func (a *Agent) Can(ask harness.Ask) error {
 	switch ask.Initiator {
-	case harness.ByFetch, harness.ByXHR, harness.ByXHRUpload, harness.ByKeepalive, harness.ByEventSource:
+	case harness.ByFetch, harness.ByXHR, harness.ByXHRUpload, harness.ByKeepalive, harness.ByEventSource, harness.ByWebSocket:
 	default:
 		return fmt.Errorf("initiator %q: needs a page, and so the chrome agent", ask.Initiator)
 	}

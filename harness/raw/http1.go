@@ -46,7 +46,7 @@ func (c *http1) roundTrip(msg *message, w *watch) (answer, error) {
 		return answer{}, writeErr
 	}
 	// A server may answer before it has read everything and close: its answer counts.
-	h, err := c.readFinalHead()
+	h, err := c.readFinalHead(msg.upgrade)
 	if err != nil {
 		if _, none := errors.AsType[stale](err); none && writeErr != nil {
 			err = stale{writeErr}
@@ -82,7 +82,7 @@ func persists(h head, msg *message) bool {
 
 // readFinalHead reads header sections until one that is not interim. All of them share one limit.
 // https://www.rfc-editor.org/rfc/rfc9110#section-15.2
-func (c *http1) readFinalHead() (head, error) {
+func (c *http1) readFinalHead(upgrade bool) (head, error) {
 	for used := 0; ; {
 		err := c.expectHTTP()
 		if err != nil {
@@ -96,6 +96,8 @@ func (c *http1) readFinalHead() (head, error) {
 		switch {
 		case fail != nil:
 			return head{}, fail
+		case h.status == 101 && upgrade:
+			return h, nil
 		case h.status == 101:
 			// Nobody asked to switch protocols.
 			return head{}, failed(fetch.InvalidResponse, "101 Switching Protocols to a request without Upgrade")

@@ -24,6 +24,8 @@ type message struct {
 	// alone asks for a connection of its own that nobody uses afterwards: what
 	// follows odd bytes on a connection is anyone's guess.
 	alone bool
+	// upgrade says that the message asks for another protocol: 101 is an answer to it.
+	upgrade bool
 	// stream says that the answer's body is known to have no end.
 	stream bool
 	// declared is the status that the target is known to answer with: no reason to ask again.

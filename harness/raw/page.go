@@ -46,7 +46,12 @@ func (p *page) ask(ctx context.Context, index int, ask harness.Ask) harness.Obse
 	p.mu.Lock()
 	a.fetch = fetch.Begin(p.agent.profile, p.request(ask), p.cache)
 	p.mu.Unlock()
-	o := a.run(ctx)
+	var o harness.Observation
+	if ask.Initiator == harness.ByWebSocket {
+		o = a.handshake(ctx)
+	} else {
+		o = a.run(ctx)
+	}
 	o.Exchanges, o.ByHand = a.exchanges, ask.Bytes != nil
 	if x, ok := o.Actual(); ok {
 		o.Status = x.Status

@@ -101,7 +101,7 @@ func All() []Mutant {
 		nullOrigin(), credentials(),
 		preflightStatus(), preflights(), methods(), requestHeaders(),
 		syntax(), exposedHeaders(), maxAge(), consistency(), errorResponses(),
-		varies(), caching(), redirects(), httpVersions(), robustness(), state(), neighbours(), initiators(),
+		varies(), caching(), redirects(), httpVersions(), robustness(), state(), neighbours(), initiators(), webSockets(),
 	)
 }
 
@@ -156,14 +156,14 @@ func (m Mutant) Target(base string) harness.Target {
 // Handler returns the broken server. What a Listen adds is missing: see Serve.
 func Handler(m Mutant) http.Handler {
 	p := reference.Defaults(m.MeantPolicy())
-	h := reference.WithCORS(func(r *http.Request) reference.Answer {
+	h := reference.WithSockets(p, reference.WithCORS(func(r *http.Request) reference.Answer {
 		asked := Asked{Request: reference.ReadRequest(r), Policy: p, HTTP: r}
 		a := reference.Decide(p, asked.Request)
 		if m.Spoil != nil {
 			m.Spoil(asked, &a)
 		}
 		return a
-	}, reference.Resources())
+	}, reference.Resources()))
 	if m.Wrap != nil {
 		h = m.Wrap(p, h)
 	}

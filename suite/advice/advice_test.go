@@ -21,7 +21,7 @@ func reasons() []fetch.Reason {
 		fetch.InvalidAllowMethodsPreflightResponse, fetch.InvalidAllowHeadersPreflightResponse,
 		fetch.MethodDisallowedByPreflightResponse, fetch.HeaderDisallowedByPreflightResponse,
 		fetch.RedirectContainsCredentials, fetch.CorsDisabledScheme, fetch.DisallowedByMode, fetch.NoCorsRedirectModeNotFollow,
-		fetch.ConnectionFailed, fetch.Timeout, fetch.MixedContent, fetch.LocalNetworkAccess, fetch.Opaque, fetch.BlockedByResponse, "",
+		fetch.ConnectionFailed, fetch.Timeout, fetch.MixedContent, fetch.LocalNetworkAccess, fetch.Opaque, fetch.BlockedByResponse, fetch.HandshakeRefused, "",
 	}
 }
 

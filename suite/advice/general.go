@@ -15,6 +15,10 @@ func generalCure(t topic, s Server) cure {
 			"The browser stopped the request, or the connection failed, before CORS was looked at.",
 			"Ask again with corsuite try URL and look at the exchange: an address that does not answer, a plain-http target below an https page, or a certificate comes first.",
 		},
+		handshake: {
+			"CORS does not apply to WebSockets, so the CORS configuration has no effect on them: browsers connect every page to every server, cookies included, and leave it to the server to look at the handshake's Origin. Many libraries look at it only when told to, and some let in pages of their own host only.",
+			"Compare the whole Origin of the handshake with the list of allowed origins before the connection is upgraded, and answer others with 403: allowRequest in Socket.IO, verifyClient in ws, CheckOrigin in gorilla/websocket, setAllowedOrigins in Spring.",
+		},
 		resourcePolicy: {
 			"The request has mode no-cors, as a plain <img> or <script> has, and the browser keeps the answer from the page: its Cross-Origin-Resource-Policy says same-origin or same-site (a default of helmet and others), or its type is not one that such an element loads. fetch() in mode cors is not concerned.",
 			"Give the element the attribute crossorigin and let CORS decide, or send Cross-Origin-Resource-Policy: cross-origin for what other sites may embed.",

@@ -15,6 +15,7 @@ type topic int
 const (
 	notCORS           topic = iota // the browser or the network stopped it for another reason
 	resourcePolicy                 // the browser keeps a no-cors answer from the page
+	handshake                      // who opens a WebSocket is not who should
 	unsendable                     // fetch() refuses the request itself
 	noHeader                       // no Access-Control-Allow-Origin on the actual response
 	noHeaderPreflight              // none on the preflight's
@@ -47,7 +48,7 @@ const (
 
 // ofCORS tells whether the server's CORS is what has to be changed.
 func (t topic) ofCORS() bool {
-	return !slices.Contains([]topic{notCORS, resourcePolicy, unsendable, sturdiness, redirected, signIn}, t)
+	return !slices.Contains([]topic{notCORS, resourcePolicy, handshake, unsendable, sturdiness, redirected, signIn}, t)
 }
 
 func topicOf(reason fetch.Reason, harm harness.Harm) topic {
@@ -77,6 +78,8 @@ func topicOf(reason fetch.Reason, harm harness.Harm) topic {
 		return header
 	case fetch.RedirectContainsCredentials, fetch.CorsDisabledScheme, fetch.DisallowedByMode, fetch.NoCorsRedirectModeNotFollow:
 		return redirect
+	case fetch.HandshakeRefused:
+		return handshake
 	case fetch.BlockedByResponse:
 		return resourcePolicy
 	case fetch.InvalidRequest:
@@ -99,6 +102,8 @@ func topicOfVerdict(v harness.Verdict) topic {
 		return misspelt
 	case section == "robustness" && v.Got != string(harness.OutcomeBlocked):
 		return sturdiness // whatever the browser made of the answer
+	case section == "websocket":
+		return handshake
 	case v.Rule == "syntax.allow-origin-once":
 		return twoValues
 	case v.Rule == "syntax.allow-origin-value":

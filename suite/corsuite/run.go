@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -253,7 +254,7 @@ func checkURL(text string) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("%q is no URL (%w): write it whole, e.g. https://api.example.com/items", text, err)
-	case u.Scheme != "http" && u.Scheme != "https", u.Host == "":
+	case !slices.Contains([]string{"http", "https", "ws", "wss"}, u.Scheme), u.Host == "":
 		return fmt.Errorf("%q is no http or https URL: write it whole, e.g. https://api.example.com/items", text)
 	case u.User != nil:
 		return fmt.Errorf("the URL of %s carries credentials: a browser's fetch() refuses that; use --header 'Authorization: $VARIABLE'", u.Host)

@@ -60,6 +60,7 @@ func (f *tryFlags) requests(c *cobra.Command, args []string) ([]config.Request, 
 	if err := checkAsk(a); err != nil {
 		return nil, err
 	}
+	a = config.Sockets(a)
 	r := config.Request{Ask: a}
 	r.Ask.Headers, r.LeftOut = config.Settable(a.Headers)
 	return []config.Request{r}, nil

@@ -94,7 +94,7 @@ func compareTried(t *harness.Tried) {
 // raw agent had, where that is another end; nil where it is the same, or where
 // there was no end to compare.
 func chromiumOf(ask harness.Ask, o harness.Observation) *harness.Observation {
-	if o.Outcome == harness.OutcomeError {
+	if o.Outcome == harness.OutcomeError || ask.Initiator == harness.ByWebSocket {
 		return nil
 	}
 	m := harness.Replay(fetch.Chromium(), []harness.Ask{ask}, []harness.Observation{o})[0]

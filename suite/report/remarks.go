@@ -40,6 +40,8 @@ func remark(m harness.Remark) string {
 			"With the attribute crossorigin it does; if plain elements are meant to load it as well, send cross-origin.", m.Field, strings.Join(m.Values, ", "), who)
 	case harness.RemarkOtherStatus:
 		return otherStatus(m)
+	case harness.RemarkWebSocket:
+		return socketsAreNotCORS
 	case harness.RemarkNeverExposed:
 		return fmt.Sprintf("No answer of this run had %s, so it was not judged whether a script can read it. "+
 			"If it comes with certain requests only, declare a target that makes one.", strings.Join(m.Values, ", "))
@@ -57,3 +59,7 @@ func listed(field string) string {
 	}
 	return field
 }
+
+// socketsAreNotCORS is said wherever the target of a request is a WebSocket.
+const socketsAreNotCORS = "CORS does not apply to WebSockets: a browser connects every page to every server, cookies included, " +
+	"so the server itself has to check the handshake's Origin. That check is what is judged."

@@ -161,6 +161,9 @@ func (p *page) beforehand(t harness.Tried) {
 	if len(t.LeftOut) > 0 {
 		p.prose(margin, "left out, since no page can set it: "+strings.Join(t.LeftOut, ", ")+" (the browser's own business; a session's cookie is given with --cookie)")
 	}
+	if t.Ask.Initiator == harness.ByWebSocket {
+		p.prose(margin, socketsAreNotCORS)
+	}
 	for _, c := range t.Cautions {
 		p.prose(margin, cautioned(c))
 	}
@@ -184,7 +187,7 @@ func (p *page) result(t harness.Tried, r harness.TriedResult) {
 	p.line(0, "")
 	p.headed(r.Agent, cmp.Or(style, yellow), whatThePageGot(o))
 	p.expected(t, r)
-	if o.Outcome == harness.OutcomeShared {
+	if o.Outcome == harness.OutcomeShared && t.Ask.Initiator != harness.ByWebSocket {
 		p.prose(margin, "the script can read: "+cmp.Or(strings.Join(o.Exposed, ", "), "no header"))
 		if hidden := o.Hidden(); len(hidden) > 0 {
 			p.prose(margin, "the script cannot read: "+strings.Join(hidden, ", "))
@@ -225,6 +228,9 @@ func whatThePageGot(o harness.Observation) string {
 	}
 	switch o.Outcome {
 	case harness.OutcomeShared:
+		if o.Status == 101 {
+			return "shared: the page is connected (101)"
+		}
 		return fmt.Sprintf("shared: the page can read the answer (%d)", o.Status)
 	case harness.OutcomeWithheld:
 		return "withheld: the request would be sent; --unsafe sends it"

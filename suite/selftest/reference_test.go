@@ -69,5 +69,6 @@ func referenceTargets(address string, policy harness.Policy) []harness.Target {
 		{URL: address + "/protected", Status: 401, Policy: policy},
 		{URL: address + "/redirect", Status: 302, Policy: policy},
 		{URL: address + "/empty", Status: 204, Policy: policy},
+		{URL: address + reference.SocketPath, Is: harness.WebSocket, Policy: policy},
 	}
 }

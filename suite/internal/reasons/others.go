@@ -107,6 +107,15 @@ func others() []Reason {
 			{Safari, "Cancelled load to {url} because it violates the resource's Cross-Origin-Resource-Policy response header"},
 		},
 	}, {
+		ID:    id(fetch.HandshakeRefused),
+		Title: "The server did not open the WebSocket.",
+		Spec:  "https://www.rfc-editor.org/rfc/rfc6455#section-4.2.2",
+		Why:   "CORS does not apply to WebSockets. The handshake was answered with another status than 101: 403 for an Origin that is not listed, 404 or 426 where no WebSocket is opened.",
+		Cure:  "List the page's origin where the server checks the handshake's Origin, and look at the address and at proxies that do not pass Upgrade on.",
+		Says: []Words{
+			{Chrome, "failed: Error during WebSocket handshake: Unexpected response code: "},
+		},
+	}, {
 		ID:    OpaqueResponseBlocking,
 		Title: "A plain element asked for data that is no image, script, style or media.",
 		Spec:  "https://github.com/annevk/orb",
