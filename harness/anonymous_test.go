@@ -154,3 +154,13 @@ func TestDeclaredAnonymous(t *testing.T) {
 		t.Errorf("without the session it is %q, asked as %q; want protected, and nothing more to ask", plan.Target.Kind(), plan.Anonymous)
 	}
 }
+
+// TestWithout: what a script sets itself is not the session's business.
+func TestWithout(t *testing.T) {
+	t.Parallel()
+	auth := Auth{Cookie: "sid=1", Headers: []fetch.Header{{Name: "Authorization", Value: "Bearer t"}, {Name: "X-Key", Value: "k"}}}
+	got := auth.Without(With("authorization", "Bearer page"))
+	if got.Cookie != auth.Cookie || len(got.Headers) != 1 || got.Headers[0].Name != "X-Key" || len(auth.Headers) != 2 {
+		t.Errorf("got %+v of %+v; want the session less Authorization", got, auth)
+	}
+}
