@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -19,7 +20,7 @@ type policyFlags struct {
 
 func (p *policyFlags) register(f *pflag.FlagSet) {
 	p.flags = f
-	f.StringArrayVar(&p.origins, "origin", nil, "an `ORIGIN` that the server is meant to let in (repeatable; a pattern https://*.example.com, or '*')")
+	f.StringArrayVar(&p.origins, "origin", nil, "an `ORIGIN` that the server is meant to let in (repeatable; or a pattern: https://*.example.com one label, https://**.example.com any depth, http://localhost:* any port, '*' everybody)")
 	f.BoolVar(&p.credentials, "credentials", false, "it is meant to let those origins read credentialed responses (=false: it is meant not to)")
 	f.StringArrayVar(&p.methods, "method", nil, "a `METHOD` beyond GET, HEAD and POST that it is meant to allow (repeatable)")
 	f.StringArrayVar(&p.headers, "allow-header", nil, "a request header, by `NAME`, that it is meant to allow (repeatable)")
@@ -57,8 +58,16 @@ func separated(values []string) []string {
 }
 
 // asFlags writes a policy as the flags that declare it, for a shell, each after
-// a space. A list declared to be empty has no flag.
+// a space. A list declared to be empty has no flag; neither has a grant, so that
+// several are written as the file that declares them.
 func asFlags(p harness.Policy) string {
+	if len(p.Grants) > 0 {
+		text, err := json.Marshal(p)
+		if err != nil {
+			panic(err) // strings, numbers and booleans
+		}
+		return " --config FILE\nwhere FILE holds\n  policy: " + string(text)
+	}
 	var b strings.Builder
 	lists := []struct {
 		flag   string

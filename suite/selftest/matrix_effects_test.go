@@ -28,6 +28,7 @@ func sideEffects() []sideEffect {
 				"first-origin-only", "list-not-trimmed", "address-mangled", "only-http-schemes",
 				"star-in-list-is-literal", "pattern-never-matches", "null-never-matches",
 				"nested-location-drops-fields", "own-host-taken-for-own-origin", "gateway-overrides-function",
+				"any-port-is-usual", "deep-pattern-is-shallow", "extension-ids-listed",
 			},
 		},
 		{
@@ -39,6 +40,7 @@ func sideEffects() []sideEffect {
 			mutants: []string{
 				"reflect-any-origin", "star-for-everyone", "reflect-plain-http", "reflect-with-credentials",
 				"reflect-with-credentials-on-get", "preflight-allows-strangers", "preflight-goes-upstream",
+				"classes-confused", "rights-of-another-grant",
 			},
 		},
 		{
@@ -52,6 +54,7 @@ func sideEffects() []sideEffect {
 				"credentials-title-case", "credentials-upper-case", "credentials-one", "credentials-yes",
 				"credentials-quoted", "credentials-twice", "credentials-missing-on-preflight", "preflight-says-star",
 				"credentials-only-with-cookie", "credentials-yes-to-strangers", "null-without-credentials",
+				"one-class-for-all",
 			},
 		},
 		{

@@ -57,9 +57,18 @@ func (k knowledge) declare(p harness.Policy) harness.Policy {
 	case nothing, opened:
 		return harness.Policy{}
 	case oneOrigin:
-		return harness.Policy{Origins: firstOrigin(p.Origins)}
+		return harness.Policy{Origins: firstOrigin(origins(p))}
 	}
 	return p
+}
+
+// origins returns whom a policy lets in, by whichever grant: everybody, or those
+// of the first.
+func origins(p harness.Policy) []string {
+	if len(p.Grants) > 0 && p.LetsEveryoneIn() {
+		return []string{harness.Any}
+	}
+	return p.AllGrants()[0].Origins
 }
 
 // firstOrigin keeps the first of the origins, and "null": a list that leaves it
