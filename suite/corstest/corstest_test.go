@@ -73,7 +73,7 @@ func TestTestSaysOnce(t *testing.T) {
 	}
 	t.Parallel()
 	for what, want := range map[string]string{
-		"a mistaken policy": `policy.origins: "https://app.example.com/" has a path`,
+		"a mistaken policy": `policy.origins: "https://app.example.com/" has a slash at its end`,
 		"a dead target":     "does not answer",
 	} {
 		log := failing(t, "TestTestSaysOnce", what)

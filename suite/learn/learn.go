@@ -143,7 +143,7 @@ func (l *learner) ask(ctx context.Context, p harness.Policy, a harness.Ask) []as
 	rule := harness.Rule{
 		ID:    "learn.ask",
 		Kinds: []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Redirect, harness.Protected, harness.NotModified},
-		Cases: []harness.Case{{ID: "ask", Ask: a, Want: harness.Answered}},
+		Cases: []harness.Case{{ID: "ask", Ask: a, Want: harness.Answered, EveryOrigin: true, EveryName: true}},
 	}
 	var all []asked
 	for _, i := range harness.Plan(t, []harness.Rule{rule}).Trials[0].Instances {
