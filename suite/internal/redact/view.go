@@ -135,7 +135,7 @@ func (v view) layers() []view {
 
 // squeeze leaves out white space: what was wrapped, or spaced out.
 func (v view) squeeze() view {
-	if bytes.IndexAny(v.text, " \t\r\n") < 0 {
+	if !bytes.ContainsAny(v.text, " \t\r\n") {
 		return v
 	}
 	out := view{of: &v, text: make([]byte, 0, len(v.text))}
