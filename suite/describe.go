@@ -150,7 +150,7 @@ func (d *door) judge(ctx context.Context, id, via string) {
 	ginkgo.AddReportEntry("verdict", ginkgo.ReportEntryVisibilityNever, v)
 	switch v.Status {
 	case harness.StatusNotApplicable:
-		ginkgo.Skip(v.Why)
+		ginkgo.Skip(report.SpokenText(v.Why, nil))
 	case harness.StatusFail, harness.StatusInconclusive:
 		ginkgo.Fail(message)
 	case harness.StatusWarn:

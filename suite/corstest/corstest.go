@@ -140,7 +140,7 @@ func judge(t *testing.T, target any, policy Policy, opts []Option) (*harness.Rep
 		t.Fatal(err)
 	}
 	if len(r.Unreachable) == len(agents) {
-		t.Fatal(r.Unreachable[0])
+		t.Fatal(report.SpokenText(r.Unreachable[0], nil))
 	}
 	if err := engine.Judged(r); err != nil {
 		t.Fatal(err)
@@ -200,6 +200,6 @@ func tell(t *testing.T, verdicts []harness.Verdict, secrets *redact.Secrets) {
 		applicable = applicable || v.Status != harness.StatusNotApplicable
 	}
 	if !applicable {
-		t.Skip(verdicts[0].Why)
+		t.Skip(report.SpokenText(verdicts[0].Why, nil))
 	}
 }

@@ -11,5 +11,10 @@ import (
 // secrets may be nil.
 func Spoken(v harness.Verdict, secrets *redact.Secrets) (clean harness.Verdict, message string) {
 	clean = censored(newCensor(secrets), v)
-	return clean, string(inert.Lines(inert.Stream([]byte(clean.Message()), false)))
+	return clean, SpokenText(clean.Message(), nil)
+}
+
+// SpokenText is Spoken for a text of some lines, such as an error. secrets may be nil.
+func SpokenText(text string, secrets *redact.Secrets) string {
+	return string(inert.Lines(inert.Stream([]byte(secrets.Clone().Text(text)), false)))
 }
