@@ -87,7 +87,7 @@ func LetOut(targets []Target, methods []string) ([]Target, error) {
 			}
 		}
 		if !covered && !IsSafeMethod(method) {
-			return nil, fmt.Errorf("leave is given to send %q, which no target declares: list it under `methods`, or as the `method` of a target", m)
+			return nil, fmt.Errorf("no target declares %q: list it under `methods`, or as the `method` of a target", m)
 		}
 	}
 	return all, nil

@@ -189,3 +189,29 @@ func TestOwnRequestWrong(t *testing.T) {
 		})
 	}
 }
+
+// TestWrongMethod: an endpoint that takes a POST and was asked with GET is named
+// as that, once; its preflights are judged all the same.
+func TestWrongMethod(t *testing.T) {
+	t.Parallel()
+	server, target := endpoints()["JSON POST"]()
+	server.letsStrangersIn = true
+	server.policy.Methods, target.Policy.Methods = []string{"PUT"}, []string{"PUT"}
+	target = harness.Target{URL: serve(t, server) + "/items", Policy: target.Policy}
+	got, r := complaints(t, newRaw(t, false), target)
+	want := func(m harness.Remark) bool {
+		return m.Kind == harness.RemarkOtherStatus && m.Status == http.StatusMethodNotAllowed && m.Values[1] == string(harness.MendMethod) && m.Values[2] == "POST"
+	}
+	if len(r.Remarks) != 1 || !want(r.Remarks[0]) {
+		t.Errorf("got the remarks %+v; want one that names POST", r.Remarks)
+	}
+	if !slices.ContainsFunc(got, func(c string) bool { return strings.HasPrefix(c, "inconclusive cors-check.allowed/each") }) {
+		t.Errorf("the answers to GET are judged as those of the resource")
+	}
+	status := func(id string) harness.Status {
+		return r.Verdicts[slices.IndexFunc(r.Verdicts, func(v harness.Verdict) bool { return v.ID() == id })].Status
+	}
+	if s := status("methods.declared/each"); s == harness.StatusInconclusive {
+		t.Errorf("the preflight of PUT is answered, and methods.declared/each is %s", s)
+	}
+}
