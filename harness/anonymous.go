@@ -29,7 +29,7 @@ func (p *planner) anonymous() StoryID {
 	}
 	a, why := p.fill(Ask{From: Allowed, Session: Anonymous}, binding{base: leaders(p.plan.Target.allowed())[0].base})
 	if why != "" {
-		a, _ = p.fill(Ask{From: NoOrigin, Session: Anonymous}, binding{})
+		a, _ = p.fill(Ask{From: p.whoever(), Session: Anonymous}, binding{})
 	}
 	return p.add([]Ask{a}, false)
 }

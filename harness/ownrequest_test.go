@@ -126,7 +126,15 @@ func TestOwnRequestDeclaresItself(t *testing.T) {
 // The baseline of a preflighted request is a page's.
 func TestOwnRequestBaseline(t *testing.T) {
 	t.Parallel()
-	plan := Plan(jsonPost(), nil)
+	signedIn := jsonPost()
+	signedIn.Policy.Origins, signedIn.Auth.Cookie = nil, "sid=1"
+	plan := Plan(signedIn, nil)
+	for _, s := range plan.Stories {
+		if from := s.Asks[0].From; from != StrangerOrigin {
+			t.Errorf("where nobody is declared: asked from %q; want a page", from)
+		}
+	}
+	plan = Plan(jsonPost(), nil)
 	i := slices.IndexFunc(plan.Stories, func(s Story) bool { return s.ID == plan.Baseline })
 	if got := plan.Stories[i].Asks[0]; got.From != "https://app.example.com" || got.Method != "POST" {
 		t.Errorf("got %s from %s; want POST from the allowed origin", got.Method, got.From)

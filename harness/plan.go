@@ -204,11 +204,18 @@ func (p *planner) baseline() Ask {
 		if a, why := p.fill(Ask{From: Allowed}, binding{base: leaders(p.plan.Target.allowed())[0].base}); why == "" {
 			return a
 		}
-		a, _ := p.fill(Ask{From: Stranger}, binding{})
-		return a
 	}
-	a, _ := p.fill(Ask{From: NoOrigin}, binding{})
+	a, _ := p.fill(Ask{From: p.whoever()}, binding{})
 	return a
+}
+
+// whoever is who makes the target's own request where nobody in particular is to:
+// no page, or any where only pages can.
+func (p *planner) whoever() Origin {
+	if p.plan.Target.preflighted() {
+		return Stranger
+	}
+	return NoOrigin
 }
 
 // add puts a story into the plan unless an equal one is there.
