@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // matters tells whether a header decides something in CORS, or tells who answered.
@@ -63,9 +64,8 @@ func statusLine(x harness.Exchange) string {
 		}
 		return line
 	}
-	if !slices.ContainsFunc(x.Response, func(h harness.HeaderLine) bool {
-		return strings.EqualFold(h.Name, "Access-Control-Allow-Origin")
-	}) {
+	_, handshake := fetch.Get(x.Request, "Sec-WebSocket-Key")
+	if _, allowed := fetch.Get(x.Response, "Access-Control-Allow-Origin"); !allowed && !handshake {
 		notes = append(notes, "no Access-Control-Allow-Origin")
 	}
 	line := fmt.Sprint(x.Status)
