@@ -69,6 +69,10 @@ func lookUp(s Server, t topic) Advice {
 		a.Cause, a.Cure = cmp.Or(own.cause, a.Cause), cmp.Or(own.cure, a.Cure)
 		a.Snippet, a.Tried = software.snippet, software.tried
 	}
+	if s.Region != "" && t.ofCORS() {
+		own := otherRegion(s.Region)
+		a.Cause, a.Cure, a.Snippet, a.Tried = own.cause, own.cure, "", ""
+	}
 	if !t.ofCORS() {
 		// The server's configuration is not what is wrong.
 		a.Server, a.Snippet, a.Tried = "", "", ""

@@ -405,3 +405,17 @@ func TestAdviceForWhatGoesPastTheLayer(t *testing.T) {
 		}
 	}
 }
+
+// A bucket of another region is a matter of the address, and not of its rules.
+func TestAdviceForAnotherRegion(t *testing.T) {
+	t.Parallel()
+	s := Recognise([]harness.Exchange{{Preflight: true, Method: "OPTIONS", Status: 307, Response: []fetch.Header{
+		{Name: "Server", Value: "AmazonS3"}, {Name: "X-Amz-Bucket-Region", Value: "eu-central-1"}, {Name: "Location", Value: "https://b.s3.eu-central-1.amazonaws.com/a"},
+	}}})
+	for _, reason := range []fetch.Reason{fetch.PreflightDisallowedRedirect, fetch.PreflightMissingAllowOriginHeader} {
+		a := lookUp(s, topicOf(reason, harness.Break))
+		if !strings.Contains(a.Cure, "eu-central-1") || a.Snippet != "" || a.Server != "Amazon S3" {
+			t.Errorf("%s: got %+v; want the endpoint of the region, and no rules for the bucket", reason, a)
+		}
+	}
+}

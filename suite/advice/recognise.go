@@ -25,6 +25,8 @@ type Server struct {
 	// ServesElsewhere tells that the server lets the same page in at another path:
 	// its CORS layer is there, and what answered here goes past it.
 	ServesElsewhere bool
+	// Region is that of the bucket to whose own endpoint S3 redirects, or "".
+	Region string
 	// ErrorType is the type that AWS gives its own errors: MissingAuthenticationTokenException.
 	ErrorType string
 }
@@ -85,6 +87,9 @@ func Recognise(exchanges []harness.Exchange) Server {
 		}
 		if _, to := fetch.Get(x.Response, "Location"); to && !x.Preflight && fetch.IsRedirectStatus(x.Status) {
 			s.Redirects = true
+		}
+		if region, says := fetch.Get(x.Response, "X-Amz-Bucket-Region"); says && fetch.IsRedirectStatus(x.Status) {
+			s.Region = region
 		}
 		if host, leads := x.RedirectsToSignIn(); leads {
 			s.SignIn = host

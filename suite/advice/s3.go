@@ -34,3 +34,13 @@ func s3() software {
 		},
 	}
 }
+
+// otherRegion is for a bucket that is asked for at an endpoint of another region:
+// what the bucket's rules say is not read there.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/Redirects.html
+func otherRegion(region string) cure {
+	return cure{
+		"S3 redirects to the endpoint of the bucket's region (" + region + "), and a browser does not follow that for a preflight. The bucket's CORS rules were not read.",
+		"Ask for, and sign, the address of the regional endpoint: https://BUCKET.s3." + region + ".amazonaws.com. In an SDK, set the client's region to " + region + ".",
+	}
+}

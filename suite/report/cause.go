@@ -351,16 +351,17 @@ type reasonGroup struct {
 
 // byWhy groups the verdicts of a status by why, the largest group first.
 func byWhy(r *harness.Report, status harness.Status) []*reasonGroup {
-	found := map[string]*reasonGroup{}
+	found := map[unknown]*reasonGroup{}
 	var order []*reasonGroup
 	for _, v := range r.Verdicts {
 		if v.Status != status {
 			continue
 		}
-		g := found[v.Why]
+		k := whyKey(v)
+		g := found[k]
 		if g == nil {
 			g = &reasonGroup{Why: v.Why}
-			found[v.Why] = g
+			found[k] = g
 			order = append(order, g)
 		}
 		g.Verdicts = append(g.Verdicts, v)
@@ -368,6 +369,28 @@ func byWhy(r *harness.Report, status harness.Status) []*reasonGroup {
 	}
 	slices.SortStableFunc(order, func(a, b *reasonGroup) int { return cmp.Compare(len(b.Verdicts), len(a.Verdicts)) })
 	return order
+}
+
+// unknown is what verdicts that could not be judged have in common.
+type unknown struct {
+	target, why string
+	cause       harness.Cause
+}
+
+// whyKey returns what a verdict that decides nothing shares with others: its cause
+// where that is enough to tell, whatever was asked and which exchange shows it.
+func whyKey(v harness.Verdict) unknown {
+	switch v.Cause.Kind {
+	case harness.CauseNobodyGetsIn, harness.CauseStrangerGetsIn, harness.CauseStopped:
+		return unknown{target: v.Target, cause: harness.Cause{Kind: v.Cause.Kind}}
+	case harness.CauseUnasked, harness.CauseElsewhere:
+		if v.Cause.Reason != "" || v.Cause.Value != "" {
+			c := v.Cause
+			c.Exchange, c.Who = "", ""
+			return unknown{target: v.Target, cause: c}
+		}
+	}
+	return unknown{why: v.Why}
 }
 
 // alsoBroken says how many further cases the cause broke.
