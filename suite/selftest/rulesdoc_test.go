@@ -163,6 +163,7 @@ func kindsOfTarget(p harness.Policy) []harness.Target {
 	all := []harness.Target{
 		{URL: "https://api.example.org/items", Policy: p},
 		{URL: "https://api.example.org/items", Status: 302, Policy: p},
+		{URL: "wss://api.example.org/socket", Policy: p},
 	}
 	for _, status := range []int{200, 302, 304, 401, 404} {
 		all = append(all, harness.Target{URL: "http://api.example.org/items", Status: status, Policy: p})
