@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -104,15 +105,17 @@ func Same(a Ask, model, browser Observation) bool {
 }
 
 // sameParameter: of several refused headers a browser names any one, DevTools
-// has no word for bytes that are no UTF-8, and what is wrong with a request
+// has no word for values that are not ASCII, and what is wrong with a request
 // that fetch() throws at each says in its own words.
 func sameParameter(a Ask, model, browser Observation) bool {
 	switch {
 	case model.Parameter == browser.Parameter, model.Reason == fetch.InvalidRequest,
-		browser.Parameter == "" && !utf8.ValidString(model.Parameter):
+		browser.Parameter == "" && strings.ContainsFunc(model.Parameter, notASCII):
 		return true
 	}
 	unsafe := fetch.Chromium().UnsafeHeaderNames(a.Headers)
 	return model.Reason == fetch.HeaderDisallowedByPreflightResponse &&
 		slices.Contains(unsafe, model.Parameter) && slices.Contains(unsafe, browser.Parameter)
 }
+
+func notASCII(r rune) bool { return r >= utf8.RuneSelf }

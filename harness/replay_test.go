@@ -101,6 +101,7 @@ func TestSame(t *testing.T) {
 		{"another of the refused headers", refused(fetch.HeaderDisallowedByPreflightResponse, "x-a"), refused(fetch.HeaderDisallowedByPreflightResponse, "range"), true},
 		{"a header that needed no permission", refused(fetch.HeaderDisallowedByPreflightResponse, "x-a"), refused(fetch.HeaderDisallowedByPreflightResponse, "accept"), false},
 		{"bytes that DevTools does not tell", refused(fetch.AllowOriginMismatch, "\xff"), refused(fetch.AllowOriginMismatch, ""), true},
+		{"text that it does not tell", refused(fetch.AllowOriginMismatch, "é"), refused(fetch.AllowOriginMismatch, ""), true},
 		{"text that it does", refused(fetch.AllowOriginMismatch, "a"), refused(fetch.AllowOriginMismatch, ""), false},
 		{"why fetch() throws", refused(fetch.InvalidRequest, "method \"a b\""), refused(fetch.InvalidRequest, ""), true},
 	}
