@@ -65,14 +65,14 @@ gallery-setup: ## install and build the servers and frameworks of the gallery (H
 	if command -v npm >/dev/null; then cd reference/adapters/node && npm ci --no-audit --no-fund --ignore-scripts; fi
 
 gallery: setup gallery-setup ## judge other people's CORS, and the advice for it: nginx, rs/cors, Express, Starlette and more
-	$(GO) test -run=Gallery -count=1 -v -timeout=$(TIMEOUT) ./suite/adapter
+	$(GO) test -run=Gallery -count=1 -v -timeout=$(TIMEOUT) ./suite/internal/adapter
 
 # Everything that is installed or built for it lies in bin/peers. The checkers see loopback only.
 peers: ## put other public CORS checkers before the same broken and correct servers, and write docs/PEERS.md (some minutes)
-	@reference/peers/setup bin/peers
+	@suite/peers/setup bin/peers
 	$(GO) build -o bin/peers/corsuite ./suite/corsuite
-	$(GO) build -o bin/peers/bench ./reference/peers
-	reference/peers/isolated bin/peers/bench -installed bin/peers -corsuite bin/peers/corsuite -o docs/PEERS.md
+	$(GO) build -o bin/peers/bench ./suite/peers
+	suite/peers/isolated bin/peers/bench -installed bin/peers -corsuite bin/peers/corsuite -o docs/PEERS.md
 
 fuzz: ## fuzz everything that parses, FUZZTIME each
 	@set -e; for package in $$($(GO) list ./...); do \

@@ -3,5 +3,5 @@
 // turns what user agents observed into verdicts.
 //
 // Nothing here does I/O. Asking is the work of the user agents (raw, chrome),
-// ordering and repeating that of suite/engine.
+// ordering and repeating that of suite/internal/engine.
 package harness

@@ -17,9 +17,9 @@ import (
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/specs"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/redact"
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 // Policy is what the server is meant to allow; see harness.Policy.

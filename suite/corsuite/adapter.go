@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/suite/adapter"
+	"github.com/corsuite/corsuite/suite/internal/adapter"
 )
 
 // startAdapter starts a command that serves what it is given a policy for, and

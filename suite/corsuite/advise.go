@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/suite/advice"
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/advice"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 // explainRule gives a report the catalogue's words.

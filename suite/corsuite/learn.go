@@ -11,10 +11,10 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/raw"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/inert"
+	"github.com/corsuite/corsuite/suite/internal/learn"
 	"github.com/corsuite/corsuite/suite/internal/redact"
-	"github.com/corsuite/corsuite/suite/learn"
 )
 
 // mostLearning is more than how often a server is asked for a draft.

@@ -13,9 +13,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/suite/advice"
-	"github.com/corsuite/corsuite/suite/engine"
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/advice"
+	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 // outputFlags choose what is written where.

@@ -14,7 +14,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 // planting is a folder of inputs with secrets in them, and the environment that

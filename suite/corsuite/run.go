@@ -14,7 +14,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/specs"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // runFlags are the flags of `corsuite run`.

@@ -11,8 +11,8 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/fetch"
-	"github.com/corsuite/corsuite/suite/engine"
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 // tryFlags are the flags of `corsuite try`.

@@ -15,7 +15,7 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/specs"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // BenchmarkChrome judges the reference through a browser of its own, and lets a

@@ -9,7 +9,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/specs"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // listed serves a resource to the origins of a list that is compared as text,

@@ -19,7 +19,7 @@ import (
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/corstest"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // TestDoorsAgree: the engine, the command, the Ginkgo suite and corstest visit

@@ -11,7 +11,7 @@ const module = "github.com/corsuite/corsuite/"
 
 // allowed lists which of our packages each package may import: downhill only.
 func allowed() map[string][]string {
-	engine := []string{"harness", "harness/fetch", "harness/files", "harness/raw", "harness/chrome", "harness/config", "specs", "suite/engine", "suite/report"}
+	engine := []string{"harness", "harness/fetch", "harness/files", "harness/raw", "harness/chrome", "harness/config", "specs", "suite/internal/engine", "suite/internal/report"}
 	return map[string][]string{
 		"harness/fetch":          nil,
 		"fixtures":               nil,
@@ -25,19 +25,19 @@ func allowed() map[string][]string {
 		"reference":              {"harness"},
 		"reference/mutants":      {"harness", "reference"},
 		"reference/styles":       {"harness", "reference"},
-		"reference/peers":        {"harness", "reference", "reference/mutants", "reference/styles"},
+		"suite/peers":            {"harness", "reference", "reference/mutants", "reference/styles"},
 		"suite/internal/redact":  {"harness", "harness/fetch"},
 		"suite/internal/inert":   nil,
-		"suite/report":           {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact"},
-		"suite/advice":           {"harness", "harness/fetch"},
-		"suite/engine":           {"harness", "harness/fetch", "harness/patience", "specs"},
-		"suite/learn":            {"harness", "harness/fetch"},
+		"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact"},
+		"suite/internal/advice":  {"harness", "harness/fetch"},
+		"suite/internal/engine":  {"harness", "harness/fetch", "harness/patience", "specs"},
+		"suite/internal/learn":   {"harness", "harness/fetch"},
 		"suite/internal/inputs":  {"harness/fetch"},
 		"suite/internal/reasons": {"harness/fetch"},
 		"suite":                  append([]string{"suite/internal/redact"}, engine...),
 		"suite/corstest":         append([]string{"suite/internal/redact"}, engine...),
-		"suite/adapter":          engine,
-		"suite/corsuite":         append([]string{"suite/internal/inert", "suite/internal/inputs", "suite/internal/reasons", "suite/internal/redact", "suite/adapter", "suite/advice", "suite/learn", "reference", "reference/mutants", "fixtures"}, engine...),
+		"suite/internal/adapter": engine,
+		"suite/corsuite":         append([]string{"suite/internal/inert", "suite/internal/inputs", "suite/internal/reasons", "suite/internal/redact", "suite/internal/adapter", "suite/internal/advice", "suite/internal/learn", "reference", "reference/mutants", "fixtures"}, engine...),
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference/mutants"
 	"github.com/corsuite/corsuite/specs"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // serveMutant serves a broken server on a free loopback port and returns its address.

@@ -9,7 +9,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/specs"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // endpoint is a server that has one method, and CORS for that alone: what else

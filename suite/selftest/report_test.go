@@ -12,8 +12,8 @@ import (
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/reference/mutants"
 	"github.com/corsuite/corsuite/specs"
-	"github.com/corsuite/corsuite/suite/engine"
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 // The published schema holds for what runs of every kind write: a right server,

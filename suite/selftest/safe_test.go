@@ -12,7 +12,7 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/corstest"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // wish lets every origin, method and header in, and counts the methods that arrive.

@@ -11,7 +11,7 @@ import (
 	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // serve serves a handler on a free loopback port and returns its address.

@@ -8,7 +8,7 @@ import (
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference/styles"
 	"github.com/corsuite/corsuite/specs"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // TestSessionsAgree: a session means the same to both agents, so that behind a

@@ -9,7 +9,7 @@ import (
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/reference/styles"
 	"github.com/corsuite/corsuite/specs"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // Rules of this file: a correct server is not complained of either where less is

@@ -13,7 +13,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/raw"
-	"github.com/corsuite/corsuite/suite/advice"
+	"github.com/corsuite/corsuite/suite/internal/advice"
 )
 
 // snippetHost is what surrounds a snippet of the advice, so that it can be run
@@ -122,7 +122,7 @@ func TestSnippetsTriedAreRun(t *testing.T) {
 
 func (h snippetHost) dir(t *testing.T) string {
 	t.Helper()
-	dir, err := filepath.Abs(filepath.Join("..", "..", "reference", "adapters", h.family, "snippets"))
+	dir, err := filepath.Abs(filepath.Join("..", "..", "..", "reference", "adapters", h.family, "snippets"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 // BenchmarkFormats renders a report of 10,000 verdicts, as of 25 targets through

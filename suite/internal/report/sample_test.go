@@ -4,7 +4,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 const (

@@ -15,8 +15,8 @@ import (
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/specs"
-	"github.com/corsuite/corsuite/suite/engine"
-	"github.com/corsuite/corsuite/suite/learn"
+	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/internal/learn"
 )
 
 const app = "https://app.example.com"

@@ -16,7 +16,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/suite/internal/redact"
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 var update = flag.Bool("update", false, "write the golden files")

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 func changed(id, agent string, old, now harness.Status) harness.Change {

@@ -20,7 +20,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 func TestJSONSchema(t *testing.T) {

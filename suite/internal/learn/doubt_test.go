@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/suite/learn"
+	"github.com/corsuite/corsuite/suite/internal/learn"
 )
 
 // answering is a server that lets in the origins that allow accepts and lets

@@ -9,7 +9,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 // What a target says of one request shows no credential either, and reaches no terminal.

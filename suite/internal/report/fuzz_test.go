@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"testing"
 
-	"github.com/corsuite/corsuite/suite/report"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 // FuzzParseJSON: a saved result is refused with an error, or can be written in

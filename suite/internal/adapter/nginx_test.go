@@ -57,7 +57,7 @@ func judgeNginx(t *testing.T, name string) *harness.Report {
 		t.Fatal(err)
 	}
 	defer agent.Close()
-	dir, err := filepath.Abs(filepath.Join("..", "..", "reference", "adapters", "nginx", name))
+	dir, err := filepath.Abs(filepath.Join("..", "..", "..", "reference", "adapters", "nginx", name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,8 +1,8 @@
 // Command peers puts other public CORS checkers before the same faults and the
 // same correct servers that corsuite is tested with, and writes what came of it:
 //
-//	reference/peers/setup bin/peers
-//	go run ./reference/peers -installed bin/peers -corsuite bin/corsuite -o docs/PEERS.md
+//	suite/peers/setup bin/peers
+//	go run ./suite/peers -installed bin/peers -corsuite bin/corsuite -o docs/PEERS.md
 //
 // `make peers` does both, without a way out of the machine for the peers. What
 // is not installed is named and left out. corsuite is run as a program like any
@@ -31,7 +31,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("peers", flag.ContinueOnError)
-	installed := flags.String("installed", "bin/peers", "folder that reference/peers/setup filled")
+	installed := flags.String("installed", "bin/peers", "folder that suite/peers/setup filled")
 	corsuite := flags.String("corsuite", "bin/corsuite", "the command corsuite")
 	out := flags.String("o", "docs/PEERS.md", "file to write")
 	only := flags.String("only", "", "ids of the peers to run, separated by commas (default: all)")

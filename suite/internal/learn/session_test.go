@@ -8,7 +8,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
-	"github.com/corsuite/corsuite/suite/learn"
+	"github.com/corsuite/corsuite/suite/internal/learn"
 )
 
 // TestLearnWithSession: behind a sign-in every page needs the cookie, so what is

@@ -12,7 +12,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/specs"
-	"github.com/corsuite/corsuite/suite/engine"
+	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // galleryVar lists the families of adapters to judge, which must then be
@@ -54,7 +54,7 @@ func TestGallery(t *testing.T) {
 // gallery returns the adapters' folders: those that hold a file named run.
 func gallery(t *testing.T) []string {
 	t.Helper()
-	runs, err := filepath.Glob(filepath.Join("..", "..", "reference", "adapters", "*", "*", "run"))
+	runs, err := filepath.Glob(filepath.Join("..", "..", "..", "reference", "adapters", "*", "*", "run"))
 	if err != nil {
 		t.Fatal(err)
 	}
