@@ -35,6 +35,7 @@ type Agent struct {
 	streams  streams
 	// sockets lets one WebSocket be opened at a time: handshakes carry no mark.
 	sockets sync.Mutex
+	harmful harmful
 }
 
 // Start starts a browser, or attaches to one, and makes it ready to be asked.
@@ -50,7 +51,7 @@ func Start(ctx context.Context, options Options) (*Agent, error) {
 	if o.Rate > 0 {
 		a.limit = rate.NewLimiter(rate.Limit(o.Rate), 1)
 	}
-	a.tabs = newPool(o.Tabs, func() (*page, error) { return openPage(b, a.traces) })
+	a.tabs = newPool(o.Tabs, func(ctx context.Context) (*page, error) { return openPage(ctx, b, a.traces) })
 	if err := a.prepare(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}

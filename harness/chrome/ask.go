@@ -2,7 +2,7 @@ package chrome
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -13,70 +13,103 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// story asks one story and returns one observation per ask.
+// story asks one story and returns one observation per ask. One whose page is
+// lost is asked again in a new one.
 func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observation {
-	select {
-	case <-a.browser.gone():
-		return unasked(s, fetch.Interrupted, errGone)
-	default:
-	}
-	var stands []string
 	for _, ask := range s.Asks {
 		if err := a.Can(ask); err != nil {
 			return unasked(s, fetch.InvalidRequest, err)
 		}
-		at, _ := placeOf(ask)
-		stands = append(stands, at.page)
 	}
-	pages, release, err := a.tabs.acquire(ctx, stands)
+	for try := 1; ; try++ {
+		select {
+		case <-a.browser.gone():
+			return unasked(s, fetch.Interrupted, errGone)
+		default:
+		}
+		if a.harmful.forbids(s) {
+			return withheldScript(s)
+		}
+		observations, err := a.tell(ctx, s)
+		_, lost := errors.AsType[*lostError](err)
+		switch {
+		case err == nil:
+			return observations
+		case !lost || try == storyTries || ctx.Err() != nil:
+			return unasked(s, fetch.Interrupted, a.interrupted(err))
+		}
+	}
+}
+
+// tell asks one story in pages of its own, or in those that others use, too.
+// The error is a lostError where a new page may do better.
+func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observation, error) {
+	number := a.stories.Add(1)
+	stands := make([]standpoint, len(s.Asks))
+	var wanted []string
+	for i, ask := range s.Asks {
+		stands[i], _ = placeOf(ask) // Can has looked at it
+		if runsAnswer(ask.Initiator) {
+			stands[i].page = fmt.Sprintf("%s %d", stands[i].page, number)
+		}
+		wanted = append(wanted, stands[i].page)
+	}
+	pages, release, err := a.tabs.acquire(ctx, wanted)
+	if err != nil && ctx.Err() == nil {
+		return nil, &lostError{err}
+	}
 	if err != nil {
-		return unasked(s, fetch.Interrupted, a.interrupted(err))
+		return nil, err
 	}
 	defer release()
 
-	fragment := fmt.Sprintf("%s%d", fragmentPrefix, a.stories.Add(1))
+	fragment := fmt.Sprintf("%s%d", fragmentPrefix, number)
 	observations := make([]harness.Observation, len(s.Asks))
 	defer func() { a.forgetCookies(ctx, observations) }()
 	if s.Concurrent {
 		// Apart by fragment: they share connections and the HTTP cache, and one
 		// preflight each. Two asks under one fragment could not be told apart.
+		errs := make([]error, len(s.Asks))
 		var running sync.WaitGroup
 		for i, ask := range s.Asks {
-			running.Go(func() { observations[i] = a.ask(ctx, pages, ask, fmt.Sprintf("%s-%d", fragment, i), true) })
+			running.Go(func() {
+				observations[i], errs[i] = a.ask(ctx, pages[stands[i].page], stands[i], ask, fmt.Sprintf("%s-%d", fragment, i), true)
+			})
 		}
 		running.Wait()
-		return observations
+		return observations, errors.Join(errs...)
 	}
 	for i, ask := range s.Asks {
 		if i > 0 {
 			ask = ask.After(observations[i-1])
 		}
-		observations[i] = a.ask(ctx, pages, ask, fragment, len(s.Asks) > 1)
+		if observations[i], err = a.ask(ctx, pages[stands[i].page], stands[i], ask, fragment, len(s.Asks) > 1); err != nil {
+			return nil, err
+		}
 		fromCache(observations[:i+1])
 	}
-	return observations
+	return observations, nil
 }
 
-// ask makes one ask and observes it.
-func (a *Agent) ask(ctx context.Context, pages map[string]*page, ask harness.Ask, fragment string, caches bool) harness.Observation {
-	at, _ := placeOf(ask)
-	page := pages[at.page]
+// ask makes one ask and observes it. The error is a lostError where the page
+// could not tell what came of it.
+func (a *Agent) ask(ctx context.Context, page *page, at standpoint, ask harness.Ask, fragment string, caches bool) (harness.Observation, error) {
 	if err := a.limit.Wait(ctx); err != nil {
-		return failed(fetch.Interrupted, err)
+		return failed(fetch.Interrupted, err), nil
 	}
 	// The probe keeps the time; what is beyond is the browser's own slowness.
-	ctx, cancel := context.WithTimeout(ctx, a.options.Timeout+browserPatience)
+	limited, cancel := context.WithTimeout(ctx, a.options.Timeout+browserPatience)
 	defer cancel()
 	defer context.AfterFunc(a.browser.root, cancel)()
 	if at.place != "" {
-		if err := page.prepare(ctx, at.place, at.origin); err != nil {
-			return failed(fetch.Interrupted, a.interrupted(err))
+		if err := page.prepare(limited, at.place, at.origin); err != nil {
+			return failed(fetch.Interrupted, err), a.lose(ctx, page, err)
 		}
 	}
 	o := a.order(ask, at, fragment, caches)
-	order, err := json.Marshal(o)
+	order, err := o.marshal()
 	if err != nil {
-		return failed(fetch.InvalidRequest, err)
+		return failed(fetch.InvalidRequest, err), nil
 	}
 	t := a.traces.begin(fragment, ask)
 	defer a.traces.end(fragment, t)
@@ -86,13 +119,11 @@ func (a *Agent) ask(ctx context.Context, pages map[string]*page, ask harness.Ask
 		a.traces.open(t)
 		defer a.traces.open(nil)
 	}
-	var script told
-	end := a.lettingGo(ctx, page, o, t)
-	err = page.call(ctx, "corsuite.ask("+string(order)+")", &script)
+	end := a.lettingGo(limited, page, o, t)
+	script, err := a.watched(limited, page, ask, t, order)
 	end()
 	if err != nil {
-		a.tabs.discard(page)
-		return failed(fetch.Interrupted, a.interrupted(err))
+		return failed(fetch.Interrupted, err), a.lose(ctx, page, err)
 	}
 	if script.Unended || script.Settled == settledLetGo || t.isEventStream() {
 		a.streams.learn(ask)
@@ -105,15 +136,28 @@ func (a *Agent) ask(ctx context.Context, pages map[string]*page, ask harness.Ask
 		a.tabs.discard(page)
 	}
 	if ask.Initiator == harness.ByWebSocket {
-		t.wait(ctx, latePatience, func(t *trace) bool { h := t.socket(); return h != nil && h.over })
+		t.wait(limited, latePatience, func(t *trace) bool { h := t.socket(); return h != nil && h.over })
 		t.mu.Lock()
 		defer t.mu.Unlock()
-		return observeSocket(script, t)
+		return observeSocket(script, t), nil
 	}
-	t.await(ctx, script, a.options.Timeout)
+	t.await(limited, script, a.options.Timeout)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return observe(script, t)
+	return observe(script, t), nil
+}
+
+// lose gives up a page that did not do what it was told, and returns that as an
+// error. A page that has not answered when all time is over hangs.
+func (a *Agent) lose(ctx context.Context, page *page, err error) error {
+	a.tabs.discard(page)
+	if ctx.Err() != nil {
+		return err
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		a.end(page)
+	}
+	return &lostError{err}
 }
 
 const (

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/network"
@@ -51,21 +52,33 @@ func (a *Agent) emptyCache(ctx context.Context) error {
 		return err
 	}
 	defer release()
-	if _, err := cdp.Call(ctx, pages[harness.StrangerOrigin].target, network.ClearBrowserCache, cdp.Empty{}); err != nil {
+	ctx, cancel := context.WithTimeout(ctx, commandPatience)
+	defer cancel()
+	page := pages[harness.StrangerOrigin]
+	if _, err := cdp.Call(ctx, page.target, network.ClearBrowserCache, cdp.Empty{}); err != nil {
+		a.tabs.discard(page)
 		return err
 	}
 	_, err = cdp.Call(ctx, a.browser.session, storage.ClearCookies, storage.ClearCookiesParams{})
 	return err
 }
 
+// commandPatience bounds a command that every browser answers at once.
+const commandPatience = 5 * time.Second
+
 // emptyMemory makes every renderer forget what elements loaded: pages that share
 // one share that memory, and it goes by URL without fragment. Disabling the
 // cache is what evicts it; with no ask in flight nothing else notices.
 func (a *Agent) emptyMemory(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, commandPatience)
+	defer cancel()
 	for _, p := range a.tabs.pages() {
 		for _, disabled := range []bool{true, false} {
 			// A page that is gone has no memory left.
-			_, _ = cdp.Call(ctx, p.target, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: disabled})
+			if _, err := cdp.Call(ctx, p.target, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: disabled}); err != nil {
+				a.tabs.discard(p)
+				break
+			}
 		}
 	}
 }
@@ -128,6 +141,8 @@ func unsent(ask harness.Ask, o harness.Observation) bool {
 // there: a story keeps no cookie for the next. Stories that run beside it may
 // see the cookie in the meantime; their exchanges then show it.
 func (a *Agent) forgetCookies(ctx context.Context, story []harness.Observation) {
+	ctx, cancel := context.WithTimeout(ctx, commandPatience)
+	defer cancel()
 	sets := func(h harness.HeaderLine) bool { return strings.EqualFold(h.Name, "Set-Cookie") }
 	for _, o := range story {
 		for _, x := range o.Exchanges {

@@ -73,7 +73,7 @@ func newCollector() *collector {
 
 // begin opens the trace of an ask under a fragment.
 func (c *collector) begin(fragment string, ask harness.Ask) *trace {
-	t := &trace{ask: ask, changed: make(chan struct{}, 1), mu: &c.mu}
+	t := &trace{ask: ask, changed: make(chan struct{}, 1), flooded: make(chan struct{}), mu: &c.mu}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asks[fragment] = t
@@ -150,6 +150,8 @@ func (c *collector) event(ev any) {
 		r := c.requestOf(ev.RequestID)
 		r.cached = true
 		r.trace.notify()
+	case *network.EventDataReceived:
+		c.requestOf(ev.RequestID).trace.read(ev.DataLength)
 	case *network.EventLoadingFinished:
 		r := c.requestOf(ev.RequestID)
 		r.finished = true

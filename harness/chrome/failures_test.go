@@ -9,11 +9,15 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	cdppage "github.com/chromedp/cdproto/page"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -268,5 +272,73 @@ func TestRate(t *testing.T) {
 	askAll(t, a, many(21, harness.Ask{From: friend, URL: s.URL + "/"}))
 	if took := time.Since(began); took < 900*time.Millisecond {
 		t.Errorf("21 asks at 20/s took %v; want a second", took)
+	}
+}
+
+// A page whose renderer dies is replaced at once, and what it was asked is asked again.
+func TestKilledRenderer(t *testing.T) {
+	s := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		friendly(w, r)
+		time.Sleep(5 * time.Millisecond)
+	})
+	a := startAgent(t, Options{})
+	stories := many(300, harness.Ask{From: friend, URL: s.URL + "/"})
+	began, told := time.Now(), 0
+	for _, o := range a.Ask(t.Context(), stories) {
+		told++
+		if told == 50 || told == 150 {
+			for _, p := range a.tabs.pages() {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+				_, _ = cdp.Call(ctx, p.target, cdppage.Crash, cdp.Empty{}) // it does not live to answer
+				cancel()
+				break
+			}
+		}
+		if o[0].Outcome != harness.OutcomeShared {
+			t.Errorf("got %s %s %s; want shared", o[0].Outcome, o[0].Reason, o[0].Error)
+		}
+	}
+	if took := time.Since(began); told != len(stories) || took > 15*time.Second {
+		t.Errorf("%d of %d stories in %v", told, len(stories), took)
+	}
+}
+
+// What a target's script does to its page is nothing to the pages of another target.
+func TestScriptHarmsNobodyElse(t *testing.T) {
+	for name, script := range map[string]string{
+		"spins":    "for(;;){}",
+		"spins on": "setTimeout(() => { for(;;){} }, 1)",
+		"leaves":   "location.href = 'about:blank'; window.close()",
+		"hoards":   "const all = []; for (;;) all.push(new Uint8Array(1 << 24).fill(1))",
+	} {
+		t.Run(name, func(t *testing.T) {
+			var loads atomic.Int64
+			hostile := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+				loads.Add(1)
+				w.Header().Set("Content-Type", "text/javascript")
+				w.Header().Set(acao, "*")
+				_, _ = w.Write([]byte(script))
+			})
+			right := serve(t, friendly)
+			a := startAgent(t, Options{})
+			var stories []harness.Story
+			for i := range 4 {
+				id := strconv.Itoa(i)
+				stories = append(stories,
+					harness.Story{ID: harness.StoryID("hostile" + id), Asks: []harness.Ask{{From: friend, Initiator: harness.ByScript, URL: hostile.URL + "/?" + id}}},
+					harness.Story{ID: harness.StoryID("script" + id), Asks: []harness.Ask{{From: friend, Initiator: harness.ByImage, URL: right.URL + "/?s" + id}}},
+					harness.Story{ID: harness.StoryID("right" + id), Asks: []harness.Ask{{From: friend, URL: right.URL + "/?" + id}}})
+			}
+			began := time.Now()
+			for id, o := range a.Ask(t.Context(), stories) {
+				ours := strings.HasPrefix(string(id), "hostile")
+				if !ours && o[0].Outcome != harness.OutcomeShared || ours && o[0].Outcome == harness.OutcomeBlocked {
+					t.Errorf("%s: got %s %s %s", id, o[0].Outcome, o[0].Reason, o[0].Error)
+				}
+			}
+			if took := time.Since(began); took > 25*time.Second {
+				t.Errorf("it took %v", took)
+			}
+		})
 	}
 }

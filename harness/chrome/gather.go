@@ -100,7 +100,11 @@ func split(stories []harness.Story) (single, several []harness.Story) {
 func (a *Agent) wave(ctx context.Context, stories []harness.Story, answers chan<- answer) {
 	a.cache.Lock()
 	defer a.cache.Unlock()
-	if err := a.emptyCache(ctx); err != nil {
+	err := a.emptyCache(ctx)
+	for try := 1; err != nil && ctx.Err() == nil && try < storyTries; try++ {
+		err = a.emptyCache(ctx) // in another page: the one before was lost
+	}
+	if err != nil {
 		refuse(stories, err, answers)
 		return
 	}

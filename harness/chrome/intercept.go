@@ -84,13 +84,10 @@ func (i *interceptor) paused(ev *cdpfetch.EventRequestPaused) {
 		_, _ = cdp.Call(ctx, i.browser.session, cdpfetch.ContinueRequest, cdpfetch.ContinueRequestParams{RequestID: ev.RequestID})
 	case isPage(ev):
 		_, _ = cdp.Call(ctx, i.browser.session, cdpfetch.FulfillRequest, cdpfetch.FulfillRequestParams{
-			RequestID:    ev.RequestID,
-			ResponseCode: 200,
-			ResponseHeaders: []*cdpfetch.HeaderEntry{
-				{Name: "Content-Type", Value: "text/html; charset=utf-8"},
-				{Name: "Cache-Control", Value: "no-store"},
-			},
-			Body: []byte(fixtures.Page()),
+			RequestID:       ev.RequestID,
+			ResponseCode:    200,
+			ResponseHeaders: pageHeaders(ev),
+			Body:            []byte(fixtures.Page()),
 		})
 	case !i.maySend(ev.Request, ask, known):
 		// Told before it is done: the script must not learn the end first.
@@ -126,7 +123,23 @@ func isPage(ev *cdpfetch.EventRequestPaused) bool {
 		return false
 	}
 	u, err := url.Parse(ev.Request.URL)
-	return err == nil && u.Path == fixtures.PagePath
+	return err == nil && (u.Path == fixtures.PagePath || u.Path == fixtures.BarePagePath)
+}
+
+// pageHeaders are those of one of our documents. The one that runs what a target
+// answers is sandboxed, so that no window opens and no dialogue waits.
+// https://html.spec.whatwg.org/#sandboxing
+func pageHeaders(ev *cdpfetch.EventRequestPaused) []*cdpfetch.HeaderEntry {
+	headers := []*cdpfetch.HeaderEntry{
+		{Name: "Content-Type", Value: "text/html; charset=utf-8"},
+		{Name: "Cache-Control", Value: "no-store"},
+	}
+	if u, err := url.Parse(ev.Request.URL); err == nil && u.Path == fixtures.BarePagePath {
+		headers = append(headers, &cdpfetch.HeaderEntry{
+			Name: "Content-Security-Policy", Value: "sandbox allow-scripts allow-same-origin",
+		})
+	}
+	return headers
 }
 
 // authenticated returns the request's header list with the target's session on

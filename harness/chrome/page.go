@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"strconv"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/inspector"
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/cdproto/target"
@@ -29,6 +31,10 @@ type page struct {
 	close  context.CancelFunc
 	target *chromedp.Target
 
+	// alive ends when the renderer has died.
+	alive context.Context
+	died  context.CancelFunc
+
 	mu sync.Mutex
 	// inner targets that the page made: frames and dedicated workers of their own process.
 	inner []*target.Info
@@ -43,11 +49,20 @@ type place struct {
 	detach context.CancelFunc
 }
 
-// openPage opens a tab.
-func openPage(b *browser, traces *collector) (*page, error) {
+// openPage opens a tab. ctx bounds that only. A renderer that dies meanwhile
+// is not told of, so there is a bound of its own.
+func openPage(ctx context.Context, b *browser, traces *collector) (*page, error) {
+	ctx, cancel := context.WithTimeout(ctx, standPatience)
+	defer cancel()
 	p := &page{browser: b, traces: traces, places: make(map[string]*place)}
+	p.alive, p.died = context.WithCancel(context.Background())
 	p.ctx, p.close = chromedp.NewContext(b.root, chromedp.WithListener(p.event))
-	if err := chromedp.Do(p.ctx); err != nil {
+	unwatch := context.AfterFunc(ctx, func() { go p.close() })
+	err := chromedp.Do(p.ctx)
+	if !unwatch() {
+		err = errors.Join(ctx.Err(), err)
+	}
+	if err != nil {
 		p.close()
 		return nil, fmt.Errorf("open a tab: %w", err)
 	}
@@ -57,21 +72,38 @@ func openPage(b *browser, traces *collector) (*page, error) {
 
 // event runs on the goroutine that reads the tab's messages.
 func (p *page) event(ev any) {
-	if ev, ok := ev.(*target.EventAttachedToTarget); ok {
+	switch ev := ev.(type) {
+	case *target.EventAttachedToTarget:
 		p.mu.Lock()
 		p.inner = append(p.inner, ev.TargetInfo)
 		p.mu.Unlock()
-		return
+	case *inspector.EventTargetCrashed:
+		p.died()
+	default:
+		p.traces.event(ev)
 	}
-	p.traces.event(ev)
 }
+
+// isDead reports whether the page's renderer has died.
+func (p *page) isDead() bool { return p.alive != nil && p.alive.Err() != nil }
+
+// standPatience bounds the opening of a tab, and the loading of our document in
+// it, on a busy machine.
+const standPatience = 10 * time.Second
 
 // stand moves the page to a standpoint's page. The document there is ours, see interceptor.
 func (p *page) stand(ctx context.Context, at string) error {
-	origin, _, _ := strings.Cut(at, " ")
+	origin, running, _ := strings.Cut(at, " ")
+	path := fixtures.PagePath
+	if running != "" {
+		path = fixtures.BarePagePath
+	}
 	p.leave()
+	ctx, cancel := context.WithTimeout(ctx, standPatience)
+	defer cancel()
+	defer context.AfterFunc(p.alive, cancel)()
 	loaded := chromedp.Events(p.ctx, cdppage.LoadEventFired)
-	nav, err := cdp.Call(ctx, p.target, cdppage.Navigate, cdppage.NavigateParams{URL: origin + fixtures.PagePath})
+	nav, err := cdp.Call(ctx, p.target, cdppage.Navigate, cdppage.NavigateParams{URL: origin + path})
 	if err != nil {
 		return fmt.Errorf("stand at %s: %w", origin, err)
 	}
@@ -194,13 +226,20 @@ func (p *page) findInner(ctx context.Context, kind string) (target.ID, error) {
 	return "", errors.New("the shared worker is no target of the browser")
 }
 
-// call evaluates an expression in the page and decodes what its promise resolves to.
+// call evaluates an expression in the page and decodes what its promise resolves
+// to. A page that dies meanwhile is an error at once.
 func (p *page) call(ctx context.Context, expression string, result any) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(p.alive, cancel)()
 	res, err := cdp.Call(ctx, p.target, runtime.Evaluate, runtime.EvaluateParams{
 		Expression:    expression,
 		AwaitPromise:  new(true),
 		ReturnByValue: new(true),
 	})
+	if err != nil && p.isDead() {
+		return errCrashed
+	}
 	if err != nil {
 		return err
 	}
@@ -213,8 +252,8 @@ func (p *page) call(ctx context.Context, expression string, result any) error {
 	return nil
 }
 
-// first waits for one value of an event stream.
-func first[E any](ctx context.Context, events func(func(E, error) bool)) error {
+// first waits for the first event of a stream.
+func first(ctx context.Context, events iter.Seq2[cdppage.EventLoadEventFired, error]) error {
 	done := make(chan error, 1)
 	go func() {
 		for _, err := range events {
@@ -228,7 +267,5 @@ func first[E any](ctx context.Context, events func(func(E, error) bool)) error {
 		return err
 	case <-ctx.Done():
 		return ctx.Err()
-	case <-time.After(startPatience):
-		return errors.New("the page did not load")
 	}
 }

@@ -10,7 +10,7 @@ import (
 // from there; an idle one moves when another origin is wanted. What a story
 // needs is taken all at once, so that stories cannot wait for each other.
 type pool struct {
-	open func() (*page, error)
+	open func(context.Context) (*page, error)
 	max  int
 
 	mu      sync.Mutex
@@ -31,7 +31,7 @@ type tab struct {
 	err    error
 }
 
-func newPool(limit int, open func() (*page, error)) *pool {
+func newPool(limit int, open func(context.Context) (*page, error)) *pool {
 	p := &pool{open: open, max: limit}
 	p.changed = sync.NewCond(&p.mu)
 	return p
@@ -86,10 +86,11 @@ func (p *pool) reserve(ctx context.Context, origins []string) ([]*tab, error) {
 // tryReserve takes every tab or none. A single story may exceed the limit when
 // nobody else holds a tab.
 func (p *pool) tryReserve(ctx context.Context, origins []string) ([]*tab, bool) {
+	p.bury()
 	var standing, idle []*tab
 	var missing []string
 	for _, origin := range slices.Compact(slices.Sorted(slices.Values(origins))) {
-		i := slices.IndexFunc(p.tabs, func(t *tab) bool { return t.origin == origin && !t.broken })
+		i := slices.IndexFunc(p.tabs, func(t *tab) bool { return t.origin == origin && !t.lost() })
 		if i >= 0 {
 			standing = append(standing, p.tabs[i])
 		} else {
@@ -140,7 +141,7 @@ func (p *pool) load(ctx context.Context, t *tab) {
 	ctx, cancel := context.WithTimeout(ctx, startPatience)
 	defer cancel()
 	if t.page == nil {
-		if t.err = p.furnish(t); t.err != nil {
+		if t.err = p.furnish(ctx, t); t.err != nil {
 			return
 		}
 	}
@@ -149,8 +150,8 @@ func (p *pool) load(ctx context.Context, t *tab) {
 
 // furnish opens a page for a tab. Meanwhile others look through the tabs for one
 // whose page has died.
-func (p *pool) furnish(t *tab) error {
-	opened, err := p.open()
+func (p *pool) furnish(ctx context.Context, t *tab) error {
+	opened, err := p.open(ctx)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	t.page = opened
@@ -165,7 +166,15 @@ func (p *pool) release(tabs []*tab) {
 	for _, t := range tabs {
 		t.users--
 		t.used = p.clock
-		if t.users > 0 || !t.done() || t.err == nil && !t.broken {
+	}
+	p.bury()
+	p.changed.Broadcast()
+}
+
+// bury closes the tabs that failed or whose page is lost, once nobody uses them.
+func (p *pool) bury() {
+	for _, t := range slices.Clone(p.tabs) {
+		if t.users > 0 || !t.done() || t.err == nil && !t.lost() {
 			continue
 		}
 		p.remove(t)
@@ -173,7 +182,6 @@ func (p *pool) release(tabs []*tab) {
 			go t.page.close()
 		}
 	}
-	p.changed.Broadcast()
 }
 
 // close closes every tab that nobody uses.
@@ -193,7 +201,7 @@ func (p *pool) pages() []*page {
 	defer p.mu.Unlock()
 	var open []*page
 	for _, t := range p.tabs {
-		if t.done() && t.page != nil {
+		if t.done() && t.page != nil && !t.lost() {
 			open = append(open, t.page)
 		}
 	}
@@ -209,6 +217,9 @@ func (t *tab) done() bool {
 		return false
 	}
 }
+
+// lost reports whether the tab's page is not to be asked again.
+func (t *tab) lost() bool { return t.broken || t.done() && t.page != nil && t.page.isDead() }
 
 // discard keeps a page from being asked again: its process has died.
 func (p *pool) discard(page *page) {

@@ -1,6 +1,7 @@
 package chrome
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -9,7 +10,7 @@ import (
 // A page may die while another one is being opened. For the race detector.
 func TestPoolDiscardsWhileAPageOpens(t *testing.T) {
 	t.Parallel()
-	p := newPool(1, func() (*page, error) { return nil, errors.New("no browser here") })
+	p := newPool(1, func(context.Context) (*page, error) { return nil, errors.New("no browser here") })
 	var opening sync.WaitGroup
 	for range 20 {
 		opening.Go(func() {

@@ -22,6 +22,9 @@ type trace struct {
 	console  string
 	// intercepted are exchanges that only interception saw, in order.
 	intercepted []harness.Exchange
+	// flooded is closed when the page has read more of the body than it may.
+	flooded chan struct{}
+	bytes   int64
 	// changed has a value when something was added since the last wait.
 	changed chan struct{}
 }
@@ -34,6 +37,18 @@ func (t *trace) notify() {
 	select {
 	case t.changed <- struct{}{}:
 	default:
+	}
+}
+
+// read notes that the page has read more of a body.
+func (t *trace) read(n int64) {
+	if t == nil {
+		return
+	}
+	before := t.bytes
+	t.bytes += n
+	if before <= floodBytes && t.bytes > floodBytes {
+		close(t.flooded)
 	}
 }
 

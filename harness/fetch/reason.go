@@ -72,6 +72,9 @@ const (
 	// 429 or 503 with Retry-After, that the target was asked no more.
 	StoppedAnswering   Reason = "StoppedAnswering"
 	WantsToBeLeftAlone Reason = "WantsToBeLeftAlone"
+	// ScriptHarms: run as a script, the answer put a page out of action, so that no
+	// page loads it as a script again.
+	ScriptHarms Reason = "ScriptHarms"
 	// BadPort: https://fetch.spec.whatwg.org/#port-blocking
 	BadPort Reason = "BadPort"
 	// MixedContent, LocalNetworkAccess, BlockedByClient, BlockedByResponse: the browser

@@ -1,0 +1,242 @@
+package chrome
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	cdppage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/runtime"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Rules of this file, about pages that the target's answers may harm:
+//
+//  1. A page that runs the target's script serves one story and is thrown away. What
+//     its probe cannot tell afterwards, the network events tell.
+//  2. Pages share a renderer. What one of them interrupts under another is asked
+//     again in a new page, storyTries times in all.
+//  3. A body that is longer than any judgement needs, a script that does not end
+//     and one that takes too much memory end with their page.
+const (
+	// storyTries is how often a story is asked whose page dies under it.
+	storyTries = 3
+	// scriptPatience is how long the target's script may take after it has been loaded.
+	scriptPatience = 2 * time.Second
+	// hangPatience is how long a page may stay silent about a request that has ended.
+	// It is longer: another page's script may hold up the renderer that both share.
+	hangPatience = 5 * time.Second
+	// rescuePatience bounds one command to a page that seems to hang.
+	rescuePatience = time.Second
+	// look is how often a page is looked after while nothing happens.
+	look = 100 * time.Millisecond
+	// floodBytes is how much of a body a page may read. The probe stops far below it
+	// where a script reads; elements read as much as there is.
+	floodBytes = 16 << 20
+	// hoardBytes is how much memory the browser may take while the target's script runs.
+	hoardBytes = 256 << 20
+)
+
+// The ways in which a page is lost.
+var (
+	errCrashed = errors.New("the page's renderer died")
+	errHangs   = errors.New("the page hangs")
+)
+
+// lostError says that a page was lost before it could tell what came of an ask:
+// nothing is known of the target.
+type lostError struct{ err error }
+
+func (e *lostError) Error() string { return e.err.Error() }
+func (e *lostError) Unwrap() error { return e.err }
+
+// watched makes an ask in a page and looks after the page meanwhile. It returns
+// what the probe told; for a page that the target has put out of action that is a
+// time-out, and the network events tell the rest.
+func (a *Agent) watched(ctx context.Context, page *page, ask harness.Ask, t *trace, order string) (told, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var script told
+	done := make(chan error, 1)
+	go func() { done <- page.call(ctx, "corsuite.ask("+order+")", &script) }()
+	w := watcher{agent: a, page: page, ask: ask, trace: t}
+	if runsAnswer(ask.Initiator) {
+		w.memory = a.browser.memory()
+	}
+	timer := time.NewTicker(look)
+	defer timer.Stop()
+	for {
+		select {
+		case err := <-done:
+			return script, w.settled(ctx, &script, err)
+		case <-page.alive.Done():
+			return w.lost(errCrashed)
+		case <-ctx.Done():
+			return told{}, ctx.Err()
+		case <-t.flooded:
+			a.end(page)
+			return told{Settled: settledTimeout}, nil
+		case <-timer.C:
+			if err := w.look(ctx); err != nil {
+				return w.lost(err)
+			}
+		}
+	}
+}
+
+// watcher looks after one ask.
+type watcher struct {
+	agent *Agent
+	page  *page
+	ask   harness.Ask
+	trace *trace
+	// memory of the browser when the ask began, 0 where that is unknown or does not matter.
+	memory int64
+	// over is when the request was first seen to have ended.
+	over time.Time
+}
+
+// look returns why the page must be given up, if it must.
+func (w *watcher) look(ctx context.Context) error {
+	patience := hangPatience
+	if runsAnswer(w.ask.Initiator) {
+		patience = scriptPatience
+	}
+	w.trace.mu.Lock()
+	over := w.trace.over()
+	w.trace.mu.Unlock()
+	// Until it is over the browser's memory is that of all which is being loaded.
+	if over && w.memory > 0 && w.agent.browser.memory()-w.memory > hoardBytes {
+		return errHangs
+	}
+	switch {
+	case !over:
+		return nil
+	case w.over.IsZero():
+		w.over = time.Now()
+	}
+	if time.Since(w.over) > patience && !w.page.responds(ctx) {
+		return errHangs
+	}
+	return nil
+}
+
+// lost gives up the page. Where the target's script ran in it, it is the script's
+// fault: no page loads it again, and what it was answered is known all the same.
+func (w *watcher) lost(why error) (told, error) {
+	if errors.Is(why, errHangs) {
+		w.agent.end(w.page)
+	} else {
+		w.agent.tabs.discard(w.page)
+	}
+	if !runsAnswer(w.ask.Initiator) {
+		return told{}, &lostError{why}
+	}
+	w.agent.harmful.add(w.ask.URL)
+	return told{Settled: settledTimeout}, nil
+}
+
+// settled completes what the probe told, or did not.
+func (w *watcher) settled(ctx context.Context, script *told, err error) error {
+	switch {
+	case errors.Is(err, errCrashed):
+		*script, err = w.lost(err)
+		return err
+	case err != nil && runsAnswer(w.ask.Initiator) && ctx.Err() == nil:
+		// The script has led its page elsewhere. The network events are still told.
+		*script = told{Settled: settledTimeout}
+		return nil
+	case err != nil && ctx.Err() == nil:
+		w.agent.tabs.discard(w.page)
+		return &lostError{err}
+	case err == nil && runsAnswer(w.ask.Initiator) && !w.page.responds(ctx):
+		// It was loaded, and went on from there.
+		_, _ = w.lost(errHangs) // the script has been told of
+	}
+	return err
+}
+
+// responds reports whether the page still runs scripts of ours.
+func (p *page) responds(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, rescuePatience)
+	defer cancel()
+	var one int
+	return p.call(ctx, "1", &one) == nil || ctx.Err() == nil
+}
+
+// end gives up a page and ends whatever it is at. What others ask in it is lost.
+func (a *Agent) end(p *page) {
+	a.tabs.discard(p)
+	p.kill()
+}
+
+// kill ends the page and whatever it is at. A page whose script does not end
+// does not close: the script is ended first, then the renderer.
+func (p *page) kill() {
+	defer p.died()
+	ctx, cancel := context.WithTimeout(p.browser.root, rescuePatience)
+	defer cancel()
+	_, err := cdp.Call(ctx, p.target, runtime.TerminateExecution, cdp.Empty{})
+	if err != nil || !p.responds(p.browser.root) {
+		_, _ = cdp.Call(ctx, p.target, cdppage.Crash, cdp.Empty{}) // nothing gentler is left
+	}
+	go p.close() // it waits for the browser
+}
+
+// harmful knows the URLs whose answers no page runs any more.
+type harmful struct {
+	mu   sync.Mutex
+	urls map[string]bool
+}
+
+func (h *harmful) add(url string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.urls == nil {
+		h.urls = map[string]bool{}
+	}
+	h.urls[resource(url)] = true
+}
+
+// forbids reports whether the story would run one of them.
+func (h *harmful) forbids(s harness.Story) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, ask := range s.Asks {
+		if runsAnswer(ask.Initiator) && h.urls[resource(ask.URL)] {
+			return true
+		}
+	}
+	return false
+}
+
+// resource is a URL without what rules about caches add to it.
+func resource(url string) string {
+	url, _, _ = strings.Cut(url, "#")
+	url, _, _ = strings.Cut(url, "?")
+	return url
+}
+
+// errHarmful is why a script is not loaded again.
+var errHarmful = errors.New("run as a script, the target's answer does not end, or takes too much memory: no page loads it so again")
+
+// withheldScript is a story that would run a harmful answer.
+func withheldScript(s harness.Story) []harness.Observation {
+	return unasked(s, fetch.ScriptHarms, errHarmful)
+}
+
+// marshal writes an order for the probe.
+func (o order) marshal() (string, error) {
+	text, err := json.Marshal(o)
+	if err != nil {
+		return "", fmt.Errorf("write an order for the page: %w", err)
+	}
+	return string(text), nil
+}
