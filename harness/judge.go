@@ -319,7 +319,7 @@ func (p Policy) excess(r fetch.Request) string {
 func (j judgement) checked(v InstanceVerdict, i Instance, story []Observation) InstanceVerdict {
 	withheld := false
 	for _, c := range j.trial.Case.checks(j.trial.Target.under(i)) {
-		ok, err := c.Matcher.Match(story)
+		fault, err := c.Find(story)
 		switch {
 		case errors.Is(err, ErrWithheld):
 			withheld = true
@@ -329,10 +329,10 @@ func (j judgement) checked(v InstanceVerdict, i Instance, story []Observation) I
 		case err != nil:
 			v.Status, v.Why = StatusInconclusive, fmt.Sprintf("%s: %v", c.Says, err)
 			return v
-		case !ok:
-			v.Got = oneLine(c.Matcher.FailureMessage(story))
+		case fault != "":
+			v.Got = fault
 			v.Cause = claimed(i, story)
-			return j.breach(v, unlike(c, v.Got), j.bound(i))
+			return j.breach(v, v.Got, j.bound(i))
 		}
 	}
 	if withheld {
@@ -351,11 +351,6 @@ func claimed(i Instance, story []Observation) Cause {
 		c.Field, c.Value = "Access-Control-Allow-Origin", origin
 	}
 	return c
-}
-
-// unlike says what is wrong with the wire: what was found there, in the matcher's words.
-func unlike(c Check, found string) string {
-	return cmp.Or(found, "it does not hold that "+c.Says)
 }
 
 // breach gives a broken instance the status that its harm and bound allow.
@@ -382,21 +377,21 @@ func (j judgement) lint() []InstanceVerdict {
 		if x.Status == 0 || j.evidence.Unsteady && isWeather(x.Status) && x.Status != j.trial.Target.Status {
 			continue
 		}
-		ok, err := j.trial.Case.Seen.Matcher.Match(*x)
+		fault, err := j.trial.Case.Seen.Find(*x)
 		if errors.Is(err, ErrAbsent) {
 			continue
 		}
 		looked++
-		if ok && err == nil {
+		if fault == "" && err == nil {
 			continue
 		}
-		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: Shorten(oneLine(j.trial.Case.Seen.Matcher.FailureMessage(*x)), maxSentence), Exchanges: []string{x.ID}}
+		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: Shorten(fault, maxSentence), Exchanges: []string{x.ID}}
 		// What is only noted is noted once, wherever it is seen.
 		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool {
 			return w.Got == v.Got && (j.harm == Note || j.trial.Case.Once || w.Label == v.Label)
 		}) {
 			atMost := cmp.Or(j.trial.Case.AtMost, StatusFail)
-			verdicts = append(verdicts, j.breach(v, unlike(*j.trial.Case.Seen, v.Got), atMost).shorten())
+			verdicts = append(verdicts, j.breach(v, cmp.Or(v.Got, "it does not hold that "+j.trial.Case.Seen.Says), atMost).shorten())
 		}
 	}
 	if looked > 0 && len(verdicts) == 0 {
@@ -455,6 +450,3 @@ func exchangeIDs(story []Observation) []string {
 	}
 	return ids
 }
-
-// oneLine folds a matcher's message, which is laid out for a test log.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -8,15 +8,18 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// saying is a matcher with a fixed answer.
-type saying struct {
-	ok  bool
-	err error
+// finding is what a check finds: nothing where it is so, or why it cannot tell.
+func finding(so bool, err error) (string, error) {
+	if so || err != nil {
+		return "", err
+	}
+	return "it was not so", nil
 }
 
-func (s saying) Match(any) (bool, error)          { return s.ok, s.err }
-func (s saying) FailureMessage(any) string        { return "it was not so" }
-func (s saying) NegatedFailureMessage(any) string { return "it was so" }
+// saying is a claim about a story with a fixed answer.
+func saying(so bool, err error) []Check {
+	return []Check{{Says: "it is so", Find: func([]Observation) (string, error) { return finding(so, err) }}}
+}
 
 func answer(outcome Outcome, reason fetch.Reason) []Observation {
 	return []Observation{{
@@ -78,10 +81,10 @@ func TestJudge(t *testing.T) {
 		{name: "a friend answered with an error", c: Case{Want: Shared}, story: missing, baseline: shared, want: StatusFail},
 		{name: "a warning at most", c: Case{Want: Shared, AtMost: StatusWarn}, story: blocked, want: StatusWarn},
 		{name: "a note at most", c: Case{Want: Shared}, harm: Note, story: blocked, want: StatusPass},
-		{name: "the wire is right", c: Case{Want: Answered, Check: []Check{{"it is so", saying{ok: true}}}}, story: shared, want: StatusPass},
-		{name: "the wire is wrong", c: Case{Want: Answered, Check: []Check{{"it is so", saying{}}}}, story: shared, want: StatusFail, why: "it was not so"},
-		{name: "the wire was not seen", c: Case{Want: Answered, Check: []Check{{"it is so", saying{err: ErrWithheld}}}}, story: withheld, want: StatusNotApplicable, why: "--unsafe"},
-		{name: "the wire cannot be read", c: Case{Want: Answered, Check: []Check{{"it is so", saying{err: errors.New("odd")}}}}, story: shared, want: StatusInconclusive, why: "odd"},
+		{name: "the wire is right", c: Case{Want: Answered, Check: saying(true, nil)}, story: shared, want: StatusPass},
+		{name: "the wire is wrong", c: Case{Want: Answered, Check: saying(false, nil)}, story: shared, want: StatusFail, why: "it was not so"},
+		{name: "the wire was not seen", c: Case{Want: Answered, Check: saying(false, ErrWithheld)}, story: withheld, want: StatusNotApplicable, why: "--unsafe"},
+		{name: "the wire cannot be read", c: Case{Want: Answered, Check: saying(false, errors.New("odd"))}, story: shared, want: StatusInconclusive, why: "odd"},
 		{name: "the server limits the rate", c: Case{Want: Shared},
 			story:    []Observation{{Outcome: OutcomeBlocked, Reason: fetch.MissingAllowOriginHeader, Status: 429}},
 			baseline: shared, want: StatusInconclusive, why: "429"},
@@ -223,20 +226,21 @@ func TestJudgeWorstInstanceDecides(t *testing.T) {
 
 func TestJudgeLint(t *testing.T) {
 	t.Parallel()
-	lint := func(m Matcher, seen ...Observation) Verdict {
-		trial := Trial{Rule: Rule{ID: "test.lint", Harm: Break}, Case: Case{Seen: &Check{"it is so", m}}, Seen: []StoryID{"s"}}
+	lint := func(so bool, err error, seen ...Observation) Verdict {
+		seenIs := &Lint{Says: "it is so", Find: func(Exchange) (string, error) { return finding(so, err) }}
+		trial := Trial{Rule: Rule{ID: "test.lint", Harm: Break}, Case: Case{Seen: seenIs}, Seen: []StoryID{"s"}}
 		return Judge(trial, Evidence{Observations: map[StoryID][]Observation{"s": seen}})
 	}
-	if v := lint(saying{ok: true}, shared...); v.Status != StatusPass {
+	if v := lint(true, nil, shared...); v.Status != StatusPass {
 		t.Errorf("a clean response: %s; want pass", v.Status)
 	}
-	if v := lint(saying{}, shared...); v.Status != StatusFail {
+	if v := lint(false, nil, shared...); v.Status != StatusFail {
 		t.Errorf("a dirty response: %s; want fail", v.Status)
 	}
-	if v := lint(saying{ok: true}); v.Status != StatusNotApplicable {
+	if v := lint(true, nil); v.Status != StatusNotApplicable {
 		t.Errorf("no response: %s; want not-applicable", v.Status)
 	}
-	if v := lint(saying{err: ErrAbsent}, shared...); v.Status != StatusNotApplicable {
+	if v := lint(false, ErrAbsent, shared...); v.Status != StatusNotApplicable {
 		t.Errorf("nothing to lint: %s; want not-applicable", v.Status)
 	}
 }

@@ -150,7 +150,7 @@ func TestPlanTargetsOwnRequest(t *testing.T) {
 func TestPlanLintsLookAtWhatABrowserCouldAsk(t *testing.T) {
 	t.Parallel()
 	p := Plan(testTarget(Policy{Origins: []string{"https://app.example.com"}}), oneRule(
-		Case{ID: "lint", Seen: &Check{Says: "it is clean"}},
+		Case{ID: "lint", Seen: &Lint{Says: "it is clean"}},
 		Case{ID: "fetch", Ask: Ask{From: Stranger}, Want: Blocked},
 		Case{ID: "bytes", Ask: Ask{From: Stranger, Bytes: &Bytes{}}, Want: Answered},
 	))

@@ -54,14 +54,14 @@ type Case struct {
 	Concurrent bool
 	// Want is what the page must get. It has no useful zero value.
 	Want Want
-	// Check are matchers on the story's []Observation, for claims about the wire.
+	// Check are claims about the story on the wire.
 	Check []Check
 	// CheckFor adds claims that depend on what the target declares; nil is none.
 	CheckFor func(Target) []Check
 	// Seen is a lint: a claim about each exchange with the target, whoever asked. A case with Seen asks nothing.
-	Seen *Check
+	Seen *Lint
 	// SeenFor returns what takes the place of Seen at a target; nil is Seen itself.
-	SeenFor func(Target) *Check
+	SeenFor func(Target) *Lint
 	// Once makes one breach of what a lint finds in the same words, wherever it is seen.
 	Once bool
 	// Needs returns why the case does not apply to a target, in words that say
@@ -97,19 +97,20 @@ func (c Case) checks(t Target) []Check {
 	return slices.Concat(c.Check, c.CheckFor(t))
 }
 
-// Check is a claim about the wire.
+// Check is a claim about the wire in a story.
 type Check struct {
 	// Says is the claim as a sentence: "Vary lists Origin".
 	Says string
-	// Matcher gets a story's []Observation, or one Exchange in a lint.
-	Matcher Matcher
+	// Find returns what is wrong, "" for nothing, or why the evidence does not tell:
+	// ErrWithheld, ErrAbsent, or what is missing.
+	Find func(story []Observation) (fault string, err error)
 }
 
-// Matcher has the method set of a Gomega matcher.
-type Matcher interface {
-	Match(actual any) (success bool, err error)
-	FailureMessage(actual any) (message string)
-	NegatedFailureMessage(actual any) (message string)
+// Lint is a claim about each exchange with a target.
+type Lint struct {
+	// Says and Find are as in Check.
+	Says string
+	Find func(Exchange) (fault string, err error)
 }
 
 // Harm is what a broken rule does to people.

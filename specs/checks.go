@@ -6,100 +6,44 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/onsi/gomega/format"
-
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// Rules of this file: a claim is a part of the evidence and a matcher on that
-// part. Matchers keep no state, since one rule is judged many times at once. A
-// part that is missing is an error, never a claim that holds.
+// Rules of this file: a check picks a part of the evidence and looks for a fault
+// in it; "" is none. A part that is missing is an error, never a claim that holds.
 
-// claim is a matcher on one part of the evidence.
-type claim[E, T any] struct {
-	part func(E) (T, error)
-	is   harness.Matcher
-}
+// responseFault says what is wrong with a response, or "".
+type responseFault = func(harness.Exchange) string
 
-// Match picks the part and matches it.
-func (c claim[E, T]) Match(actual any) (bool, error) {
-	evidence, ok := actual.(E)
-	if !ok {
-		return false, fmt.Errorf("got evidence of type %T; want %T", actual, evidence)
+// of returns a check's Find: fault, in the part of a story that it is about.
+func of[T any](part func([]harness.Observation) (T, error), fault func(T) string) func([]harness.Observation) (string, error) {
+	return func(story []harness.Observation) (string, error) {
+		picked, err := part(story)
+		if err != nil {
+			return "", err
+		}
+		return fault(picked), nil
 	}
-	picked, err := c.part(evidence)
-	if err != nil {
-		return false, err
-	}
-	return c.is.Match(picked)
-}
-
-// FailureMessage says what the part is and what it should be.
-func (c claim[E, T]) FailureMessage(actual any) string {
-	return c.message(actual, c.is.FailureMessage)
-}
-
-// NegatedFailureMessage is FailureMessage of the opposite claim.
-func (c claim[E, T]) NegatedFailureMessage(actual any) string {
-	return c.message(actual, c.is.NegatedFailureMessage)
-}
-
-func (c claim[E, T]) message(actual any, say func(any) string) string {
-	evidence, ok := actual.(E)
-	if !ok {
-		return fmt.Sprintf("got evidence of type %T; want %T", actual, evidence)
-	}
-	picked, err := c.part(evidence)
-	if err != nil {
-		return err.Error()
-	}
-	return say(picked)
-}
-
-// faultless is a matcher that holds where it finds no fault; the fault is its message.
-type faultless[T any] func(T) string
-
-// Match tells whether there is no fault.
-func (f faultless[T]) Match(actual any) (bool, error) {
-	v, ok := actual.(T)
-	if !ok {
-		return false, fmt.Errorf("got %T; want %T", actual, v)
-	}
-	return f(v) == "", nil
-}
-
-// FailureMessage is the fault.
-func (f faultless[T]) FailureMessage(actual any) string {
-	if v, ok := actual.(T); ok {
-		return f(v)
-	}
-	return format.Message(actual, "to be something else")
-}
-
-// NegatedFailureMessage says that there is no fault.
-func (f faultless[T]) NegatedFailureMessage(actual any) string {
-	return format.Message(actual, "to have a fault")
 }
 
 // onPreflight claims something of the preflight's response of the last ask.
-func onPreflight(says string, is harness.Matcher) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{part: lastPreflight, is: is}}
+func onPreflight(says string, is responseFault) harness.Check {
+	return harness.Check{Says: says, Find: of(lastPreflight, is)}
 }
 
 // onAccepted claims something of the preflight's response of the last ask where
 // that lets the origin in; of any other it claims nothing.
-func onAccepted(says string, is harness.Matcher) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{
-		part: func(story []harness.Observation) (harness.Exchange, error) {
+func onAccepted(says string, is responseFault) harness.Check {
+	return harness.Check{Says: says, Find: of(
+		func(story []harness.Observation) (harness.Exchange, error) {
 			x, err := lastPreflight(story)
 			if err == nil && !accepted(x) {
 				err = silent("the preflight is refused")
 			}
 			return x, err
 		},
-		is: is,
-	}}
+		is)}
 }
 
 // silent is why a claim says nothing of a response.
@@ -117,43 +61,35 @@ func accepted(x harness.Exchange) bool {
 }
 
 // onActual claims something of the actual response of the last ask.
-func onActual(says string, is harness.Matcher) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{part: lastActual, is: is}}
+func onActual(says string, is responseFault) harness.Check {
+	return harness.Check{Says: says, Find: of(lastActual, is)}
 }
 
 // onStory claims something of the whole story; fault gets one response per ask.
 func onStory(says string, fault func(responses []harness.Exchange) string) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
-		part: actuals, is: faultless[[]harness.Exchange](fault),
-	}}
+	return harness.Check{Says: says, Find: of(
+		actuals, fault)}
 }
 
 // onLast claims something of the last observation.
 func onLast(says string, fault func(harness.Observation) string) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Observation]{
-		part: last, is: faultless[harness.Observation](fault),
-	}}
+	return harness.Check{Says: says, Find: of(
+		last, fault)}
 }
 
 // onEach is a lint: it claims something of each response that concerns it.
-func onEach(says string, concerns func(harness.Exchange) bool, is harness.Matcher) *harness.Check {
-	return &harness.Check{Says: says, Matcher: claim[harness.Exchange, harness.Exchange]{
-		part: func(x harness.Exchange) (harness.Exchange, error) {
-			if x.Status == 0 || !concerns(x) {
-				return x, harness.ErrAbsent
-			}
-			return x, nil
-		},
-		is: is,
+func onEach(says string, concerns func(harness.Exchange) bool, is responseFault) *harness.Lint {
+	return &harness.Lint{Says: says, Find: func(x harness.Exchange) (string, error) {
+		if x.Status == 0 || !concerns(x) {
+			return "", harness.ErrAbsent
+		}
+		return is(x), nil
 	}}
 }
 
-// lines matches the values of a response's field lines with that name.
-func lines(name string, is harness.Matcher) harness.Matcher {
-	return claim[harness.Exchange, []string]{
-		part: func(x harness.Exchange) ([]string, error) { return values(x, name), nil },
-		is:   is,
-	}
+// lines looks for a fault in the values of a response's field lines with that name.
+func lines(name string, fault func(values []string) string) responseFault {
+	return func(x harness.Exchange) string { return fault(values(x, name)) }
 }
 
 // values returns a response's values of a field, without the white space around them.
@@ -241,40 +177,40 @@ func actuals(story []harness.Observation) ([]harness.Exchange, error) {
 
 // atMostOnce matches a field with one line or none: a browser joins several, and then none of them counts.
 // https://fetch.spec.whatwg.org/#concept-header-list-get
-func atMostOnce(name string) harness.Matcher {
-	return lines(name, faultless[[]string](func(lines []string) string {
+func atMostOnce(name string) responseFault {
+	return lines(name, func(lines []string) string {
 		if len(lines) > 1 {
 			return fmt.Sprintf("%s is there %d times (%q)", name, len(lines), lines)
 		}
 		return ""
-	}))
+	})
 }
 
 // eachLine matches every line of a field by the fault found in its value.
-func eachLine(name string, fault func(value string) string) harness.Matcher {
-	return lines(name, faultless[[]string](func(lines []string) string {
+func eachLine(name string, fault func(value string) string) responseFault {
+	return lines(name, func(lines []string) string {
 		for _, value := range lines {
 			if f := fault(value); f != "" {
 				return fmt.Sprintf("%s: %s", name, f)
 			}
 		}
 		return ""
-	}))
+	})
 }
 
 // aTokenList matches a field whose lines are a list of tokens, or absent.
-func aTokenList(name string) harness.Matcher {
-	return lines(name, faultless[[]string](func(lines []string) string {
+func aTokenList(name string) responseFault {
+	return lines(name, func(lines []string) string {
 		if f := listFault(lines); f != "" {
 			return fmt.Sprintf("%s: %s", name, f)
 		}
 		return ""
-	}))
+	})
 }
 
 // letsIn matches a response that passes the CORS check for the origin that asked.
-func letsIn(withCredentials bool) harness.Matcher {
-	return faultless[harness.Exchange](func(x harness.Exchange) string { return corsCheckFault(x, withCredentials) })
+func letsIn(withCredentials bool) responseFault {
+	return func(x harness.Exchange) string { return corsCheckFault(x, withCredentials) }
 }
 
 // corsCheckFault says why a response does not pass the CORS check, or "".
@@ -304,23 +240,23 @@ func namedSince(responses []harness.Exchange) string {
 }
 
 // okStatus: https://fetch.spec.whatwg.org/#ok-status
-func okStatus() harness.Matcher {
-	return faultless[harness.Exchange](func(x harness.Exchange) string {
+func okStatus() responseFault {
+	return func(x harness.Exchange) string {
 		if x.Status < 200 || x.Status > 299 {
 			return fmt.Sprintf("the status is %d", x.Status)
 		}
 		return ""
-	})
+	}
 }
 
 // noServerError matches a response of a server that has not failed.
-func noServerError() harness.Matcher {
-	return faultless[harness.Exchange](func(x harness.Exchange) string {
+func noServerError() responseFault {
+	return func(x harness.Exchange) string {
 		if failed(x) {
 			return fmt.Sprintf("the server answers %d", x.Status)
 		}
 		return ""
-	})
+	}
 }
 
 // failedSince finds a last response of a server that has failed, where none
@@ -342,20 +278,19 @@ func failed(x harness.Exchange) bool {
 
 // refusedByPreflight claims that the request itself never left.
 func refusedByPreflight() harness.Check {
-	return harness.Check{Says: "the preflight already refuses", Matcher: claim[[]harness.Observation, harness.Observation]{
-		part: func(story []harness.Observation) (harness.Observation, error) {
+	return harness.Check{Says: "the preflight already refuses", Find: of(
+		func(story []harness.Observation) (harness.Observation, error) {
 			if _, err := lastPreflight(story); err != nil {
 				return harness.Observation{}, err
 			}
 			return last(story)
 		},
-		is: faultless[harness.Observation](func(o harness.Observation) string {
+		func(o harness.Observation) string {
 			if x, sent := o.Actual(); sent && x.Status != 0 {
 				return "the preflight was accepted, so the request itself was sent"
 			}
 			return ""
-		}),
-	}}
+		})}
 }
 
 // sameLines finds a response of a story in which one of the fields differs from the first's.

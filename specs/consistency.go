@@ -124,9 +124,8 @@ the request is sent, yet its response cannot be read.`,
 				{
 					ID: "credentials", Title: "both say the same of credentials", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
 					Story: []harness.Ask{including(byHeaders(harness.Allowed)), credentialed(harness.Allowed)},
-					Check: []harness.Check{{Says: "the preflight allows credentials where the response does", Matcher: claim[[]harness.Observation, [2]harness.Exchange]{
-						part: preflightThenResponse, is: faultless[[2]harness.Exchange](unlikeCredentials),
-					}}},
+					Check: []harness.Check{{Says: "the preflight allows credentials where the response does", Find: of(
+						preflightThenResponse, unlikeCredentials)}},
 				},
 			},
 		}},
@@ -136,16 +135,15 @@ the request is sent, yet its response cannot be read.`,
 // onNotModified claims something of a story whose last answer is a 304; of any
 // other it claims nothing.
 func onNotModified(says string, fault func([]harness.Exchange) string) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
-		part: func(story []harness.Observation) ([]harness.Exchange, error) {
+	return harness.Check{Says: says, Find: of(
+		func(story []harness.Observation) ([]harness.Exchange, error) {
 			responses, err := actuals(story)
 			if err == nil && responses[len(responses)-1].Status != 304 {
 				err = silent("the target does not answer 304")
 			}
 			return responses, err
 		},
-		is: faultless[[]harness.Exchange](fault),
-	}}
+		fault)}
 }
 
 // unlikeCredentials finds a preflight that lets the origin in, with credentials

@@ -14,7 +14,7 @@ import (
 // cookieSameSite is about cookies that pages of other sites are to send.
 func cookieSameSite() harness.Rule {
 	session := lint("session", "a cookie of the session says SameSite=None; Secure", credentialed(harness.Allowed), sessionCookies(nil))
-	session.SeenFor = func(t harness.Target) *harness.Check { return sessionCookies(t.Auth.CookieNames()) }
+	session.SeenFor = func(t harness.Target) *harness.Lint { return sessionCookies(t.Auth.CookieNames()) }
 	session.Needs, session.Harm, session.Once = needsCredentials, harness.Break, true
 	return harness.Rule{
 		ID:    "neighbours.cookie-same-site",
@@ -38,12 +38,12 @@ SameSite=None and Secure. Without that a page that may log in seems to, and its 
 
 // sessionCookies claims that the session's cookies, by their names, are for pages
 // of other sites. Where none are named, names that speak of a session count.
-func sessionCookies(names []string) *harness.Check {
+func sessionCookies(names []string) *harness.Lint {
 	ofSession := namesSession
 	if len(names) > 0 {
 		ofSession = func(name string) bool { return slices.Contains(names, name) }
 	}
-	return onEach("each cookie of the session says SameSite=None; Secure", has("Set-Cookie", letsCookiesIn), faultless[harness.Exchange](func(x harness.Exchange) string {
+	return onEach("each cookie of the session says SameSite=None; Secure", has("Set-Cookie", letsCookiesIn), func(x harness.Exchange) string {
 		var kept []string
 		for _, line := range values(x, "Set-Cookie") {
 			if c, err := http.ParseSetCookie(line); err == nil && ofSession(c.Name) && sameSiteFault(line) != "" && !slices.Contains(kept, c.Name) {
@@ -54,7 +54,7 @@ func sessionCookies(names []string) *harness.Check {
 			return ""
 		}
 		return fmt.Sprintf("Set-Cookie: %s without SameSite=None; Secure, for pages of the same site only", strings.Join(kept, ", "))
-	}))
+	})
 }
 
 // letsCookiesIn concerns responses that the page of another site may read with credentials.

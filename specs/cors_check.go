@@ -34,12 +34,12 @@ If the answer names that site as allowed, the site reads what the visitor may re
 					// What is public may be meant to be.
 					ID: "undeclared", Title: "an unrelated origin does not, though it is not declared who is allowed", Harm: harness.Note,
 					Ask: get(harness.Stranger), Want: harness.Answered, Universal: true, Needs: needsUndeclared,
-					Check: []harness.Check{onActual("a stranger is refused", faultless[harness.Exchange](func(x harness.Exchange) string {
+					Check: []harness.Check{onActual("a stranger is refused", func(x harness.Exchange) string {
 						if corsCheckFault(x, false) != "" {
 							return ""
 						}
 						return fmt.Sprintf("%s: %s", ACAO, joined(x, ACAO))
-					}))},
+					})},
 				},
 			},
 		}, {
@@ -243,14 +243,13 @@ func listOfOrigins(value string) string {
 // promised: from the resource where the request is sent, else from the preflight.
 func refusedAsDeclared(t harness.Target) []harness.Check {
 	says := fmt.Sprintf("the status is %d", t.Refused.Status)
-	return []harness.Check{{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{
-		part: firstRefusal, is: faultless[harness.Exchange](func(x harness.Exchange) string {
+	return []harness.Check{{Says: says, Find: of(
+		firstRefusal, func(x harness.Exchange) string {
 			if x.Status == t.Refused.Status {
 				return ""
 			}
 			return fmt.Sprintf("the status is %d where %d is declared", x.Status, t.Refused.Status)
-		}),
-	}}}
+		})}}
 }
 
 // firstRefusal picks the first answer to the last ask that is no preflight's, or the preflight's.

@@ -145,18 +145,17 @@ func unknownPath(a harness.Ask) harness.Ask {
 // onError claims something of the first and last response of a story that ends
 // in an error; where the server has an answer for every path it claims nothing.
 func onError(says string, fault func(served, failed harness.Exchange) string) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
-		part: func(story []harness.Observation) ([]harness.Exchange, error) {
+	return harness.Check{Says: says, Find: of(
+		func(story []harness.Observation) ([]harness.Exchange, error) {
 			responses, err := actuals(story)
 			if err == nil && responses[len(responses)-1].Status < 400 {
 				err = silent("the path is answered with no error")
 			}
 			return responses, err
 		},
-		is: faultless[[]harness.Exchange](func(responses []harness.Exchange) string {
+		func(responses []harness.Exchange) string {
 			return fault(responses[0], responses[len(responses)-1])
-		}),
-	}}
+		})}
 }
 
 // needsFailure keeps a case to targets that answer with an error.

@@ -74,9 +74,8 @@ On the answer to the preflight it is ignored.`,
 				ID: "undeclared", Title: "a header that the preflight lists is listed by the response that has it",
 				Story: []harness.Ask{byHeaders(harness.Allowed), get(harness.Allowed)}, Want: harness.Answered, Universal: true,
 				AtMost: harness.StatusWarn, Needs: needsExposeUndeclared,
-				Check: []harness.Check{{Says: "what the preflight lists the response lists as well", Matcher: claim[[]harness.Observation, [2]harness.Exchange]{
-					part: preflightThenResponse, is: faultless[[2]harness.Exchange](hasUnlisted),
-				}}},
+				Check: []harness.Check{{Says: "what the preflight lists the response lists as well", Find: of(
+					preflightThenResponse, hasUnlisted)}},
 			}},
 		}, {
 			ID:    "exposed-headers.hidden",
@@ -126,14 +125,14 @@ The entry does nothing, but shows a wish that cannot come true.`,
 			Covers: []string{"FETCH-ACEH-FORBIDDEN"},
 			Cases: []harness.Case{
 				lint("listed", "no response lists it", get(harness.Allowed),
-					onEach(ACEH+" lists neither Set-Cookie nor Set-Cookie2", has(ACEH), lines(ACEH, faultless[[]string](func(lines []string) string {
+					onEach(ACEH+" lists neither Set-Cookie nor Set-Cookie2", has(ACEH), lines(ACEH, func(lines []string) string {
 						for _, name := range members(lines) {
 							if containsFold(unreadable, name) {
 								return fmt.Sprintf("%s lists %s", ACEH, name)
 							}
 						}
 						return ""
-					})))),
+					}))),
 			},
 		}},
 	}
@@ -153,8 +152,8 @@ var beyondReach = []string{
 // declaredAreReadable claims that the declared headers which the response has
 // are among those that the script can read.
 func declaredAreReadable(t harness.Target) []harness.Check {
-	return []harness.Check{{Says: "every declared header that the response has can be read", Matcher: claim[[]harness.Observation, harness.Observation]{
-		part: func(story []harness.Observation) (harness.Observation, error) {
+	return []harness.Check{{Says: "every declared header that the response has can be read", Find: of(
+		func(story []harness.Observation) (harness.Observation, error) {
 			o, err := last(story)
 			if err != nil {
 				return o, err
@@ -168,7 +167,7 @@ func declaredAreReadable(t harness.Target) []harness.Check {
 			}
 			return o, err
 		},
-		is: faultless[harness.Observation](func(o harness.Observation) string {
+		func(o harness.Observation) string {
 			x, _ := o.Actual()
 			readable := namesOf(o.Exposed)
 			for _, name := range declaredNames(t.Policy, x) {
@@ -177,8 +176,7 @@ func declaredAreReadable(t harness.Target) []harness.Check {
 				}
 			}
 			return ""
-		}),
-	}}}
+		})}}
 }
 
 // declaredNames are the names that the response has, the policy exposes, and a

@@ -12,7 +12,7 @@ func everyKind() []harness.Kind {
 }
 
 // lint is a case that looks at every response; its ask sees to it that there is one.
-func lint(id, title string, ask harness.Ask, seen *harness.Check) harness.Case {
+func lint(id, title string, ask harness.Ask, seen *harness.Lint) harness.Case {
 	return harness.Case{ID: id, Title: title, Ask: ask, Want: harness.Answered, Seen: seen}
 }
 
@@ -53,23 +53,23 @@ func has(name string, others ...func(harness.Exchange) bool) func(harness.Exchan
 }
 
 // present matches a response that has the field.
-func present(name string) harness.Matcher {
-	return faultless[harness.Exchange](func(x harness.Exchange) string {
+func present(name string) responseFault {
+	return func(x harness.Exchange) string {
 		if len(values(x, name)) == 0 {
 			return name + " is missing"
 		}
 		return ""
-	})
+	}
 }
 
 // absent matches a response that has none of the fields.
-func absent(names ...string) harness.Matcher {
-	return faultless[harness.Exchange](func(x harness.Exchange) string {
+func absent(names ...string) responseFault {
+	return func(x harness.Exchange) string {
 		for _, name := range names {
 			if list := values(x, name); len(list) > 0 {
 				return fmt.Sprintf("%s: %s", name, list[0])
 			}
 		}
 		return ""
-	})
+	}
 }

@@ -29,12 +29,12 @@ Its headers have no effect in today's browsers.`,
 			Covers: []string{"PNA-OBSOLETE", "PNA-IGNORE-UNLESS-ASKED", "PNA-POLICY", "LNA-NO-SERVER-ROLE"},
 			Cases: []harness.Case{
 				lint("unasked", "none has it unasked", byHeaders(harness.Allowed),
-					onEach("nobody is answered who did not ask", answered, faultless[harness.Exchange](func(x harness.Exchange) string {
+					onEach("nobody is answered who did not ask", answered, func(x harness.Exchange) string {
 						if _, asked := fetch.Get(x.Request, request); !asked && len(values(x, allow)) > 0 {
 							return fmt.Sprintf("%s: %s", allow, joined(x, allow))
 						}
 						return ""
-					}))),
+					})),
 				lint("request-name", "none has the name of the request's", byHeaders(harness.Allowed),
 					onEach("the name is that of responses", answered, absent(request))),
 				{

@@ -85,12 +85,12 @@ A larger number is often one of milliseconds, which then hides changes of the po
 // of any grant which allows the request.
 func declaredAge(t harness.Target) []harness.Check {
 	ages := ages(t.Policy, "")
-	return []harness.Check{onPreflight(fmt.Sprintf("%s is %s", ACMA, strings.Join(ages, " or ")), faultless[harness.Exchange](func(x harness.Exchange) string {
+	return []harness.Check{onPreflight(fmt.Sprintf("%s is %s", ACMA, strings.Join(ages, " or ")), func(x harness.Exchange) string {
 		if got := joined(x, ACMA); len(ages) > 0 && !slices.Contains(ages, got) {
 			return fmt.Sprintf("%s is %q", ACMA, got)
 		}
 		return ""
-	}))}
+	})}
 }
 
 func notInMilliseconds(t harness.Target) []harness.Check {

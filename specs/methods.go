@@ -37,12 +37,12 @@ What an API offers has to be listed, letter by letter.`,
 					// Without a list the usual GET, HEAD, POST pass, and that may be all that is meant.
 					ID: "undeclared", Title: "a preflight for PUT that lets its origin in lists methods", Ask: byMethod(harness.Allowed),
 					Want: harness.Answered, Universal: true, Harm: harness.Note, Needs: needsMethodsUndeclared,
-					Check: []harness.Check{onAccepted(ACAM+" names methods", faultless[harness.Exchange](func(x harness.Exchange) string {
+					Check: []harness.Check{onAccepted(ACAM+" names methods", func(x harness.Exchange) string {
 						if len(members(values(x, ACAM))) == 0 {
 							return fmt.Sprintf("%s is %q", ACAM, joined(x, ACAM))
 						}
 						return ""
-					}))},
+					})},
 				},
 			},
 		}, {
@@ -155,11 +155,11 @@ PUT, PATCH, DELETE with cookies need the list.`,
 // credentials together with a field that says nothing but "*": to a
 // credentialed request that is no wildcard.
 // https://fetch.spec.whatwg.org/#http-new-header-syntax
-func noWildcardBesideCredentials(name string) harness.Matcher {
-	return faultless[harness.Exchange](func(x harness.Exchange) string {
+func noWildcardBesideCredentials(name string) responseFault {
+	return func(x harness.Exchange) string {
 		if list := members(values(x, name)); len(list) == 1 && list[0] == "*" && joined(x, ACAC) == "true" {
 			return fmt.Sprintf("%s: * beside %s: true", name, ACAC)
 		}
 		return ""
-	})
+	}
 }

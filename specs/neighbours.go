@@ -34,14 +34,14 @@ A slash at the end or quotes around a value make it match nobody.`,
 			Covers: []string{"TAO-SYNTAX", "TAO-VARY"},
 			Cases: []harness.Case{
 				atMostWarn(lint("value", "every entry is *, null or one origin", get(harness.Allowed),
-					onEach("every entry is *, null or one origin", has(tao), faultless[harness.Exchange](func(x harness.Exchange) string {
+					onEach("every entry is *, null or one origin", has(tao), func(x harness.Exchange) string {
 						for _, value := range members(values(x, tao)) {
 							if f := originFault(value); f != "" {
 								return fmt.Sprintf("%s: %s", tao, f)
 							}
 						}
 						return ""
-					})))),
+					}))),
 				{
 					ID: "vary", Title: "an answer whose entries depend on Origin says so", Want: harness.Answered, Universal: true, Harm: harness.Cache, AtMost: harness.StatusWarn,
 					Story: []harness.Ask{get(harness.Stranger), get(harness.Allowed)},
@@ -70,19 +70,19 @@ Anything else is as if the header were not there.`,
 			Covers: []string{"CORP-SYNTAX", "CORP-VS-ACAO"},
 			Cases: []harness.Case{
 				atMostWarn(lint("value", "it is spelt as browsers read it", get(harness.Allowed),
-					onEach("it is one of the three words", has(corp), faultless[harness.Exchange](func(x harness.Exchange) string {
+					onEach("it is one of the three words", has(corp), func(x harness.Exchange) string {
 						if value := joined(x, corp); !slices.Contains([]string{"same-origin", "same-site", "cross-origin"}, value) {
 							return fmt.Sprintf("%s: %s", corp, value)
 						}
 						return ""
-					})))),
+					}))),
 				noted(lint("beside-everyone", "it does not keep a public resource from being embedded", get(harness.Allowed),
-					onEach("what everyone may fetch may be embedded", has(corp, notPreflight), faultless[harness.Exchange](func(x harness.Exchange) string {
+					onEach("what everyone may fetch may be embedded", has(corp, notPreflight), func(x harness.Exchange) string {
 						if value := joined(x, corp); joined(x, ACAO) == "*" && value != "cross-origin" {
 							return fmt.Sprintf("%s: * beside %s: %s", ACAO, corp, value)
 						}
 						return ""
-					})))),
+					}))),
 			},
 		}, {
 			ID:    "neighbours.nosniff",
@@ -98,13 +98,13 @@ that may not read it. No other word has a meaning.`,
 			Covers: []string{"NOSNIFF-ORB"},
 			Cases: []harness.Case{
 				atMostWarn(lint("value", "it says nothing else", get(harness.Allowed),
-					onEach("its first word is nosniff", has(nosniff), faultless[harness.Exchange](func(x harness.Exchange) string {
-						// https://fetch.spec.whatwg.org/#determine-nosniff (step 3)
+					onEach("its first word is nosniff", has(nosniff), func(x harness.Exchange) string {
+
 						if first, _, _ := strings.Cut(joined(x, nosniff), ","); !strings.EqualFold(strings.Trim(first, " \t"), "nosniff") {
 							return fmt.Sprintf("%s: %s", nosniff, joined(x, nosniff))
 						}
 						return ""
-					})))),
+					}))),
 			},
 		}, cookieSameSite()},
 	}

@@ -42,7 +42,7 @@ Every web site can make such a frame, so whoever allows "null" allows everybody.
 				{
 					ID: "undeclared-credentialed", Title: "nor does it read the response to a credentialed request",
 					Ask: credentialed(harness.Null), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn, Needs: needsUndeclared,
-					Check: []harness.Check{onActual("null is refused credentials", faultless[harness.Exchange](trusted))},
+					Check: []harness.Check{onActual("null is refused credentials", trusted)},
 				},
 			},
 		}, {

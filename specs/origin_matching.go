@@ -244,8 +244,8 @@ func originLines(origins []string) []fetch.Header {
 // notEchoed matches an answer whose ACAO is not the value that was sent as
 // Origin. Of two lines one may be an allowed origin, and naming that lets
 // nobody else in.
-func notEchoed() harness.Matcher {
-	return faultless[harness.Exchange](func(x harness.Exchange) string {
+func notEchoed() responseFault {
+	return func(x harness.Exchange) string {
 		origins := fetch.Values(x.Request, "Origin")
 		for _, value := range values(x, ACAO) {
 			for _, origin := range origins {
@@ -255,7 +255,7 @@ func notEchoed() harness.Matcher {
 			}
 		}
 		return ""
-	})
+	}
 }
 
 // forwardedCases let a stranger claim that the server is the stranger's. Scripts

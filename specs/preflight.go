@@ -63,7 +63,7 @@ The page has to use the final address from the start.`,
 			Covers: []string{"FETCH-PRE-NO-REDIRECT", "RFC9110-HSTS"},
 			Cases: preflightCases(harness.Case{
 				Want:  harness.Answered,
-				Check: []harness.Check{onPreflight("the status is no redirect", faultless[harness.Exchange](redirectFault))},
+				Check: []harness.Check{onPreflight("the status is no redirect", redirectFault)},
 			}),
 		}, {
 			ID:    "preflight.no-authentication",
@@ -81,13 +81,13 @@ A server that wants them first can never be asked.`,
 			Covers: []string{"FETCH-PRE-NO-CREDENTIALS"},
 			Cases: append(preflightCases(harness.Case{
 				Want:  harness.Answered,
-				Check: []harness.Check{onPreflight("the answer asks for no authentication", faultless[harness.Exchange](authenticationFault))},
+				Check: []harness.Check{onPreflight("the answer asks for no authentication", authenticationFault)},
 			}), harness.Case{
 				// A refusal can have any status, but nobody can answer a 401.
 				ID: "undeclared", Title: "for a request with a header that is not declared either", Want: harness.Answered, AtMost: harness.StatusWarn,
 				Ask:   harness.Ask{From: harness.Allowed, Headers: harness.With("Content-Type", "application/json")},
 				Needs: needsHeadersUndeclared,
-				Check: []harness.Check{onPreflight("the answer asks for no authentication", faultless[harness.Exchange](authenticationFault))},
+				Check: []harness.Check{onPreflight("the answer asks for no authentication", authenticationFault)},
 			}),
 		}, {
 			ID:    "preflight.allow-origin",
@@ -150,7 +150,7 @@ for the beginning of the next response on the connection.`,
 			Covers: []string{"FETCH-PRE-204-NOBODY", "FETCH-PRE-BODY"},
 			Cases: preflightCases(harness.Case{
 				Want: harness.Answered, Universal: true,
-				Check: []harness.Check{onPreflight("a 204 announces no body", faultless[harness.Exchange](bodyOn204))},
+				Check: []harness.Check{onPreflight("a 204 announces no body", bodyOn204)},
 			}),
 		}, {
 			ID:    "preflight.actual-agrees",

@@ -63,7 +63,7 @@ without trying either.`,
 			Cases: []harness.Case{
 				{
 					ID: "location", Title: "it does not lead to two places", Ask: here, Want: harness.Answered, Universal: true,
-					Check: []harness.Check{onFirstHop("all Location lines are equal", lines("Location", faultless[[]string](unequal)))},
+					Check: []harness.Check{onFirstHop("all Location lines are equal", lines("Location", unequal))},
 				},
 				{
 					// The standard refuses this as well; Chromium does not.
@@ -86,7 +86,7 @@ whatever its CORS headers say.`,
 			Cases: []harness.Case{{
 				ID: "location", Title: "its Location is https", Ask: here, Want: harness.Answered, Universal: true,
 				Needs: needsSecurePage,
-				Check: []harness.Check{onFirstHop("Location does not lead to http", faultless[harness.Exchange](downgrade))},
+				Check: []harness.Check{onFirstHop("Location does not lead to http", downgrade)},
 			}},
 		}, {
 			ID:    "redirects.null-target",
@@ -110,9 +110,9 @@ A server that lets everybody in by echoing origins may refuse just that.`,
 }
 
 // onFirstHop claims something of the first answer of the last ask that is no preflight's.
-func onFirstHop(says string, is harness.Matcher) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, harness.Exchange]{
-		part: func(story []harness.Observation) (harness.Exchange, error) {
+func onFirstHop(says string, is responseFault) harness.Check {
+	return harness.Check{Says: says, Find: of(
+		func(story []harness.Observation) (harness.Exchange, error) {
 			o, err := last(story)
 			if err != nil {
 				return harness.Exchange{}, err
@@ -122,8 +122,7 @@ func onFirstHop(says string, is harness.Matcher) harness.Check {
 			}
 			return harness.Exchange{}, fmt.Errorf("no answer was seen")
 		},
-		is: is,
-	}}
+		is)}
 }
 
 // unequal finds a line that differs from the first.

@@ -124,12 +124,12 @@ that this will end; a list with the name works today as well as then.`,
 			},
 				// Whether it is meant is not declared.
 				noted(lint("wildcard", "where every header is allowed, Authorization is named beside the asterisk", byHeaders(harness.Allowed),
-					onEach(ACAH+" names Authorization beside *", has(ACAH, isPreflight), lines(ACAH, faultless[[]string](func(lines []string) string {
+					onEach(ACAH+" names Authorization beside *", has(ACAH, isPreflight), lines(ACAH, func(lines []string) string {
 						if list := members(lines); containsFold(list, "*") && !containsFold(list, "Authorization") {
 							return fmt.Sprintf("%s: %s", ACAH, strings.Join(list, ", "))
 						}
 						return ""
-					}))))),
+					})))),
 			},
 		}, {
 			ID:    "request-headers.list-grammar",
@@ -258,13 +258,13 @@ Without it no page of another origin can send JSON.`,
 }
 
 // listsName matches a response whose field lists the name, in whatever case.
-func listsName(field, name string) harness.Matcher {
-	return lines(field, faultless[[]string](func(lines []string) string {
+func listsName(field, name string) responseFault {
+	return lines(field, func(lines []string) string {
 		if containsFold(members(lines), name) {
 			return ""
 		}
 		return fmt.Sprintf("%s is %q", field, lines)
-	}))
+	})
 }
 
 // wordForNothing says that a value is how some language prints a missing one.

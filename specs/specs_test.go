@@ -101,8 +101,8 @@ func checkCase(t *testing.T, r harness.Rule, c harness.Case) {
 		t.Errorf("%s: what holds of every answer is a check on any answer", id)
 	}
 	if c.Seen != nil {
-		if c.Want != harness.Answered || len(c.Check) > 0 || c.CheckFor != nil || c.Seen.Says == "" || c.Seen.Matcher == nil {
-			t.Errorf("%s: a lint is an ask, one sentence and its matcher, nothing else", id)
+		if c.Want != harness.Answered || len(c.Check) > 0 || c.CheckFor != nil || c.Seen.Says == "" || c.Seen.Find == nil {
+			t.Errorf("%s: a lint is an ask, one sentence and its Find, nothing else", id)
 		}
 		return
 	}
@@ -121,8 +121,8 @@ func checkCase(t *testing.T, r harness.Rule, c harness.Case) {
 		t.Errorf("%s: wants blocked without a control", id)
 	}
 	for _, check := range c.Check {
-		if check.Says == "" || check.Matcher == nil {
-			t.Errorf("%s: a check without its sentence or its matcher", id)
+		if check.Says == "" || check.Find == nil {
+			t.Errorf("%s: a check without its sentence or its Find", id)
 		}
 	}
 	if !slices.Contains([]harness.Status{"", harness.StatusWarn}, c.AtMost) {

@@ -160,18 +160,17 @@ func origin(o harness.Observation) string {
 
 // onAll claims something of every observation of a story.
 func onAll(says string, fault func(harness.Observation) string) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Observation]{
-		part: func(story []harness.Observation) ([]harness.Observation, error) {
+	return harness.Check{Says: says, Find: of(
+		func(story []harness.Observation) ([]harness.Observation, error) {
 			_, err := last(story)
 			return story, err
 		},
-		is: faultless[[]harness.Observation](func(story []harness.Observation) string {
+		func(story []harness.Observation) string {
 			for _, o := range story {
 				if f := fault(o); f != "" {
 					return f
 				}
 			}
 			return ""
-		}),
-	}}
+		})}
 }

@@ -136,7 +136,7 @@ In a response they do nothing; whoever wrote them there meant the header that is
 					atMostWarn(lint("request-names", "no response has the name of a request header", byHeaders(harness.Allowed),
 						onEach("the names are those of responses", answered, absent(ACRM, ACRH, "Origin")))),
 					noted(lint("unknown-names", "no response has a name that nobody knows", byHeaders(harness.Allowed),
-						onEach("every Access-Control- name is known", answered, faultless[harness.Exchange](unknownName)))),
+						onEach("every Access-Control- name is known", answered, unknownName))),
 					noted(lint("preflight-names", "no other response has what only preflights need", get(harness.Allowed),
 						onEach("lists for preflights stand on preflights", notPreflight, absent(ACAM, ACAH, ACMA)))),
 				},
@@ -174,9 +174,9 @@ the value is then another text than it seems.`,
 				Covers: []string{"FETCH-FIELD-CLEAN", "FETCH-OWS-OK", "SEC-HEADER-REFLECT"},
 				Cases: []harness.Case{
 					lint("response", "not in a response", get(harness.Allowed),
-						onEach("the values are printable ASCII", notPreflight, faultless[harness.Exchange](uncleanValue))),
+						onEach("the values are printable ASCII", notPreflight, uncleanValue)),
 					lint("preflight", "not in a response to a preflight", byHeaders(harness.Allowed),
-						onEach("the values are printable ASCII", isPreflight, faultless[harness.Exchange](uncleanValue))),
+						onEach("the values are printable ASCII", isPreflight, uncleanValue)),
 				},
 			}},
 	}
@@ -225,15 +225,15 @@ func oneLine() harness.Rule {
 	// A browser reports the fields that it made of the lines, and no others: only the
 	// raw agent, which writes the version as it was sent, has seen them.
 	seen := func(x harness.Exchange) bool { return strings.HasPrefix(x.Proto, "HTTP/1.") }
-	split := func(folded bool) harness.Matcher {
-		return faultless[harness.Exchange](func(x harness.Exchange) string {
+	split := func(folded bool) responseFault {
+		return func(x harness.Exchange) string {
 			for _, f := range x.Split {
 				if f.Folded == folded {
 					return fmt.Sprintf("%s has a line break before %.80q", f.Name, f.Rest)
 				}
 			}
 			return ""
-		})
+		}
 	}
 	return harness.Rule{
 		ID:    "syntax.one-line",

@@ -98,7 +98,7 @@ caches hand out the wrong language, or bytes that the reader cannot unpack.`,
 					Story: []harness.Ask{{From: harness.NoOrigin, Method: "GET"}, {From: harness.Allowed, Method: "GET"}},
 					Check: []harness.Check{onSameStatus("Vary loses nothing", lostVary)},
 				},
-				noted(lint("once", "Vary lists Origin once", get(harness.Allowed), onEach("Origin is listed once", has("Vary"), faultless[harness.Exchange](originTwice)))),
+				noted(lint("once", "Vary lists Origin once", get(harness.Allowed), onEach("Origin is listed once", has("Vary"), originTwice))),
 			},
 		}, {
 			ID:    "vary.on-not-modified",
@@ -130,12 +130,12 @@ to a cache the entry means nothing, so that "Origin" is missing.`,
 			Covers: []string{"FETCH-VARY-DYNAMIC"},
 			Cases: []harness.Case{
 				atMostWarn(lint("response", "no Vary lists a header of the response in its place", get(harness.Allowed),
-					onEach("Vary lists Origin rather than "+ACAO, has("Vary"), faultless[harness.Exchange](func(x harness.Exchange) string {
+					onEach("Vary lists Origin rather than "+ACAO, has("Vary"), func(x harness.Exchange) string {
 						if list := members(values(x, "Vary")); containsFold(list, ACAO) && !containsFold(list, "Origin") {
 							return fmt.Sprintf("Vary: %s", joined(x, "Vary"))
 						}
 						return ""
-					})))),
+					}))),
 			},
 		}, {
 			ID:    "vary.not-everything",
@@ -150,12 +150,12 @@ That is safe, and costs every hit; "Vary: Origin" is enough for CORS.`,
 			Covers: []string{"FETCH-VARY-DYNAMIC"},
 			Cases: []harness.Case{
 				noted(lint("star", "its Vary is not *", get(harness.Allowed),
-					onEach("Vary is not *", has("Vary", cacheable), faultless[harness.Exchange](func(x harness.Exchange) string {
+					onEach("Vary is not *", has("Vary", cacheable), func(x harness.Exchange) string {
 						if slices.Contains(members(values(x, "Vary")), "*") {
 							return fmt.Sprintf("Vary: %s", joined(x, "Vary"))
 						}
 						return ""
-					})))),
+					}))),
 			},
 		}, {
 			ID:    "vary.preflight",
@@ -172,12 +172,12 @@ Some content networks keep them all the same; those need to be told.`,
 			Cases: []harness.Case{
 				{
 					ID: "origin", Title: "Vary lists Origin where the origin is named", Ask: byHeaders(harness.Allowed), Want: harness.Answered, Universal: true,
-					Check: []harness.Check{onPreflight("Vary lists Origin", faultless[harness.Exchange](func(x harness.Exchange) string {
+					Check: []harness.Check{onPreflight("Vary lists Origin", func(x harness.Exchange) string {
 						if joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {
 							return fmt.Sprintf("Vary is %q", joined(x, "Vary"))
 						}
 						return ""
-					}))},
+					})},
 				},
 				{
 					ID: "lists", Title: "Vary lists what the lists depend on", Want: harness.Answered, Universal: true,
@@ -187,12 +187,12 @@ Some content networks keep them all the same; those need to be told.`,
 				{
 					ID: "kept", Title: "an answer that is marked to be kept lists Origin", Ask: byHeaders(harness.Allowed), Want: harness.Answered, Universal: true,
 					Harm: harness.Cache, AtMost: harness.StatusWarn,
-					Check: []harness.Check{onPreflight("Vary lists Origin where caches are told to keep the answer", faultless[harness.Exchange](func(x harness.Exchange) string {
+					Check: []harness.Check{onPreflight("Vary lists Origin where caches are told to keep the answer", func(x harness.Exchange) string {
 						if keptByAll(x) && joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {
 							return fmt.Sprintf("Cache-Control: %s, Vary: %s", joined(x, "Cache-Control"), joined(x, "Vary"))
 						}
 						return ""
-					}))},
+					})},
 				},
 			},
 		}},
@@ -204,8 +204,8 @@ Some content networks keep them all the same; those need to be told.`,
 // responses for the first, those of responses to pages for the others. It
 // claims nothing unless that response concerns it.
 func onDependent(says string, concerns func(harness.Exchange) bool, which int) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
-		part: func(story []harness.Observation) ([]harness.Exchange, error) {
+	return harness.Check{Says: says, Find: of(
+		func(story []harness.Observation) ([]harness.Exchange, error) {
 			responses, err := actuals(story)
 			switch {
 			case err != nil:
@@ -219,10 +219,10 @@ func onDependent(says string, concerns func(harness.Exchange) bool, which int) h
 			}
 			return responses, err
 		},
-		is: faultless[[]harness.Exchange](func(responses []harness.Exchange) string {
+		func(responses []harness.Exchange) string {
 			compared := responses
 			if which > 0 {
-				// What an answer without Origin lacks is that answer's fault: see vary.without-origin.
+
 				compared = responses[1:]
 			}
 			difference := sameLines(ACAO, ACAC, ACEH)(compared)
@@ -230,29 +230,27 @@ func onDependent(says string, concerns func(harness.Exchange) bool, which int) h
 				return ""
 			}
 			return fmt.Sprintf("Vary is %q, but %s", joined(responses[which], "Vary"), difference)
-		}),
-	}}
+		})}
 }
 
 // onSameStatus claims something of a story whose responses have one status. A
 // refusal of its own status is another answer, not the resource.
 func onSameStatus(says string, fault func([]harness.Exchange) string) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
-		part: func(story []harness.Observation) ([]harness.Exchange, error) {
+	return harness.Check{Says: says, Find: of(
+		func(story []harness.Observation) ([]harness.Exchange, error) {
 			responses, err := actuals(story)
 			if err == nil && responses[0].Status != responses[len(responses)-1].Status {
 				err = silent("the page is answered with another status")
 			}
 			return responses, err
 		},
-		is: faultless[[]harness.Exchange](fault),
-	}}
+		fault)}
 }
 
 // onPreflights claims something of the preflights of a story.
 func onPreflights(says string, fault func([]harness.Exchange) string) harness.Check {
-	return harness.Check{Says: says, Matcher: claim[[]harness.Observation, []harness.Exchange]{
-		part: func(story []harness.Observation) ([]harness.Exchange, error) {
+	return harness.Check{Says: says, Find: of(
+		func(story []harness.Observation) ([]harness.Exchange, error) {
 			var preflights []harness.Exchange
 			for _, o := range story {
 				x, err := lastPreflight([]harness.Observation{o})
@@ -263,8 +261,7 @@ func onPreflights(says string, fault func([]harness.Exchange) string) harness.Ch
 			}
 			return preflights, nil
 		},
-		is: faultless[[]harness.Exchange](fault),
-	}}
+		fault)}
 }
 
 // unvariedLists finds lists that differ between two preflights of one origin

@@ -22,6 +22,14 @@ type Ask = harness.Ask
 // patience is how long a matcher asks at most.
 const patience = time.Minute
 
+// Matcher has the method set of a Gomega matcher, so that nobody has to link
+// Gomega who does not use it.
+type Matcher interface {
+	Match(actual any) (success bool, err error)
+	FailureMessage(actual any) (message string)
+	NegatedFailureMessage(actual any) (message string)
+}
+
 // LetRead is a Gomega matcher for other people's tests: a page that makes the
 // request can read the answer of an http.Handler or of a URL.
 //
@@ -30,7 +38,7 @@ const patience = time.Minute
 //
 // The request is sent whatever its method. What could not be asked is an error,
 // so that a dead server satisfies neither.
-func LetRead(a Ask) harness.Matcher { return &letRead{ask: a} }
+func LetRead(a Ask) Matcher { return &letRead{ask: a} }
 
 type letRead struct {
 	ask  Ask
