@@ -179,6 +179,8 @@ func (p *planner) methods(c Case, grant Grant, origin string) ([]string, string)
 	switch {
 	case uses(DeclaredMethod) && grant.Methods == nil && c.asksForUsual():
 		return []string{usualMethod}, ""
+	case uses(DeclaredMethod) && c.OfResponse:
+		return p.plan.Target.respondsTo(grant.declaredMethods())
 	case uses(DeclaredMethod):
 		return grant.declaredMethods()
 	case uses(UndeclaredMethod):
@@ -194,6 +196,15 @@ func (p Policy) toOrigin(origin string, grant Grant) Grant {
 		return p.joined(origin)
 	}
 	return grant
+}
+
+// respondsTo leaves out the methods whose responses are judged at another target.
+func (t Target) respondsTo(methods []string, why string) ([]string, string) {
+	left := slices.DeleteFunc(slices.Clone(methods), func(m string) bool { return slices.Contains(t.Elsewhere, m) })
+	if len(methods) > 0 && len(left) == 0 {
+		return nil, "every declared method is another target's own request, and its response is judged there"
+	}
+	return left, why
 }
 
 func (g Grant) declaredMethods() ([]string, string) {

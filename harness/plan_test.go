@@ -184,3 +184,20 @@ func TestPlanPage(t *testing.T) {
 		}
 	}
 }
+
+// A method that is another target's own request is judged there, not where it means something else.
+func TestPlanLeavesResponsesToTheirTarget(t *testing.T) {
+	t.Parallel()
+	policy := Policy{Origins: []string{"https://app.example.com"}, Methods: []string{"PROPFIND"}}
+	targets := OwnRequests([]Target{
+		{Name: "file", URL: "https://api.example.com/notes.txt", Policy: policy},
+		{Name: "folder", URL: "https://api.example.com/", Method: "PROPFIND", Status: 207, Policy: policy},
+		{Name: "elsewhere", URL: "https://other.example.com/", Policy: policy},
+	})
+	rules := []Rule{{ID: "test.rule", Harm: Break, Cases: []Case{{ID: "each", Ask: Ask{From: Allowed, Method: DeclaredMethod}, Want: Shared, OfResponse: true}}}}
+	for i, want := range []int{0, 1, 1} {
+		if got := len(Plan(targets[i], rules).Trials[0].Instances); got != want {
+			t.Errorf("%s: %d instances; want %d", targets[i].Name, got, want)
+		}
+	}
+}

@@ -67,6 +67,9 @@ type Case struct {
 	// Needs returns why the case does not apply to a target, in words that say
 	// which line of the policy would switch it on; "" when it applies.
 	Needs func(Target) string
+	// OfResponse says that the case is about the responses to declared methods: one
+	// that is the own request of another target is judged there.
+	OfResponse bool
 	// Always asks and judges whatever the policy says: for answers that no policy can mean.
 	Always bool
 	// Universal says that the checks hold of every answer, whoever asks and

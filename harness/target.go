@@ -2,6 +2,7 @@ package harness
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -23,6 +24,9 @@ type Target struct {
 	Send bool `json:"send,omitempty" yaml:"send,omitempty"`
 	// Sends are methods that may be sent beside it, as they go on the wire: see LetOut.
 	Sends []string `json:"-" yaml:"-"`
+	// Elsewhere are methods that are the own request of another target of the run
+	// on the same server: what their responses say is judged there. Set by OwnRequests.
+	Elsewhere []string `json:"-" yaml:"-"`
 	// Status that the resource answers with; 0 is 200.
 	Status int `json:"status,omitempty" yaml:"status,omitempty"`
 	// Is the kind of resource; "" follows from the status, and from the URL's scheme.
@@ -112,4 +116,20 @@ func httpURL(u string) string {
 		return "https://" + rest
 	}
 	return u
+}
+
+// OwnRequests returns the targets, each with the methods that are the own request
+// of another target on the same server.
+func OwnRequests(targets []Target) []Target {
+	targets = slices.Clone(targets)
+	for i := range targets {
+		targets[i].Elsewhere = nil
+		for _, other := range targets {
+			own := other.ownMethod()
+			if own != targets[i].ownMethod() && other.origin() == targets[i].origin() && !slices.Contains(targets[i].Elsewhere, own) {
+				targets[i].Elsewhere = append(targets[i].Elsewhere, own)
+			}
+		}
+	}
+	return targets
 }

@@ -201,7 +201,7 @@ Without the permission there, the action has happened but the page is told that 
 			Cases: []harness.Case{
 				{
 					ID: "declared", Title: "each declared method's response lets the page in",
-					Ask: byMethod(harness.Allowed), Want: harness.Shared,
+					Ask: byMethod(harness.Allowed), Want: harness.Shared, OfResponse: true,
 					Check: []harness.Check{onActual("the response itself lets the page in", letsIn(false))},
 				},
 				{

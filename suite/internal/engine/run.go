@@ -49,7 +49,7 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	}
 	sessions := make([]*Session, len(o.Targets))
 	total := 0
-	for i, t := range o.Targets {
+	for i, t := range harness.OwnRequests(o.Targets) {
 		sessions[i] = NewSession(t, rules, o.Agents)
 		total += len(sessions[i].plan.Stories) * len(o.Agents)
 	}
