@@ -168,6 +168,12 @@ func kindsOfTarget(p harness.Policy) []harness.Target {
 	for _, status := range []int{200, 302, 304, 401, 404} {
 		all = append(all, harness.Target{URL: "http://api.example.org/items", Status: status, Policy: p})
 	}
+	session := harness.Auth{Cookie: "sid=0123456789"}
+	all = append(all,
+		harness.Target{URL: "https://api.example.org/items", Policy: p, Refused: harness.Reply{Status: 403}},
+		harness.Target{URL: "https://api.example.org/items", Policy: p, Auth: session},
+		harness.Target{URL: "https://api.example.org/items", Policy: p, Auth: session, Anonymous: harness.Reply{Status: 401}},
+	)
 	return all
 }
 
