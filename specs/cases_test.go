@@ -10,7 +10,7 @@ import (
 )
 
 // caseOf returns a case by its id.
-func caseOf(t *testing.T, id string) harness.Case {
+func caseOf(t *testing.T, id string) Case {
 	t.Helper()
 	ruleID, name, _ := strings.Cut(id, "/")
 	for _, c := range rule(t, ruleID).Cases {
@@ -19,7 +19,7 @@ func caseOf(t *testing.T, id string) harness.Case {
 		}
 	}
 	t.Fatalf("no case %s", id)
-	return harness.Case{}
+	return Case{}
 }
 
 // none asks that a lint finds nothing to look at.
@@ -29,14 +29,14 @@ const none = "nothing to look at"
 // message; "" is none.
 func TestLints(t *testing.T) {
 	t.Parallel()
-	withoutOrigin := func(status int, lines ...string) harness.Exchange {
+	withoutOrigin := func(status int, lines ...string) Exchange {
 		x := exchange(status, lines...)
 		x.Request = nil
 		return x
 	}
 	tests := []struct {
 		id    string
-		x     harness.Exchange
+		x     Exchange
 		fault string
 	}{
 		{"syntax.allow-origin-once/response", exchange(200, "Access-Control-Allow-Origin: *"), ""},
@@ -152,32 +152,32 @@ func TestStories(t *testing.T) {
 	t.Parallel()
 	const named = "Access-Control-Allow-Origin: " + appOrigin
 	const trusted = "Access-Control-Allow-Credentials: true"
-	blocked := func(o harness.Observation) harness.Observation {
-		o.Outcome = harness.OutcomeBlocked
+	blocked := func(o Observation) Observation {
+		o.Outcome = OutcomeBlocked
 		return o
 	}
-	exposing := func(o harness.Observation, names ...string) harness.Observation {
+	exposing := func(o Observation, names ...string) Observation {
 		o.Exposed = names
 		return o
 	}
 	stranger := exchange(200)
-	stranger.Request = headers("Origin: " + harness.StrangerOrigin)
+	stranger.Request = headers("Origin: " + StrangerOrigin)
 	plain := exchange(200)
 	plain.Request = nil
-	https := func(location string) harness.Exchange { return exchange(302, "Location: "+location) }
-	page := func(body string) harness.Exchange {
+	https := func(location string) Exchange { return exchange(302, "Location: "+location) }
+	page := func(body string) Exchange {
 		x := exchange(400, "Content-Type: text/html")
 		x.Body = body
 		return x
 	}
 	age := 600
-	target := harness.Target{Policy: harness.Policy{Expose: []string{"ETag", "X-Missing"}, MaxAge: &age}}
-	all := harness.Target{Policy: harness.Policy{Expose: []string{"*"}}}
+	target := Target{Policy: Policy{Expose: []string{"ETag", "X-Missing"}, MaxAge: &age}}
+	all := Target{Policy: Policy{Expose: []string{"*"}}}
 
 	tests := []struct {
 		id     string
-		target harness.Target
-		story  []harness.Observation
+		target Target
+		story  []Observation
 		fault  string
 	}{
 		{"exposed-headers.readable/plain", target, story(exposing(seen(exchange(200, "ETag: x", "Link: y")), "etag")), ""},
@@ -316,7 +316,7 @@ func TestStories(t *testing.T) {
 
 // find returns the first fault that a case's checks find in a story, or that
 // they have nothing to look at.
-func find(t *testing.T, c harness.Case, target harness.Target, story []harness.Observation) (fault string, absent bool) {
+func find(t *testing.T, c Case, target Target, story []Observation) (fault string, absent bool) {
 	t.Helper()
 	checks := c.Check
 	if c.CheckFor != nil {
@@ -340,49 +340,49 @@ func TestNeeds(t *testing.T) {
 	t.Parallel()
 	yes := true
 	zero := 0
-	full := harness.Policy{
+	full := Policy{
 		Origins: []string{appOrigin}, Credentials: &yes, Methods: []string{"PUT"}, Headers: []string{"X-A", "Authorization"},
 		Expose: []string{"ETag"}, MaxAge: &zero,
 	}
-	open := harness.Policy{Origins: []string{"*"}, Headers: []string{"*"}, Expose: []string{"*"}}
+	open := Policy{Origins: []string{"*"}, Headers: []string{"*"}, Expose: []string{"*"}}
 	tests := []struct {
 		id     string
-		target harness.Target
+		target Target
 		why    string
 	}{
-		{"cors-check.stranger/undeclared", harness.Target{Policy: full}, "who is allowed"},
-		{"cors-check.stranger/undeclared", harness.Target{}, ""},
-		{"credentials.stranger/undeclared", harness.Target{Policy: open}, "who is allowed"},
-		{"credentials.stranger/undeclared", harness.Target{}, ""},
-		{"null-origin.refused/undeclared", harness.Target{Policy: full}, "who is allowed"},
-		{"preflight.no-authentication/undeclared", harness.Target{Policy: full}, "which request headers"},
-		{"methods.declared/undeclared", harness.Target{Policy: full}, "which methods"},
-		{"methods.declared/undeclared", harness.Target{Policy: open}, ""},
-		{"exposed-headers.on-actual/undeclared", harness.Target{Policy: full}, "what can be read"},
-		{"origin-matching.unsendable/list", harness.Target{Policy: full}, ""},
-		{"origin-matching.unsendable/list", harness.Target{Policy: open}, "every origin"},
-		{"origin-matching.unsendable/list", harness.Target{}, "`origins:"},
-		{"credentials.on-preflight/headers", harness.Target{Policy: full}, ""},
-		{"credentials.on-preflight/headers", harness.Target{Policy: harness.Policy{Credentials: new(false)}}, "refuses credentials"},
-		{"credentials.on-preflight/headers", harness.Target{}, "`credentials: true`"},
-		{"credentials.refused/preflight", harness.Target{Policy: full, Status: 404}, "error"},
-		{"request-headers.split-lines/two", harness.Target{Policy: full}, ""},
-		{"request-headers.split-lines/two", harness.Target{Policy: open}, "every request header"},
-		{"request-headers.split-lines/two", harness.Target{}, "`headers:"},
-		{"request-headers.authorization-by-name/named", harness.Target{Policy: full}, ""},
-		{"request-headers.authorization-by-name/named", harness.Target{Policy: open}, "Authorization"},
-		{"request-headers.authorization-by-name/named", harness.Target{}, "`headers: [Authorization]`"},
-		{"exposed-headers.readable/plain", harness.Target{}, "`expose:"},
-		{"exposed-headers.readable/credentialed", harness.Target{Policy: open}, "expose"},
-		{"max-age.declared/headers", harness.Target{Policy: full}, "age is 0"},
-		{"max-age.declared/headers", harness.Target{}, "`max-age: 600`"},
-		{"max-age.zero/headers", harness.Target{Policy: full}, ""},
-		{"max-age.zero/headers", harness.Target{}, "`max-age: 600`"},
-		{"redirects.scheme-downgrade/location", harness.Target{URL: "http://a.example"}, "https"},
-		{"redirects.null-target/null", harness.Target{Policy: full}, "`origins:"},
-		{"consistency.conditional/by-the-script", harness.Target{Policy: full}, "If-None-Match"},
-		{"consistency.conditional/by-the-script", harness.Target{}, "`headers: [If-None-Match]`"},
-		{"error-responses.same-credentials/declared", harness.Target{Policy: full}, "no error"},
+		{"cors-check.stranger/undeclared", Target{Policy: full}, "who is allowed"},
+		{"cors-check.stranger/undeclared", Target{}, ""},
+		{"credentials.stranger/undeclared", Target{Policy: open}, "who is allowed"},
+		{"credentials.stranger/undeclared", Target{}, ""},
+		{"null-origin.refused/undeclared", Target{Policy: full}, "who is allowed"},
+		{"preflight.no-authentication/undeclared", Target{Policy: full}, "which request headers"},
+		{"methods.declared/undeclared", Target{Policy: full}, "which methods"},
+		{"methods.declared/undeclared", Target{Policy: open}, ""},
+		{"exposed-headers.on-actual/undeclared", Target{Policy: full}, "what can be read"},
+		{"origin-matching.unsendable/list", Target{Policy: full}, ""},
+		{"origin-matching.unsendable/list", Target{Policy: open}, "every origin"},
+		{"origin-matching.unsendable/list", Target{}, "`origins:"},
+		{"credentials.on-preflight/headers", Target{Policy: full}, ""},
+		{"credentials.on-preflight/headers", Target{Policy: Policy{Credentials: new(false)}}, "refuses credentials"},
+		{"credentials.on-preflight/headers", Target{}, "`credentials: true`"},
+		{"credentials.refused/preflight", Target{Policy: full, Status: 404}, "error"},
+		{"request-headers.split-lines/two", Target{Policy: full}, ""},
+		{"request-headers.split-lines/two", Target{Policy: open}, "every request header"},
+		{"request-headers.split-lines/two", Target{}, "`headers:"},
+		{"request-headers.authorization-by-name/named", Target{Policy: full}, ""},
+		{"request-headers.authorization-by-name/named", Target{Policy: open}, "Authorization"},
+		{"request-headers.authorization-by-name/named", Target{}, "`headers: [Authorization]`"},
+		{"exposed-headers.readable/plain", Target{}, "`expose:"},
+		{"exposed-headers.readable/credentialed", Target{Policy: open}, "expose"},
+		{"max-age.declared/headers", Target{Policy: full}, "age is 0"},
+		{"max-age.declared/headers", Target{}, "`max-age: 600`"},
+		{"max-age.zero/headers", Target{Policy: full}, ""},
+		{"max-age.zero/headers", Target{}, "`max-age: 600`"},
+		{"redirects.scheme-downgrade/location", Target{URL: "http://a.example"}, "https"},
+		{"redirects.null-target/null", Target{Policy: full}, "`origins:"},
+		{"consistency.conditional/by-the-script", Target{Policy: full}, "If-None-Match"},
+		{"consistency.conditional/by-the-script", Target{}, "`headers: [If-None-Match]`"},
+		{"error-responses.same-credentials/declared", Target{Policy: full}, "no error"},
 	}
 	for _, tt := range tests {
 		if got := caseOf(t, tt.id).Needs(tt.target); (got == "") != (tt.why == "") || !strings.Contains(got, tt.why) {
@@ -396,24 +396,24 @@ func TestNeeds(t *testing.T) {
 func TestHintsContradictNoPolicy(t *testing.T) {
 	t.Parallel()
 	hint := regexp.MustCompile(": (?:add|list|declare) `([a-z-]+):")
-	declared := func(p harness.Policy) map[string]bool {
+	declared := func(p Policy) map[string]bool {
 		return map[string]bool{
 			"origins": p.Origins != nil, "credentials": p.Credentials != nil, "methods": p.Methods != nil, "headers": p.Headers != nil,
 			"expose": p.Expose != nil, "max-age": p.MaxAge != nil, "denied": p.Denied != nil,
 		}
 	}
-	one := harness.Policy{Origins: []string{appOrigin}}
-	all := one.Override(harness.Policy{
+	one := Policy{Origins: []string{appOrigin}}
+	all := one.Override(Policy{
 		Credentials: new(false), Methods: []string{"GET"}, Headers: []string{"X-A"}, Expose: []string{"ETag"}, MaxAge: new(600),
 	})
-	for name, p := range map[string]harness.Policy{
+	for name, p := range map[string]Policy{
 		"nothing": {}, "one origin": one, "everything": all,
-		"everyone":           all.Override(harness.Policy{Origins: []string{"*"}, Headers: []string{"*"}, Expose: []string{"*"}}),
-		"nobody":             all.Override(harness.Policy{Origins: []string{}, Methods: []string{}, Headers: []string{}, Expose: []string{}}),
-		"credentials, age 0": all.Override(harness.Policy{Credentials: new(true), MaxAge: new(0)}),
+		"everyone":           all.Override(Policy{Origins: []string{"*"}, Headers: []string{"*"}, Expose: []string{"*"}}),
+		"nobody":             all.Override(Policy{Origins: []string{}, Methods: []string{}, Headers: []string{}, Expose: []string{}}),
+		"credentials, age 0": all.Override(Policy{Credentials: new(true), MaxAge: new(0)}),
 	} {
 		hints := 0
-		for _, trial := range harness.Plan(harness.Target{URL: "https://api.example.com/", Policy: p}, Rules()).Trials {
+		for _, trial := range harness.Plan(Target{URL: "https://api.example.com/", Policy: p}, Rules()).Trials {
 			for _, line := range hint.FindAllStringSubmatch(trial.NotApplicable, -1) {
 				hints++
 				if declared(p)[line[1]] {
@@ -441,7 +441,7 @@ func TestNeedsSecurePage(t *testing.T) {
 		{"https://api.example.com/", []string{"http://localhost:3000", "null"}, false},
 		{"http://api.example.com/", nil, false},
 	} {
-		why := needsSecurePage(harness.Target{URL: tt.url, Policy: harness.Policy{Origins: tt.origins}})
+		why := needsSecurePage(Target{URL: tt.url, Policy: Policy{Origins: tt.origins}})
 		if (why == "") != tt.applies {
 			t.Errorf("%s for %q: got %q; want it to apply: %v", tt.url, tt.origins, why, tt.applies)
 		}

@@ -14,11 +14,11 @@ import (
 // in it; "" is none. A part that is missing is an error, never a claim that holds.
 
 // responseFault says what is wrong with a response, or "".
-type responseFault = func(harness.Exchange) string
+type responseFault = func(Exchange) string
 
 // of returns a check's Find: fault, in the part of a story that it is about.
-func of[T any](part func([]harness.Observation) (T, error), fault func(T) string) func([]harness.Observation) (string, error) {
-	return func(story []harness.Observation) (string, error) {
+func of[T any](part func([]Observation) (T, error), fault func(T) string) func([]Observation) (string, error) {
+	return func(story []Observation) (string, error) {
 		picked, err := part(story)
 		if err != nil {
 			return "", err
@@ -28,15 +28,15 @@ func of[T any](part func([]harness.Observation) (T, error), fault func(T) string
 }
 
 // onPreflight claims something of the preflight's response of the last ask.
-func onPreflight(says string, is responseFault) harness.Check {
-	return harness.Check{Says: says, Find: of(lastPreflight, is)}
+func onPreflight(says string, is responseFault) Check {
+	return Check{Says: says, Find: of(lastPreflight, is)}
 }
 
 // onAccepted claims something of the preflight's response of the last ask where
 // that lets the origin in; of any other it claims nothing.
-func onAccepted(says string, is responseFault) harness.Check {
-	return harness.Check{Says: says, Find: of(
-		func(story []harness.Observation) (harness.Exchange, error) {
+func onAccepted(says string, is responseFault) Check {
+	return Check{Says: says, Find: of(
+		func(story []Observation) (Exchange, error) {
 			x, err := lastPreflight(story)
 			if err == nil && !accepted(x) {
 				err = silent("the preflight is refused")
@@ -56,30 +56,30 @@ func (s silent) Is(err error) bool { return err == harness.ErrAbsent }
 
 // accepted tells a response to a preflight that lets the origin in, whatever it
 // says of methods, headers, credentials.
-func accepted(x harness.Exchange) bool {
+func accepted(x Exchange) bool {
 	return x.Status >= 200 && x.Status <= 299 && corsCheckFault(x, false) == ""
 }
 
 // onActual claims something of the actual response of the last ask.
-func onActual(says string, is responseFault) harness.Check {
-	return harness.Check{Says: says, Find: of(lastActual, is)}
+func onActual(says string, is responseFault) Check {
+	return Check{Says: says, Find: of(lastActual, is)}
 }
 
 // onStory claims something of the whole story; fault gets one response per ask.
-func onStory(says string, fault func(responses []harness.Exchange) string) harness.Check {
-	return harness.Check{Says: says, Find: of(
+func onStory(says string, fault func(responses []Exchange) string) Check {
+	return Check{Says: says, Find: of(
 		actuals, fault)}
 }
 
 // onLast claims something of the last observation.
-func onLast(says string, fault func(harness.Observation) string) harness.Check {
-	return harness.Check{Says: says, Find: of(
+func onLast(says string, fault func(Observation) string) Check {
+	return Check{Says: says, Find: of(
 		last, fault)}
 }
 
 // onEach is a lint: it claims something of each response that concerns it.
-func onEach(says string, concerns func(harness.Exchange) bool, is responseFault) *harness.Lint {
-	return &harness.Lint{Says: says, Find: func(x harness.Exchange) (string, error) {
+func onEach(says string, concerns func(Exchange) bool, is responseFault) *Lint {
+	return &Lint{Says: says, Find: func(x Exchange) (string, error) {
 		if x.Status == 0 || !concerns(x) {
 			return "", harness.ErrAbsent
 		}
@@ -89,12 +89,12 @@ func onEach(says string, concerns func(harness.Exchange) bool, is responseFault)
 
 // lines looks for a fault in the values of a response's field lines with that name.
 func lines(name string, fault func(values []string) string) responseFault {
-	return func(x harness.Exchange) string { return fault(values(x, name)) }
+	return func(x Exchange) string { return fault(values(x, name)) }
 }
 
 // values returns a response's values of a field, without the white space around them.
 // https://www.rfc-editor.org/rfc/rfc9110#section-5.5
-func values(x harness.Exchange, name string) []string {
+func values(x Exchange, name string) []string {
 	lines := fetch.Values(x.Response, name)
 	for i := range lines {
 		lines[i] = strings.Trim(lines[i], " \t")
@@ -104,61 +104,61 @@ func values(x harness.Exchange, name string) []string {
 
 // joined is what a browser reads: the values of all lines as one.
 // https://fetch.spec.whatwg.org/#concept-header-list-get
-func joined(x harness.Exchange, name string) string { return strings.Join(values(x, name), ", ") }
+func joined(x Exchange, name string) string { return strings.Join(values(x, name), ", ") }
 
 // asking returns the Origin that a request carried.
-func asking(x harness.Exchange) string {
+func asking(x Exchange) string {
 	origin, _ := fetch.Get(x.Request, "Origin")
 	return strings.Trim(origin, " \t")
 }
 
-func last(story []harness.Observation) (harness.Observation, error) {
+func last(story []Observation) (Observation, error) {
 	if len(story) == 0 {
-		return harness.Observation{}, fmt.Errorf("nothing was observed")
+		return Observation{}, fmt.Errorf("nothing was observed")
 	}
 	return story[len(story)-1], nil
 }
 
 // lastPreflight returns the answer to the preflight of the last ask, or of the one
 // before it that a browser remembers for it.
-func lastPreflight(story []harness.Observation) (harness.Exchange, error) {
+func lastPreflight(story []Observation) (Exchange, error) {
 	for _, o := range slices.Backward(story) {
 		if x, asked := o.Preflight(); asked && x.Status != 0 {
 			return x, nil
 		}
 	}
-	return harness.Exchange{}, fmt.Errorf("no answer to a preflight was seen")
+	return Exchange{}, fmt.Errorf("no answer to a preflight was seen")
 }
 
-func lastActual(story []harness.Observation) (harness.Exchange, error) {
+func lastActual(story []Observation) (Exchange, error) {
 	o, err := last(story)
 	if err != nil {
-		return harness.Exchange{}, err
+		return Exchange{}, err
 	}
 	return actual(o)
 }
 
 // actual returns the response to the request itself. Where a preflight is
 // answered instead, and nothing follows, that is the answer.
-func actual(o harness.Observation) (harness.Exchange, error) {
-	if x, sent := o.Actual(); sent && x.Status != 0 && o.Outcome != harness.OutcomeWithheld {
+func actual(o Observation) (Exchange, error) {
+	if x, sent := o.Actual(); sent && x.Status != 0 && o.Outcome != OutcomeWithheld {
 		return x, nil
 	}
 	preflight, asked := o.Preflight()
 	asked = asked && preflight.Status != 0
 	switch {
-	case asked && (o.ByHand || o.Outcome == harness.OutcomeBlocked):
+	case asked && (o.ByHand || o.Outcome == OutcomeBlocked):
 		return preflight, nil
-	case o.Outcome == harness.OutcomeWithheld:
-		return harness.Exchange{}, harness.ErrWithheld
+	case o.Outcome == OutcomeWithheld:
+		return Exchange{}, harness.ErrWithheld
 	}
-	return harness.Exchange{}, fmt.Errorf("the request itself was not answered: %s", o.Reason)
+	return Exchange{}, fmt.Errorf("the request itself was not answered: %s", o.Reason)
 }
 
 // actuals returns the response of every ask of a story: to the request itself,
 // or all to preflights, since the two cannot be compared.
-func actuals(story []harness.Observation) ([]harness.Exchange, error) {
-	var responses []harness.Exchange
+func actuals(story []Observation) ([]Exchange, error) {
+	var responses []Exchange
 	for _, o := range story {
 		x, err := actual(o)
 		if err != nil {
@@ -210,12 +210,12 @@ func aTokenList(name string) responseFault {
 
 // letsIn matches a response that passes the CORS check for the origin that asked.
 func letsIn(withCredentials bool) responseFault {
-	return func(x harness.Exchange) string { return corsCheckFault(x, withCredentials) }
+	return func(x Exchange) string { return corsCheckFault(x, withCredentials) }
 }
 
 // corsCheckFault says why a response does not pass the CORS check, or "".
 // https://fetch.spec.whatwg.org/#concept-cors-check
-func corsCheckFault(x harness.Exchange, withCredentials bool) string {
+func corsCheckFault(x Exchange, withCredentials bool) string {
 	switch allowed := joined(x, ACAO); {
 	case !withCredentials && allowed == "*": // step 3
 		return ""
@@ -231,7 +231,7 @@ func corsCheckFault(x harness.Exchange, withCredentials bool) string {
 
 // namedSince finds a last response that names the origin that asked, where the
 // first lets nobody in.
-func namedSince(responses []harness.Exchange) string {
+func namedSince(responses []Exchange) string {
 	final := responses[len(responses)-1]
 	if corsCheckFault(responses[0], false) == "" || joined(final, ACAO) != asking(final) {
 		return ""
@@ -241,7 +241,7 @@ func namedSince(responses []harness.Exchange) string {
 
 // okStatus: https://fetch.spec.whatwg.org/#ok-status
 func okStatus() responseFault {
-	return func(x harness.Exchange) string {
+	return func(x Exchange) string {
 		if x.Status < 200 || x.Status > 299 {
 			return fmt.Sprintf("the status is %d", x.Status)
 		}
@@ -251,7 +251,7 @@ func okStatus() responseFault {
 
 // noServerError matches a response of a server that has not failed.
 func noServerError() responseFault {
-	return func(x harness.Exchange) string {
+	return func(x Exchange) string {
 		if failed(x) {
 			return fmt.Sprintf("the server answers %d", x.Status)
 		}
@@ -261,7 +261,7 @@ func noServerError() responseFault {
 
 // failedSince finds a last response of a server that has failed, where none
 // before it is one: some refuse every stranger with 500, which is no failure.
-func failedSince(responses []harness.Exchange) string {
+func failedSince(responses []Exchange) string {
 	before, final := responses[:len(responses)-1], responses[len(responses)-1]
 	if !failed(final) || slices.ContainsFunc(before, failed) {
 		return ""
@@ -272,20 +272,20 @@ func failedSince(responses []harness.Exchange) string {
 // failed tells a server error. A server that knows no OPTIONS at all says so
 // with 501, which is none.
 // https://www.rfc-editor.org/rfc/rfc9110#section-15.6.2
-func failed(x harness.Exchange) bool {
+func failed(x Exchange) bool {
 	return x.Status >= 500 && (x.Method != http.MethodOptions || x.Status != http.StatusNotImplemented)
 }
 
 // refusedByPreflight claims that the request itself never left.
-func refusedByPreflight() harness.Check {
-	return harness.Check{Says: "the preflight already refuses", Find: of(
-		func(story []harness.Observation) (harness.Observation, error) {
+func refusedByPreflight() Check {
+	return Check{Says: "the preflight already refuses", Find: of(
+		func(story []Observation) (Observation, error) {
 			if _, err := lastPreflight(story); err != nil {
-				return harness.Observation{}, err
+				return Observation{}, err
 			}
 			return last(story)
 		},
-		func(o harness.Observation) string {
+		func(o Observation) string {
 			if x, sent := o.Actual(); sent && x.Status != 0 {
 				return "the preflight was accepted, so the request itself was sent"
 			}
@@ -294,8 +294,8 @@ func refusedByPreflight() harness.Check {
 }
 
 // sameLines finds a response of a story in which one of the fields differs from the first's.
-func sameLines(names ...string) func([]harness.Exchange) string {
-	return func(responses []harness.Exchange) string {
+func sameLines(names ...string) func([]Exchange) string {
+	return func(responses []Exchange) string {
 		for _, x := range responses[1:] {
 			for _, name := range names {
 				if first, other := joined(responses[0], name), joined(x, name); first != other {

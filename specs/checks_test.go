@@ -13,15 +13,15 @@ import (
 const appOrigin = "https://app.example.com"
 
 // exchange is an exchange that a page at appOrigin had; response lines are "Name: value".
-func exchange(status int, response ...string) harness.Exchange {
-	return harness.Exchange{
+func exchange(status int, response ...string) Exchange {
+	return Exchange{
 		Method: "GET", URL: "https://api.example.com/items", Status: status,
 		Request: headers("Origin: " + appOrigin), Response: headers(response...), Body: "[]",
 	}
 }
 
 // preflightExchange is the same of its preflight.
-func preflightExchange(status int, response ...string) harness.Exchange {
+func preflightExchange(status int, response ...string) Exchange {
 	x := exchange(status, response...)
 	x.Method, x.Preflight, x.Body = "OPTIONS", true, ""
 	x.Request = headers("Origin: "+appOrigin, "Access-Control-Request-Method: PUT")
@@ -38,11 +38,11 @@ func headers(lines ...string) []fetch.Header {
 }
 
 // seen is an observation of these exchanges.
-func seen(xs ...harness.Exchange) harness.Observation {
-	return harness.Observation{Outcome: harness.OutcomeShared, Exchanges: xs}
+func seen(xs ...Exchange) Observation {
+	return Observation{Outcome: OutcomeShared, Exchanges: xs}
 }
 
-func story(observations ...harness.Observation) []harness.Observation { return observations }
+func story(observations ...Observation) []Observation { return observations }
 
 func TestOriginFault(t *testing.T) {
 	t.Parallel()
@@ -84,8 +84,8 @@ func TestListFault(t *testing.T) {
 // checkTest is a story, a check and what the check must make of it.
 type checkTest struct {
 	name  string
-	check harness.Check
-	story []harness.Observation
+	check Check
+	story []Observation
 	holds bool
 	says  string // part of the failure message
 }
@@ -120,17 +120,17 @@ func TestChecks(t *testing.T) {
 	refused := refusedByPreflight()
 
 	blocked := seen(preflightExchange(200))
-	blocked.Outcome = harness.OutcomeBlocked
+	blocked.Outcome = OutcomeBlocked
 	leaky := seen(preflightExchange(204, "Access-Control-Allow-Origin: "+appOrigin), exchange(200))
-	leaky.Outcome = harness.OutcomeBlocked
+	leaky.Outcome = OutcomeBlocked
 	hostile := exchange(200, "Access-Control-Allow-Origin: https://app.example.com/")
 	hostile.Request = headers("Origin: https://app.example.com/")
 	friendly := hostile
 	friendly.Response = headers("Access-Control-Allow-Origin: " + appOrigin)
 	double := exchange(200, "Access-Control-Allow-Origin: "+appOrigin)
-	double.Request = headers("Origin: "+appOrigin, "Origin: "+harness.StrangerOrigin)
+	double.Request = headers("Origin: "+appOrigin, "Origin: "+StrangerOrigin)
 	doubled := double
-	doubled.Response = headers("Access-Control-Allow-Origin: " + harness.StrangerOrigin)
+	doubled.Response = headers("Access-Control-Allow-Origin: " + StrangerOrigin)
 	empty := exchange(200)
 	empty.Body = ""
 
@@ -207,14 +207,14 @@ func TestChecks(t *testing.T) {
 func TestMissingEvidence(t *testing.T) {
 	t.Parallel()
 	withheld := seen(preflightExchange(204))
-	withheld.Outcome = harness.OutcomeWithheld
-	unanswered := harness.Observation{Outcome: harness.OutcomeBlocked, Exchanges: []harness.Exchange{{Method: "GET"}}}
-	whatever := func(harness.Exchange) string { return "" }
-	stories := onStory("any", func([]harness.Exchange) string { return "" })
+	withheld.Outcome = OutcomeWithheld
+	unanswered := Observation{Outcome: OutcomeBlocked, Exchanges: []Exchange{{Method: "GET"}}}
+	whatever := func(Exchange) string { return "" }
+	stories := onStory("any", func([]Exchange) string { return "" })
 	tests := []struct {
 		name  string
-		check harness.Check
-		story []harness.Observation
+		check Check
+		story []Observation
 		want  error // nil: any error
 	}{
 		{"response that was withheld", onActual("any", whatever), story(withheld), harness.ErrWithheld},
@@ -224,7 +224,7 @@ func TestMissingEvidence(t *testing.T) {
 		{"refusal without a preflight", refusedByPreflight(), story(seen(exchange(200))), nil},
 		{"empty story", onActual("any", whatever), nil, nil},
 		{"empty story", stories, nil, nil},
-		{"empty story", onLast("any", func(harness.Observation) string { return "" }), nil, nil},
+		{"empty story", onLast("any", func(Observation) string { return "" }), nil, nil},
 	}
 	for _, tt := range tests {
 		fault, err := tt.check.Find(tt.story)
@@ -232,8 +232,8 @@ func TestMissingEvidence(t *testing.T) {
 			t.Errorf("%s: got %q, %v; want an error", tt.name, fault, err)
 		}
 	}
-	lint := onEach("any", func(x harness.Exchange) bool { return x.Status == 200 }, whatever)
-	for _, x := range []harness.Exchange{{}, exchange(404)} {
+	lint := onEach("any", func(x Exchange) bool { return x.Status == 200 }, whatever)
+	for _, x := range []Exchange{{}, exchange(404)} {
 		if fault, err := lint.Find(x); !errors.Is(err, harness.ErrAbsent) {
 			t.Errorf("lint of status %d: got %q, %v; want ErrAbsent", x.Status, fault, err)
 		}
@@ -241,7 +241,7 @@ func TestMissingEvidence(t *testing.T) {
 }
 
 // caseCheck returns the only check of a case.
-func caseCheck(t *testing.T, ruleID, caseID string) harness.Check {
+func caseCheck(t *testing.T, ruleID, caseID string) Check {
 	t.Helper()
 	for _, c := range rule(t, ruleID).Cases {
 		if c.ID == caseID {
@@ -249,7 +249,7 @@ func caseCheck(t *testing.T, ruleID, caseID string) harness.Check {
 		}
 	}
 	t.Fatalf("no case %s/%s", ruleID, caseID)
-	return harness.Check{}
+	return Check{}
 }
 
 // One rule is judged many times at once, so its checks must keep nothing.

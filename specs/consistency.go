@@ -3,84 +3,83 @@ package specs
 import (
 	"fmt"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://fetch.spec.whatwg.org/#http-responses
-func consistency() harness.Section {
-	ranged := harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With("Range", "bytes=0-0")}
-	return harness.Section{
+func consistency() Section {
+	ranged := Ask{From: Allowed, Method: "GET", Headers: with("Range", "bytes=0-0")}
+	return Section{
 		ID:    "consistency",
 		Title: "The same answer to the same question",
 		Spec:  "http-responses",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "consistency.head-as-get",
 			Title: "HEAD has the CORS headers of GET",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `HEAD is meant to answer with the headers that GET would have.
 A difference shows that the CORS headers depend on how a request is routed.`,
 			Causes: []string{
 				"HEAD is answered by another branch, with settings of its own",
 			},
-			Kinds:  []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected},
+			Kinds:  []Kind{Resource, ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACTUAL-HEAD"},
-			Cases: []harness.Case{{
-				ID: "same", Title: "origin, credentials, exposed headers are the same", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-				Story: []harness.Ask{{From: harness.Allowed, Method: "GET"}, {From: harness.Allowed, Method: "HEAD"}},
-				Check: []harness.Check{onStory("the CORS headers of HEAD are those of GET", sameLines(ACAO, ACAC, ACEH))},
+			Cases: []Case{{
+				ID: "same", Title: "origin, credentials, exposed headers are the same", Want: Answered, Universal: true, AtMost: StatusWarn,
+				Story: []Ask{{From: Allowed, Method: "GET"}, {From: Allowed, Method: "HEAD"}},
+				Check: []Check{onStory("the CORS headers of HEAD are those of GET", sameLines(ACAO, ACAC, ACEH))},
 			}},
 		}, {
 			ID:    "consistency.range",
 			Title: "an allowed origin reads a part of the resource",
 			Spec:  "cors-safelisted-request-header",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Players ask for parts of a file with Range, without a preflight.
 If the 206 lacks the permission, playing or resuming fails while a plain load works.`,
 			Causes: []string{
 				"ranges are answered by a static-file branch in front of the CORS layer",
 				"headers are added to status 200 only",
 			},
-			Kinds:  []harness.Kind{harness.Resource},
+			Kinds:  []Kind{Resource},
 			Covers: []string{"FETCH-ACTUAL-206-416", "FETCH-EXC-RANGE"},
-			Cases: []harness.Case{
-				{ID: "first-byte", Title: "it reads the first byte", Ask: ranged, Want: harness.Shared},
-				{ID: "credentialed", Title: "it does so in a credentialed request", Ask: including(ranged), Want: harness.Shared},
+			Cases: []Case{
+				{ID: "first-byte", Title: "it reads the first byte", Ask: ranged, Want: Shared},
+				{ID: "credentialed", Title: "it does so in a credentialed request", Ask: including(ranged), Want: Shared},
 			},
 		}, {
 			ID:    "consistency.conditional",
 			Title: "304 says the same of who may read",
 			Spec:  "concept-http-fetch",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A browser that has a copy asks whether it is still good. The headers of the 304 replace those of the copy:
 another origin there, and the copy cannot be read from then on.`,
 			Causes: []string{
 				"304 is answered by a layer with an origin of its own",
 				"a cache replays the 304 that it had for another origin",
 			},
-			Kinds:  []harness.Kind{harness.Resource, harness.NotModified},
+			Kinds:  []Kind{Resource, NotModified},
 			Covers: []string{"FETCH-ACTUAL-304"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "by-the-browser", Title: "an allowed origin reads the resource again when the browser asks anew", Want: harness.Shared,
-					Story: []harness.Ask{
-						{From: harness.Allowed, Method: "GET", Query: "corsuite=conditional"},
-						{From: harness.Allowed, Method: "GET", Query: "corsuite=conditional", Cache: fetch.NoCache},
+					ID: "by-the-browser", Title: "an allowed origin reads the resource again when the browser asks anew", Want: Shared,
+					Story: []Ask{
+						{From: Allowed, Method: "GET", Query: "corsuite=conditional"},
+						{From: Allowed, Method: "GET", Query: "corsuite=conditional", Cache: fetch.NoCache},
 					},
 				},
 				{
-					ID: "by-the-script", Title: "an allowed origin reads the answer to its own If-None-Match", Want: harness.Shared, Needs: needsHeader("If-None-Match", true),
-					Story: []harness.Ask{
-						{From: harness.Allowed, Method: "GET"},
-						{From: harness.Allowed, Method: "GET", Revalidate: true},
+					ID: "by-the-script", Title: "an allowed origin reads the answer to its own If-None-Match", Want: Shared, Needs: needsHeader("If-None-Match", true),
+					Story: []Ask{
+						{From: Allowed, Method: "GET"},
+						{From: Allowed, Method: "GET", Revalidate: true},
 					},
 				},
 				{
 					// If-None-Match: * asks what a browser's own condition asks, without an ETag.
-					ID: "origin", Title: "a 304 names no other origin", Want: harness.Answered, AtMost: harness.StatusWarn,
-					Ask: sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}"), line("If-None-Match", "*")),
-					Check: []harness.Check{onNotModified("a 304 names the asking origin, * or none", func(responses []harness.Exchange) string {
+					ID: "origin", Title: "a 304 names no other origin", Want: Answered, AtMost: StatusWarn,
+					Ask: sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}"), line("If-None-Match", "*")),
+					Check: []Check{onNotModified("a 304 names the asking origin, * or none", func(responses []Exchange) string {
 						x := responses[len(responses)-1]
 						if allowed := joined(x, ACAO); allowed != "" && allowed != "*" && allowed != asking(x) {
 							return fmt.Sprintf("%s: %s", ACAO, allowed)
@@ -90,9 +89,9 @@ another origin there, and the copy cannot be read from then on.`,
 				},
 				{
 					// A cache keeps the permission of its copy, so a browser's own condition does not need it here.
-					ID: "permission", Title: "a 304 repeats the permission", Want: harness.Answered, Harm: harness.Note,
-					Ask: sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}"), line("If-None-Match", "*")),
-					Check: []harness.Check{onNotModified("a 304 has "+ACAO, func(responses []harness.Exchange) string {
+					ID: "permission", Title: "a 304 repeats the permission", Want: Answered, Harm: Note,
+					Ask: sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}"), line("If-None-Match", "*")),
+					Check: []Check{onNotModified("a 304 has "+ACAO, func(responses []Exchange) string {
 						if len(values(responses[len(responses)-1], ACAO)) == 0 {
 							return ACAO + " is missing"
 						}
@@ -104,7 +103,7 @@ another origin there, and the copy cannot be read from then on.`,
 			ID:    "consistency.preflight-then-actual",
 			Title: "the preflight does not promise what the response refuses",
 			Spec:  "http-responses",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Both answers are checked. If they come from two layers with two settings,
 the request is sent, yet its response cannot be read.`,
 			Causes: []string{
@@ -113,18 +112,18 @@ the request is sent, yet its response cannot be read.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-CONSISTENT", "FETCH-PRE-CONSISTENT-2"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "method", Title: "a declared method that passes the preflight can be read", Ask: byMethod(harness.Allowed), Want: harness.Shared,
-					Check: []harness.Check{onActual("the response passes the CORS check", letsIn(false))},
+					ID: "method", Title: "a declared method that passes the preflight can be read", Ask: byMethod(Allowed), Want: Shared,
+					Check: []Check{onActual("the response passes the CORS check", letsIn(false))},
 				},
 				{
-					ID: "second-origin", Title: "so can that of a second allowed origin", Ask: byHeaders(harness.OtherAllowed), Want: harness.Shared,
+					ID: "second-origin", Title: "so can that of a second allowed origin", Ask: byHeaders(OtherAllowed), Want: Shared,
 				},
 				{
-					ID: "credentials", Title: "both say the same of credentials", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-					Story: []harness.Ask{including(byHeaders(harness.Allowed)), credentialed(harness.Allowed)},
-					Check: []harness.Check{{Says: "the preflight allows credentials where the response does", Find: of(
+					ID: "credentials", Title: "both say the same of credentials", Want: Answered, Universal: true, AtMost: StatusWarn,
+					Story: []Ask{including(byHeaders(Allowed)), credentialed(Allowed)},
+					Check: []Check{{Says: "the preflight allows credentials where the response does", Find: of(
 						preflightThenResponse, unlikeCredentials)}},
 				},
 			},
@@ -134,9 +133,9 @@ the request is sent, yet its response cannot be read.`,
 
 // onNotModified claims something of a story whose last answer is a 304; of any
 // other it claims nothing.
-func onNotModified(says string, fault func([]harness.Exchange) string) harness.Check {
-	return harness.Check{Says: says, Find: of(
-		func(story []harness.Observation) ([]harness.Exchange, error) {
+func onNotModified(says string, fault func([]Exchange) string) Check {
+	return Check{Says: says, Find: of(
+		func(story []Observation) ([]Exchange, error) {
 			responses, err := actuals(story)
 			if err == nil && responses[len(responses)-1].Status != 304 {
 				err = silent("the target does not answer 304")
@@ -148,7 +147,7 @@ func onNotModified(says string, fault func([]harness.Exchange) string) harness.C
 
 // unlikeCredentials finds a preflight that lets the origin in, with credentials
 // other than the response allows.
-func unlikeCredentials(pair [2]harness.Exchange) string {
+func unlikeCredentials(pair [2]Exchange) string {
 	preflight, response := pair[0], pair[1]
 	origin := asking(preflight) // a browser's cache gives a response without a request
 	if !accepted(preflight) || trusts(preflight, origin) == trusts(response, origin) {
@@ -159,10 +158,10 @@ func unlikeCredentials(pair [2]harness.Exchange) string {
 }
 
 // allowsCredentials tells whether a credentialed request passes the CORS check.
-func allowsCredentials(x harness.Exchange) bool { return trusts(x, asking(x)) }
+func allowsCredentials(x Exchange) bool { return trusts(x, asking(x)) }
 
 // trusts tells whether a response to a credentialed request from the origin
 // passes the CORS check.
-func trusts(x harness.Exchange, origin string) bool {
+func trusts(x Exchange, origin string) bool {
 	return joined(x, ACAO) == origin && joined(x, ACAC) == "true"
 }

@@ -12,15 +12,15 @@ import (
 )
 
 // cookieSameSite is about cookies that pages of other sites are to send.
-func cookieSameSite() harness.Rule {
-	session := lint("session", "a cookie of the session says SameSite=None; Secure", credentialed(harness.Allowed), sessionCookies(nil))
-	session.SeenFor = func(t harness.Target) *harness.Lint { return sessionCookies(t.Auth.CookieNames()) }
-	session.Needs, session.Harm, session.Once = needsCredentials, harness.Break, true
-	return harness.Rule{
+func cookieSameSite() Rule {
+	session := lint("session", "a cookie of the session says SameSite=None; Secure", credentialed(Allowed), sessionCookies(nil))
+	session.SeenFor = func(t Target) *Lint { return sessionCookies(t.Auth.CookieNames()) }
+	session.Needs, session.Harm, session.Once = needsCredentials, Break, true
+	return Rule{
 		ID:    "neighbours.cookie-same-site",
 		Title: "a cookie that is set for pages of other sites is one that they can send",
 		Spec:  "https://www.rfc-editor.org/rfc/rfc6265#section-4.1.2",
-		Harm:  harness.Note,
+		Harm:  Note,
 		Why: `Browsers take a cookie from a page's request to another site, and send it there, only if it says
 SameSite=None and Secure. Without that a page that may log in seems to, and its next request is a 401.`,
 		Causes: []string{
@@ -28,8 +28,8 @@ SameSite=None and Secure. Without that a page that may log in seems to, and its 
 		},
 		Kinds:  everyKind(),
 		Covers: []string{"COOKIE-SAME-SITE"},
-		Cases: []harness.Case{
-			noted(lint("attributes", "it says SameSite=None; Secure", credentialed(harness.Allowed),
+		Cases: []Case{
+			noted(lint("attributes", "it says SameSite=None; Secure", credentialed(Allowed),
 				onEach("each cookie says SameSite=None; Secure", has("Set-Cookie", letsCookiesIn), eachLine("Set-Cookie", sameSiteFault)))),
 			atMostWarn(session),
 		},
@@ -38,12 +38,12 @@ SameSite=None and Secure. Without that a page that may log in seems to, and its 
 
 // sessionCookies claims that the session's cookies, by their names, are for pages
 // of other sites. Where none are named, names that speak of a session count.
-func sessionCookies(names []string) *harness.Lint {
+func sessionCookies(names []string) *Lint {
 	ofSession := namesSession
 	if len(names) > 0 {
 		ofSession = func(name string) bool { return slices.Contains(names, name) }
 	}
-	return onEach("each cookie of the session says SameSite=None; Secure", has("Set-Cookie", letsCookiesIn), func(x harness.Exchange) string {
+	return onEach("each cookie of the session says SameSite=None; Secure", has("Set-Cookie", letsCookiesIn), func(x Exchange) string {
 		var kept []string
 		for _, line := range values(x, "Set-Cookie") {
 			if c, err := http.ParseSetCookie(line); err == nil && ofSession(c.Name) && sameSiteFault(line) != "" && !slices.Contains(kept, c.Name) {
@@ -58,7 +58,7 @@ func sessionCookies(names []string) *harness.Lint {
 }
 
 // letsCookiesIn concerns responses that the page of another site may read with credentials.
-func letsCookiesIn(x harness.Exchange) bool {
+func letsCookiesIn(x Exchange) bool {
 	return corsCheckFault(x, true) == "" && !fetch.SameSite(x.URL, asking(x))
 }
 

@@ -2,21 +2,19 @@ package specs
 
 import (
 	"fmt"
-
-	"github.com/corsuite/corsuite/harness"
 )
 
 // https://fetch.spec.whatwg.org/#concept-cors-check
-func corsCheck() harness.Section {
-	return harness.Section{
+func corsCheck() Section {
+	return Section{
 		ID:    "cors-check",
 		Title: "The CORS check",
 		Spec:  "concept-cors-check",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "cors-check.stranger",
 			Title: "only an allowed origin reads the response",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `Any web site that a visitor opens can let the visitor's browser fetch this address.
 If the answer names that site as allowed, the site reads what the visitor may read.`,
 			Causes: []string{
@@ -24,17 +22,17 @@ If the answer names that site as allowed, the site reads what the visitor may re
 				"a development setting that allows everyone went to production",
 				"a library turns \"*\" with credentials into an echo of whoever asks",
 			},
-			Control: get(harness.Allowed),
+			Control: get(Allowed),
 			Covers:  []string{"FETCH-ACTUAL-DENY", "FETCH-ACTUAL-DENY-NOECHO", "SEC-REFLECT-ANY", "SEC-REFLECT-RANDOM", "FETCH-DENY-STATUS"},
-			Cases: []harness.Case{
-				{ID: "exact", Title: "an allowed origin reads it", Ask: get(harness.FirstAllowed), Want: harness.Shared},
-				{ID: "unrelated", Title: "an unrelated origin does not", Ask: get(harness.Stranger), Want: harness.Blocked},
-				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: get(harness.StrangerHTTP), Want: harness.Blocked},
+			Cases: []Case{
+				{ID: "exact", Title: "an allowed origin reads it", Ask: get(FirstAllowed), Want: Shared},
+				{ID: "unrelated", Title: "an unrelated origin does not", Ask: get(Stranger), Want: Blocked},
+				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: get(StrangerHTTP), Want: Blocked},
 				{
 					// What is public may be meant to be.
-					ID: "undeclared", Title: "an unrelated origin does not, though it is not declared who is allowed", Harm: harness.Note,
-					Ask: get(harness.Stranger), Want: harness.Answered, Universal: true, Needs: needsUndeclared,
-					Check: []harness.Check{onActual("a stranger is refused", func(x harness.Exchange) string {
+					ID: "undeclared", Title: "an unrelated origin does not, though it is not declared who is allowed", Harm: Note,
+					Ask: get(Stranger), Want: Answered, Universal: true, Needs: needsUndeclared,
+					Check: []Check{onActual("a stranger is refused", func(x Exchange) string {
 						if corsCheckFault(x, false) != "" {
 							return ""
 						}
@@ -46,26 +44,26 @@ If the answer names that site as allowed, the site reads what the visitor may re
 			ID:    "cors-check.refused-status",
 			Title: "a refused origin gets the status that is declared for it",
 			Spec:  "http-responses",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A browser refuses by the headers, whatever the status is. Where one is promised, monitors and clients rely on it;
 another one often means that some other layer has answered.`,
 			Causes: []string{
 				"the layer that refuses does not run for this route or method",
 				"the resource is served as usual, without the CORS headers",
 			},
-			Control: get(harness.Allowed),
+			Control: get(Allowed),
 			Kinds:   everyKind(),
 			Covers:  []string{"FETCH-DENY-STATUS"},
-			Cases: []harness.Case{
-				{ID: "stranger", Title: "an unrelated origin gets it", Ask: get(harness.Stranger), Want: harness.Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused(harness.StrangerOrigin)},
-				{ID: "denied", Title: "an origin that is refused by name gets it", Ask: get(harness.Denied), Want: harness.Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused("")},
-				{ID: "null", Title: "the origin null gets it, where that is refused", Ask: get(harness.Null), Want: harness.Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused(string(harness.Null))},
+			Cases: []Case{
+				{ID: "stranger", Title: "an unrelated origin gets it", Ask: get(Stranger), Want: Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused(StrangerOrigin)},
+				{ID: "denied", Title: "an origin that is refused by name gets it", Ask: get(Denied), Want: Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused("")},
+				{ID: "null", Title: "the origin null gets it, where that is refused", Ask: get(Null), Want: Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused(string(Null))},
 			},
 		}, {
 			ID:    "cors-check.allowed",
 			Title: "every allowed origin reads the response",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A page at an origin that you meant to allow asks for this address.
 If the answer does not name that origin exactly, the browser hides it from the page.`,
 			Causes: []string{
@@ -75,18 +73,18 @@ If the answer does not name that origin exactly, the browser hides it from the p
 				"two layers add the header, so that it is there twice",
 			},
 			Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-ORIGIN-COMPARE", "FETCH-ORIGIN-CUSTOM-SCHEME", "FETCH-ORIGIN-IPV6", "FETCH-ORIGIN-UNDERSCORE"},
-			Cases: []harness.Case{
-				{ID: "each", Title: "each allowed origin reads it", Ask: get(harness.Allowed), Want: harness.Shared, EveryOrigin: true},
+			Cases: []Case{
+				{ID: "each", Title: "each allowed origin reads it", Ask: get(Allowed), Want: Shared, EveryOrigin: true},
 				{
 					ID: "omit", Title: "it does so in credentials mode \"omit\"",
-					Ask: harness.Ask{From: harness.Allowed, Credentials: "omit"}, Want: harness.Shared,
+					Ask: Ask{From: Allowed, Credentials: "omit"}, Want: Shared,
 				},
 			},
 		}, {
 			ID:    "cors-check.not-repeated",
 			Title: "the response names the allowed origin once",
 			Spec:  "concept-header-list-get",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A browser joins repeated lines into one value with a comma, even when they are equal.
 No origin looks like that, so everybody is refused.`,
 			Causes: []string{
@@ -94,28 +92,28 @@ No origin looks like that, so everybody is refused.`,
 				"the CORS filter is registered twice",
 			},
 			Covers: []string{"FETCH-ACAO-SINGLE"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
 					ID: "response", Title: "the response to an allowed origin has one such line",
-					Ask: get(harness.Allowed), Want: harness.Answered,
-					Check: []harness.Check{onActual(ACAO+" is there once at most", atMostOnce(ACAO))},
+					Ask: get(Allowed), Want: Answered,
+					Check: []Check{onActual(ACAO+" is there once at most", atMostOnce(ACAO))},
 				},
 				{
 					ID: "credentialed", Title: "so has the response to a credentialed request",
-					Ask: credentialed(harness.Allowed), Want: harness.Answered,
-					Check: []harness.Check{onActual(ACAO+" is there once at most", atMostOnce(ACAO))},
+					Ask: credentialed(Allowed), Want: Answered,
+					Check: []Check{onActual(ACAO+" is there once at most", atMostOnce(ACAO))},
 				},
 				{
 					ID: "preflight", Title: "so has the response to a preflight",
-					Ask: byMethod(harness.Allowed), Want: harness.Answered,
-					Check: []harness.Check{onPreflight(ACAO+" is there once at most", atMostOnce(ACAO))},
+					Ask: byMethod(Allowed), Want: Answered,
+					Check: []Check{onPreflight(ACAO+" is there once at most", atMostOnce(ACAO))},
 				},
 			},
 		}, {
 			ID:    "cors-check.not-a-list",
 			Title: "the response names one origin instead of a list",
 			Spec:  "http-new-header-syntax",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `The header holds one origin, "*" or "null". A list of several, with commas or spaces,
 matches none of them, so that every page is refused.`,
 			Causes: []string{
@@ -124,23 +122,23 @@ matches none of them, so that every page is refused.`,
 				"the server follows the W3C text of 2014, which had lists with spaces",
 			},
 			Covers: []string{"FETCH-ACAO-NOT-LIST"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
 					ID: "response", Title: "the response to an allowed origin names one",
-					Ask: get(harness.Allowed), Want: harness.Answered,
-					Check: []harness.Check{onActual(ACAO+" holds one value", eachLine(ACAO, listOfOrigins))},
+					Ask: get(Allowed), Want: Answered,
+					Check: []Check{onActual(ACAO+" holds one value", eachLine(ACAO, listOfOrigins))},
 				},
 				{
 					ID: "preflight", Title: "so does the response to a preflight",
-					Ask: byMethod(harness.Allowed), Want: harness.Answered,
-					Check: []harness.Check{onPreflight(ACAO+" holds one value", eachLine(ACAO, listOfOrigins))},
+					Ask: byMethod(Allowed), Want: Answered,
+					Check: []Check{onPreflight(ACAO+" holds one value", eachLine(ACAO, listOfOrigins))},
 				},
 			},
 		}, {
 			ID:    "cors-check.grammar",
 			Title: "the allowed origin is written as a browser writes origins",
 			Spec:  "http-new-header-syntax",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `The browser compares the header with its own origin byte by byte: scheme, host, port, nothing else.
 A slash at the end, quotes, capitals or a pattern make it another text.`,
 			Causes: []string{
@@ -153,29 +151,29 @@ A slash at the end, quotes, capitals or a pattern make it another text.`,
 				"FETCH-ACAO-SYNTAX", "FETCH-ACAO-NOT-PATTERN", "FETCH-ACAO-NO-PATH", "FETCH-ACAO-CASE",
 				"FETCH-ACAO-DEFAULT-PORT", "FETCH-ACAO-ASCII", "FETCH-ACAO-NULL-NOT-UNDEFINED", "FETCH-ACAO-NOT-EMPTY",
 			},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
 					ID: "response", Title: "in the response to an allowed origin",
-					Ask: get(harness.Allowed), Want: harness.Answered,
-					Check: []harness.Check{onActual(ACAO+" is *, null or one origin", eachLine(ACAO, originFault))},
+					Ask: get(Allowed), Want: Answered,
+					Check: []Check{onActual(ACAO+" is *, null or one origin", eachLine(ACAO, originFault))},
 				},
 				{
 					ID: "preflight", Title: "in the response to its preflight",
-					Ask: byMethod(harness.Allowed), Want: harness.Answered,
-					Check: []harness.Check{onPreflight(ACAO+" is *, null or one origin", eachLine(ACAO, originFault))},
+					Ask: byMethod(Allowed), Want: Answered,
+					Check: []Check{onPreflight(ACAO+" is *, null or one origin", eachLine(ACAO, originFault))},
 				},
 				{
 					// A refusal works whatever is in the header, so it is no more than untidy.
 					ID: "refusal", Title: "in the response to a stranger, if it is there at all",
-					Ask: get(harness.Stranger), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-					Check: []harness.Check{onActual(ACAO+" is absent, *, null or one origin", eachLine(ACAO, originFault))},
+					Ask: get(Stranger), Want: Answered, Universal: true, AtMost: StatusWarn,
+					Check: []Check{onActual(ACAO+" is absent, *, null or one origin", eachLine(ACAO, originFault))},
 				},
 			},
 		}, {
 			ID:    "cors-check.head",
 			Title: "an allowed origin reads the response to HEAD",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A HEAD request asks for the headers that GET would have. If they lack the permission,
 a page that looks before it loads is refused.`,
 			Causes: []string{
@@ -183,14 +181,14 @@ a page that looks before it loads is refused.`,
 				"the layer knows a fixed set of methods",
 			},
 			Covers: []string{"FETCH-ACTUAL-HEAD"},
-			Cases: []harness.Case{
-				{ID: "head", Title: "an allowed origin reads it", Ask: harness.Ask{From: harness.Allowed, Method: "HEAD"}, Want: harness.Shared},
+			Cases: []Case{
+				{ID: "head", Title: "an allowed origin reads it", Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Shared},
 			},
 		}, {
 			ID:    "cors-check.every-method",
 			Title: "an allowed origin reads the response to every declared method",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `After an accepted preflight the browser sends the request, then it checks the response as well.
 Without the permission there, the action has happened but the page is told that it failed.`,
 			Causes: []string{
@@ -198,22 +196,22 @@ Without the permission there, the action has happened but the page is told that 
 				"the preflight is answered by a gateway, the request itself by a function that adds nothing",
 			},
 			Covers: []string{"FETCH-ACTUAL-METHODS", "FETCH-PRE-ACTUAL-OPTIONS"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
 					ID: "declared", Title: "each declared method's response lets the page in",
-					Ask: byMethod(harness.Allowed), Want: harness.Shared, OfResponse: true,
-					Check: []harness.Check{onActual("the response itself lets the page in", letsIn(false))},
+					Ask: byMethod(Allowed), Want: Shared, OfResponse: true,
+					Check: []Check{onActual("the response itself lets the page in", letsIn(false))},
 				},
 				{
 					ID: "options", Title: "so does that to an OPTIONS request of a script, where it is declared",
-					Ask: harness.Ask{From: harness.Allowed, Method: "OPTIONS"}, Want: harness.Shared,
+					Ask: Ask{From: Allowed, Method: "OPTIONS"}, Want: Shared,
 				},
 			},
 		}, {
 			ID:    "cors-check.error-readable",
 			Title: "an allowed origin reads an error response",
 			Spec:  "http-responses",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A page needs the status to tell "not found" from "log in again".
 Without the permission on the error, it sees a network failure instead.`,
 			Causes: []string{
@@ -221,11 +219,11 @@ Without the permission on the error, it sees a network failure instead.`,
 				"the error is made by a layer outside the one that adds the headers",
 				"an exception clears the headers that were set",
 			},
-			Kinds:  []harness.Kind{harness.ErrorAnswer, harness.Protected},
+			Kinds:  []Kind{ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS", "SEC-ERROR-PARITY"},
-			Cases: []harness.Case{
-				{ID: "allowed", Title: "an allowed origin reads it", Ask: get(harness.Allowed), Want: harness.Shared},
-				{ID: "stranger", Title: "an unrelated origin does not", Ask: get(harness.Stranger), Want: harness.Blocked, Control: control(get(harness.Allowed))},
+			Cases: []Case{
+				{ID: "allowed", Title: "an allowed origin reads it", Ask: get(Allowed), Want: Shared},
+				{ID: "stranger", Title: "an unrelated origin does not", Ask: get(Stranger), Want: Blocked, Control: control(get(Allowed))},
 			},
 		}},
 	}
@@ -241,10 +239,10 @@ func listOfOrigins(value string) string {
 
 // refusedAsDeclared claims that a refused origin gets the status that is
 // promised: from the resource where the request is sent, else from the preflight.
-func refusedAsDeclared(t harness.Target) []harness.Check {
+func refusedAsDeclared(t Target) []Check {
 	says := fmt.Sprintf("the status is %d", t.Refused.Status)
-	return []harness.Check{{Says: says, Find: of(
-		firstRefusal, func(x harness.Exchange) string {
+	return []Check{{Says: says, Find: of(
+		firstRefusal, func(x Exchange) string {
 			if x.Status == t.Refused.Status {
 				return ""
 			}
@@ -253,7 +251,7 @@ func refusedAsDeclared(t harness.Target) []harness.Check {
 }
 
 // firstRefusal picks the first answer to the last ask that is no preflight's, or the preflight's.
-func firstRefusal(story []harness.Observation) (preflight harness.Exchange, err error) {
+func firstRefusal(story []Observation) (preflight Exchange, err error) {
 	o, err := last(story)
 	if err != nil {
 		return preflight, err
@@ -275,12 +273,12 @@ func firstRefusal(story []harness.Observation) (preflight harness.Exchange, err 
 
 // needsRefused keeps a case to targets that promise a status to refused origins,
 // and to policies that refuse the given one; "" is whoever plays the role.
-func needsRefused(origin string) func(harness.Target) string {
-	return func(t harness.Target) string {
+func needsRefused(origin string) func(Target) string {
+	return func(t Target) string {
 		switch {
 		case t.Refused.Status == 0:
 			return "it is not declared what refused origins get: add `refused: {status: 403}`"
-		case origin != "" && t.Policy.AllowsOrigin(origin) != harness.No:
+		case origin != "" && t.Policy.AllowsOrigin(origin) != No:
 			return fmt.Sprintf("the policy does not refuse %s", origin)
 		}
 		return ""

@@ -3,24 +3,22 @@ package specs
 import (
 	"fmt"
 	"strings"
-
-	"github.com/corsuite/corsuite/harness"
 )
 
 // https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
-func credentials() harness.Section {
-	oneMoreCookie := sent(credentialed(harness.Allowed), line("Origin", "{origin}"), line("Cookie", "corsuite=1"))
-	noCookie := sent(credentialed(harness.Allowed), line("Origin", "{origin}"))
-	noCookie.Session = harness.NoCookie
-	return harness.Section{
+func credentials() Section {
+	oneMoreCookie := sent(credentialed(Allowed), line("Origin", "{origin}"), line("Cookie", "corsuite=1"))
+	noCookie := sent(credentialed(Allowed), line("Origin", "{origin}"))
+	noCookie.Session = NoCookie
+	return Section{
 		ID:    "credentials",
 		Title: "Cookies, authentication, client certificates",
 		Spec:  "cors-protocol-and-credentials",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "credentials.allowed-reads",
 			Title: "an allowed origin reads the response to a credentialed request",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `For a request that may carry cookies the browser wants more: the origin by name,
 never "*", together with Access-Control-Allow-Credentials: true.`,
 			Causes: []string{
@@ -29,18 +27,18 @@ never "*", together with Access-Control-Allow-Credentials: true.`,
 				"a framework drops the setting silently when every origin is allowed",
 			},
 			Covers: []string{"FETCH-ACTUAL-CRED", "FETCH-STAR-WITH-CREDS"},
-			Cases: []harness.Case{
-				{ID: "each", Title: "each allowed origin reads it", Ask: credentialed(harness.Allowed), Want: harness.Shared},
+			Cases: []Case{
+				{ID: "each", Title: "each allowed origin reads it", Ask: credentialed(Allowed), Want: Shared},
 				{
 					ID: "head", Title: "it reads the response to HEAD as well",
-					Ask: harness.Ask{From: harness.Allowed, Method: "HEAD", Credentials: "include"}, Want: harness.Shared,
+					Ask: Ask{From: Allowed, Method: "HEAD", Credentials: "include"}, Want: Shared,
 				},
 			},
 		}, {
 			ID:    "credentials.stranger",
 			Title: "nobody but an allowed origin reads the response to a credentialed request",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `With credentials the answer is about the visitor: account, mail, balance.
 A server that allows any origin here hands them to every web site that the visitor opens.`,
 			Causes: []string{
@@ -48,52 +46,52 @@ A server that allows any origin here hands them to every web site that the visit
 				"a framework turns \"every origin\" with credentials into an echo",
 				"Origin is looked at only where the request has no cookie, or * becomes an echo where it has one",
 			},
-			Control: get(harness.Allowed),
+			Control: get(Allowed),
 			Covers:  []string{"SEC-REFLECT-ANY", "SEC-CRED-STAR-REFLECT"},
-			Cases: []harness.Case{
-				{ID: "unrelated", Title: "an unrelated origin does not", Ask: credentialed(harness.Stranger), Want: harness.Blocked},
-				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: credentialed(harness.StrangerHTTP), Want: harness.Blocked},
+			Cases: []Case{
+				{ID: "unrelated", Title: "an unrelated origin does not", Ask: credentialed(Stranger), Want: Blocked},
+				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: credentialed(StrangerHTTP), Want: Blocked},
 				{
 					ID: "cookie", Title: "an unrelated origin does not where the request has a cookie",
-					Ask: withCookie(harness.Stranger), Want: harness.Blocked,
+					Ask: withCookie(Stranger), Want: Blocked,
 				},
 				{
 					ID: "open", Title: "where every origin is let in, an unrelated one does not with credentials that nobody declared",
-					Story: []harness.Ask{credentialed(harness.Stranger), withCookie(harness.Stranger)}, Want: harness.Answered,
-					Universal: true, AtMost: harness.StatusWarn, Needs: needsOpenUndeclared,
-					Check: []harness.Check{onStory("nobody is allowed credentials, with a cookie or without", trustedOnce)},
+					Story: []Ask{credentialed(Stranger), withCookie(Stranger)}, Want: Answered,
+					Universal: true, AtMost: StatusWarn, Needs: needsOpenUndeclared,
+					Check: []Check{onStory("nobody is allowed credentials, with a cookie or without", trustedOnce)},
 				},
 				{
 					ID: "undeclared-cookie", Title: "an unrelated origin does not where the request has a cookie, though it is not declared who is allowed",
-					Ask: withCookie(harness.Stranger), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn, Needs: needsUndeclared,
-					Check: []harness.Check{onActual("a stranger with a cookie is refused credentials", trusted)},
+					Ask: withCookie(Stranger), Want: Answered, Universal: true, AtMost: StatusWarn, Needs: needsUndeclared,
+					Check: []Check{onActual("a stranger with a cookie is refused credentials", trusted)},
 				},
 				{
 					// Where no cookie means anything it may be meant.
 					ID: "undeclared", Title: "an unrelated origin does not, though it is not declared who is allowed",
-					Ask: credentialed(harness.Stranger), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn, Needs: needsUndeclared,
-					Check: []harness.Check{onActual("a stranger is refused credentials", trusted)},
+					Ask: credentialed(Stranger), Want: Answered, Universal: true, AtMost: StatusWarn, Needs: needsUndeclared,
+					Check: []Check{onActual("a stranger is refused credentials", trusted)},
 				},
 			},
 		}, {
 			ID:    "credentials.refused",
 			Title: "without a claim to credentials nobody reads a credentialed response",
 			Spec:  "http-access-control-allow-credentials",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `The policy says that credentialed reading is not meant.
 A server that allows it all the same trusts its allowed origins with the visitor's account.`,
 			Causes: []string{
 				"the library allows credentials unless told otherwise",
 				"one setting turns on origins together with credentials",
 			},
-			Control: get(harness.Allowed),
+			Control: get(Allowed),
 			Covers:  []string{"FETCH-ACTUAL-NOCRED"},
-			Cases: []harness.Case{
-				{ID: "allowed", Title: "an allowed origin does not", Ask: credentialed(harness.Allowed), Want: harness.Blocked},
-				{ID: "cookie", Title: "an allowed origin does not where the request has a cookie", Ask: withCookie(harness.Allowed), Want: harness.Blocked},
+			Cases: []Case{
+				{ID: "allowed", Title: "an allowed origin does not", Ask: credentialed(Allowed), Want: Blocked},
+				{ID: "cookie", Title: "an allowed origin does not where the request has a cookie", Ask: withCookie(Allowed), Want: Blocked},
 				{
 					ID: "preflight", Title: "its preflight is refused",
-					Ask: including(byHeaders(harness.Allowed)), Want: harness.Blocked, Control: control(byHeaders(harness.Allowed)),
+					Ask: including(byHeaders(Allowed)), Want: Blocked, Control: control(byHeaders(Allowed)),
 					Needs: needsServed,
 				},
 			},
@@ -101,7 +99,7 @@ A server that allows it all the same trusts its allowed origins with the visitor
 			ID:    "credentials.exact-true",
 			Title: "the permission for credentials is the word \"true\"",
 			Spec:  "http-new-header-syntax",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Browsers accept the four letters "true" in lower case, once. Anything else is read as "no":
 True, 1, yes, or the word twice.`,
 			Causes: []string{
@@ -109,19 +107,19 @@ True, 1, yes, or the word twice.`,
 				"two layers add the header",
 			},
 			Covers: []string{"FETCH-ACAC-SYNTAX", "FETCH-ACAC-SINGLE", "FETCH-ACAC-NO-FALSE"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
 					ID: "response", Title: "in the response to a credentialed request",
-					Ask: credentialed(harness.Allowed), Want: harness.Answered, Universal: true,
-					Check: []harness.Check{
+					Ask: credentialed(Allowed), Want: Answered, Universal: true,
+					Check: []Check{
 						onActual(ACAC+" is \"true\" if it is there", eachLine(ACAC, credentialsFault)),
 						onActual(ACAC+" is there once at most", atMostOnce(ACAC)),
 					},
 				},
 				{
 					ID: "preflight", Title: "in the response to its preflight",
-					Ask: including(byHeaders(harness.Allowed)), Want: harness.Answered, Universal: true,
-					Check: []harness.Check{
+					Ask: including(byHeaders(Allowed)), Want: Answered, Universal: true,
+					Check: []Check{
 						onPreflight(ACAC+" is \"true\" if it is there", eachLine(ACAC, credentialsFault)),
 						onPreflight(ACAC+" is there once at most", atMostOnce(ACAC)),
 					},
@@ -129,15 +127,15 @@ True, 1, yes, or the word twice.`,
 				{
 					// Outside the grammar, but read as it is meant.
 					ID: "false", Title: "a refusal is the absence of the header instead of \"false\"",
-					Ask: credentialed(harness.Allowed), Want: harness.Answered, Universal: true, Harm: harness.Note,
-					Check: []harness.Check{onActual(ACAC+" is not a word for \"no\"", eachLine(ACAC, spelledRefusal))},
+					Ask: credentialed(Allowed), Want: Answered, Universal: true, Harm: Note,
+					Check: []Check{onActual(ACAC+" is not a word for \"no\"", eachLine(ACAC, spelledRefusal))},
 				},
 			},
 		}, {
 			ID:    "credentials.on-preflight",
 			Title: "the preflight of a credentialed request is allowed credentials too",
 			Spec:  "cors-preflight-fetch-0",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `The preflight itself carries no cookies, but the browser judges its answer by the request that follows:
 the origin by name, with Access-Control-Allow-Credentials: true.`,
 			Causes: []string{
@@ -146,21 +144,21 @@ the origin by name, with Access-Control-Allow-Credentials: true.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAC", "FETCH-PRE-ACAO"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "headers", Title: "with declared headers", Ask: including(byHeaders(harness.Allowed)), Want: harness.Answered,
-					Needs: needsCredentials, Check: []harness.Check{onPreflight("the preflight lets the credentialed request in", letsIn(true))},
+					ID: "headers", Title: "with declared headers", Ask: including(byHeaders(Allowed)), Want: Answered,
+					Needs: needsCredentials, Check: []Check{onPreflight("the preflight lets the credentialed request in", letsIn(true))},
 				},
 				{
-					ID: "method", Title: "with a declared method", Ask: including(byMethod(harness.Allowed)), Want: harness.Answered,
-					Needs: needsCredentials, Check: []harness.Check{onPreflight("the preflight lets the credentialed request in", letsIn(true))},
+					ID: "method", Title: "with a declared method", Ask: including(byMethod(Allowed)), Want: Answered,
+					Needs: needsCredentials, Check: []Check{onPreflight("the preflight lets the credentialed request in", letsIn(true))},
 				},
 			},
 		}, {
 			ID:    "credentials.same-with-cookie",
 			Title: "a cookie in the request does not change who may read",
 			Spec:  "http-access-control-allow-credentials",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A server cannot see the credentials mode of a request, and a cookie need not be there:
 an answer that looks for cookies is wrong for the first visit, or for a cache.`,
 			Causes: []string{
@@ -168,13 +166,13 @@ an answer that looks for cookies is wrong for the first visit, or for a cache.`,
 				"Access-Control-Allow-Credentials is sent only to sessions that exist",
 			},
 			Covers: []string{"FETCH-ACTUAL-CRED", "FETCH-CACHE-CREDENTIALS"},
-			Cases: []harness.Case{
-				{ID: "with", Title: "an allowed origin reads the response to a request with a cookie", Ask: oneMoreCookie, Want: harness.Shared},
-				{ID: "without", Title: "it reads that to one without", Ask: noCookie, Want: harness.Shared},
+			Cases: []Case{
+				{ID: "with", Title: "an allowed origin reads the response to a request with a cookie", Ask: oneMoreCookie, Want: Shared},
+				{ID: "without", Title: "it reads that to one without", Ask: noCookie, Want: Shared},
 				{
 					ID: "same", Title: "both have the same CORS headers, or say that they vary by Cookie",
-					Story: []harness.Ask{noCookie, oneMoreCookie}, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-					Check: []harness.Check{onStory("the CORS headers are the same, or Vary lists Cookie", func(responses []harness.Exchange) string {
+					Story: []Ask{noCookie, oneMoreCookie}, Want: Answered, Universal: true, AtMost: StatusWarn,
+					Check: []Check{onStory("the CORS headers are the same, or Vary lists Cookie", func(responses []Exchange) string {
 						if variesBy(responses[0], "Cookie") && variesBy(responses[1], "Cookie") {
 							return ""
 						}
@@ -187,7 +185,7 @@ an answer that looks for cookies is wrong for the first visit, or for a cache.`,
 }
 
 // trusted finds a response that a page of the asking origin reads with credentials.
-func trusted(x harness.Exchange) string {
+func trusted(x Exchange) string {
 	if !allowsCredentials(x) {
 		return ""
 	}
@@ -196,7 +194,7 @@ func trusted(x harness.Exchange) string {
 
 // trustedOnce finds the first response of a story that a page of the asking
 // origin reads with credentials.
-func trustedOnce(responses []harness.Exchange) string {
+func trustedOnce(responses []Exchange) string {
 	for _, x := range responses {
 		if f := trusted(x); f != "" {
 			return f

@@ -2,22 +2,20 @@ package specs
 
 import (
 	"fmt"
-
-	"github.com/corsuite/corsuite/harness"
 )
 
 // https://fetch.spec.whatwg.org/#http-responses
-func errorResponses() harness.Section {
-	failing := []harness.Kind{harness.ErrorAnswer, harness.Protected}
-	return harness.Section{
+func errorResponses() Section {
+	failing := []Kind{ErrorAnswer, Protected}
+	return Section{
 		ID:    "error-responses",
 		Title: "Errors",
 		Spec:  "http-responses",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "error-responses.readable",
 			Title: "an error can be read by whoever reads a success",
 			Spec:  "http-responses",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A page needs the status to tell "not found" from "too many requests" from "log in again".
 Without the permission on the error, each of them looks like a broken network.`,
 			Causes: []string{
@@ -27,47 +25,47 @@ Without the permission on the error, each of them looks like a broken network.`,
 			},
 			Kinds:  failing,
 			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS", "FETCH-PRE-HANDLED-EVERYWHERE"},
-			Cases: []harness.Case{
-				{ID: "get", Title: "an allowed origin reads it", Ask: get(harness.Allowed), Want: harness.Shared},
+			Cases: []Case{
+				{ID: "get", Title: "an allowed origin reads it", Ask: get(Allowed), Want: Shared},
 				{
 					ID: "head", Title: "an allowed origin reads that to HEAD",
-					Ask: harness.Ask{From: harness.Allowed, Method: "HEAD"}, Want: harness.Shared,
+					Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Shared,
 				},
 				{
 					// Whether an unknown path has preflights is a matter of taste.
-					ID: "preflighted", Title: "an allowed origin reads it after a preflight", Ask: byHeaders(harness.Allowed),
-					Want: harness.Shared, AtMost: harness.StatusWarn,
+					ID: "preflighted", Title: "an allowed origin reads it after a preflight", Ask: byHeaders(Allowed),
+					Want: Shared, AtMost: StatusWarn,
 				},
 			},
 		}, {
 			ID:    "error-responses.without-session",
 			Title: "what the target answers without a session can be read",
 			Spec:  "http-responses",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A session ends some time, and the page has to learn that from the answer: a 401 that it can read.
 Without the permission there, or after a redirect to a sign-in page, it sees a broken network.`,
 			Causes: []string{
 				"authentication answers before the CORS layer",
 				"scripts are redirected to the sign-in page like people",
 			},
-			Kinds:  []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected, harness.NotModified, harness.Redirect},
+			Kinds:  []Kind{Resource, ErrorAnswer, Protected, NotModified, Redirect},
 			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
 					ID: "declared", Title: "an allowed origin reads the error that is declared for it",
-					Ask: outOfSession(harness.Allowed), Want: harness.Shared, Needs: needsAnonymousError(true),
+					Ask: outOfSession(Allowed), Want: Shared, Needs: needsAnonymousError(true),
 				},
 				{
 					// Nobody said that pages are meant to see it.
 					ID: "observed", Title: "an allowed origin reads what is answered",
-					Ask: outOfSession(harness.Allowed), Want: harness.Shared, Needs: needsAnonymousError(false), AtMost: harness.StatusWarn,
+					Ask: outOfSession(Allowed), Want: Shared, Needs: needsAnonymousError(false), AtMost: StatusWarn,
 				},
 			},
 		}, {
 			ID:    "error-responses.unknown-path",
 			Title: "the answer for a path that does not exist can be read",
 			Spec:  "http-responses",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Pages ask for things that are gone. If the "not found" comes from a layer without CORS,
 the page cannot tell it from a broken network.`,
 			Causes: []string{
@@ -75,10 +73,10 @@ the page cannot tell it from a broken network.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACTUAL-ROUTING-ERRORS"},
-			Cases: []harness.Case{{
+			Cases: []Case{{
 				// Nobody declared what holds there, so it is a warning.
-				ID: "not-found", Title: "an allowed origin reads it", Ask: unknownPath(get(harness.Allowed)), Want: harness.Answered,
-				AtMost: harness.StatusWarn, Check: []harness.Check{onError("an error passes the CORS check", func(_, failed harness.Exchange) string {
+				ID: "not-found", Title: "an allowed origin reads it", Ask: unknownPath(get(Allowed)), Want: Answered,
+				AtMost: StatusWarn, Check: []Check{onError("an error passes the CORS check", func(_, failed Exchange) string {
 					return corsCheckFault(failed, false)
 				})},
 			}},
@@ -86,23 +84,23 @@ the page cannot tell it from a broken network.`,
 			ID:    "error-responses.same-credentials",
 			Title: "an error allows credentials where a success does",
 			Spec:  "cors-protocol-and-credentials",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Gateways often put "*" on the errors that they make themselves.
 A credentialed request cannot read those.`,
 			Causes: []string{
 				"the gateway's template for errors has \"*\"",
 			},
-			Kinds:  []harness.Kind{harness.ErrorAnswer, harness.Protected, harness.Resource},
+			Kinds:  []Kind{ErrorAnswer, Protected, Resource},
 			Covers: []string{"FETCH-ACTUAL-CRED", "FETCH-ACTUAL-ROUTING-ERRORS"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
 					ID: "declared", Title: "an allowed origin reads the error in a credentialed request",
-					Ask: credentialed(harness.Allowed), Want: harness.Shared, Needs: needsFailure,
+					Ask: credentialed(Allowed), Want: Shared, Needs: needsFailure,
 				},
 				{
-					ID: "not-found", Title: "so it does where the path does not exist", Want: harness.Answered, AtMost: harness.StatusWarn,
-					Story: []harness.Ask{credentialed(harness.Allowed), unknownPath(credentialed(harness.Allowed))},
-					Check: []harness.Check{onError("an error allows credentials where the resource does", func(served, failed harness.Exchange) string {
+					ID: "not-found", Title: "so it does where the path does not exist", Want: Answered, AtMost: StatusWarn,
+					Story: []Ask{credentialed(Allowed), unknownPath(credentialed(Allowed))},
+					Check: []Check{onError("an error allows credentials where the resource does", func(served, failed Exchange) string {
 						if allowsCredentials(served) && !allowsCredentials(failed) {
 							return fmt.Sprintf("the error has %q with credentials %q", joined(failed, ACAO), joined(failed, ACAC))
 						}
@@ -115,15 +113,15 @@ A credentialed request cannot read those.`,
 }
 
 // outOfSession is a page's request without the target's session.
-func outOfSession(from harness.Origin) harness.Ask {
-	return harness.Ask{From: from, Session: harness.Anonymous}
+func outOfSession(from Origin) Ask {
+	return Ask{From: from, Session: Anonymous}
 }
 
 // needsAnonymousError keeps a case to targets with a session, of which it is
 // declared that the answer without one is an error, or is not. A redirect that is
 // declared is no error: scripts cannot follow it to a sign-in page anyway.
-func needsAnonymousError(declared bool) func(harness.Target) string {
-	return func(t harness.Target) string {
+func needsAnonymousError(declared bool) func(Target) string {
+	return func(t Target) string {
 		switch is := t.Anonymous.Status >= 400; {
 		case t.Auth.IsZero():
 			return "no session is given: --cookie, --header, --auth-command or `auth:`"
@@ -137,30 +135,30 @@ func needsAnonymousError(declared bool) func(harness.Target) string {
 }
 
 // unknownPath sends the ask to a path that no server has.
-func unknownPath(a harness.Ask) harness.Ask {
+func unknownPath(a Ask) Ask {
 	a.URL, a.Method = "/corsuite-no-such-path", "GET"
 	return a
 }
 
 // onError claims something of the first and last response of a story that ends
 // in an error; where the server has an answer for every path it claims nothing.
-func onError(says string, fault func(served, failed harness.Exchange) string) harness.Check {
-	return harness.Check{Says: says, Find: of(
-		func(story []harness.Observation) ([]harness.Exchange, error) {
+func onError(says string, fault func(served, failed Exchange) string) Check {
+	return Check{Says: says, Find: of(
+		func(story []Observation) ([]Exchange, error) {
 			responses, err := actuals(story)
 			if err == nil && responses[len(responses)-1].Status < 400 {
 				err = silent("the path is answered with no error")
 			}
 			return responses, err
 		},
-		func(responses []harness.Exchange) string {
+		func(responses []Exchange) string {
 			return fault(responses[0], responses[len(responses)-1])
 		})}
 }
 
 // needsFailure keeps a case to targets that answer with an error.
-func needsFailure(t harness.Target) string {
-	if k := t.Kind(); k == harness.ErrorAnswer || k == harness.Protected {
+func needsFailure(t Target) string {
+	if k := t.Kind(); k == ErrorAnswer || k == Protected {
 		return ""
 	}
 	return "the target is no error"

@@ -5,21 +5,20 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://fetch.spec.whatwg.org/#http-access-control-expose-headers
-func exposedHeaders() harness.Section {
-	return harness.Section{
+func exposedHeaders() Section {
+	return Section{
 		ID:    "exposed-headers",
 		Title: "Response headers that a script can read",
 		Spec:  "http-access-control-expose-headers",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "exposed-headers.readable",
 			Title: "every declared response header can be read",
 			Spec:  "http-access-control-expose-headers",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A script sees seven common headers (Content-Type, for one), no other, unless the response lists it.
 ETag, Location, Retry-After, rate limits read as null until then.`,
 			Causes: []string{
@@ -27,29 +26,29 @@ ETag, Location, Retry-After, rate limits read as null until then.`,
 				"an option \"expose all\" writes nothing, or \"*\" where credentials are used",
 				"the list is sent on the preflight, where nobody reads it",
 			},
-			Kinds:  []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected},
+			Kinds:  []Kind{Resource, ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACTUAL-ACEH", "FETCH-ACEH-COMMON", "FETCH-ACTUAL-206-416"},
-			Cases: []harness.Case{
-				{ID: "plain", Title: "in the response to an allowed origin", Ask: get(harness.Allowed), Want: harness.Shared, CheckFor: declaredAreReadable, Needs: needsExpose},
+			Cases: []Case{
+				{ID: "plain", Title: "in the response to an allowed origin", Ask: get(Allowed), Want: Shared, CheckFor: declaredAreReadable, Needs: needsExpose},
 				{
-					ID: "credentialed", Title: "in that to a credentialed request", Ask: credentialed(harness.Allowed),
-					Want: harness.Shared, CheckFor: declaredAreReadable, Needs: needsExposeByName,
+					ID: "credentialed", Title: "in that to a credentialed request", Ask: credentialed(Allowed),
+					Want: Shared, CheckFor: declaredAreReadable, Needs: needsExposeByName,
 				},
 				// Some headers come with an answer of their own: Content-Range with a part, a status with what is unchanged.
 				{
-					ID: "partial", Title: "in a part of the resource", Want: harness.Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
-					Ask: harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With("Range", "bytes=0-0")},
+					ID: "partial", Title: "in a part of the resource", Want: Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
+					Ask: Ask{From: Allowed, Method: "GET", Headers: with("Range", "bytes=0-0")},
 				},
 				{
-					ID: "head", Title: "in the response to HEAD", Want: harness.Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
-					Ask: harness.Ask{From: harness.Allowed, Method: "HEAD"},
+					ID: "head", Title: "in the response to HEAD", Want: Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
+					Ask: Ask{From: Allowed, Method: "HEAD"},
 				},
 				{
-					ID: "not-modified", Title: "in a 304 to the script's own condition", Want: harness.Answered, CheckFor: declaredAreReadable,
-					AtMost: harness.StatusWarn, Needs: all(needsExpose, needsHeader("If-None-Match", true)),
-					Story: []harness.Ask{
-						{From: harness.Allowed, Method: "GET"},
-						{From: harness.Allowed, Method: "GET", Revalidate: true},
+					ID: "not-modified", Title: "in a 304 to the script's own condition", Want: Answered, CheckFor: declaredAreReadable,
+					AtMost: StatusWarn, Needs: all(needsExpose, needsHeader("If-None-Match", true)),
+					Story: []Ask{
+						{From: Allowed, Method: "GET"},
+						{From: Allowed, Method: "GET", Revalidate: true},
 					},
 				},
 			},
@@ -57,7 +56,7 @@ ETag, Location, Retry-After, rate limits read as null until then.`,
 			ID:    "exposed-headers.on-actual",
 			Title: "the exposed headers are listed on the response itself",
 			Spec:  "http-responses",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `The list has an effect only on the response that the script reads.
 On the answer to the preflight it is ignored.`,
 			Causes: []string{
@@ -65,57 +64,57 @@ On the answer to the preflight it is ignored.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACEH-NOT-ON-PREFLIGHT"},
-			Cases: []harness.Case{{
+			Cases: []Case{{
 				ID: "not-only-on-preflight", Title: "it is not on the preflight alone",
-				Ask: byHeaders(harness.Allowed), Want: harness.Answered, Needs: needsExpose,
-				Check: []harness.Check{onLast("what the preflight lists the response lists as well", exposedOnPreflightOnly)},
+				Ask: byHeaders(Allowed), Want: Answered, Needs: needsExpose,
+				Check: []Check{onLast("what the preflight lists the response lists as well", exposedOnPreflightOnly)},
 			}, {
 				// The list may be one for several resources, so it counts for what this one has.
 				ID: "undeclared", Title: "a header that the preflight lists is listed by the response that has it",
-				Story: []harness.Ask{byHeaders(harness.Allowed), get(harness.Allowed)}, Want: harness.Answered, Universal: true,
-				AtMost: harness.StatusWarn, Needs: needsExposeUndeclared,
-				Check: []harness.Check{{Says: "what the preflight lists the response lists as well", Find: of(
+				Story: []Ask{byHeaders(Allowed), get(Allowed)}, Want: Answered, Universal: true,
+				AtMost: StatusWarn, Needs: needsExposeUndeclared,
+				Check: []Check{{Says: "what the preflight lists the response lists as well", Find: of(
 					preflightThenResponse, hasUnlisted)}},
 			}},
 		}, {
 			ID:    "exposed-headers.hidden",
 			Title: "no other response header can be read",
 			Spec:  "cors-safelisted-response-header-name",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `What is not declared should stay hidden from pages of other origins: internal names, versions, tokens.
 Only pages of allowed origins are concerned, so this is a warning.`,
 			Causes: []string{
 				"\"*\" is sent where a list was meant",
 				"a library exposes a default list",
 			},
-			Kinds:  []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected},
+			Kinds:  []Kind{Resource, ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACTUAL-ACEH", "FETCH-ACEH-REDUNDANT"},
-			Cases: []harness.Case{{
-				ID: "plain", Title: "in the response to an allowed origin", Ask: get(harness.Allowed), Want: harness.Shared,
-				CheckFor: othersAreHidden, Needs: needsExpose, AtMost: harness.StatusWarn,
+			Cases: []Case{{
+				ID: "plain", Title: "in the response to an allowed origin", Ask: get(Allowed), Want: Shared,
+				CheckFor: othersAreHidden, Needs: needsExpose, AtMost: StatusWarn,
 			}},
 		}, {
 			ID:    "exposed-headers.wildcard-credentials",
 			Title: "where credentials are allowed the exposed headers are listed by name",
 			Spec:  "http-new-header-syntax",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `With credentials "*" is no wildcard: it means a header whose name is an asterisk.
 A credentialed request then reads none of the others.`,
 			Causes: []string{
 				"\"expose every header\" is written as \"*\" whatever the credentials",
 			},
-			Kinds:  []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected},
+			Kinds:  []Kind{Resource, ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACEH-STAR-CRED"},
-			Cases: []harness.Case{{
+			Cases: []Case{{
 				ID: "contradiction", Title: "the asterisk does not stand alone beside a permission for credentials",
-				Ask: credentialed(harness.Allowed), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-				Check: []harness.Check{onActual(ACEH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACEH))},
+				Ask: credentialed(Allowed), Want: Answered, Universal: true, AtMost: StatusWarn,
+				Check: []Check{onActual(ACEH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACEH))},
 			}},
 		}, {
 			ID:    "exposed-headers.set-cookie",
 			Title: "Set-Cookie is not among the exposed headers",
 			Spec:  "forbidden-response-header-name",
-			Harm:  harness.Note,
+			Harm:  Note,
 			Why: `No script can read Set-Cookie, listed or not.
 The entry does nothing, but shows a wish that cannot come true.`,
 			Causes: []string{
@@ -123,8 +122,8 @@ The entry does nothing, but shows a wish that cannot come true.`,
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"FETCH-ACEH-FORBIDDEN"},
-			Cases: []harness.Case{
-				lint("listed", "no response lists it", get(harness.Allowed),
+			Cases: []Case{
+				lint("listed", "no response lists it", get(Allowed),
 					onEach(ACEH+" lists neither Set-Cookie nor Set-Cookie2", has(ACEH), lines(ACEH, func(lines []string) string {
 						for _, name := range members(lines) {
 							if containsFold(unreadable, name) {
@@ -151,15 +150,15 @@ var beyondReach = []string{
 
 // declaredAreReadable claims that the declared headers which the response has
 // are among those that the script can read.
-func declaredAreReadable(t harness.Target) []harness.Check {
-	return []harness.Check{{Says: "every declared header that the response has can be read", Find: of(
-		func(story []harness.Observation) (harness.Observation, error) {
+func declaredAreReadable(t Target) []Check {
+	return []Check{{Says: "every declared header that the response has can be read", Find: of(
+		func(story []Observation) (Observation, error) {
 			o, err := last(story)
 			if err != nil {
 				return o, err
 			}
 			x, err := actual(o)
-			if err == nil && o.Outcome != harness.OutcomeShared {
+			if err == nil && o.Outcome != OutcomeShared {
 				err = silent("the page is refused, which other rules judge")
 			}
 			if err == nil && len(declaredNames(t.Policy, x)) == 0 {
@@ -167,7 +166,7 @@ func declaredAreReadable(t harness.Target) []harness.Check {
 			}
 			return o, err
 		},
-		func(o harness.Observation) string {
+		func(o Observation) string {
 			x, _ := o.Actual()
 			readable := namesOf(o.Exposed)
 			for _, name := range declaredNames(t.Policy, x) {
@@ -181,7 +180,7 @@ func declaredAreReadable(t harness.Target) []harness.Check {
 
 // declaredNames are the names that the response has, the policy exposes, and a
 // script could read.
-func declaredNames(p harness.Policy, x harness.Exchange) []string {
+func declaredNames(p Policy, x Exchange) []string {
 	var declared []string
 	for _, h := range x.Response {
 		byName, byAny := exposedBy(p, h.Name)
@@ -195,19 +194,19 @@ func declaredNames(p harness.Policy, x harness.Exchange) []string {
 }
 
 // exposedBy reports whether some grant exposes the header, by its name or as all.
-func exposedBy(p harness.Policy, name string) (byName, byAny bool) {
+func exposedBy(p Policy, name string) (byName, byAny bool) {
 	for _, g := range p.AllGrants() {
 		byName = byName || containsFold(g.Expose, name)
-		byAny = byAny || slices.Contains(g.Expose, harness.Any)
+		byAny = byAny || slices.Contains(g.Expose, Any)
 	}
 	return byName, byAny
 }
 
 // othersAreHidden claims that what the script can read is declared.
-func othersAreHidden(t harness.Target) []harness.Check {
-	return []harness.Check{onLast("what can be read is declared", func(o harness.Observation) string {
+func othersAreHidden(t Target) []Check {
+	return []Check{onLast("what can be read is declared", func(o Observation) string {
 		for _, name := range o.Exposed {
-			if t.Policy.Exposes(name) == harness.No {
+			if t.Policy.Exposes(name) == No {
 				return fmt.Sprintf("%s can be read", name)
 			}
 		}
@@ -216,7 +215,7 @@ func othersAreHidden(t harness.Target) []harness.Check {
 }
 
 // exposedOnPreflightOnly finds a name that the preflight's answer exposes while the response's own list lacks it.
-func exposedOnPreflightOnly(o harness.Observation) string {
+func exposedOnPreflightOnly(o Observation) string {
 	preflight, _ := o.Preflight()
 	response, err := actual(o)
 	if err != nil {
@@ -233,7 +232,7 @@ func exposedOnPreflightOnly(o harness.Observation) string {
 
 // preflightThenResponse picks the answer to the first ask's preflight and the
 // response to the last ask.
-func preflightThenResponse(story []harness.Observation) (pair [2]harness.Exchange, err error) {
+func preflightThenResponse(story []Observation) (pair [2]Exchange, err error) {
 	if len(story) == 0 {
 		return pair, fmt.Errorf("nothing was observed")
 	}
@@ -246,7 +245,7 @@ func preflightThenResponse(story []harness.Observation) (pair [2]harness.Exchang
 
 // hasUnlisted finds a header that the preflight exposes, and that the response
 // has without listing it.
-func hasUnlisted(pair [2]harness.Exchange) string {
+func hasUnlisted(pair [2]Exchange) string {
 	list, there := namesOf(members(values(pair[1], ACEH))), names{}
 	for _, h := range pair[1].Response {
 		there[strings.ToLower(h.Name)] = true
@@ -261,7 +260,7 @@ func hasUnlisted(pair [2]harness.Exchange) string {
 }
 
 // needsExposeUndeclared keeps a case to policies that do not say what may be read.
-func needsExposeUndeclared(t harness.Target) string {
+func needsExposeUndeclared(t Target) string {
 	if !t.Policy.DeclaresExpose() {
 		return ""
 	}
@@ -269,7 +268,7 @@ func needsExposeUndeclared(t harness.Target) string {
 }
 
 // needsExpose keeps a case to policies that say what may be read.
-func needsExpose(t harness.Target) string {
+func needsExpose(t Target) string {
 	if !t.Policy.DeclaresExpose() {
 		return "it is not declared which response headers can be read: add `expose: [ETag, …]`"
 	}
@@ -278,11 +277,11 @@ func needsExpose(t harness.Target) string {
 
 // needsExposeByName keeps a case to policies that name what may be read: with
 // credentials a server cannot say "all".
-func needsExposeByName(t harness.Target) string {
-	return inSomeGrant(func(g harness.Grant) string {
-		if slices.Contains(g.Expose, harness.Any) {
+func needsExposeByName(t Target) string {
+	return inSomeGrant(func(g Grant) string {
+		if slices.Contains(g.Expose, Any) {
 			return "`expose: [\"*\"]` cannot be kept for credentialed requests"
 		}
-		return needsExpose(harness.Target{Policy: harness.Policy{Expose: g.Expose}})
+		return needsExpose(Target{Policy: Policy{Expose: g.Expose}})
 	})(t)
 }

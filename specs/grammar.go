@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
@@ -94,7 +93,7 @@ func hasInnerSpace(value string) bool { return len(strings.Fields(value)) > 1 }
 
 // variesBy tells whether a cache has to keep answers apart by the request header.
 // https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5
-func variesBy(x harness.Exchange, name string) bool {
+func variesBy(x Exchange, name string) bool {
 	vary := members(values(x, "Vary"))
 	return containsFold(vary, "*") || containsFold(vary, name)
 }

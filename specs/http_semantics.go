@@ -4,34 +4,33 @@ import (
 	"fmt"
 	"net/url"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://www.rfc-editor.org/rfc/rfc9110
-func httpSemantics() harness.Section {
-	bytesOf := func(lines ...fetch.Header) harness.Ask {
-		return harness.Ask{From: harness.Allowed, Bytes: &harness.Bytes{Headers: lines}}
+func httpSemantics() Section {
+	bytesOf := func(lines ...fetch.Header) Ask {
+		return Ask{From: Allowed, Bytes: &Bytes{Headers: lines}}
 	}
 	origin, accept, agent := line("Origin", "{origin}"), line("Accept", "*/*"), line("User-Agent", "corsuite")
-	over := func(version string) harness.Ask {
-		return harness.Ask{From: harness.Allowed, HTTP: version}
+	over := func(version string) Ask {
+		return Ask{From: Allowed, HTTP: version}
 	}
-	warned := func(id, title string, a harness.Ask) harness.Case {
-		return harness.Case{ID: id, Title: title, Ask: a, Want: harness.Shared, AtMost: harness.StatusWarn}
+	warned := func(id, title string, a Ask) Case {
+		return Case{ID: id, Title: title, Ask: a, Want: Shared, AtMost: StatusWarn}
 	}
-	reversed := byHeaders(harness.Allowed)
-	reversed.Bytes = &harness.Bytes{Headers: []fetch.Header{line(ACRH, "{headers}"), line(ACRM, "{method}"), origin, accept}}
-	kinds := []harness.Kind{harness.Resource, harness.ErrorAnswer, harness.Protected}
-	return harness.Section{
+	reversed := byHeaders(Allowed)
+	reversed.Bytes = &Bytes{Headers: []fetch.Header{line(ACRH, "{headers}"), line(ACRM, "{method}"), origin, accept}}
+	kinds := []Kind{Resource, ErrorAnswer, Protected}
+	return Section{
 		ID:    "http",
 		Title: "HTTP underneath",
 		Spec:  "http-requests",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "http.field-order",
 			Title: "the order of the header lines changes nothing",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.3",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Browsers differ in the order of their headers, gateways change it.
 The answer must not depend on that.`,
 			Causes: []string{
@@ -39,10 +38,10 @@ The answer must not depend on that.`,
 			},
 			Kinds:  kinds,
 			Covers: []string{"RFC9110-FIELD-ORDER"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				warned("origin-first", "Origin in the first line is found", bytesOf(origin, accept, agent)),
 				warned("origin-last", "Origin in the last line is found", bytesOf(accept, agent, origin)),
-				func() harness.Case {
+				func() Case {
 					c := warned("preflight-reversed", "a preflight in reverse order is found", reversed)
 					c.Needs = needsServed
 					return c
@@ -52,7 +51,7 @@ The answer must not depend on that.`,
 			ID:    "http.field-case",
 			Title: "header names mean the same in every case",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `HTTP/2 writes header names in lower case, HTTP/1 as the sender likes.
 The answer must not depend on that.`,
 			Causes: []string{
@@ -60,7 +59,7 @@ The answer must not depend on that.`,
 			},
 			Kinds:  kinds,
 			Covers: []string{"FETCH-NAME-CASE", "FETCH-ORIGIN-OWS"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				warned("lower", "origin in lower case is found", bytesOf(accept, line("origin", "{origin}"))),
 				warned("upper", "ORIGIN in upper case is found", bytesOf(accept, line("ORIGIN", "{origin}"))),
 				// No browser sends any.
@@ -70,7 +69,7 @@ The answer must not depend on that.`,
 			ID:    "http.version-1-0",
 			Title: "an allowed origin reads the response over HTTP/1.0",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-2.5",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Browsers speak newer versions, but some proxies still ask the server behind them in HTTP/1.0.
 The permission then is missing for everybody.`,
 			Causes: []string{
@@ -78,12 +77,12 @@ The permission then is missing for everybody.`,
 			},
 			Kinds:  kinds,
 			Covers: []string{"RFC9112-H1-H2"},
-			Cases:  []harness.Case{warned("get", "it reads it", over("1.0"))},
+			Cases:  []Case{warned("get", "it reads it", over("1.0"))},
 		}, {
 			ID:    "http.version-2",
 			Title: "an allowed origin reads the response over HTTP/2",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9113#section-8.2",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Over TLS browsers prefer HTTP/2 where the server has it.
 A permission that HTTP/1.1 alone has is then missing for nearly everybody.`,
 			Causes: []string{
@@ -92,14 +91,14 @@ A permission that HTTP/1.1 alone has is then missing for nearly everybody.`,
 			},
 			Kinds:  kinds,
 			Covers: []string{"RFC9112-H1-H2", "FETCH-NAME-CASE"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "tls", Title: "it reads it over TLS", Ask: over("2"), Want: harness.Shared,
+					ID: "tls", Title: "it reads it over TLS", Ask: over("2"), Want: Shared,
 					Needs: needsScheme("https"),
 				},
 				{
 					// No browser speaks HTTP/2 without TLS; proxies do.
-					ID: "clear", Title: "it reads it without TLS", Ask: over("2"), Want: harness.Shared, AtMost: harness.StatusWarn,
+					ID: "clear", Title: "it reads it without TLS", Ask: over("2"), Want: Shared, AtMost: StatusWarn,
 					Needs: needsScheme("http"),
 				},
 			},
@@ -107,7 +106,7 @@ A permission that HTTP/1.1 alone has is then missing for nearly everybody.`,
 			ID:    "http.no-content-length-on-204",
 			Title: "204 has neither Content-Length nor Transfer-Encoding",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-8.6",
-			Harm:  harness.Note,
+			Harm:  Note,
 			Why: `HTTP forbids both in a response that can have no body. Browsers put up with a length of 0,
 which many servers send.`,
 			Causes: []string{
@@ -115,15 +114,15 @@ which many servers send.`,
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"FETCH-PRE-204-NOBODY"},
-			Cases: []harness.Case{
-				lint("no-length", "no 204 has one", byHeaders(harness.Allowed), onEach("a 204 has no length",
-					func(x harness.Exchange) bool { return x.Status == 204 }, absent("Content-Length", "Transfer-Encoding"))),
+			Cases: []Case{
+				lint("no-length", "no 204 has one", byHeaders(Allowed), onEach("a 204 has no length",
+					func(x Exchange) bool { return x.Status == 204 }, absent("Content-Length", "Transfer-Encoding"))),
 			},
 		}, {
 			ID:    "http.keep-alive",
 			Title: "a second request on the same connection is answered like the first",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9112#section-9.3",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Browsers use one connection for many requests.
 What was set up for the first must hold for the next.`,
 			Causes: []string{
@@ -133,21 +132,21 @@ What was set up for the first must hold for the next.`,
 			Kinds:  kinds,
 			State:  true,
 			Covers: []string{"FETCH-PRE-BODY"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "get-get", Title: "an allowed origin reads the second response", Want: harness.Shared,
-					Story: []harness.Ask{get(harness.Allowed), get(harness.Allowed)},
+					ID: "get-get", Title: "an allowed origin reads the second response", Want: Shared,
+					Story: []Ask{get(Allowed), get(Allowed)},
 				},
 				{
-					ID: "preflight-get", Title: "an allowed origin reads the response after a preflight", Want: harness.Shared, Needs: needsServed,
-					Story: []harness.Ask{byMethod(harness.Allowed), get(harness.Allowed)},
+					ID: "preflight-get", Title: "an allowed origin reads the response after a preflight", Want: Shared, Needs: needsServed,
+					Story: []Ask{byMethod(Allowed), get(Allowed)},
 				},
 			},
 		}, {
 			ID:    "http.own-origin",
 			Title: "a page of the server itself is served",
 			Spec:  "origin-header",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Browsers send Origin with POST, PUT, DELETE to a page's own server too. That is no request across origins,
 so the server must not refuse it because its own name is not in the list.`,
 			Causes: []string{
@@ -156,16 +155,16 @@ so the server must not refuse it because its own name is not in the list.`,
 			},
 			Kinds:  kinds,
 			Covers: []string{"FETCH-SAMEORIGIN-ORIGIN"},
-			Cases: []harness.Case{{
-				ID: "get", Title: "a request with the server's own origin is not refused", Want: harness.Answered, AtMost: harness.StatusWarn,
-				Story: []harness.Ask{{From: harness.NoOrigin, Method: "GET"}, sent(harness.Ask{From: harness.Own, Method: "GET"}, origin)},
-				Check: []harness.Check{onStory("it is served like a request without Origin", refusedSince)},
+			Cases: []Case{{
+				ID: "get", Title: "a request with the server's own origin is not refused", Want: Answered, AtMost: StatusWarn,
+				Story: []Ask{{From: NoOrigin, Method: "GET"}, sent(Ask{From: Own, Method: "GET"}, origin)},
+				Check: []Check{onStory("it is served like a request without Origin", refusedSince)},
 			}},
 		}, {
 			ID:    "http.without-origin",
 			Title: "a request without Origin is served",
 			Spec:  "cors-request",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Monitors, links, command-line tools send no Origin. CORS is not about them:
 they are to be served as ever.`,
 			Causes: []string{
@@ -173,18 +172,18 @@ they are to be served as ever.`,
 			},
 			Kinds:  kinds,
 			Covers: []string{"FETCH-NOORIGIN-UNAFFECTED"},
-			Cases: []harness.Case{{
-				ID: "get", Title: "it is not refused where a page is served", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
+			Cases: []Case{{
+				ID: "get", Title: "it is not refused where a page is served", Want: Answered, Universal: true, AtMost: StatusWarn,
 				// Without Sec-Fetch-Mode, like a monitor: loads of foreign pages without CORS are often refused on purpose.
-				Story: []harness.Ask{{From: harness.Allowed, Method: "GET"}, sent(harness.Ask{From: harness.NoOrigin, Method: "GET"})},
-				Check: []harness.Check{onStory("it is served like a page of an allowed origin", refusedSince)},
+				Story: []Ask{{From: Allowed, Method: "GET"}, sent(Ask{From: NoOrigin, Method: "GET"})},
+				Check: []Check{onStory("it is served like a page of an allowed origin", refusedSince)},
 			}},
 		}},
 	}
 }
 
 // refusedSince finds a response that is an error where the first is none.
-func refusedSince(responses []harness.Exchange) string {
+func refusedSince(responses []Exchange) string {
 	first := responses[0]
 	for _, x := range responses[1:] {
 		if first.Status < 400 && x.Status >= 400 {
@@ -195,8 +194,8 @@ func refusedSince(responses []harness.Exchange) string {
 }
 
 // needsScheme keeps a case to targets over https, or to those over http.
-func needsScheme(scheme string) func(harness.Target) string {
-	return func(t harness.Target) string {
+func needsScheme(scheme string) func(Target) string {
+	return func(t Target) string {
 		if u, err := url.Parse(t.URL); err == nil && u.Scheme == scheme {
 			return ""
 		}

@@ -1,7 +1,6 @@
 package specs
 
 import (
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
@@ -10,28 +9,28 @@ import (
 // is none elsewhere is about those differences.
 
 // https://fetch.spec.whatwg.org/#request-initiator-type
-func initiators() harness.Section {
-	section := harness.Section{
+func initiators() Section {
+	section := Section{
 		ID:    "initiators",
 		Title: "What in a page makes the request",
 		Spec:  "concept-request-initiator",
 	}
 	for _, row := range []struct {
-		initiator harness.Initiator
+		initiator Initiator
 		id, who   string
 	}{
-		{harness.ByXHR, "xhr", "XMLHttpRequest"},
-		{harness.ByKeepalive, "keepalive", "a fetch that outlives its page"},
-		{harness.ByEventSource, "eventsource", "EventSource"},
-		{harness.ByImage, "img", "an image with crossorigin"},
-		{harness.ByCanvas, "canvas", "a canvas that an image was drawn on"},
-		{harness.ByScript, "script", "a script with crossorigin"},
-		{harness.ByModule, "module", "a module script"},
-		{harness.ByStylesheet, "stylesheet", "a stylesheet with crossorigin"},
-		{harness.ByFont, "font", "a font"},
-		{harness.ByVideo, "video", "a video with crossorigin"},
-		{harness.ByWorker, "worker", "a fetch in a worker"},
-		{harness.BySharedWorker, "shared-worker", "a fetch in a shared worker"},
+		{ByXHR, "xhr", "XMLHttpRequest"},
+		{ByKeepalive, "keepalive", "a fetch that outlives its page"},
+		{ByEventSource, "eventsource", "EventSource"},
+		{ByImage, "img", "an image with crossorigin"},
+		{ByCanvas, "canvas", "a canvas that an image was drawn on"},
+		{ByScript, "script", "a script with crossorigin"},
+		{ByModule, "module", "a module script"},
+		{ByStylesheet, "stylesheet", "a stylesheet with crossorigin"},
+		{ByFont, "font", "a font"},
+		{ByVideo, "video", "a video with crossorigin"},
+		{ByWorker, "worker", "a fetch in a worker"},
+		{BySharedWorker, "shared-worker", "a fetch in a shared worker"},
 	} {
 		section.Rules = append(section.Rules, initiatorRule(row.initiator, row.id, row.who))
 	}
@@ -40,83 +39,83 @@ func initiators() harness.Section {
 }
 
 // initiatorRule is the rule for a kind of load that needs no preflight.
-func initiatorRule(by harness.Initiator, id, who string) harness.Rule {
-	ask := func(from harness.Origin) harness.Ask {
-		return harness.Ask{From: from, Initiator: by}
+func initiatorRule(by Initiator, id, who string) Rule {
+	ask := func(from Origin) Ask {
+		return Ask{From: from, Initiator: by}
 	}
-	return harness.Rule{
+	return Rule{
 		ID:    "initiators." + id,
 		Title: who + " gets what the policy allows",
 		Spec:  "concept-cors-check",
-		Harm:  harness.Break,
+		Harm:  Break,
 		Why: `Not only fetch() asks with CORS: images, fonts, modules, workers, event streams do as well.
 Each must get the resource in an allowed page, none in another.`,
 		Causes: []string{
 			"the answer depends on Accept, Sec-Fetch-Dest or another header of this kind of load",
 		},
-		Control: ask(harness.Allowed),
-		Kinds:   []harness.Kind{harness.Resource},
+		Control: ask(Allowed),
+		Kinds:   []Kind{Resource},
 		Covers:  []string{"FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY", "RFC9110-UNKNOWN-HEADERS"},
-		Cases: []harness.Case{
-			{ID: "allowed", Title: "it does so in an allowed page", Ask: ask(harness.Allowed), Want: harness.Shared},
-			{ID: "credentialed", Title: "it does so with credentials", Ask: including(ask(harness.Allowed)), Want: harness.Shared},
-			{ID: "stranger", Title: "it gets nothing in a stranger's page", Ask: ask(harness.Stranger), Want: harness.Blocked},
+		Cases: []Case{
+			{ID: "allowed", Title: "it does so in an allowed page", Ask: ask(Allowed), Want: Shared},
+			{ID: "credentialed", Title: "it does so with credentials", Ask: including(ask(Allowed)), Want: Shared},
+			{ID: "stranger", Title: "it gets nothing in a stranger's page", Ask: ask(Stranger), Want: Blocked},
 		},
 	}
 }
 
 // xhrUpload: https://xhr.spec.whatwg.org/#the-send()-method (upload listener flag)
-func xhrUpload() harness.Rule {
-	ask := func(from harness.Origin) harness.Ask {
-		return harness.Ask{From: from, Method: "POST", Body: "corsuite", Initiator: harness.ByXHRUpload}
+func xhrUpload() Rule {
+	ask := func(from Origin) Ask {
+		return Ask{From: from, Method: "POST", Body: "corsuite", Initiator: ByXHRUpload}
 	}
-	return harness.Rule{
+	return Rule{
 		ID:    "initiators.xhr-upload",
 		Title: "an upload with a progress bar gets what the policy allows",
 		Spec:  "use-cors-preflight-flag",
-		Harm:  harness.Break,
+		Harm:  Break,
 		Why: `A page that listens to the progress of an upload causes a preflight, even for a plain POST.
 That preflight asks for POST without any header.`,
 		Causes: []string{
 			"POST is missing among the routes that answer preflights",
 			"the preflight handler expects Access-Control-Request-Headers",
 		},
-		Control: get(harness.Allowed),
-		Kinds:   []harness.Kind{harness.Resource},
+		Control: get(Allowed),
+		Kinds:   []Kind{Resource},
 		Covers:  []string{"FETCH-EXC-STREAM", "FETCH-PRE-ACAM-SAFELISTED"},
-		Cases: []harness.Case{
+		Cases: []Case{
 			// Whether there is a route for POST is not declared.
-			{ID: "allowed", Title: "it does so in an allowed page", Ask: ask(harness.Allowed), Want: harness.Shared, AtMost: harness.StatusWarn},
-			{ID: "stranger", Title: "it gets nothing in a stranger's page", Ask: ask(harness.Stranger), Want: harness.Blocked},
+			{ID: "allowed", Title: "it does so in an allowed page", Ask: ask(Allowed), Want: Shared, AtMost: StatusWarn},
+			{ID: "stranger", Title: "it gets nothing in a stranger's page", Ask: ask(Stranger), Want: Blocked},
 		},
 	}
 }
 
 // beacon: https://w3c.github.io/beacon/#sec-processing-model
-func beacon() harness.Rule {
-	ask := func(from harness.Origin) harness.Ask {
-		return harness.Ask{
-			From: from, Method: "POST", Body: "{}", Headers: harness.With("Content-Type", "application/json"),
-			Credentials: fetch.Include, Initiator: harness.ByBeacon,
+func beacon() Rule {
+	ask := func(from Origin) Ask {
+		return Ask{
+			From: from, Method: "POST", Body: "{}", Headers: with("Content-Type", "application/json"),
+			Credentials: fetch.Include, Initiator: ByBeacon,
 		}
 	}
-	return harness.Rule{
+	return Rule{
 		ID:    "initiators.beacon",
 		Title: "a JSON beacon is sent where the policy allows it",
 		Spec:  "https://w3c.github.io/beacon/#sec-processing-model",
-		Harm:  harness.Break,
+		Harm:  Break,
 		Why: `navigator.sendBeacon always sends credentials, so "*" is no answer to it.
 JSON needs a preflight that allows Content-Type as well.`,
 		Causes: []string{
 			"the endpoint answers with \"*\"",
 			"Content-Type is not in the list",
 		},
-		Control: get(harness.Allowed),
-		Kinds:   []harness.Kind{harness.Resource},
+		Control: get(Allowed),
+		Kinds:   []Kind{Resource},
 		Covers:  []string{"FETCH-EXC-BEACON"},
-		Cases: []harness.Case{
-			{ID: "allowed", Title: "it is sent from an allowed page", Ask: ask(harness.Allowed), Want: harness.Shared, AtMost: harness.StatusWarn},
-			{ID: "stranger", Title: "it is not sent from a stranger's page", Ask: ask(harness.Stranger), Want: harness.Blocked},
+		Cases: []Case{
+			{ID: "allowed", Title: "it is sent from an allowed page", Ask: ask(Allowed), Want: Shared, AtMost: StatusWarn},
+			{ID: "stranger", Title: "it is not sent from a stranger's page", Ask: ask(Stranger), Want: Blocked},
 		},
 	}
 }

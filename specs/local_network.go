@@ -3,22 +3,21 @@ package specs
 import (
 	"fmt"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://wicg.github.io/local-network-access/
-func localNetwork() harness.Section {
+func localNetwork() Section {
 	const allow, request = "Access-Control-Allow-Private-Network", "Access-Control-Request-Private-Network"
-	return harness.Section{
+	return Section{
 		ID:    "local-network",
 		Title: "Local networks",
 		Spec:  "https://wicg.github.io/local-network-access/",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "local-network.obsolete-header",
 			Title: "responses have no header of the abandoned private network protocol",
 			Spec:  "https://wicg.github.io/local-network-access/",
-			Harm:  harness.Note,
+			Harm:  Note,
 			Why: `Private Network Access was given up in favour of a permission that the user grants.
 Its headers have no effect in today's browsers.`,
 			Causes: []string{
@@ -27,19 +26,19 @@ Its headers have no effect in today's browsers.`,
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"PNA-OBSOLETE", "PNA-IGNORE-UNLESS-ASKED", "PNA-POLICY", "LNA-NO-SERVER-ROLE"},
-			Cases: []harness.Case{
-				lint("unasked", "none has it unasked", byHeaders(harness.Allowed),
-					onEach("nobody is answered who did not ask", answered, func(x harness.Exchange) string {
+			Cases: []Case{
+				lint("unasked", "none has it unasked", byHeaders(Allowed),
+					onEach("nobody is answered who did not ask", answered, func(x Exchange) string {
 						if _, asked := fetch.Get(x.Request, request); !asked && len(values(x, allow)) > 0 {
 							return fmt.Sprintf("%s: %s", allow, joined(x, allow))
 						}
 						return ""
 					})),
-				lint("request-name", "none has the name of the request's", byHeaders(harness.Allowed),
+				lint("request-name", "none has the name of the request's", byHeaders(Allowed),
 					onEach("the name is that of responses", answered, absent(request))),
 				{
-					ID: "still-answered", Title: "a preflight that has it is answered as ever", Want: harness.Shared, Needs: needsServed,
-					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{headers}"), line(request, "true")),
+					ID: "still-answered", Title: "a preflight that has it is answered as ever", Want: Shared, Needs: needsServed,
+					Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{headers}"), line(request, "true")),
 				},
 			},
 		}},

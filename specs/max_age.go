@@ -5,21 +5,19 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/corsuite/corsuite/harness"
 )
 
 // https://fetch.spec.whatwg.org/#http-access-control-max-age
-func maxAge() harness.Section {
-	return harness.Section{
+func maxAge() Section {
+	return Section{
 		ID:    "max-age",
 		Title: "How long a preflight is remembered",
 		Spec:  "http-access-control-max-age",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "max-age.declared",
 			Title: "the declared maximum age is sent with the answer to a preflight",
 			Spec:  "http-access-control-max-age",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Without it browsers remember a preflight for five seconds, so that nearly every request is preceded by another one.
 It works, but takes twice as long.`,
 			Causes: []string{
@@ -28,15 +26,15 @@ It works, but takes twice as long.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACMA", "FETCH-PRE-NOT-CACHED"},
-			Cases: preflightCases(harness.Case{
-				Want: harness.Answered, AtMost: harness.StatusWarn, CheckFor: declaredAge,
+			Cases: preflightCases(Case{
+				Want: Answered, AtMost: StatusWarn, CheckFor: declaredAge,
 				Needs: needsMaxAge(false),
 			}),
 		}, {
 			ID:    "max-age.zero",
 			Title: "a maximum age of 0 is sent like any other",
 			Spec:  "http-access-control-max-age",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `0 tells the browser not to remember the answer. Leaving the header out means five seconds,
 another default may mean a day.`,
 			Causes: []string{
@@ -44,15 +42,15 @@ another default may mean a day.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACMA"},
-			Cases: preflightCases(harness.Case{
-				Want: harness.Answered, AtMost: harness.StatusWarn, CheckFor: declaredAge,
+			Cases: preflightCases(Case{
+				Want: Answered, AtMost: StatusWarn, CheckFor: declaredAge,
 				Needs: needsMaxAge(true),
 			}),
 		}, {
 			ID:    "max-age.unit",
 			Title: "the maximum age is in seconds",
 			Spec:  "http-access-control-max-age",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Browsers cap the age at two hours (Chromium) to one day (Firefox).
 A larger number is often one of milliseconds, which then hides changes of the policy for longer than was meant.`,
 			Causes: []string{
@@ -60,16 +58,16 @@ A larger number is often one of milliseconds, which then hides changes of the po
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACMA-CAP", "FETCH-PRE-MAXAGE-VS-DYNAMIC"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "milliseconds", Title: "it is not a thousand times what is declared", Ask: byHeaders(harness.Allowed),
-					Want: harness.Answered, AtMost: harness.StatusWarn, CheckFor: notInMilliseconds,
+					ID: "milliseconds", Title: "it is not a thousand times what is declared", Ask: byHeaders(Allowed),
+					Want: Answered, AtMost: StatusWarn, CheckFor: notInMilliseconds,
 					Needs: needsMaxAge(false),
 				},
 				{
-					ID: "cap", Title: "it is not more than any browser heeds", Ask: byHeaders(harness.Allowed),
-					Want: harness.Answered, Universal: true, Harm: harness.Note,
-					Check: []harness.Check{onPreflight(ACMA+" is a day at most", eachLine(ACMA, func(value string) string {
+					ID: "cap", Title: "it is not more than any browser heeds", Ask: byHeaders(Allowed),
+					Want: Answered, Universal: true, Harm: Note,
+					Check: []Check{onPreflight(ACMA+" is a day at most", eachLine(ACMA, func(value string) string {
 						if n, err := strconv.ParseInt(value, 10, 64); err == nil && n > 86400 {
 							return fmt.Sprintf("it is %d seconds", n)
 						}
@@ -83,9 +81,9 @@ A larger number is often one of milliseconds, which then hides changes of the po
 
 // declaredAge claims that the answer to the preflight has a declared age: that
 // of any grant which allows the request.
-func declaredAge(t harness.Target) []harness.Check {
+func declaredAge(t Target) []Check {
 	ages := ages(t.Policy, "")
-	return []harness.Check{onPreflight(fmt.Sprintf("%s is %s", ACMA, strings.Join(ages, " or ")), func(x harness.Exchange) string {
+	return []Check{onPreflight(fmt.Sprintf("%s is %s", ACMA, strings.Join(ages, " or ")), func(x Exchange) string {
 		if got := joined(x, ACMA); len(ages) > 0 && !slices.Contains(ages, got) {
 			return fmt.Sprintf("%s is %q", ACMA, got)
 		}
@@ -93,9 +91,9 @@ func declaredAge(t harness.Target) []harness.Check {
 	})}
 }
 
-func notInMilliseconds(t harness.Target) []harness.Check {
+func notInMilliseconds(t Target) []Check {
 	declared, thousandfold := ages(t.Policy, ""), ages(t.Policy, "000")
-	return []harness.Check{onPreflight(ACMA+" is in seconds", eachLine(ACMA, func(value string) string {
+	return []Check{onPreflight(ACMA+" is in seconds", eachLine(ACMA, func(value string) string {
 		if slices.Contains(thousandfold, value) && !slices.Contains(declared, value) {
 			return fmt.Sprintf("it is %s where %s is declared", value, strings.Join(declared, " or "))
 		}
@@ -104,7 +102,7 @@ func notInMilliseconds(t harness.Target) []harness.Check {
 }
 
 // ages returns the declared maximum ages in seconds as text, each with zeros behind it.
-func ages(p harness.Policy, zeros string) []string {
+func ages(p Policy, zeros string) []string {
 	var texts []string
 	for _, age := range p.Ages() {
 		texts = append(texts, strconv.Itoa(age)+zeros)

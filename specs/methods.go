@@ -2,21 +2,19 @@ package specs
 
 import (
 	"fmt"
-
-	"github.com/corsuite/corsuite/harness"
 )
 
 // https://fetch.spec.whatwg.org/#http-access-control-allow-methods
-func methods() harness.Section {
-	return harness.Section{
+func methods() Section {
+	return Section{
 		ID:    "methods",
 		Title: "Request methods",
 		Spec:  "http-access-control-allow-methods",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "methods.declared",
 			Title: "every declared method passes the preflight",
 			Spec:  "http-access-control-allow-methods",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `PUT, PATCH, DELETE work from a page only if the answer to the preflight lists them.
 What an API offers has to be listed, letter by letter.`,
 			Causes: []string{
@@ -27,17 +25,17 @@ What an API offers has to be listed, letter by letter.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAM", "FETCH-PRE-ALLOW-IRRELEVANT", "FETCH-PRE-ACAM-CUSTOM"},
-			Cases: []harness.Case{
-				{ID: "each", Title: "each declared method passes", Ask: byMethod(harness.Allowed), Want: harness.Shared, EveryOrigin: true, EveryName: true},
+			Cases: []Case{
+				{ID: "each", Title: "each declared method passes", Ask: byMethod(Allowed), Want: Shared, EveryOrigin: true, EveryName: true},
 				{
-					ID: "with-headers", Title: "each passes together with the declared headers", Want: harness.Shared,
-					Ask: harness.Ask{From: harness.Allowed, Method: harness.DeclaredMethod, Headers: harness.With(harness.DeclaredHeaders, "")},
+					ID: "with-headers", Title: "each passes together with the declared headers", Want: Shared,
+					Ask: Ask{From: Allowed, Method: DeclaredMethod, Headers: with(DeclaredHeaders, "")},
 				},
 				{
 					// Without a list the usual GET, HEAD, POST pass, and that may be all that is meant.
-					ID: "undeclared", Title: "a preflight for PUT that lets its origin in lists methods", Ask: byMethod(harness.Allowed),
-					Want: harness.Answered, Universal: true, Harm: harness.Note, Needs: needsMethodsUndeclared,
-					Check: []harness.Check{onAccepted(ACAM+" names methods", func(x harness.Exchange) string {
+					ID: "undeclared", Title: "a preflight for PUT that lets its origin in lists methods", Ask: byMethod(Allowed),
+					Want: Answered, Universal: true, Harm: Note, Needs: needsMethodsUndeclared,
+					Check: []Check{onAccepted(ACAM+" names methods", func(x Exchange) string {
 						if len(members(values(x, ACAM))) == 0 {
 							return fmt.Sprintf("%s is %q", ACAM, joined(x, ACAM))
 						}
@@ -49,25 +47,25 @@ What an API offers has to be listed, letter by letter.`,
 			ID:    "methods.undeclared",
 			Title: "a method that is not declared passes no preflight",
 			Spec:  "cors-preflight-fetch-0",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `What the policy does not list should not be possible for a page of another origin,
 even an allowed one.`,
 			Causes: []string{
 				"the requested method is echoed",
 				"a default list or \"*\" permits more than was meant",
 			},
-			Control: get(harness.Allowed),
+			Control: get(Allowed),
 			Kinds:   servedKinds(),
 			Covers:  []string{"FETCH-PRE-ACAM-DENY", "FETCH-PRE-ACAM-CUSTOM"},
-			Cases: []harness.Case{{
+			Cases: []Case{{
 				ID: "each", Title: "none of the others passes",
-				Ask: harness.Ask{From: harness.Allowed, Method: harness.UndeclaredMethod}, Want: harness.Blocked,
+				Ask: Ask{From: Allowed, Method: UndeclaredMethod}, Want: Blocked,
 			}},
 		}, {
 			ID:    "methods.list-grammar",
 			Title: "the allowed methods are a list with commas",
 			Spec:  "extract-header-list-values",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `One element that is no method name spoils the whole preflight,
 even for requests that would not need the list.`,
 			Causes: []string{
@@ -76,38 +74,38 @@ even for requests that would not need the list.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACAM-SYNTAX", "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"},
-			Cases: preflightCases(harness.Case{
-				Want: harness.Answered, Universal: true,
-				Check: []harness.Check{onPreflight(ACAM+" is a list of methods", aTokenList(ACAM))},
+			Cases: preflightCases(Case{
+				Want: Answered, Universal: true,
+				Check: []Check{onPreflight(ACAM+" is a list of methods", aTokenList(ACAM))},
 			}),
 		}, {
 			ID:    "methods.case-sensitive",
 			Title: "methods are told apart by upper or lower case",
 			Spec:  "methods",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Browsers turn get, put, delete into capitals, but send "patch" as it is written.
 For them PATCH in the list does not permit it, nor the other way round.`,
 			Causes: []string{
 				"the requested method is turned into capitals before it is compared or echoed",
 			},
-			Control: get(harness.Allowed),
+			Control: get(Allowed),
 			Kinds:   servedKinds(),
 			Covers:  []string{"FETCH-PRE-ACAM-CASE"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
 					ID: "declared", Title: "a method that is declared in lower case passes",
-					Ask: harness.Ask{From: harness.Allowed, Method: "patch"}, Want: harness.Shared,
+					Ask: Ask{From: Allowed, Method: "patch"}, Want: Shared,
 				},
 				{
 					ID: "undeclared", Title: "one that is declared in capitals does not pass in lower case",
-					Ask: harness.Ask{From: harness.Allowed, Method: "patch"}, Want: harness.Blocked, Harm: harness.Note,
+					Ask: Ask{From: Allowed, Method: "patch"}, Want: Blocked, Harm: Note,
 				},
 			},
 		}, {
 			ID:    "methods.safelisted-need-no-listing",
 			Title: "GET, HEAD, POST pass a preflight though nobody listed them",
 			Spec:  "cors-safelisted-method",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A POST with JSON needs a preflight for its Content-Type, not for its method.
 No list can forbid these three; a server that refuses the preflight over them stops such requests.`,
 			Causes: []string{
@@ -116,22 +114,22 @@ No list can forbid these three; a server that refuses the preflight over them st
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAM-SAFELISTED", "FETCH-EXC-STREAM"},
-			Cases: []harness.Case{
-				{ID: "get", Title: "GET with declared headers passes", Ask: harness.Ask{From: harness.Allowed, Method: "GET", Headers: harness.With(harness.DeclaredHeaders, "")}, Want: harness.Shared, AtMost: harness.StatusWarn},
+			Cases: []Case{
+				{ID: "get", Title: "GET with declared headers passes", Ask: Ask{From: Allowed, Method: "GET", Headers: with(DeclaredHeaders, "")}, Want: Shared, AtMost: StatusWarn},
 				{
-					ID: "head", Title: "HEAD with declared headers passes", Want: harness.Shared, AtMost: harness.StatusWarn,
-					Ask: harness.Ask{From: harness.Allowed, Method: "HEAD", Headers: harness.With(harness.DeclaredHeaders, "")},
+					ID: "head", Title: "HEAD with declared headers passes", Want: Shared, AtMost: StatusWarn,
+					Ask: Ask{From: Allowed, Method: "HEAD", Headers: with(DeclaredHeaders, "")},
 				},
 				{
-					ID: "post", Title: "POST with declared headers passes", Want: harness.Shared, AtMost: harness.StatusWarn,
-					Ask: harness.Ask{From: harness.Allowed, Method: "POST", Headers: harness.With(harness.DeclaredHeaders, "")},
+					ID: "post", Title: "POST with declared headers passes", Want: Shared, AtMost: StatusWarn,
+					Ask: Ask{From: Allowed, Method: "POST", Headers: with(DeclaredHeaders, "")},
 				},
 			},
 		}, {
 			ID:    "methods.wildcard-credentials",
 			Title: "for a credentialed request the method is listed by name",
 			Spec:  "http-new-header-syntax",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `With credentials "*" is no wildcard: it means a method whose name is an asterisk.
 PUT, PATCH, DELETE with cookies need the list.`,
 			Causes: []string{
@@ -139,12 +137,12 @@ PUT, PATCH, DELETE with cookies need the list.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAM-STAR-CRED"},
-			Cases: []harness.Case{
-				{ID: "credentialed", Title: "a credentialed request with a declared method passes", Ask: including(byMethod(harness.Allowed)), Want: harness.Shared},
+			Cases: []Case{
+				{ID: "credentialed", Title: "a credentialed request with a declared method passes", Ask: including(byMethod(Allowed)), Want: Shared},
 				{
 					ID: "contradiction", Title: "the asterisk does not stand alone beside a permission for credentials",
-					Ask: byMethod(harness.Allowed), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-					Check: []harness.Check{onPreflight(ACAM+" names methods where credentials are allowed", noWildcardBesideCredentials(ACAM))},
+					Ask: byMethod(Allowed), Want: Answered, Universal: true, AtMost: StatusWarn,
+					Check: []Check{onPreflight(ACAM+" names methods where credentials are allowed", noWildcardBesideCredentials(ACAM))},
 				},
 			},
 		}},
@@ -156,7 +154,7 @@ PUT, PATCH, DELETE with cookies need the list.`,
 // credentialed request that is no wildcard.
 // https://fetch.spec.whatwg.org/#http-new-header-syntax
 func noWildcardBesideCredentials(name string) responseFault {
-	return func(x harness.Exchange) string {
+	return func(x Exchange) string {
 		if list := members(values(x, name)); len(list) == 1 && list[0] == "*" && joined(x, ACAC) == "true" {
 			return fmt.Sprintf("%s: * beside %s: true", name, ACAC)
 		}

@@ -4,13 +4,12 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // notForEveryone keeps a case from policies that let every origin in: under
 // them an odd origin in the answer is no worse than any other.
-func notForEveryone(t harness.Target) string {
+func notForEveryone(t Target) string {
 	switch {
 	case !t.Policy.DeclaresOrigins():
 		return "it is not declared who is allowed: add `origins: [https://…]`"
@@ -22,7 +21,7 @@ func notForEveryone(t harness.Target) string {
 
 // needsUndeclared keeps a case to policies that do not say who is allowed. A
 // permission for everybody may then be meant, so such a case is a warning.
-func needsUndeclared(t harness.Target) string {
+func needsUndeclared(t Target) string {
 	if !t.Policy.DeclaresOrigins() {
 		return ""
 	}
@@ -31,19 +30,19 @@ func needsUndeclared(t harness.Target) string {
 
 // needsOpenUndeclared keeps a case to policies that let every origin in and do
 // not say whether with credentials.
-func needsOpenUndeclared(t harness.Target) string {
-	stranger := t.Policy.For(fetch.Request{Origin: harness.StrangerOrigin})
+func needsOpenUndeclared(t Target) string {
+	stranger := t.Policy.For(fetch.Request{Origin: StrangerOrigin})
 	switch {
 	case !t.Policy.LetsEveryoneIn():
 		return "the policy does not let every origin in"
-	case stranger.AllowsCredentials() != harness.Unknown:
+	case stranger.AllowsCredentials() != Unknown:
 		return "the policy says whether credentials are allowed: the other cases hold the server to that"
 	}
 	return ""
 }
 
 // needsMethodsUndeclared keeps a case to policies that do not say which methods are allowed.
-func needsMethodsUndeclared(t harness.Target) string {
+func needsMethodsUndeclared(t Target) string {
 	if !t.Policy.DeclaresMethods() {
 		return ""
 	}
@@ -51,7 +50,7 @@ func needsMethodsUndeclared(t harness.Target) string {
 }
 
 // needsHeadersUndeclared keeps a case to policies that do not say which request headers are allowed.
-func needsHeadersUndeclared(t harness.Target) string {
+func needsHeadersUndeclared(t Target) string {
 	if !t.Policy.DeclaresHeaders() {
 		return ""
 	}
@@ -59,7 +58,7 @@ func needsHeadersUndeclared(t harness.Target) string {
 }
 
 // needsServed keeps a case about preflights from error answers, see servedKinds.
-func needsServed(t harness.Target) string {
+func needsServed(t Target) string {
 	if slices.Contains(servedKinds(), t.Kind()) {
 		return ""
 	}
@@ -71,8 +70,8 @@ func needsServed(t harness.Target) string {
 // please a rule.
 
 // all keeps a case to targets of which every one of the needs is met.
-func all(needs ...func(harness.Target) string) func(harness.Target) string {
-	return func(t harness.Target) string {
+func all(needs ...func(Target) string) func(Target) string {
+	return func(t Target) string {
 		for _, n := range needs {
 			if why := n(t); why != "" {
 				return why
@@ -84,8 +83,8 @@ func all(needs ...func(harness.Target) string) func(harness.Target) string {
 
 // inSomeGrant keeps a case to policies of which one grant fits. The plan asks
 // again for the grants that an instance is about.
-func inSomeGrant(needs func(harness.Grant) string) func(harness.Target) string {
-	return func(t harness.Target) (why string) {
+func inSomeGrant(needs func(Grant) string) func(Target) string {
+	return func(t Target) (why string) {
 		for _, g := range t.Policy.AllGrants() {
 			if why = needs(g); why == "" {
 				return ""
@@ -96,12 +95,12 @@ func inSomeGrant(needs func(harness.Grant) string) func(harness.Target) string {
 }
 
 // needsHeaders keeps a case to policies that name at least n request headers.
-func needsHeaders(n int) func(harness.Target) string {
-	return inSomeGrant(func(g harness.Grant) string {
+func needsHeaders(n int) func(Target) string {
+	return inSomeGrant(func(g Grant) string {
 		switch headers := g.Headers; {
 		case headers == nil:
 			return "it is not declared which request headers are allowed: add `headers: [Content-Type, …]`"
-		case slices.Contains(headers, harness.Any):
+		case slices.Contains(headers, Any):
 			return "the policy allows every request header, without their names"
 		case len(headers) < n:
 			return fmt.Sprintf("the policy names %d request headers, and %d are needed", len(headers), n)
@@ -112,13 +111,13 @@ func needsHeaders(n int) func(harness.Target) string {
 
 // needsHeader keeps a case to policies that allow the request header by name,
 // or by "*" where that will do.
-func needsHeader(name string, orAny bool) func(harness.Target) string {
-	return inSomeGrant(func(g harness.Grant) string {
+func needsHeader(name string, orAny bool) func(Target) string {
+	return inSomeGrant(func(g Grant) string {
 		headers := g.Headers
 		switch {
 		case headers == nil:
 			return fmt.Sprintf("it is not declared whether %s is allowed: add `headers: [%[1]s]`", name)
-		case orAny && slices.Contains(headers, harness.Any):
+		case orAny && slices.Contains(headers, Any):
 			return ""
 		case !containsFold(headers, name):
 			return fmt.Sprintf("the policy does not list %s", name)
@@ -128,19 +127,19 @@ func needsHeader(name string, orAny bool) func(harness.Target) string {
 }
 
 // needsCredentials keeps a case to policies that claim credentialed reading.
-func needsCredentials(t harness.Target) string {
+func needsCredentials(t Target) string {
 	switch t.Policy.AllowsCredentials() {
-	case harness.Yes:
+	case Yes:
 		return ""
-	case harness.No:
+	case No:
 		return "the policy refuses credentials"
 	}
 	return "it is not declared whether credentials are allowed: add `credentials: true`"
 }
 
 // needsMaxAge keeps a case to policies whose maximum age is 0, or to those whose is not.
-func needsMaxAge(zero bool) func(harness.Target) string {
-	return inSomeGrant(func(g harness.Grant) string {
+func needsMaxAge(zero bool) func(Target) string {
+	return inSomeGrant(func(g Grant) string {
 		switch age := g.MaxAge; {
 		case age == nil:
 			return "no maximum age is declared: add `max-age: 600`, or the seconds that are meant"

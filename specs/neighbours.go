@@ -4,26 +4,24 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/corsuite/corsuite/harness"
 )
 
 // https://fetch.spec.whatwg.org/#concept-tao-check, #cross-origin-resource-policy-header, #x-content-type-options-header
-func neighbours() harness.Section {
+func neighbours() Section {
 	const (
 		tao     = "Timing-Allow-Origin"
 		corp    = "Cross-Origin-Resource-Policy"
 		nosniff = "X-Content-Type-Options"
 	)
-	return harness.Section{
+	return Section{
 		ID:    "neighbours",
 		Title: "Headers beside CORS",
 		Spec:  "concept-tao-check",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "neighbours.timing-allow-origin",
 			Title: "Timing-Allow-Origin names origins as a browser writes them",
 			Spec:  "concept-tao-check",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `The header lists who may see timing details: "*", "null" or origins, separated by commas.
 A slash at the end or quotes around a value make it match nobody.`,
 			Causes: []string{
@@ -32,9 +30,9 @@ A slash at the end or quotes around a value make it match nobody.`,
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"TAO-SYNTAX", "TAO-VARY"},
-			Cases: []harness.Case{
-				atMostWarn(lint("value", "every entry is *, null or one origin", get(harness.Allowed),
-					onEach("every entry is *, null or one origin", has(tao), func(x harness.Exchange) string {
+			Cases: []Case{
+				atMostWarn(lint("value", "every entry is *, null or one origin", get(Allowed),
+					onEach("every entry is *, null or one origin", has(tao), func(x Exchange) string {
 						for _, value := range members(values(x, tao)) {
 							if f := originFault(value); f != "" {
 								return fmt.Sprintf("%s: %s", tao, f)
@@ -43,9 +41,9 @@ A slash at the end or quotes around a value make it match nobody.`,
 						return ""
 					}))),
 				{
-					ID: "vary", Title: "an answer whose entries depend on Origin says so", Want: harness.Answered, Universal: true, Harm: harness.Cache, AtMost: harness.StatusWarn,
-					Story: []harness.Ask{get(harness.Stranger), get(harness.Allowed)},
-					Check: []harness.Check{onStory("Vary lists Origin where Timing-Allow-Origin depends on it", func(responses []harness.Exchange) string {
+					ID: "vary", Title: "an answer whose entries depend on Origin says so", Want: Answered, Universal: true, Harm: Cache, AtMost: StatusWarn,
+					Story: []Ask{get(Stranger), get(Allowed)},
+					Check: []Check{onStory("Vary lists Origin where Timing-Allow-Origin depends on it", func(responses []Exchange) string {
 						for _, x := range responses {
 							if difference := sameLines(tao)(responses); difference != "" && cacheable(x) && !variesBy(x, "Origin") {
 								return fmt.Sprintf("Vary is %q, but %s", joined(x, "Vary"), difference)
@@ -59,7 +57,7 @@ A slash at the end or quotes around a value make it match nobody.`,
 			ID:    "neighbours.resource-policy",
 			Title: "Cross-Origin-Resource-Policy is one of its three words",
 			Spec:  "cross-origin-resource-policy-header",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `The words are same-origin, same-site, cross-origin, in lower case, one of them.
 Anything else is as if the header were not there.`,
 			Causes: []string{
@@ -68,16 +66,16 @@ Anything else is as if the header were not there.`,
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"CORP-SYNTAX", "CORP-VS-ACAO"},
-			Cases: []harness.Case{
-				atMostWarn(lint("value", "it is spelt as browsers read it", get(harness.Allowed),
-					onEach("it is one of the three words", has(corp), func(x harness.Exchange) string {
+			Cases: []Case{
+				atMostWarn(lint("value", "it is spelt as browsers read it", get(Allowed),
+					onEach("it is one of the three words", has(corp), func(x Exchange) string {
 						if value := joined(x, corp); !slices.Contains([]string{"same-origin", "same-site", "cross-origin"}, value) {
 							return fmt.Sprintf("%s: %s", corp, value)
 						}
 						return ""
 					}))),
-				noted(lint("beside-everyone", "it does not keep a public resource from being embedded", get(harness.Allowed),
-					onEach("what everyone may fetch may be embedded", has(corp, notPreflight), func(x harness.Exchange) string {
+				noted(lint("beside-everyone", "it does not keep a public resource from being embedded", get(Allowed),
+					onEach("what everyone may fetch may be embedded", has(corp, notPreflight), func(x Exchange) string {
 						if value := joined(x, corp); joined(x, ACAO) == "*" && value != "cross-origin" {
 							return fmt.Sprintf("%s: * beside %s: %s", ACAO, corp, value)
 						}
@@ -88,7 +86,7 @@ Anything else is as if the header were not there.`,
 			ID:    "neighbours.nosniff",
 			Title: "X-Content-Type-Options says nosniff if it is there",
 			Spec:  "x-content-type-options-header",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `"nosniff" keeps browsers from guessing types, which also helps them to keep data from pages
 that may not read it. No other word has a meaning.`,
 			Causes: []string{
@@ -96,9 +94,9 @@ that may not read it. No other word has a meaning.`,
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"NOSNIFF-ORB"},
-			Cases: []harness.Case{
-				atMostWarn(lint("value", "it says nothing else", get(harness.Allowed),
-					onEach("its first word is nosniff", has(nosniff), func(x harness.Exchange) string {
+			Cases: []Case{
+				atMostWarn(lint("value", "it says nothing else", get(Allowed),
+					onEach("its first word is nosniff", has(nosniff), func(x Exchange) string {
 
 						if first, _, _ := strings.Cut(joined(x, nosniff), ","); !strings.EqualFold(strings.Trim(first, " \t"), "nosniff") {
 							return fmt.Sprintf("%s: %s", nosniff, joined(x, nosniff))

@@ -3,21 +3,20 @@ package specs
 import (
 	"fmt"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://fetch.spec.whatwg.org/#origin-header
-func originMatching() harness.Section {
-	return harness.Section{
+func originMatching() Section {
+	return Section{
 		ID:    "origin-matching",
 		Title: "Which origin is which",
 		Spec:  "origin-header",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "origin-matching.look-alike",
 			Title: "an origin that resembles an allowed one reads nothing",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `Origins are the same only if scheme, host, port are all the same.
 Whoever compares beginnings, ends or patterns lets in hosts that anyone can register.`,
 			Causes: []string{
@@ -26,8 +25,8 @@ Whoever compares beginnings, ends or patterns lets in hosts that anyone can regi
 				"scheme or port are dropped before the comparison",
 				"every subdomain is trusted, or one that was meant for development",
 			},
-			Control: get(harness.Allowed),
-			Guard:   get(harness.Stranger),
+			Control: get(Allowed),
+			Guard:   get(Stranger),
 			Covers: []string{
 				"SEC-PREFIX", "SEC-PREFIX-NODOT", "SEC-SUFFIX", "SEC-SUBSTRING", "SEC-DOT-REGEX", "SEC-SUBDOMAIN", "SEC-PARENT",
 				"SEC-SCHEME-DOWNGRADE", "SEC-PORT", "SEC-TRAILING", "SEC-IDN", "SEC-LOCALHOST", "SEC-SERVER-OWN-HOST", "SEC-THIRD-PARTY",
@@ -38,22 +37,22 @@ Whoever compares beginnings, ends or patterns lets in hosts that anyone can regi
 			ID:    "origin-matching.look-alike-with-cookie",
 			Title: "an origin that resembles an allowed one reads nothing where the request has a cookie",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `Some servers compare origins with care only as long as the request has no cookie.
 A request with one is the one that is worth stealing.`,
 			Causes: []string{
 				"requests with a session are answered by another layer, with a comparison of its own",
 				"the check of Origin is skipped where the request is authenticated already",
 			},
-			Control: get(harness.Allowed),
-			Guard:   withCookie(harness.Stranger),
+			Control: get(Allowed),
+			Guard:   withCookie(Stranger),
 			Covers:  []string{"SEC-PREFIX", "SEC-SUFFIX", "SEC-SUBSTRING", "SEC-CRED-STAR-REFLECT"},
 			Cases:   lookAlikeCases(withCookie, nil),
 		}, {
 			ID:    "origin-matching.each-allowed",
 			Title: "each allowed origin is answered by its own name",
 			Spec:  "http-access-control-allow-origin",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `The header has room for one origin, so a server that allows several must choose by who asks.
 One that always names the same origin serves one page only.`,
 			Causes: []string{
@@ -62,38 +61,38 @@ One that always names the same origin serves one page only.`,
 				"the answer for one origin is kept and given to the next",
 			},
 			Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-ORIGIN-COMPARE"},
-			Cases: []harness.Case{
-				{ID: "second", Title: "a second allowed origin reads the response", Ask: get(harness.OtherAllowed), Want: harness.Shared},
+			Cases: []Case{
+				{ID: "second", Title: "a second allowed origin reads the response", Ask: get(OtherAllowed), Want: Shared},
 				{
 					ID: "in-turn", Title: "it does so right after another one",
-					Story: []harness.Ask{get(harness.Allowed), get(harness.OtherAllowed)}, Want: harness.Shared,
+					Story: []Ask{get(Allowed), get(OtherAllowed)}, Want: Shared,
 				},
 				{
 					ID: "second-preflight", Title: "its preflight is accepted too",
-					Ask: byHeaders(harness.OtherAllowed), Want: harness.Shared, Needs: needsServed,
+					Ask: byHeaders(OtherAllowed), Want: Shared, Needs: needsServed,
 				},
 			},
 		}, {
 			ID:    "origin-matching.preflight-look-alike",
 			Title: "an origin that resembles an allowed one passes no preflight",
 			Spec:  "cors-preflight-fetch-0",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `The preflight decides whether a foreign page may send requests that change things.
 If it compares origins more loosely than the response does, the change happens although nobody may read the result.`,
 			Causes: []string{
 				"preflights are answered by another layer than requests, with a comparison of its own",
 				"the preflight handler echoes the Origin of whoever asks",
 			},
-			Control: byHeaders(harness.Allowed),
-			Guard:   byHeaders(harness.Stranger),
+			Control: byHeaders(Allowed),
+			Guard:   byHeaders(Stranger),
 			Kinds:   servedKinds(),
 			Covers:  []string{"SEC-PREFLIGHT-PARITY"},
-			Cases:   lookAlikeCases(byHeaders, []harness.Check{refusedByPreflight()}),
+			Cases:   lookAlikeCases(byHeaders, []Check{refusedByPreflight()}),
 		}, {
 			ID:    "origin-matching.unsendable",
 			Title: "an Origin that no browser sends is not allowed by name",
 			Spec:  "origin-header",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `No browser can send these values, so nobody is harmed today.
 A server that lets them in compares text loosely, which is how real holes begin.`,
 			Causes: []string{
@@ -109,32 +108,32 @@ A server that lets them in compares text loosely, which is how real holes begin.
 			ID:    "origin-matching.denied",
 			Title: "an origin that is refused by name reads nothing",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `These origins were listed as refused although the rest of the policy might let them in.
 They are the ones that somebody had a reason to shut out.`,
 			Causes: []string{
 				"the list of refusals is looked at after that of permissions",
 				"a wildcard takes precedence over an exact entry",
 			},
-			Control: get(harness.Allowed),
+			Control: get(Allowed),
 			Covers:  []string{"FETCH-ACTUAL-DENY", "FETCH-PRE-DENY-ORIGIN"},
-			Cases: []harness.Case{
-				{ID: "response", Title: "it does not read the response", Ask: get(harness.Denied), Want: harness.Blocked, EveryOrigin: true},
+			Cases: []Case{
+				{ID: "response", Title: "it does not read the response", Ask: get(Denied), Want: Blocked, EveryOrigin: true},
 				{
 					ID: "credentialed", Title: "nor that to a credentialed request",
-					Ask: credentialed(harness.Denied), Want: harness.Blocked,
+					Ask: credentialed(Denied), Want: Blocked,
 				},
 				{
 					ID: "preflight", Title: "its preflight is refused",
-					Ask: byHeaders(harness.Denied), Want: harness.Blocked, Needs: needsServed,
-					Control: control(byHeaders(harness.Allowed)), Check: []harness.Check{refusedByPreflight()},
+					Ask: byHeaders(Denied), Want: Blocked, Needs: needsServed,
+					Control: control(byHeaders(Allowed)), Check: []Check{refusedByPreflight()},
 				},
 			},
 		}, {
 			ID:    "origin-matching.forwarded-host",
 			Title: "what a request says of the server's own name allows nobody",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `Some servers allow "their own" origin, which they take from the Host or X-Forwarded-Host of the request.
 Behind a proxy that passes these on, or a cache, the sender chooses who is allowed.`,
 			Causes: []string{
@@ -148,36 +147,36 @@ Behind a proxy that passes these on, or a cache, the sender chooses who is allow
 }
 
 // lookAlikeCases are one row for each kind of look-alike.
-func lookAlikeCases(ask func(harness.Origin) harness.Ask, check []harness.Check) []harness.Case {
-	var cases []harness.Case
+func lookAlikeCases(ask func(Origin) Ask, check []Check) []Case {
+	var cases []Case
 	for _, row := range []struct {
-		role  harness.Origin
+		role  Origin
 		title string
 	}{
-		{harness.Appended, "a host that goes on after an allowed one is refused"},
-		{harness.AppendedNoDot, "a host that goes on without a dot is refused"},
-		{harness.Prepended, "a host that ends like an allowed one is refused"},
-		{harness.Embedded, "a host that contains an allowed one is refused"},
-		{harness.DotAsAnyCharacter, "a host with a letter in place of a dot is refused"},
-		{harness.Subdomain, "a subdomain of an allowed host is refused"},
-		{harness.Sibling, "a neighbour under the same domain is refused"},
-		{harness.Parent, "the domain above an allowed host is refused"},
-		{harness.OtherScheme, "the same host over another scheme is refused"},
-		{harness.OtherPort, "the same host on another port is refused"},
-		{harness.Underscore, "a host that goes on after an underscore is refused"},
-		{harness.Truncated, "a host that is a letter short is refused"},
-		{harness.FirstLetterMissing, "a host that lacks its first letter is refused"},
-		{harness.CharacterMissing, "a host that lacks a hyphen or a dot is refused"},
-		{harness.Localhost, "a developer's own machine is refused"},
-		{harness.OwnHost, "the server's own host on another scheme or port is refused"},
-		{harness.TrailingDot, "a host with a dot at its end is refused"},
-		{harness.WildcardApex, "the bare domain of a wildcard is refused"},
-		{harness.WildcardOverlap, "a host in which the wildcard runs into the domain is refused"},
-		{harness.SharedHosting, "another customer of the same hosting service is refused"},
-		{harness.Homograph, "a host that only looks the same is refused"},
+		{Appended, "a host that goes on after an allowed one is refused"},
+		{AppendedNoDot, "a host that goes on without a dot is refused"},
+		{Prepended, "a host that ends like an allowed one is refused"},
+		{Embedded, "a host that contains an allowed one is refused"},
+		{DotAsAnyCharacter, "a host with a letter in place of a dot is refused"},
+		{Subdomain, "a subdomain of an allowed host is refused"},
+		{Sibling, "a neighbour under the same domain is refused"},
+		{Parent, "the domain above an allowed host is refused"},
+		{OtherScheme, "the same host over another scheme is refused"},
+		{OtherPort, "the same host on another port is refused"},
+		{Underscore, "a host that goes on after an underscore is refused"},
+		{Truncated, "a host that is a letter short is refused"},
+		{FirstLetterMissing, "a host that lacks its first letter is refused"},
+		{CharacterMissing, "a host that lacks a hyphen or a dot is refused"},
+		{Localhost, "a developer's own machine is refused"},
+		{OwnHost, "the server's own host on another scheme or port is refused"},
+		{TrailingDot, "a host with a dot at its end is refused"},
+		{WildcardApex, "the bare domain of a wildcard is refused"},
+		{WildcardOverlap, "a host in which the wildcard runs into the domain is refused"},
+		{SharedHosting, "another customer of the same hosting service is refused"},
+		{Homograph, "a host that only looks the same is refused"},
 	} {
-		cases = append(cases, harness.Case{
-			ID: string(row.role), Title: row.title, Ask: ask(row.role), Want: harness.Blocked, Check: check,
+		cases = append(cases, Case{
+			ID: string(row.role), Title: row.title, Ask: ask(row.role), Want: Blocked, Check: check,
 		})
 	}
 	return cases
@@ -186,12 +185,12 @@ func lookAlikeCases(ask func(harness.Origin) harness.Ask, check []harness.Check)
 // unsendableCases put an allowed origin into values that are no origins. What a
 // browser cannot send harms nobody by itself, so a breach is a warning, or a
 // note where servers that are otherwise right are known to do it.
-func unsendableCases() []harness.Case {
-	const noted = harness.Note
-	var cases []harness.Case
+func unsendableCases() []Case {
+	const noted = Note
+	var cases []Case
 	for _, row := range []struct {
 		id, title string
-		harm      harness.Harm
+		harm      Harm
 		origins   []string
 	}{
 		{"user-name", "the allowed host behind a user name", "", []string{"{origin-scheme}://stranger.example@{origin-host}"}},
@@ -209,8 +208,8 @@ func unsendableCases() []harness.Case {
 		{"list", "the allowed origin in a list with commas", "", []string{"{origin}, https://stranger.example"}},
 		{"list-stranger-first", "the allowed origin at the end of such a list", "", []string{"https://stranger.example, {origin}"}},
 		{"space-list", "the allowed origin in a list with spaces", "", []string{"{origin} https://stranger.example"}},
-		{"two-lines", "a stranger in the second of two lines", "", []string{"{origin}", harness.StrangerOrigin}},
-		{"two-lines-stranger-first", "a stranger in the first of two lines", "", []string{harness.StrangerOrigin, "{origin}"}},
+		{"two-lines", "a stranger in the second of two lines", "", []string{"{origin}", StrangerOrigin}},
+		{"two-lines-stranger-first", "a stranger in the first of two lines", "", []string{StrangerOrigin, "{origin}"}},
 		{"empty", "nothing", "", []string{""}},
 		{"star", "an asterisk", "", []string{"*"}},
 		{"empty-label", "a host that begins with a dot", noted, []string{"{empty-label}"}},
@@ -219,14 +218,14 @@ func unsendableCases() []harness.Case {
 		{"upper-case", "the allowed origin in upper case", noted, []string{"{ORIGIN}"}},
 		{"null-upper-case", "null in upper case", noted, []string{"NULL"}},
 	} {
-		c := harness.Case{
-			ID: row.id, Title: row.title + " is not allowed", Harm: row.harm, AtMost: harness.StatusWarn,
-			Ask: sent(get(harness.Allowed), originLines(row.origins)...), Want: harness.Answered, Needs: notForEveryone,
-			Check: []harness.Check{onActual("the answer does not name what was sent", notEchoed())},
+		c := Case{
+			ID: row.id, Title: row.title + " is not allowed", Harm: row.harm, AtMost: StatusWarn,
+			Ask: sent(get(Allowed), originLines(row.origins)...), Want: Answered, Needs: notForEveryone,
+			Check: []Check{onActual("the answer does not name what was sent", notEchoed())},
 		}
 		if row.id == "star" {
 			// To a server that answers "*" whoever asks, this Origin is like any other.
-			c.Guard = control(get(harness.Stranger))
+			c.Guard = control(get(Stranger))
 		}
 		cases = append(cases, c)
 	}
@@ -245,11 +244,11 @@ func originLines(origins []string) []fetch.Header {
 // Origin. Of two lines one may be an allowed origin, and naming that lets
 // nobody else in.
 func notEchoed() responseFault {
-	return func(x harness.Exchange) string {
+	return func(x Exchange) string {
 		origins := fetch.Values(x.Request, "Origin")
 		for _, value := range values(x, ACAO) {
 			for _, origin := range origins {
-				if value == origin && (len(origins) == 1 || value == harness.StrangerOrigin) {
+				if value == origin && (len(origins) == 1 || value == StrangerOrigin) {
 					return fmt.Sprintf("%s: %q", ACAO, value)
 				}
 			}
@@ -260,9 +259,9 @@ func notEchoed() responseFault {
 
 // forwardedCases let a stranger claim that the server is the stranger's. Scripts
 // cannot set these headers at will, so a breach is a warning.
-func forwardedCases() []harness.Case {
+func forwardedCases() []Case {
 	origin := line("Origin", "{origin}")
-	var cases []harness.Case
+	var cases []Case
 	for _, row := range []struct {
 		id, title string
 		lines     []fetch.Header
@@ -277,10 +276,10 @@ func forwardedCases() []harness.Case {
 			line("Host", "stranger.example"), origin, line("X-Forwarded-Proto", "https"),
 		}},
 	} {
-		cases = append(cases, harness.Case{
-			ID: row.id, Title: row.title, Story: []harness.Ask{sent(get(harness.Stranger), origin), sent(get(harness.Stranger), row.lines...)},
-			Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-			Check: []harness.Check{onStory("a stranger who is refused without the header is refused with it", namedSince)},
+		cases = append(cases, Case{
+			ID: row.id, Title: row.title, Story: []Ask{sent(get(Stranger), origin), sent(get(Stranger), row.lines...)},
+			Want: Answered, Universal: true, AtMost: StatusWarn,
+			Check: []Check{onStory("a stranger who is refused without the header is refused with it", namedSince)},
 		})
 	}
 	for _, row := range []struct {
@@ -290,10 +289,10 @@ func forwardedCases() []harness.Case {
 		{"x-origin", "X-Origin is no Origin", line("X-Origin", "{origin}")},
 		{"referer", "Referer is no Origin", line("Referer", "{origin}/page")},
 	} {
-		cases = append(cases, harness.Case{
-			ID: row.id, Title: row.title, Story: []harness.Ask{sent(get(harness.Allowed)), sent(get(harness.Allowed), row.line)},
-			Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-			Check: []harness.Check{onStory("the answer allows nobody whom it does not allow without the header", sameLines(ACAO))},
+		cases = append(cases, Case{
+			ID: row.id, Title: row.title, Story: []Ask{sent(get(Allowed)), sent(get(Allowed), row.line)},
+			Want: Answered, Universal: true, AtMost: StatusWarn,
+			Check: []Check{onStory("the answer allows nobody whom it does not allow without the header", sameLines(ACAO))},
 		})
 	}
 	return cases

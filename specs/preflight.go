@@ -4,32 +4,31 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // servedKinds are the targets of rules about preflights. Error answers are left
 // out: many a router answers every request for an unknown path alike.
-func servedKinds() []harness.Kind {
-	return []harness.Kind{harness.Resource, harness.Protected}
+func servedKinds() []Kind {
+	return []Kind{Resource, Protected}
 }
 
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch-0
-func preflight() harness.Section {
+func preflight() Section {
 	// The resource itself is asked first: not every one takes a query.
-	queried := []harness.Ask{get(harness.Allowed), byHeaders(harness.Allowed)}
+	queried := []Ask{get(Allowed), byHeaders(Allowed)}
 	for i := range queried {
 		queried[i].Query = "corsuite=preflight"
 	}
-	return harness.Section{
+	return Section{
 		ID:    "preflight",
 		Title: "The preflight",
 		Spec:  "cors-preflight-fetch-0",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "preflight.ok-status",
 			Title: "a preflight is answered with a status from 200 to 299",
 			Spec:  "ok-status",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Before a request with a special method or header the browser asks with OPTIONS whether it may.
 Any answer but success means no, however good its headers are.`,
 			Causes: []string{
@@ -39,19 +38,19 @@ Any answer but success means no, however good its headers are.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-STATUS", "FETCH-PRE-NO-CUSTOM-HEADER", "FETCH-PRE-URL-QUERY"},
-			Cases: append(preflightCases(harness.Case{
-				Want:  harness.Answered,
-				Check: []harness.Check{onPreflight("the status is an ok status", okStatus())},
-			}), harness.Case{
+			Cases: append(preflightCases(Case{
+				Want:  Answered,
+				Check: []Check{onPreflight("the status is an ok status", okStatus())},
+			}), Case{
 				// Whether the server is meant to look at the query is not declared.
-				ID: "query", Title: "for a request whose address has a query", Story: queried, Want: harness.Answered, AtMost: harness.StatusWarn,
-				Check: []harness.Check{onPreflight("the status is an ok status", okStatus())},
+				ID: "query", Title: "for a request whose address has a query", Story: queried, Want: Answered, AtMost: StatusWarn,
+				Check: []Check{onPreflight("the status is an ok status", okStatus())},
 			}),
 		}, {
 			ID:    "preflight.no-redirect",
 			Title: "a preflight is not redirected",
 			Spec:  "cors-preflight-fetch-0",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Browsers do not follow a redirect of a preflight: the request fails.
 The page has to use the final address from the start.`,
 			Causes: []string{
@@ -61,15 +60,15 @@ The page has to use the final address from the start.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NO-REDIRECT", "RFC9110-HSTS"},
-			Cases: preflightCases(harness.Case{
-				Want:  harness.Answered,
-				Check: []harness.Check{onPreflight("the status is no redirect", redirectFault)},
+			Cases: preflightCases(Case{
+				Want:  Answered,
+				Check: []Check{onPreflight("the status is no redirect", redirectFault)},
 			}),
 		}, {
 			ID:    "preflight.no-authentication",
 			Title: "a preflight is answered without authentication",
 			Spec:  "cors-protocol-and-credentials",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A preflight never carries cookies, an Authorization header or a client certificate.
 A server that wants them first can never be asked.`,
 			Causes: []string{
@@ -79,21 +78,21 @@ A server that wants them first can never be asked.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NO-CREDENTIALS"},
-			Cases: append(preflightCases(harness.Case{
-				Want:  harness.Answered,
-				Check: []harness.Check{onPreflight("the answer asks for no authentication", authenticationFault)},
-			}), harness.Case{
+			Cases: append(preflightCases(Case{
+				Want:  Answered,
+				Check: []Check{onPreflight("the answer asks for no authentication", authenticationFault)},
+			}), Case{
 				// A refusal can have any status, but nobody can answer a 401.
-				ID: "undeclared", Title: "for a request with a header that is not declared either", Want: harness.Answered, AtMost: harness.StatusWarn,
-				Ask:   harness.Ask{From: harness.Allowed, Headers: harness.With("Content-Type", "application/json")},
+				ID: "undeclared", Title: "for a request with a header that is not declared either", Want: Answered, AtMost: StatusWarn,
+				Ask:   Ask{From: Allowed, Headers: with("Content-Type", "application/json")},
 				Needs: needsHeadersUndeclared,
-				Check: []harness.Check{onPreflight("the answer asks for no authentication", authenticationFault)},
+				Check: []Check{onPreflight("the answer asks for no authentication", authenticationFault)},
 			}),
 		}, {
 			ID:    "preflight.allow-origin",
 			Title: "the answer to a preflight lets the asking origin in",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `The answer to the preflight is checked like every other: it has to name the origin.
 A list of methods alone permits nothing.`,
 			Causes: []string{
@@ -102,44 +101,44 @@ A list of methods alone permits nothing.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAO", "FETCH-PRE-IDENTIFY"},
-			Cases: preflightCases(harness.Case{
-				Want:  harness.Answered,
-				Check: []harness.Check{onPreflight("the preflight passes the CORS check", letsIn(false))},
+			Cases: preflightCases(Case{
+				Want:  Answered,
+				Check: []Check{onPreflight("the preflight passes the CORS check", letsIn(false))},
 			}),
 		}, {
 			ID:    "preflight.stranger",
 			Title: "an origin that is not allowed passes no preflight",
 			Spec:  "cors-preflight-fetch-0",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `The preflight keeps foreign pages from sending requests that change things.
 If it lets a stranger pass, the request is sent, even if nobody can read its response.`,
 			Causes: []string{
 				"the preflight handler echoes the Origin of whoever asks",
 				"OPTIONS is answered by a gateway with \"*\" while the application has a list",
 			},
-			Control: byHeaders(harness.Allowed),
+			Control: byHeaders(Allowed),
 			Kinds:   servedKinds(),
 			Covers:  []string{"FETCH-PRE-DENY-ORIGIN", "FETCH-PRE-DENY-NOLEAK", "SEC-PREFLIGHT-PARITY"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
 					ID: "headers", Title: "a stranger's request with declared headers is refused at its preflight",
-					Ask: byHeaders(harness.Stranger), Want: harness.Blocked, Check: []harness.Check{refusedByPreflight()},
+					Ask: byHeaders(Stranger), Want: Blocked, Check: []Check{refusedByPreflight()},
 				},
 				{
 					ID: "method", Title: "a stranger's request with a declared method is refused at its preflight",
-					Ask: byMethod(harness.Stranger), Want: harness.Blocked, Control: control(byMethod(harness.Allowed)),
-					Check: []harness.Check{refusedByPreflight()},
+					Ask: byMethod(Stranger), Want: Blocked, Control: control(byMethod(Allowed)),
+					Check: []Check{refusedByPreflight()},
 				},
 				{
 					ID: "http", Title: "so is that of a stranger without TLS",
-					Ask: byHeaders(harness.StrangerHTTP), Want: harness.Blocked, Check: []harness.Check{refusedByPreflight()},
+					Ask: byHeaders(StrangerHTTP), Want: Blocked, Check: []Check{refusedByPreflight()},
 				},
 			},
 		}, {
 			ID:    "preflight.no-body-on-204",
 			Title: "an answer with status 204 announces no body",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A 204 has no body. If the answer announces one, the browser takes those bytes
 for the beginning of the next response on the connection.`,
 			Causes: []string{
@@ -148,15 +147,15 @@ for the beginning of the next response on the connection.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-204-NOBODY", "FETCH-PRE-BODY"},
-			Cases: preflightCases(harness.Case{
-				Want: harness.Answered, Universal: true,
-				Check: []harness.Check{onPreflight("a 204 announces no body", bodyOn204)},
+			Cases: preflightCases(Case{
+				Want: Answered, Universal: true,
+				Check: []Check{onPreflight("a 204 announces no body", bodyOn204)},
 			}),
 		}, {
 			ID:    "preflight.actual-agrees",
 			Title: "a request that needs a preflight gets a response that can be read",
 			Spec:  "http-responses",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `The preflight has to permit the request, and the response has to permit the page to read it. If only the
 preflight does, the action has happened, but the page is told that it failed.`,
 			Causes: []string{
@@ -165,22 +164,22 @@ preflight does, the action has happened, but the page is told that it failed.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-CONSISTENT"},
-			Cases: []harness.Case{
-				{ID: "headers", Title: "with declared headers", Ask: byHeaders(harness.Allowed), Want: harness.Shared},
+			Cases: []Case{
+				{ID: "headers", Title: "with declared headers", Ask: byHeaders(Allowed), Want: Shared},
 				{
 					ID: "credentialed", Title: "with declared headers in a credentialed request",
-					Ask: including(byHeaders(harness.Allowed)), Want: harness.Shared,
+					Ask: including(byHeaders(Allowed)), Want: Shared,
 				},
 				{
-					ID: "method", Title: "with a declared method", Ask: byMethod(harness.Allowed), Want: harness.Shared,
-					Check: []harness.Check{onActual("the response passes the CORS check", letsIn(false))},
+					ID: "method", Title: "with a declared method", Ask: byMethod(Allowed), Want: Shared,
+					Check: []Check{onActual("the response passes the CORS check", letsIn(false))},
 				},
 			},
 		}, {
 			ID:    "preflight.not-without-request-method",
 			Title: "OPTIONS without Access-Control-Request-Method is an ordinary request",
 			Spec:  "cors-preflight-request",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A script may send OPTIONS itself. Without Access-Control-Request-Method it asks no permission,
 it wants the resource's own answer, readable like that to GET.`,
 			Causes: []string{
@@ -189,27 +188,27 @@ it wants the resource's own answer, readable like that to GET.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NOT-NO-ACRM"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
 					ID: "no-server-error", Title: "it is answered with a status below 500",
-					Story: []harness.Ask{
-						sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}")),
-						options(get(harness.Allowed), line("Origin", "{origin}")),
+					Story: []Ask{
+						sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}")),
+						options(get(Allowed), line("Origin", "{origin}")),
 					},
-					Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-					Check: []harness.Check{onStory("the status is below 500 where that to GET is", failedSince)},
+					Want: Answered, Universal: true, AtMost: StatusWarn,
+					Check: []Check{onStory("the status is below 500 where that to GET is", failedSince)},
 				},
 				{
 					// Good libraries differ here: some answer without any CORS header.
-					ID: "readable", Title: "an allowed origin reads the answer", Harm: harness.Note,
-					Ask: options(get(harness.Allowed), line("Origin", "{origin}")), Want: harness.Shared,
+					ID: "readable", Title: "an allowed origin reads the answer", Harm: Note,
+					Ask: options(get(Allowed), line("Origin", "{origin}")), Want: Shared,
 				},
 			},
 		}, {
 			ID:    "preflight.get-is-no-preflight",
 			Title: "GET with the headers of a preflight is answered like any GET",
 			Spec:  "cors-preflight-request",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Only OPTIONS asks for permission. A server that looks at the headers alone
 answers other requests with an empty page.`,
 			Causes: []string{
@@ -217,19 +216,19 @@ answers other requests with an empty page.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NOT-GET"},
-			Cases: []harness.Case{{
-				ID: "get", Title: "the response is the usual one", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-				Story: []harness.Ask{
-					sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}")),
-					sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}"), line(ACRM, "PUT"), line(ACRH, "x-corsuite")),
+			Cases: []Case{{
+				ID: "get", Title: "the response is the usual one", Want: Answered, Universal: true, AtMost: StatusWarn,
+				Story: []Ask{
+					sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}")),
+					sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}"), line(ACRM, "PUT"), line(ACRH, "x-corsuite")),
 				},
-				Check: []harness.Check{onStory("status are the same, a body is not missing", sameResource)},
+				Check: []Check{onStory("status are the same, a body is not missing", sameResource)},
 			}},
 		}, {
 			ID:    "preflight.not-the-resource",
 			Title: "the answer to a preflight is not the resource",
 			Spec:  "cors-preflight-fetch-0",
-			Harm:  harness.Note,
+			Harm:  Note,
 			Why: `Browsers throw the body of this answer away. If it is the resource all the same, the resource's own code
 ran for the question: what it does, it does twice, and without the user's credentials.`,
 			Causes: []string{
@@ -238,19 +237,19 @@ ran for the question: what it does, it does twice, and without the user's creden
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NO-SIDE-EFFECT"},
-			Cases: []harness.Case{{
-				ID: "get", Title: "it does not have the body that GET gets", Want: harness.Answered, Universal: true,
-				Story: []harness.Ask{
-					sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}")),
-					options(get(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "PUT")),
+			Cases: []Case{{
+				ID: "get", Title: "it does not have the body that GET gets", Want: Answered, Universal: true,
+				Story: []Ask{
+					sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}")),
+					options(get(Allowed), line("Origin", "{origin}"), line(ACRM, "PUT")),
 				},
-				Check: []harness.Check{onStory("its body is another one", sameBody)},
+				Check: []Check{onStory("its body is another one", sameBody)},
 			}},
 		}, {
 			ID:    "preflight.without-origin",
 			Title: "OPTIONS without Origin does no harm",
 			Spec:  "cors-preflight-request",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A request without Origin is no preflight, even if it has the other headers.
 It must not bring the server down.`,
 			Causes: []string{
@@ -258,26 +257,26 @@ It must not bring the server down.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NOT-NO-ORIGIN"},
-			Cases: []harness.Case{{
+			Cases: []Case{{
 				ID: "no-server-error", Title: "it is answered with a status below 500",
-				Ask: options(get(harness.NoOrigin), line(ACRM, "PUT")), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-				Check: []harness.Check{onActual("the status is below 500", noServerError())},
+				Ask: options(get(NoOrigin), line(ACRM, "PUT")), Want: Answered, Universal: true, AtMost: StatusWarn,
+				Check: []Check{onActual("the status is below 500", noServerError())},
 			}},
 		}},
 	}
 }
 
 // preflightCases are the same claim on the two usual preflights of an allowed origin.
-func preflightCases(c harness.Case) []harness.Case {
+func preflightCases(c Case) []Case {
 	byName, byVerb := c, c
-	byName.ID, byName.Title, byName.Ask = "headers", "for a request with declared headers", byHeaders(harness.Allowed)
-	byVerb.ID, byVerb.Title, byVerb.Ask = "method", "for a request with a declared method", byMethod(harness.Allowed)
-	return []harness.Case{byName, byVerb}
+	byName.ID, byName.Title, byName.Ask = "headers", "for a request with declared headers", byHeaders(Allowed)
+	byVerb.ID, byVerb.Title, byVerb.Ask = "method", "for a request with a declared method", byMethod(Allowed)
+	return []Case{byName, byVerb}
 }
 
 // bodyOn204 says how a 204 announces a body. A Content-Length of 0 is a matter
 // of style, see http.no-content-length-on-204.
-func bodyOn204(x harness.Exchange) string {
+func bodyOn204(x Exchange) string {
 	if x.Status != 204 {
 		return ""
 	}
@@ -292,7 +291,7 @@ func bodyOn204(x harness.Exchange) string {
 
 // sameResource finds a response that has another status than the first, or no
 // body where the first has one.
-func sameResource(responses []harness.Exchange) string {
+func sameResource(responses []Exchange) string {
 	first := responses[0]
 	for _, x := range responses[1:] {
 		switch {
@@ -307,7 +306,7 @@ func sameResource(responses []harness.Exchange) string {
 
 // sameBody finds a last response with the first one's body. A short text like
 // "OK" may well be what a server says to everything.
-func sameBody(responses []harness.Exchange) string {
+func sameBody(responses []Exchange) string {
 	const telling = 16
 	first, final := responses[0], responses[len(responses)-1]
 	if len(first.Body) < telling || first.Body != final.Body || first.Status != final.Status {
@@ -319,7 +318,7 @@ func sameBody(responses []harness.Exchange) string {
 // authenticationFault finds a response that asks for authentication. A 403 does
 // not: it refuses whoever asks.
 // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2
-func authenticationFault(x harness.Exchange) string {
+func authenticationFault(x Exchange) string {
 	switch x.Status {
 	case http.StatusUnauthorized, http.StatusProxyAuthRequired, http.StatusNetworkAuthenticationRequired:
 		return fmt.Sprintf("the status is %d", x.Status)
@@ -328,7 +327,7 @@ func authenticationFault(x harness.Exchange) string {
 }
 
 // redirectFault: https://fetch.spec.whatwg.org/#redirect-status
-func redirectFault(x harness.Exchange) string {
+func redirectFault(x Exchange) string {
 	if fetch.IsRedirectStatus(x.Status) {
 		return fmt.Sprintf("the status is %d", x.Status)
 	}

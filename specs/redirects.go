@@ -6,24 +6,23 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://fetch.spec.whatwg.org/#concept-http-redirect-fetch
-func redirects() harness.Section {
-	only := []harness.Kind{harness.Redirect}
+func redirects() Section {
+	only := []Kind{Redirect}
 	// Not followed: what comes after it is another answer.
-	here := harness.Ask{From: harness.Allowed, Redirect: fetch.RedirectManual}
-	return harness.Section{
+	here := Ask{From: Allowed, Redirect: fetch.RedirectManual}
+	return Section{
 		ID:    "redirects",
 		Title: "Redirects",
 		Spec:  "concept-http-redirect-fetch",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "redirects.each-hop",
 			Title: "an allowed origin may follow the redirect to its end",
 			Spec:  "concept-http-fetch",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A browser checks every answer on the way, the redirect itself included.
 If one of them lacks the permission, the request ends there.`,
 			Causes: []string{
@@ -34,25 +33,25 @@ If one of them lacks the permission, the request ends there.`,
 			Covers: []string{
 				"FETCH-REDIR-HEADERS", "FETCH-ACTUAL-REDIRECT", "FETCH-REDIR-COUNT", "FETCH-REDIR-SCHEME", "FETCH-REDIR-USERINFO", "FETCH-REDIR-PREFLIGHT-AGAIN",
 			},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "redirect", Title: "the redirect itself lets it in", Ask: here, Want: harness.Answered,
-					Check: []harness.Check{onFirstHop("the redirect passes the CORS check", letsIn(false))},
+					ID: "redirect", Title: "the redirect itself lets it in", Ask: here, Want: Answered,
+					Check: []Check{onFirstHop("the redirect passes the CORS check", letsIn(false))},
 				},
 				{
 					// The policy is about this URL; what the redirect leads to may be somebody else's.
-					ID: "followed", Title: "what it leads to can be read", Ask: get(harness.Allowed), Want: harness.Shared, AtMost: harness.StatusWarn,
+					ID: "followed", Title: "what it leads to can be read", Ask: get(Allowed), Want: Shared, AtMost: StatusWarn,
 				},
 				{
 					// The new address gets a preflight of its own, unlike the redirect of a preflight.
-					ID: "preflighted", Title: "so can that of a request with declared headers", Ask: byHeaders(harness.Allowed), Want: harness.Shared, AtMost: harness.StatusWarn,
+					ID: "preflighted", Title: "so can that of a request with declared headers", Ask: byHeaders(Allowed), Want: Shared, AtMost: StatusWarn,
 				},
 			},
 		}, {
 			ID:    "redirects.location-once",
 			Title: "a redirect says once where it leads",
 			Spec:  "concept-response-location-url",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A redirect has one address. With two Location lines that differ, the browser gives up
 without trying either.`,
 			Causes: []string{
@@ -60,22 +59,22 @@ without trying either.`,
 			},
 			Kinds:  only,
 			Covers: []string{"FETCH-REDIR-SINGLE-LOCATION"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "location", Title: "it does not lead to two places", Ask: here, Want: harness.Answered, Universal: true,
-					Check: []harness.Check{onFirstHop("all Location lines are equal", lines("Location", unequal))},
+					ID: "location", Title: "it does not lead to two places", Ask: here, Want: Answered, Universal: true,
+					Check: []Check{onFirstHop("all Location lines are equal", lines("Location", unequal))},
 				},
 				{
 					// The standard refuses this as well; Chromium does not.
-					ID: "repeated", Title: "it has one Location line", Ask: here, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-					Check: []harness.Check{onFirstHop("Location is there once", atMostOnce("Location"))},
+					ID: "repeated", Title: "it has one Location line", Ask: here, Want: Answered, Universal: true, AtMost: StatusWarn,
+					Check: []Check{onFirstHop("Location is there once", atMostOnce("Location"))},
 				},
 			},
 		}, {
 			ID:    "redirects.scheme-downgrade",
 			Title: "a redirect from https does not lead to http",
 			Spec:  "https://w3c.github.io/webappsec-mixed-content/",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A page over https may not load from http: the browser blocks the second step as mixed content,
 whatever its CORS headers say.`,
 			Causes: []string{
@@ -83,44 +82,44 @@ whatever its CORS headers say.`,
 			},
 			Kinds:  only,
 			Covers: []string{"RFC9110-HSTS", "FETCH-REDIR-SCHEME"},
-			Cases: []harness.Case{{
-				ID: "location", Title: "its Location is https", Ask: here, Want: harness.Answered, Universal: true,
+			Cases: []Case{{
+				ID: "location", Title: "its Location is https", Ask: here, Want: Answered, Universal: true,
 				Needs: needsSecurePage,
-				Check: []harness.Check{onFirstHop("Location does not lead to http", downgrade)},
+				Check: []Check{onFirstHop("Location does not lead to http", downgrade)},
 			}},
 		}, {
 			ID:    "redirects.null-target",
 			Title: "what everyone may read can be read after a redirect from elsewhere",
 			Spec:  "concept-request-tainted-origin",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `After a redirect from one foreign site to another the browser sends "Origin: null" instead of the page's.
 A server that lets everybody in by echoing origins may refuse just that.`,
 			Causes: []string{
 				"null is refused as malformed before the policy is looked at",
 				"\"everyone\" is written as an echo of well-formed origins",
 			},
-			Kinds:  []harness.Kind{harness.Resource, harness.Redirect},
+			Kinds:  []Kind{Resource, Redirect},
 			Covers: []string{"FETCH-REDIR-NULL"},
-			Cases: []harness.Case{{
-				ID: "null", Title: "an Origin of null reads it", Ask: get(harness.Null), Want: harness.Shared, Always: true,
-				AtMost: harness.StatusWarn, Needs: needsEveryone,
+			Cases: []Case{{
+				ID: "null", Title: "an Origin of null reads it", Ask: get(Null), Want: Shared, Always: true,
+				AtMost: StatusWarn, Needs: needsEveryone,
 			}},
 		}},
 	}
 }
 
 // onFirstHop claims something of the first answer of the last ask that is no preflight's.
-func onFirstHop(says string, is responseFault) harness.Check {
-	return harness.Check{Says: says, Find: of(
-		func(story []harness.Observation) (harness.Exchange, error) {
+func onFirstHop(says string, is responseFault) Check {
+	return Check{Says: says, Find: of(
+		func(story []Observation) (Exchange, error) {
 			o, err := last(story)
 			if err != nil {
-				return harness.Exchange{}, err
+				return Exchange{}, err
 			}
-			if i := slices.IndexFunc(o.Exchanges, func(x harness.Exchange) bool { return !x.Preflight && x.Status != 0 }); i >= 0 {
+			if i := slices.IndexFunc(o.Exchanges, func(x Exchange) bool { return !x.Preflight && x.Status != 0 }); i >= 0 {
 				return o.Exchanges[i], nil
 			}
-			return harness.Exchange{}, fmt.Errorf("no answer was seen")
+			return Exchange{}, fmt.Errorf("no answer was seen")
 		},
 		is)}
 }
@@ -136,7 +135,7 @@ func unequal(lines []string) string {
 }
 
 // downgrade finds a Location that leads from https to http.
-func downgrade(x harness.Exchange) string {
+func downgrade(x Exchange) string {
 	base, err := url.Parse(x.URL)
 	if err != nil {
 		return err.Error()
@@ -151,9 +150,9 @@ func downgrade(x harness.Exchange) string {
 
 // needsSecurePage keeps a case to https targets that pages over https may ask:
 // for those over http nothing is mixed content.
-func needsSecurePage(t harness.Target) string {
-	secure := func(origin string) bool { return origin == harness.Any || strings.HasPrefix(origin, "https://") }
-	open := func(g harness.Grant) bool { return g.Origins == nil || slices.ContainsFunc(g.Origins, secure) }
+func needsSecurePage(t Target) string {
+	secure := func(origin string) bool { return origin == Any || strings.HasPrefix(origin, "https://") }
+	open := func(g Grant) bool { return g.Origins == nil || slices.ContainsFunc(g.Origins, secure) }
 	if !slices.ContainsFunc(t.Policy.AllGrants(), open) {
 		return "the policy lets no https page in"
 	}
@@ -162,14 +161,14 @@ func needsSecurePage(t harness.Target) string {
 
 // needsEveryone keeps a case to policies that let every origin in without
 // credentials. With them "null" had better be refused: any page can be "null".
-func needsEveryone(t harness.Target) string {
-	public := func(g harness.Grant) bool {
-		return slices.Contains(g.Origins, harness.Any) && g.Credentials != nil && !*g.Credentials
+func needsEveryone(t Target) string {
+	public := func(g Grant) bool {
+		return slices.Contains(g.Origins, Any) && g.Credentials != nil && !*g.Credentials
 	}
 	if !slices.ContainsFunc(t.Policy.AllGrants(), public) {
 		return "the policy does not let everyone in: that would be `origins: [\"*\"]` with `credentials: false`"
 	}
-	if slices.Contains(t.Policy.Denied, string(harness.Null)) {
+	if slices.Contains(t.Policy.Denied, string(Null)) {
 		return "the policy refuses \"null\""
 	}
 	return ""

@@ -4,22 +4,21 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://fetch.spec.whatwg.org/#http-access-control-allow-headers
-func requestHeaders() harness.Section {
-	byHeader := harness.Ask{From: harness.Allowed, Headers: harness.With(harness.DeclaredHeader, "")}
-	return harness.Section{
+func requestHeaders() Section {
+	byHeader := Ask{From: Allowed, Headers: with(DeclaredHeader, "")}
+	return Section{
 		ID:    "request-headers",
 		Title: "Request headers",
 		Spec:  "http-access-control-allow-headers",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "request-headers.declared",
 			Title: "every declared request header passes the preflight",
 			Spec:  "http-access-control-allow-headers",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A page that sets a header of its own, or sends JSON, needs that header's name in the answer to the preflight.
 One missing name, and the request is never sent.`,
 			Causes: []string{
@@ -29,14 +28,14 @@ One missing name, and the request is never sent.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH", "FETCH-PRE-ACAH-SAFELISTED"},
-			Cases: []harness.Case{
-				{ID: "each", Title: "each declared header passes", Ask: byHeader, Want: harness.Shared, EveryOrigin: true, EveryName: true},
+			Cases: []Case{
+				{ID: "each", Title: "each declared header passes", Ask: byHeader, Want: Shared, EveryOrigin: true, EveryName: true},
 			},
 		}, {
 			ID:    "request-headers.all-together",
 			Title: "all declared request headers pass in one preflight",
 			Spec:  "http-access-control-allow-headers",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A real page often sets several headers at once; the browser asks for all of them in one list.
 Each has to come back.`,
 			Causes: []string{
@@ -45,51 +44,51 @@ Each has to come back.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH", "FETCH-PRE-ACRH-ORDER-DUP"},
-			Cases: []harness.Case{
-				{ID: "all", Title: "they pass together", Ask: byHeaders(harness.Allowed), Want: harness.Shared},
-				{ID: "credentialed", Title: "they pass in a credentialed request", Ask: including(byHeaders(harness.Allowed)), Want: harness.Shared},
+			Cases: []Case{
+				{ID: "all", Title: "they pass together", Ask: byHeaders(Allowed), Want: Shared},
+				{ID: "credentialed", Title: "they pass in a credentialed request", Ask: including(byHeaders(Allowed)), Want: Shared},
 			},
 		}, {
 			ID:    "request-headers.undeclared",
 			Title: "a request header that is not declared passes no preflight",
 			Spec:  "cors-preflight-fetch-0",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `What the policy does not list should not be possible for a page of another origin.
 Headers can carry commands: a method override, a tenant, a trace of another user.`,
 			Causes: []string{
 				"the requested list is echoed",
 				"a default or \"*\" permits more than was meant",
 			},
-			Control: get(harness.Allowed),
+			Control: get(Allowed),
 			Kinds:   servedKinds(),
 			Covers:  []string{"FETCH-PRE-ACAH"},
-			Cases: []harness.Case{{
+			Cases: []Case{{
 				ID: "unknown", Title: "a name that nobody declared does not pass",
-				Ask: harness.Ask{From: harness.Allowed, Headers: harness.With(harness.UndeclaredHeader, "")}, Want: harness.Blocked,
+				Ask: Ask{From: Allowed, Headers: with(UndeclaredHeader, "")}, Want: Blocked,
 			}},
 		}, {
 			ID:    "request-headers.one-refused-refuses-all",
 			Title: "one refused request header refuses the request",
 			Spec:  "cors-preflight-fetch-0",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `If some of the requested headers are declared, the others are still not.
 A server that sees one good name must not return the whole list.`,
 			Causes: []string{
 				"the list is echoed as soon as one name is known",
 				"only the first name of the requested list is looked at",
 			},
-			Control: byHeaders(harness.Allowed),
+			Control: byHeaders(Allowed),
 			Kinds:   servedKinds(),
 			Covers:  []string{"FETCH-PRE-ACAH-ALL"},
-			Cases: []harness.Case{{
-				ID: "mixed", Title: "declared headers with an undeclared one do not pass", Want: harness.Blocked, Needs: needsHeaders(1),
-				Ask: harness.Ask{From: harness.Allowed, Headers: []fetch.Header{{Name: harness.DeclaredHeaders}, {Name: harness.UndeclaredHeader}}},
+			Cases: []Case{{
+				ID: "mixed", Title: "declared headers with an undeclared one do not pass", Want: Blocked, Needs: needsHeaders(1),
+				Ask: Ask{From: Allowed, Headers: []fetch.Header{{Name: DeclaredHeaders}, {Name: UndeclaredHeader}}},
 			}},
 		}, {
 			ID:    "request-headers.case-insensitive",
 			Title: "a request header is known in whatever case its name is written",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Browsers ask for header names in lower case, however the page wrote them.
 A server that compares with "X-Request-Id" letter by letter never finds it.`,
 			Causes: []string{
@@ -97,19 +96,19 @@ A server that compares with "X-Request-Id" letter by letter never finds it.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH-CASE", "FETCH-NAME-CASE"},
-			Cases: []harness.Case{
-				{ID: "lower", Title: "the lower case that browsers send is accepted", Ask: byHeader, Want: harness.Shared},
+			Cases: []Case{
+				{ID: "lower", Title: "the lower case that browsers send is accepted", Ask: byHeader, Want: Shared},
 				{
 					// No browser sends this, and good servers rely on that.
-					ID: "upper", Title: "upper case is accepted as well", Harm: harness.Note, Want: harness.Shared, Needs: needsHeaders(1),
-					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{HEADERS}")),
+					ID: "upper", Title: "upper case is accepted as well", Harm: Note, Want: Shared, Needs: needsHeaders(1),
+					Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{HEADERS}")),
 				},
 			},
 		}, {
 			ID:    "request-headers.authorization-by-name",
 			Title: "Authorization is listed by its name",
 			Spec:  "cors-non-wildcard-request-header-name",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `The standard says that "*" does not cover Authorization. Browsers still let it pass, with a warning
 that this will end; a list with the name works today as well as then.`,
 			Causes: []string{
@@ -117,13 +116,13 @@ that this will end; a list with the name works today as well as then.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH-AUTHORIZATION"},
-			Cases: []harness.Case{{
-				ID: "named", Title: "the answer to its preflight names it", Want: harness.Answered, AtMost: harness.StatusWarn, Needs: needsHeader("Authorization", false),
-				Ask:   harness.Ask{From: harness.Allowed, Headers: harness.With("Authorization", "Bearer corsuite")},
-				Check: []harness.Check{onPreflight(ACAH+" lists Authorization", listsName(ACAH, "Authorization"))},
+			Cases: []Case{{
+				ID: "named", Title: "the answer to its preflight names it", Want: Answered, AtMost: StatusWarn, Needs: needsHeader("Authorization", false),
+				Ask:   Ask{From: Allowed, Headers: with("Authorization", "Bearer corsuite")},
+				Check: []Check{onPreflight(ACAH+" lists Authorization", listsName(ACAH, "Authorization"))},
 			},
 				// Whether it is meant is not declared.
-				noted(lint("wildcard", "where every header is allowed, Authorization is named beside the asterisk", byHeaders(harness.Allowed),
+				noted(lint("wildcard", "where every header is allowed, Authorization is named beside the asterisk", byHeaders(Allowed),
 					onEach(ACAH+" names Authorization beside *", has(ACAH, isPreflight), lines(ACAH, func(lines []string) string {
 						if list := members(lines); containsFold(list, "*") && !containsFold(list, "Authorization") {
 							return fmt.Sprintf("%s: %s", ACAH, strings.Join(list, ", "))
@@ -135,7 +134,7 @@ that this will end; a list with the name works today as well as then.`,
 			ID:    "request-headers.list-grammar",
 			Title: "the allowed request headers are a list with commas",
 			Spec:  "extract-header-list-values",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `One element that is no header name spoils the whole preflight,
 even for requests that would not need the list.`,
 			Causes: []string{
@@ -144,15 +143,15 @@ even for requests that would not need the list.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACAH-SYNTAX", "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"},
-			Cases: preflightCases(harness.Case{
-				Want: harness.Answered, Universal: true,
-				Check: []harness.Check{onPreflight(ACAH+" is a list of header names", aTokenList(ACAH))},
+			Cases: preflightCases(Case{
+				Want: Answered, Universal: true,
+				Check: []Check{onPreflight(ACAH+" is a list of header names", aTokenList(ACAH))},
 			}),
 		}, {
 			ID:    "request-headers.wildcard-credentials",
 			Title: "for a credentialed request the headers are listed by name",
 			Spec:  "http-new-header-syntax",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `With credentials "*" is no wildcard: it means a header whose name is an asterisk.
 Headers of credentialed requests need the list.`,
 			Causes: []string{
@@ -160,22 +159,22 @@ Headers of credentialed requests need the list.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH-STAR-CRED"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
 					ID: "credentialed", Title: "a credentialed request with a declared header passes",
-					Ask: including(byHeader), Want: harness.Shared,
+					Ask: including(byHeader), Want: Shared,
 				},
 				{
 					ID: "contradiction", Title: "the asterisk does not stand alone beside a permission for credentials",
-					Ask: byHeaders(harness.Allowed), Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-					Check: []harness.Check{onPreflight(ACAH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACAH))},
+					Ask: byHeaders(Allowed), Want: Answered, Universal: true, AtMost: StatusWarn,
+					Check: []Check{onPreflight(ACAH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACAH))},
 				},
 			},
 		}, {
 			ID:    "request-headers.absent-list",
 			Title: "a preflight that asks for no header needs no list of headers",
 			Spec:  "http-access-control-request-headers",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A PUT without special headers asks for its method only: Access-Control-Request-Headers is not there.
 A server that expects it fails, or writes "undefined" into its answer.`,
 			Causes: []string{
@@ -183,18 +182,18 @@ A server that expects it fails, or writes "undefined" into its answer.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH-ABSENT"},
-			Cases: []harness.Case{{
-				ID: "method-only", Title: "a declared method passes without it", Ask: byMethod(harness.Allowed), Want: harness.Shared,
+			Cases: []Case{{
+				ID: "method-only", Title: "a declared method passes without it", Ask: byMethod(Allowed), Want: Shared,
 			}, {
 				// No header has such a name, so that it permits nothing.
-				ID: "no-word", Title: "its answer lists no word for nothing", Ask: byMethod(harness.Allowed), Want: harness.Answered, Universal: true,
-				AtMost: harness.StatusWarn, Check: []harness.Check{onPreflight(ACAH+" is no word for nothing", eachLine(ACAH, wordForNothing))},
+				ID: "no-word", Title: "its answer lists no word for nothing", Ask: byMethod(Allowed), Want: Answered, Universal: true,
+				AtMost: StatusWarn, Check: []Check{onPreflight(ACAH+" is no word for nothing", eachLine(ACAH, wordForNothing))},
 			}},
 		}, {
 			ID:    "request-headers.split-lines",
 			Title: "a requested list in two field lines is read as one",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.3",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A browser sends one line, but gateways on the way may split the list into several.
 A server that reads the first line only then refuses, or permits too much.`,
 			Causes: []string{
@@ -202,16 +201,16 @@ A server that reads the first line only then refuses, or permits too much.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACRH-LINES"},
-			Cases: []harness.Case{{
-				ID: "two", Title: "declared headers pass in two lines", Want: harness.Shared, AtMost: harness.StatusWarn, Needs: needsHeaders(2),
-				Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"),
+			Cases: []Case{{
+				ID: "two", Title: "declared headers pass in two lines", Want: Shared, AtMost: StatusWarn, Needs: needsHeaders(2),
+				Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"),
 					line(ACRH, "{first-header}"), line(ACRH, "{other-headers}")),
 			}},
 		}, {
 			ID:    "request-headers.spacing",
 			Title: "white space in the requested list changes nothing",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1",
-			Harm:  harness.Note,
+			Harm:  Note,
 			Why: `Browsers put a comma between names without a space. HTTP allows spaces, tabs, empty elements too,
 which gateways on the way may add.`,
 			Causes: []string{
@@ -219,38 +218,38 @@ which gateways on the way may add.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACRH-OWS", "FETCH-PRE-ACRH-EMPTY-ELEMENTS"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "spaces", Title: "declared headers pass with spaces around the commas", Want: harness.Shared, Needs: needsHeaders(2),
-					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{spaced-headers}")),
+					ID: "spaces", Title: "declared headers pass with spaces around the commas", Want: Shared, Needs: needsHeaders(2),
+					Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{spaced-headers}")),
 				},
 				{
-					ID: "empty-elements", Title: "declared headers pass between empty elements", Want: harness.Shared, Needs: needsHeaders(1),
-					Ask: sent(byHeaders(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, ",{headers},,")),
+					ID: "empty-elements", Title: "declared headers pass between empty elements", Want: Shared, Needs: needsHeaders(1),
+					Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, ",{headers},,")),
 				},
 			},
 		}, {
 			ID:    "request-headers.unsafe-content-type",
 			Title: "JSON may be sent exactly where Content-Type is declared",
 			Spec:  "cors-safelisted-request-header",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Forms may go anywhere, JSON needs a preflight that allows Content-Type.
 Without it no page of another origin can send JSON.`,
 			Causes: []string{
 				"Content-Type is not in the list, since it is thought to be allowed always",
 			},
-			Control: get(harness.Allowed),
+			Control: get(Allowed),
 			Kinds:   servedKinds(),
 			Covers:  []string{"FETCH-PRE-ACAH-SAFELISTED"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "get", Title: "the header passes where it is declared, otherwise not", Want: harness.ByPolicy,
-					Ask: harness.Ask{From: harness.Allowed, Headers: harness.With("Content-Type", "application/json")},
+					ID: "get", Title: "the header passes where it is declared, otherwise not", Want: ByPolicy,
+					Ask: Ask{From: Allowed, Headers: with("Content-Type", "application/json")},
 				},
 				{
 					// Whether there is a route for POST is not declared.
-					ID: "post", Title: "it does so for POST", Want: harness.ByPolicy, AtMost: harness.StatusWarn,
-					Ask: harness.Ask{From: harness.Allowed, Method: "POST", Body: "{}", Headers: harness.With("Content-Type", "application/json")},
+					ID: "post", Title: "it does so for POST", Want: ByPolicy, AtMost: StatusWarn,
+					Ask: Ask{From: Allowed, Method: "POST", Body: "{}", Headers: with("Content-Type", "application/json")},
 				},
 			},
 		}},

@@ -3,49 +3,47 @@ package specs
 import (
 	"fmt"
 	"strings"
-
-	"github.com/corsuite/corsuite/harness"
 )
 
 // Rules of this file: nothing here is sent in bulk. A value is long enough to
 // meet careless code, short enough for every header limit in common use.
 
-func robustness() harness.Section {
-	kinds := []harness.Kind{harness.Resource, harness.Protected, harness.Redirect, harness.NotModified}
+func robustness() Section {
+	kinds := []Kind{Resource, Protected, Redirect, NotModified}
 	// What nobody finds odd, and how the server refuses that.
-	stranger := sent(get(harness.Stranger), line("Origin", "{origin}"))
-	fromOrigin := func(value string) []harness.Ask {
-		return []harness.Ask{stranger, sent(get(harness.Stranger), line("Origin", value))}
+	stranger := sent(get(Stranger), line("Origin", "{origin}"))
+	fromOrigin := func(value string) []Ask {
+		return []Ask{stranger, sent(get(Stranger), line("Origin", value))}
 	}
-	preflightOf := func(method, names string) harness.Ask {
-		return options(get(harness.Allowed), line("Origin", "{origin}"), line(ACRM, method), line(ACRH, names))
+	preflightOf := func(method, names string) Ask {
+		return options(get(Allowed), line("Origin", "{origin}"), line(ACRM, method), line(ACRH, names))
 	}
-	beside := func(odd harness.Ask) []harness.Ask {
-		return []harness.Ask{preflightOf("GET", "x-corsuite"), odd}
+	beside := func(odd Ask) []Ask {
+		return []Ask{preflightOf("GET", "x-corsuite"), odd}
 	}
-	survives := func(id, title string, story []harness.Ask) harness.Case {
-		return harness.Case{
-			ID: id, Title: title, Story: story, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-			Check: []harness.Check{onStory("the status is below 500, or that of any refusal", failedSince)},
+	survives := func(id, title string, story []Ask) Case {
+		return Case{
+			ID: id, Title: title, Story: story, Want: Answered, Universal: true, AtMost: StatusWarn,
+			Check: []Check{onStory("the status is below 500, or that of any refusal", failedSince)},
 		}
 	}
 	many := make([]string, 300)
 	for i := range many {
 		many[i] = fmt.Sprintf("x-corsuite-%03d", i)
 	}
-	usual := sent(get(harness.Allowed), line("Origin", "{origin}"))
-	without, with := sent(get(harness.NoOrigin)), sent(get(harness.Allowed), line("Origin", "{origin}"))
+	usual := sent(get(Allowed), line("Origin", "{origin}"))
+	without, with := sent(get(NoOrigin)), sent(get(Allowed), line("Origin", "{origin}"))
 	without.Bytes.Target, with.Bytes.Target = "/corsuite%ff", "/corsuite%ff"
 	const markup = "<script>corsuite</script>"
-	return harness.Section{
+	return Section{
 		ID:    "robustness",
 		Title: "Odd requests",
 		Spec:  "http-requests",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "robustness.long-origin",
 			Title: "a long Origin does not make the server fail",
 			Spec:  "origin-header",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Anyone can send an Origin of any length. The server may refuse it,
 but should not end with an internal error.`,
 			Causes: []string{
@@ -53,7 +51,7 @@ but should not end with an internal error.`,
 			},
 			Kinds:  kinds,
 			Covers: []string{"FETCH-ORIGIN-GARBAGE"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				survives("labels", "one of many labels", fromOrigin("https://"+strings.Repeat("a.", 200)+"stranger.example")),
 				survives("four-kilobytes", "one of four kilobytes", fromOrigin("https://"+strings.Repeat("a", 4000)+".stranger.example")),
 			},
@@ -61,7 +59,7 @@ but should not end with an internal error.`,
 			ID:    "robustness.odd-origin",
 			Title: "an Origin that is no origin does not make the server fail",
 			Spec:  "origin-header",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Anyone can send any text as Origin. The server may refuse it,
 but should not end with an internal error.`,
 			Causes: []string{
@@ -69,7 +67,7 @@ but should not end with an internal error.`,
 			},
 			Kinds:  kinds,
 			Covers: []string{"FETCH-ORIGIN-GARBAGE", "FETCH-ORIGIN-EMPTY", "SEC-SCHEME-OTHER", "SEC-IDN"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				survives("words", "words do not", fromOrigin("not an origin")),
 				survives("no-host", "a scheme alone does not", fromOrigin("https://")),
 				survives("file", "a file URL does not", fromOrigin("file://")),
@@ -82,7 +80,7 @@ but should not end with an internal error.`,
 			ID:    "robustness.many-request-headers",
 			Title: "an odd preflight does not make the server fail",
 			Spec:  "cors-preflight-request",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Anyone can ask for permission to send three hundred headers. The server may refuse,
 but should not end with an internal error, nor write odd names into its answer.`,
 			Causes: []string{
@@ -91,24 +89,24 @@ but should not end with an internal error, nor write odd names into its answer.`
 			},
 			Kinds:  kinds,
 			Covers: []string{"FETCH-PRE-ACRH-HUGE", "FETCH-PRE-ACRH-INVALID", "FETCH-PRE-ACRH-EMPTY", "FETCH-PRE-ACRM-INVALID", "FETCH-PRE-ACRM-LINES"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				survives("many", "a list of three hundred names does not", beside(preflightOf("GET", strings.Join(many, ",")))),
 				survives("spaces", "a list of spaces does not", beside(preflightOf("GET", "x"+strings.Repeat(" ", 2000)+"y"))),
 				survives("empty-list", "an empty list does not", beside(preflightOf("GET", ""))),
 				survives("long-method", "a long method does not", beside(preflightOf(strings.Repeat("A", 2000), "x-corsuite"))),
 				survives("no-token", "a method that is none does not", beside(preflightOf("P UT\"", "x-corsuite"))),
-				survives("two-methods", "two methods do not", beside(options(get(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "PUT"), line(ACRM, "DELETE")))),
+				survives("two-methods", "two methods do not", beside(options(get(Allowed), line("Origin", "{origin}"), line(ACRM, "PUT"), line(ACRM, "DELETE")))),
 				{
-					ID: "bad-names", Title: "names that are none are not written back", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
+					ID: "bad-names", Title: "names that are none are not written back", Want: Answered, Universal: true, AtMost: StatusWarn,
 					Ask:   preflightOf("GET", "x corsuite,x:corsuite,\"x\""),
-					Check: []harness.Check{onActual(ACAH+" is a list of header names", aTokenList(ACAH))},
+					Check: []Check{onActual(ACAH+" is a list of header names", aTokenList(ACAH))},
 				},
 			},
 		}, {
 			ID:    "robustness.odd-path",
 			Title: "an odd path does not make the server fail because a page asks",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-15.6.1",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Where CORS differs by path, the path is decoded and compared for requests that have an Origin.
 One that cannot be decoded should be answered as it is without Origin.`,
 			Causes: []string{
@@ -116,16 +114,16 @@ One that cannot be decoded should be answered as it is without Origin.`,
 			},
 			Kinds:  kinds,
 			Covers: []string{"FETCH-ORIGIN-GARBAGE"},
-			Cases: []harness.Case{{
-				ID: "bytes", Title: "one that is no UTF-8 does not", Story: []harness.Ask{usual, without, with},
-				Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-				Check: []harness.Check{onStory("the status is below 500, as for another path and without an Origin", failedSince)},
+			Cases: []Case{{
+				ID: "bytes", Title: "one that is no UTF-8 does not", Story: []Ask{usual, without, with},
+				Want: Answered, Universal: true, AtMost: StatusWarn,
+				Check: []Check{onStory("the status is below 500, as for another path and without an Origin", failedSince)},
 			}},
 		}, {
 			ID:    "robustness.markup-not-reflected",
 			Title: "markup in a request is not written into a page",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-17",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `An error page that repeats what was asked, unescaped, can carry a script.
 Browsers cannot be made to send this header, so it is a warning.`,
 			Causes: []string{
@@ -133,16 +131,16 @@ Browsers cannot be made to send this header, so it is a warning.`,
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"SEC-HEADER-REFLECT"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "requested-headers", Title: "that of a requested header is not", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
+					ID: "requested-headers", Title: "that of a requested header is not", Want: Answered, Universal: true, AtMost: StatusWarn,
 					Ask:   preflightOf("GET", "x-"+markup),
-					Check: []harness.Check{onActual("no page repeats the markup", func(x harness.Exchange) string { return reflected(x, markup) })},
+					Check: []Check{onActual("no page repeats the markup", func(x Exchange) string { return reflected(x, markup) })},
 				},
 				{
-					ID: "origin", Title: "that of an Origin is not", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-					Ask:   options(get(harness.Allowed), line("Origin", "https://"+markup), line(ACRM, "GET")),
-					Check: []harness.Check{onActual("no page repeats the markup", func(x harness.Exchange) string { return reflected(x, markup) })},
+					ID: "origin", Title: "that of an Origin is not", Want: Answered, Universal: true, AtMost: StatusWarn,
+					Ask:   options(get(Allowed), line("Origin", "https://"+markup), line(ACRM, "GET")),
+					Check: []Check{onActual("no page repeats the markup", func(x Exchange) string { return reflected(x, markup) })},
 				},
 			},
 		}},
@@ -150,7 +148,7 @@ Browsers cannot be made to send this header, so it is a warning.`,
 }
 
 // reflected finds the markup in a response that a browser would show as a page.
-func reflected(x harness.Exchange, markup string) string {
+func reflected(x Exchange, markup string) string {
 	mime := strings.ToLower(joined(x, "Content-Type"))
 	if (mime == "" || strings.Contains(mime, "html")) && strings.Contains(x.Body, markup) {
 		return fmt.Sprintf("the %d page has %s in it", x.Status, markup)

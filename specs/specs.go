@@ -6,12 +6,10 @@
 // here: see harness.Plan and harness.Judge.
 package specs
 
-import "github.com/corsuite/corsuite/harness"
-
 // All returns every section in the order of the standard. Each call returns
 // values of its own.
-func All() []harness.Section {
-	return []harness.Section{
+func All() []Section {
+	return []Section{
 		corsCheck(),
 		originMatching(),
 		nullOrigin(),
@@ -38,8 +36,8 @@ func All() []harness.Section {
 }
 
 // Rules returns the rules of all sections in order.
-func Rules() []harness.Rule {
-	var rules []harness.Rule
+func Rules() []Rule {
+	var rules []Rule
 	for _, s := range All() {
 		rules = append(rules, s.Rules...)
 	}

@@ -47,7 +47,7 @@ func TestRulesAreComplete(t *testing.T) {
 		if !specAnch.MatchString(r.Spec) {
 			t.Errorf("%s: %q is neither an anchor nor a URL", r.ID, r.Spec)
 		}
-		if !slices.Contains([]harness.Harm{harness.Leak, harness.Break, harness.Cache, harness.Note}, r.Harm) {
+		if !slices.Contains([]Harm{Leak, Break, Cache, Note}, r.Harm) {
 			t.Errorf("%s: harm %q", r.ID, r.Harm)
 		}
 		if n := strings.Count(r.Why, "\n"); r.Why == "" || n != 1 || strings.TrimSpace(r.Why) != r.Why {
@@ -88,25 +88,25 @@ func TestCasesAreComplete(t *testing.T) {
 	}
 }
 
-func checkCase(t *testing.T, r harness.Rule, c harness.Case) {
+func checkCase(t *testing.T, r Rule, c Case) {
 	t.Helper()
 	id := r.CaseID(c)
 	asks := c.Story
 	if asks == nil {
-		asks = []harness.Ask{c.Ask}
+		asks = []Ask{c.Ask}
 	} else if c.Ask.From != "" {
 		t.Errorf("%s: both an ask and a story", id)
 	}
-	if c.Universal && (c.Want != harness.Answered || c.Seen != nil) {
+	if c.Universal && (c.Want != Answered || c.Seen != nil) {
 		t.Errorf("%s: what holds of every answer is a check on any answer", id)
 	}
 	if c.Seen != nil {
-		if c.Want != harness.Answered || len(c.Check) > 0 || c.CheckFor != nil || c.Seen.Says == "" || c.Seen.Find == nil {
+		if c.Want != Answered || len(c.Check) > 0 || c.CheckFor != nil || c.Seen.Says == "" || c.Seen.Find == nil {
 			t.Errorf("%s: a lint is an ask, one sentence and its Find, nothing else", id)
 		}
 		return
 	}
-	if !slices.Contains([]harness.Want{harness.Shared, harness.Blocked, harness.ByPolicy, harness.Answered}, c.Want) {
+	if !slices.Contains([]Want{Shared, Blocked, ByPolicy, Answered}, c.Want) {
 		t.Errorf("%s: nobody set Want (%q)", id, c.Want)
 	}
 	for _, a := range asks {
@@ -114,10 +114,10 @@ func checkCase(t *testing.T, r harness.Rule, c harness.Case) {
 			t.Errorf("%s: an ask needs a role, not a whole URL: %+v", id, a)
 		}
 	}
-	if c.Want == harness.Answered && len(c.Check) == 0 && c.CheckFor == nil {
+	if c.Want == Answered && len(c.Check) == 0 && c.CheckFor == nil {
 		t.Errorf("%s: any answer will do, so nothing is claimed", id)
 	}
-	if (c.Want == harness.Blocked || c.Want == harness.ByPolicy) && r.Control.From == "" && c.Control == nil {
+	if (c.Want == Blocked || c.Want == ByPolicy) && r.Control.From == "" && c.Control == nil {
 		t.Errorf("%s: wants blocked without a control", id)
 	}
 	for _, check := range c.Check {
@@ -125,7 +125,7 @@ func checkCase(t *testing.T, r harness.Rule, c harness.Case) {
 			t.Errorf("%s: a check without its sentence or its Find", id)
 		}
 	}
-	if !slices.Contains([]harness.Status{"", harness.StatusWarn}, c.AtMost) {
+	if !slices.Contains([]harness.Status{"", StatusWarn}, c.AtMost) {
 		t.Errorf("%s: at most %q; want warn, or the harm Note", id, c.AtMost)
 	}
 }
@@ -158,11 +158,11 @@ func TestEveryLookAlikeHasACase(t *testing.T) {
 	for _, id := range []string{"origin-matching.look-alike", "origin-matching.preflight-look-alike"} {
 		r := rule(t, id)
 		for _, role := range harness.LookAlikes() {
-			if !slices.ContainsFunc(r.Cases, func(c harness.Case) bool { return c.ID == string(role) && c.Ask.From == role }) {
+			if !slices.ContainsFunc(r.Cases, func(c Case) bool { return c.ID == string(role) && c.Ask.From == role }) {
 				t.Errorf("%s has no case for %s", id, role)
 			}
 		}
-		if r.Guard.From != harness.Stranger {
+		if r.Guard.From != Stranger {
 			t.Errorf("%s: guard is %q; want the stranger", id, r.Guard.From)
 		}
 	}
@@ -178,7 +178,7 @@ func TestBytesNeverFail(t *testing.T) {
 				asks = c.Story[len(c.Story)-1:] // what a browser is answered after them
 			}
 			for _, a := range asks {
-				if a.Bytes != nil && c.AtMost != harness.StatusWarn && c.Harm != harness.Note && r.Harm != harness.Note &&
+				if a.Bytes != nil && c.AtMost != StatusWarn && c.Harm != Note && r.Harm != Note &&
 					!slices.Contains(sendableBytes, r.CaseID(c)) {
 					t.Errorf("%s can fail over bytes that no browser sends", r.CaseID(c))
 				}
@@ -193,7 +193,7 @@ var sendableBytes = []string{
 	"credentials.same-with-cookie/with", "credentials.same-with-cookie/without",
 }
 
-func rule(t *testing.T, id string) harness.Rule {
+func rule(t *testing.T, id string) Rule {
 	t.Helper()
 	for _, r := range Rules() {
 		if r.ID == id {
@@ -201,5 +201,5 @@ func rule(t *testing.T, id string) harness.Rule {
 		}
 	}
 	t.Fatalf("no rule %s", id)
-	return harness.Rule{}
+	return Rule{}
 }

@@ -4,48 +4,47 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://fetch.spec.whatwg.org/#concept-cors-check
-func state() harness.Section {
-	return harness.Section{
+func state() Section {
+	return Section{
 		ID:    "state",
 		Title: "Requests that meet",
 		Spec:  "concept-cors-check",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "state.order",
 			Title: "an answer does not depend on who asked before",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `The permission for one page must not linger: a variable that keeps the last origin
 gives the next page the permission of the one before it.`,
 			Causes: []string{
 				"the allowed origin is kept in a variable that lives longer than the request",
 			},
-			Control: get(harness.Allowed),
+			Control: get(Allowed),
 			State:   true,
 			Covers:  []string{"FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "after-another-friend", Title: "an allowed origin reads after another one", Want: harness.Shared,
-					Story: []harness.Ask{get(harness.OtherAllowed), get(harness.Allowed), get(harness.OtherAllowed)},
+					ID: "after-another-friend", Title: "an allowed origin reads after another one", Want: Shared,
+					Story: []Ask{get(OtherAllowed), get(Allowed), get(OtherAllowed)},
 				},
 				{
-					ID: "after-a-stranger", Title: "an allowed origin reads after a stranger", Want: harness.Shared,
-					Story: []harness.Ask{get(harness.Stranger), get(harness.Allowed)},
+					ID: "after-a-stranger", Title: "an allowed origin reads after a stranger", Want: Shared,
+					Story: []Ask{get(Stranger), get(Allowed)},
 				},
 				{
-					ID: "stranger-after-a-friend", Title: "a stranger does not read after an allowed origin", Want: harness.Blocked,
-					Story: []harness.Ask{get(harness.Allowed), get(harness.Stranger)},
+					ID: "stranger-after-a-friend", Title: "a stranger does not read after an allowed origin", Want: Blocked,
+					Story: []Ask{get(Allowed), get(Stranger)},
 				},
 			},
 		}, {
 			ID:    "state.concurrent",
 			Title: "requests at the same time get each its own answer",
 			Spec:  "concept-cors-check",
-			Harm:  harness.Leak,
+			Harm:  Leak,
 			Why: `Two pages ask at the same moment. If their answers share a variable,
 one gets the permission of the other, now here, now there.`,
 			Causes: []string{
@@ -54,22 +53,22 @@ one gets the permission of the other, now here, now there.`,
 			},
 			State:  true,
 			Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "friends", Title: "two allowed origins both read", Concurrent: true, Want: harness.Shared,
-					Story: alternating(harness.Allowed, harness.OtherAllowed),
-					Check: []harness.Check{onAll("every one of them reads", func(o harness.Observation) string {
-						if o.Outcome == harness.OutcomeBlocked {
+					ID: "friends", Title: "two allowed origins both read", Concurrent: true, Want: Shared,
+					Story: alternating(Allowed, OtherAllowed),
+					Check: []Check{onAll("every one of them reads", func(o Observation) string {
+						if o.Outcome == OutcomeBlocked {
 							return fmt.Sprintf("%s is refused: %s", origin(o), o.Reason)
 						}
 						return ""
 					})},
 				},
 				{
-					ID: "stranger", Title: "a stranger among allowed origins does not read", Concurrent: true, Want: harness.Shared,
-					Story: alternating(harness.Stranger, harness.Allowed), Needs: notForEveryone, Guard: control(get(harness.Stranger)),
-					Check: []harness.Check{onAll("allowed origins read, strangers do not", func(o harness.Observation) string {
-						if stranger := origin(o) == harness.StrangerOrigin; stranger == (o.Outcome == harness.OutcomeBlocked) {
+					ID: "stranger", Title: "a stranger among allowed origins does not read", Concurrent: true, Want: Shared,
+					Story: alternating(Stranger, Allowed), Needs: notForEveryone, Guard: control(get(Stranger)),
+					Check: []Check{onAll("allowed origins read, strangers do not", func(o Observation) string {
+						if stranger := origin(o) == StrangerOrigin; stranger == (o.Outcome == OutcomeBlocked) {
 							return ""
 						}
 						return fmt.Sprintf("%s is %s %s", origin(o), o.Outcome, o.Reason)
@@ -82,42 +81,42 @@ one gets the permission of the other, now here, now there.`,
 
 // afterOddRequests is asked last, one story after the other: the next one would
 // meet a server that the one before has changed.
-func afterOddRequests() harness.Rule {
-	uncached := func(from harness.Origin) harness.Ask {
-		return harness.Ask{From: from, Method: "GET", Cache: fetch.NoStore}
+func afterOddRequests() Rule {
+	uncached := func(from Origin) Ask {
+		return Ask{From: from, Method: "GET", Cache: fetch.NoStore}
 	}
-	friend := uncached(harness.Allowed)
-	after := func(id, title string, odd harness.Ask) harness.Case {
-		return harness.Case{ID: id, Title: title, Story: []harness.Ask{friend, odd, friend, friend}, Want: harness.Shared, Last: true}
+	friend := uncached(Allowed)
+	after := func(id, title string, odd Ask) Case {
+		return Case{ID: id, Title: title, Story: []Ask{friend, odd, friend, friend}, Want: Shared, Last: true}
 	}
-	fromOrigins := func(values ...string) harness.Ask {
+	fromOrigins := func(values ...string) Ask {
 		var lines []fetch.Header
 		for _, v := range values {
 			lines = append(lines, line("Origin", v))
 		}
-		return sent(harness.Ask{From: harness.Allowed, Method: "GET"}, lines...)
+		return sent(Ask{From: Allowed, Method: "GET"}, lines...)
 	}
 	list := fromOrigins("https://one.stranger.example, https://two.stranger.example")
 	lines := fromOrigins("https://one.stranger.example", "https://two.stranger.example")
 	words := fromOrigins("not an origin")
 	long := fromOrigins("https://" + strings.Repeat("a", 4000) + ".stranger.example")
 	bytes := fromOrigins("https://\xff\xfe.stranger.example")
-	preflight := options(get(harness.Allowed), line("Origin", "{origin}"), line(ACRM, "P UT\""), line(ACRH, "x corsuite,\"x\""))
-	return harness.Rule{
+	preflight := options(get(Allowed), line("Origin", "{origin}"), line(ACRM, "P UT\""), line(ACRH, "x corsuite,\"x\""))
+	return Rule{
 		ID:    "state.after-odd-requests",
 		Title: "an odd request changes nothing for others",
 		Spec:  "concept-cors-check",
-		Harm:  harness.Break,
+		Harm:  Break,
 		Why: `Anyone can send a request that no browser sends. What the server makes of it must not
 linger: if a page is answered otherwise afterwards, one such request shuts everybody out, or lets a stranger in.`,
 		Causes: []string{
 			"what was computed from one Origin is cached and used for others",
 			"an exception leaves a variable, a lock or a worker in a state that it should not be in",
 		},
-		Control: get(harness.Allowed),
+		Control: get(Allowed),
 		State:   true,
 		Covers:  []string{"FETCH-ORIGIN-GARBAGE", "FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY"},
-		Cases: []harness.Case{
+		Cases: []Case{
 			after("list", "an allowed origin reads after a list of origins", list),
 			after("two-lines", "an allowed origin reads after two Origin lines", lines),
 			after("words", "an allowed origin reads after words", words),
@@ -125,15 +124,15 @@ linger: if a page is answered otherwise afterwards, one such request shuts every
 			after("bytes", "an allowed origin reads after bytes beyond ASCII", bytes),
 			after("preflight", "an allowed origin reads after an odd preflight", preflight),
 			{
-				ID: "stranger", Title: "a stranger does not read after a list that names him", Want: harness.Blocked, Harm: harness.Leak, Last: true,
-				Story: []harness.Ask{
-					uncached(harness.Stranger), fromOrigins("{origin}, " + harness.StrangerOrigin),
-					uncached(harness.Stranger), uncached(harness.Stranger),
+				ID: "stranger", Title: "a stranger does not read after a list that names him", Want: Blocked, Harm: Leak, Last: true,
+				Story: []Ask{
+					uncached(Stranger), fromOrigins("{origin}, " + StrangerOrigin),
+					uncached(Stranger), uncached(Stranger),
 				},
 			},
 			{
-				ID: "all", Title: "an allowed origin reads after every odd request of a run", Want: harness.Shared, Last: true,
-				Story: []harness.Ask{list, lines, words, long, bytes, preflight, words, friend, friend},
+				ID: "all", Title: "an allowed origin reads after every odd request of a run", Want: Shared, Last: true,
+				Story: []Ask{list, lines, words, long, bytes, preflight, words, friend, friend},
 			},
 		},
 	}
@@ -141,16 +140,16 @@ linger: if a page is answered otherwise afterwards, one such request shuts every
 
 // alternating is a story of sixteen asks by two origins in turn. None may use
 // the HTTP cache: a browser lets those that do wait for each other.
-func alternating(a, b harness.Origin) []harness.Ask {
-	var story []harness.Ask
+func alternating(a, b Origin) []Ask {
+	var story []Ask
 	for range 8 {
-		story = append(story, harness.Ask{From: a, Cache: fetch.NoStore}, harness.Ask{From: b, Cache: fetch.NoStore})
+		story = append(story, Ask{From: a, Cache: fetch.NoStore}, Ask{From: b, Cache: fetch.NoStore})
 	}
 	return story
 }
 
 // origin returns who made an ask, as the wire had it.
-func origin(o harness.Observation) string {
+func origin(o Observation) string {
 	if x, ok := o.Actual(); ok {
 		return asking(x)
 	}
@@ -159,13 +158,13 @@ func origin(o harness.Observation) string {
 }
 
 // onAll claims something of every observation of a story.
-func onAll(says string, fault func(harness.Observation) string) harness.Check {
-	return harness.Check{Says: says, Find: of(
-		func(story []harness.Observation) ([]harness.Observation, error) {
+func onAll(says string, fault func(Observation) string) Check {
+	return Check{Says: says, Find: of(
+		func(story []Observation) ([]Observation, error) {
 			_, err := last(story)
 			return story, err
 		},
-		func(story []harness.Observation) string {
+		func(story []Observation) string {
 			for _, o := range story {
 				if f := fault(o); f != "" {
 					return f

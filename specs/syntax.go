@@ -3,24 +3,22 @@ package specs
 import (
 	"fmt"
 	"strings"
-
-	"github.com/corsuite/corsuite/harness"
 )
 
 // Rules of this file: lints look at every response that any rule has had from
 // the target. Their own ask only sees to it that there is one.
 
 // https://fetch.spec.whatwg.org/#http-new-header-syntax
-func syntax() harness.Section {
-	return harness.Section{
+func syntax() Section {
+	return Section{
 		ID:    "syntax",
 		Title: "How the headers are written",
 		Spec:  "http-new-header-syntax",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "syntax.allow-origin-once",
 			Title: "no response names an allowed origin twice",
 			Spec:  "concept-header-list-get",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `A browser joins repeated lines into one value with a comma, even when they are equal.
 No origin looks like that, so everybody is refused.`,
 			Causes: []string{
@@ -29,20 +27,20 @@ No origin looks like that, so everybody is refused.`,
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"FETCH-ACAO-SINGLE"},
-			Cases: []harness.Case{
-				lint("response", "not in a response to a page", get(harness.Allowed),
+			Cases: []Case{
+				lint("response", "not in a response to a page", get(Allowed),
 					onEach(ACAO+" is there once at most", has(ACAO, fromPage, notPreflight), atMostOnce(ACAO))),
-				lint("preflight", "not in a response to a preflight", byHeaders(harness.Allowed),
+				lint("preflight", "not in a response to a preflight", byHeaders(Allowed),
 					onEach(ACAO+" is there once at most", has(ACAO, fromPage, isPreflight), atMostOnce(ACAO))),
 				// Nobody reads it there, unless a cache gives it to a page.
-				atMostWarn(lint("without-origin", "not in a response to a request without Origin", get(harness.NoOrigin),
+				atMostWarn(lint("without-origin", "not in a response to a request without Origin", get(NoOrigin),
 					onEach(ACAO+" is there once at most", has(ACAO, notFromPage), atMostOnce(ACAO)))),
 			},
 		}, {
 			ID:    "syntax.allow-origin-value",
 			Title: "every allowed origin is written as a browser writes origins",
 			Spec:  "http-new-header-syntax",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `The value is "*", "null" or one origin: scheme, host, port, in lower case, nothing else.
 Other text matches nobody, so it is a mistake wherever it stands.`,
 			Causes: []string{
@@ -55,15 +53,15 @@ Other text matches nobody, so it is a mistake wherever it stands.`,
 				"FETCH-ACAO-SYNTAX", "FETCH-ACAO-NOT-LIST", "FETCH-ACAO-NOT-PATTERN", "FETCH-ACAO-NO-PATH", "FETCH-ACAO-CASE",
 				"FETCH-ACAO-DEFAULT-PORT", "FETCH-ACAO-ASCII", "FETCH-ACAO-NOT-EMPTY", "FETCH-ACAO-NULL-NOT-UNDEFINED",
 			},
-			Cases: []harness.Case{
-				lint("value", "wherever there is one", get(harness.Stranger),
+			Cases: []Case{
+				lint("value", "wherever there is one", get(Stranger),
 					onEach(ACAO+" is *, null or one origin", has(ACAO), eachLine(ACAO, func(value string) string {
 						if value == "" {
 							return "" // the next case
 						}
 						return originFault(value)
 					}))),
-				atMostWarn(lint("empty", "none of them is empty", get(harness.Stranger),
+				atMostWarn(lint("empty", "none of them is empty", get(Stranger),
 					onEach(ACAO+" is not empty", has(ACAO), eachLine(ACAO, func(value string) string {
 						if value == "" {
 							return "it is empty"
@@ -75,7 +73,7 @@ Other text matches nobody, so it is a mistake wherever it stands.`,
 			ID:    "syntax.allow-credentials-value",
 			Title: "the permission for credentials is the word \"true\" wherever it stands",
 			Spec:  "http-new-header-syntax",
-			Harm:  harness.Break,
+			Harm:  Break,
 			Why: `Browsers accept the four letters "true" in lower case, once.
 To refuse credentials, the header is left out.`,
 			Causes: []string{
@@ -84,27 +82,27 @@ To refuse credentials, the header is left out.`,
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"FETCH-ACAC-SYNTAX", "FETCH-ACAC-SINGLE", "FETCH-ACAC-NO-FALSE", "FETCH-ACAC-NEEDS-ACAO"},
-			Cases: []harness.Case{
-				lint("value", "it is not spelt in another way", get(harness.Allowed),
+			Cases: []Case{
+				lint("value", "it is not spelt in another way", get(Allowed),
 					onEach(ACAC+" is \"true\"", has(ACAC), eachLine(ACAC, credentialsFault))),
-				lint("once", "it is there once", get(harness.Allowed),
+				lint("once", "it is there once", get(Allowed),
 					onEach(ACAC+" is there once", has(ACAC), atMostOnce(ACAC))),
-				noted(lint("false", "a refusal is the absence of the header instead of \"false\"", get(harness.Allowed),
+				noted(lint("false", "a refusal is the absence of the header instead of \"false\"", get(Allowed),
 					onEach(ACAC+" is not a word for \"no\"", has(ACAC), eachLine(ACAC, spelledRefusal)))),
-				noted(lint("alone", "it stands beside an allowed origin", get(harness.Stranger),
+				noted(lint("alone", "it stands beside an allowed origin", get(Stranger),
 					onEach(ACAO+" is there as well", has(ACAC), present(ACAO)))),
 			},
 		}, listRule("syntax.allow-methods-list", "every list of allowed methods is a list with commas", ACAM,
-			byMethod(harness.Allowed), get(harness.Allowed), isPreflight, "FETCH-ACAM-SYNTAX"),
+			byMethod(Allowed), get(Allowed), isPreflight, "FETCH-ACAM-SYNTAX"),
 			listRule("syntax.allow-headers-list", "every list of allowed request headers is a list with commas", ACAH,
-				byHeaders(harness.Allowed), get(harness.Allowed), isPreflight, "FETCH-ACAH-SYNTAX"),
+				byHeaders(Allowed), get(Allowed), isPreflight, "FETCH-ACAH-SYNTAX"),
 			listRule("syntax.expose-headers-list", "every list of exposed headers is a list with commas", ACEH,
-				get(harness.Allowed), byHeaders(harness.Allowed), notPreflight, "FETCH-ACEH-SYNTAX"),
+				get(Allowed), byHeaders(Allowed), notPreflight, "FETCH-ACEH-SYNTAX"),
 			maxAgeDigits(), oneLine(), {
 				ID:    "syntax.no-empty-elements",
 				Title: "no list has an empty element",
 				Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1.1",
-				Harm:  harness.Break,
+				Harm:  Break,
 				Why: `A comma with nothing before or behind it is not allowed in what a server sends.
 Browsers look past it, strict readers may not.`,
 				Causes: []string{
@@ -113,17 +111,17 @@ Browsers look past it, strict readers may not.`,
 				},
 				Kinds:  everyKind(),
 				Covers: []string{"FETCH-LIST-NO-EMPTY", "FETCH-LIST-EMPTY-OK"},
-				Cases: []harness.Case{
-					emptyElements("methods", "not among the allowed methods", ACAM, byMethod(harness.Allowed)),
-					emptyElements("headers", "not among the allowed request headers", ACAH, byHeaders(harness.Allowed)),
-					emptyElements("exposed", "not among the exposed headers", ACEH, get(harness.Allowed)),
-					emptyElements("vary", "not in Vary", "Vary", get(harness.Allowed)),
+				Cases: []Case{
+					emptyElements("methods", "not among the allowed methods", ACAM, byMethod(Allowed)),
+					emptyElements("headers", "not among the allowed request headers", ACAH, byHeaders(Allowed)),
+					emptyElements("exposed", "not among the exposed headers", ACEH, get(Allowed)),
+					emptyElements("vary", "not in Vary", "Vary", get(Allowed)),
 				},
 			}, {
 				ID:    "syntax.misplaced-request-headers",
 				Title: "responses have no headers that only requests can have",
 				Spec:  "http-requests",
-				Harm:  harness.Break,
+				Harm:  Break,
 				Why: `Access-Control-Request-Method, Access-Control-Request-Headers, Origin are what the browser sends.
 In a response they do nothing; whoever wrote them there meant the header that is missing.`,
 				Causes: []string{
@@ -132,19 +130,19 @@ In a response they do nothing; whoever wrote them there meant the header that is
 				},
 				Kinds:  everyKind(),
 				Covers: []string{"FETCH-REQ-HDR-IN-RESP", "FETCH-ACXM-ON-ACTUAL"},
-				Cases: []harness.Case{
-					atMostWarn(lint("request-names", "no response has the name of a request header", byHeaders(harness.Allowed),
+				Cases: []Case{
+					atMostWarn(lint("request-names", "no response has the name of a request header", byHeaders(Allowed),
 						onEach("the names are those of responses", answered, absent(ACRM, ACRH, "Origin")))),
-					noted(lint("unknown-names", "no response has a name that nobody knows", byHeaders(harness.Allowed),
+					noted(lint("unknown-names", "no response has a name that nobody knows", byHeaders(Allowed),
 						onEach("every Access-Control- name is known", answered, unknownName))),
-					noted(lint("preflight-names", "no other response has what only preflights need", get(harness.Allowed),
+					noted(lint("preflight-names", "no other response has what only preflights need", get(Allowed),
 						onEach("lists for preflights stand on preflights", notPreflight, absent(ACAM, ACAH, ACMA)))),
 				},
 			}, {
 				ID:    "syntax.wildcard-with-credentials",
 				Title: "no response allows everyone together with credentials",
 				Spec:  "cors-protocol-and-credentials",
-				Harm:  harness.Break,
+				Harm:  Break,
 				Why: `"*" never goes with credentials: a credentialed request is refused, whatever the other header says.
 One of the two is not what was meant.`,
 				Causes: []string{
@@ -153,17 +151,17 @@ One of the two is not what was meant.`,
 				},
 				Kinds:  everyKind(),
 				Covers: []string{"FETCH-STAR-WITH-CREDS"},
-				Cases: []harness.Case{
-					atMostWarn(lint("response", "not in a response", get(harness.Allowed),
+				Cases: []Case{
+					atMostWarn(lint("response", "not in a response", get(Allowed),
 						onEach("* does not stand beside a permission for credentials", has(ACAO, notPreflight), noWildcardBesideCredentials(ACAO)))),
-					atMostWarn(lint("preflight", "not in a response to a preflight", byHeaders(harness.Allowed),
+					atMostWarn(lint("preflight", "not in a response to a preflight", byHeaders(Allowed),
 						onEach("* does not stand beside a permission for credentials", has(ACAO, isPreflight), noWildcardBesideCredentials(ACAO)))),
 				},
 			}, {
 				ID:    "syntax.clean-field-values",
 				Title: "no CORS header has control characters or bytes beyond ASCII",
 				Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.5",
-				Harm:  harness.Break,
+				Harm:  Break,
 				Why: `Spaces or tabs around a value do not count. Other invisible characters do:
 the value is then another text than it seems.`,
 				Causes: []string{
@@ -172,10 +170,10 @@ the value is then another text than it seems.`,
 				},
 				Kinds:  everyKind(),
 				Covers: []string{"FETCH-FIELD-CLEAN", "FETCH-OWS-OK", "SEC-HEADER-REFLECT"},
-				Cases: []harness.Case{
-					lint("response", "not in a response", get(harness.Allowed),
+				Cases: []Case{
+					lint("response", "not in a response", get(Allowed),
 						onEach("the values are printable ASCII", notPreflight, uncleanValue)),
-					lint("preflight", "not in a response to a preflight", byHeaders(harness.Allowed),
+					lint("preflight", "not in a response to a preflight", byHeaders(Allowed),
 						onEach("the values are printable ASCII", isPreflight, uncleanValue)),
 				},
 			}},
@@ -183,12 +181,12 @@ the value is then another text than it seems.`,
 }
 
 // maxAgeDigits: https://www.rfc-editor.org/rfc/rfc9111#section-1.2.2
-func maxAgeDigits() harness.Rule {
-	return harness.Rule{
+func maxAgeDigits() Rule {
+	return Rule{
 		ID:    "syntax.max-age-digits",
 		Title: "the maximum age is a number of seconds in digits",
 		Spec:  "http-access-control-max-age",
-		Harm:  harness.Break,
+		Harm:  Break,
 		Why: `The age is digits only. With a unit, a sign or a decimal point browsers fall back to five seconds,
 or differ, so that more preflights are sent than was meant.`,
 		Causes: []string{
@@ -198,8 +196,8 @@ or differ, so that more preflights are sent than was meant.`,
 		},
 		Kinds:  everyKind(),
 		Covers: []string{"FETCH-ACMA-SYNTAX", "FETCH-ACMA-SINGLE", "FETCH-ACMA-NEGATIVE"},
-		Cases: []harness.Case{
-			atMostWarn(lint("digits", "it has no other characters", byHeaders(harness.Allowed),
+		Cases: []Case{
+			atMostWarn(lint("digits", "it has no other characters", byHeaders(Allowed),
 				onEach(ACMA+" is digits", has(ACMA), eachLine(ACMA, func(value string) string {
 					if isDigits(value) || isDigits(strings.TrimPrefix(value, "-")) {
 						return "" // a negative one is the next case
@@ -207,26 +205,26 @@ or differ, so that more preflights are sent than was meant.`,
 					return fmt.Sprintf("it is %q", value)
 				})))),
 			// What it is meant to do, it does.
-			noted(lint("negative", "it is not negative", byHeaders(harness.Allowed),
+			noted(lint("negative", "it is not negative", byHeaders(Allowed),
 				onEach(ACMA+" is not negative", has(ACMA), eachLine(ACMA, func(value string) string {
 					if strings.HasPrefix(value, "-") {
 						return fmt.Sprintf("it is %q", value)
 					}
 					return ""
 				})))),
-			atMostWarn(lint("once", "it is there once", byHeaders(harness.Allowed),
+			atMostWarn(lint("once", "it is there once", byHeaders(Allowed),
 				onEach(ACMA+" is there once", has(ACMA), atMostOnce(ACMA)))),
 		},
 	}
 }
 
 // oneLine: https://www.rfc-editor.org/rfc/rfc9112#section-5.2
-func oneLine() harness.Rule {
+func oneLine() Rule {
 	// A browser reports the fields that it made of the lines, and no others: only the
 	// raw agent, which writes the version as it was sent, has seen them.
-	seen := func(x harness.Exchange) bool { return strings.HasPrefix(x.Proto, "HTTP/1.") }
+	seen := func(x Exchange) bool { return strings.HasPrefix(x.Proto, "HTTP/1.") }
 	split := func(folded bool) responseFault {
-		return func(x harness.Exchange) string {
+		return func(x Exchange) string {
 			for _, f := range x.Split {
 				if f.Folded == folded {
 					return fmt.Sprintf("%s has a line break before %.80q", f.Name, f.Rest)
@@ -235,11 +233,11 @@ func oneLine() harness.Rule {
 			return ""
 		}
 	}
-	return harness.Rule{
+	return Rule{
 		ID:    "syntax.one-line",
 		Title: "every response header stands on one line",
 		Spec:  "https://www.rfc-editor.org/rfc/rfc9112#section-5.2",
-		Harm:  harness.Break,
+		Harm:  Break,
 		Why: `Over HTTP/1.1 browsers drop what stands behind a line break, or join it with a space if it is indented.
 Over HTTP/2 the same server is dead: no page gets an answer.`,
 		Causes: []string{
@@ -248,9 +246,9 @@ Over HTTP/2 the same server is dead: no page gets an answer.`,
 		},
 		Kinds:  everyKind(),
 		Covers: []string{"FETCH-FIELD-CLEAN"},
-		Cases: []harness.Case{
-			atMostWarn(lint("folded", "none is folded", get(harness.Allowed), onEach("no line begins with white space", seen, split(true)))),
-			atMostWarn(lint("lost", "none loses what stands behind a line break", byHeaders(harness.Allowed), onEach("every line is a field", seen, split(false)))),
+		Cases: []Case{
+			atMostWarn(lint("folded", "none is folded", get(Allowed), onEach("no line begins with white space", seen, split(true)))),
+			atMostWarn(lint("lost", "none loses what stands behind a line break", byHeaders(Allowed), onEach("every line is a field", seen, split(false)))),
 		},
 	}
 }
@@ -258,12 +256,12 @@ Over HTTP/2 the same server is dead: no page gets an answer.`,
 // listRule is the rule for one of the three lists: where the list counts a
 // fault in it spoils it, elsewhere it is worth a note. The two asks get answers
 // of either sort.
-func listRule(id, title, field string, ask, elsewhere harness.Ask, counts func(harness.Exchange) bool, covers ...string) harness.Rule {
-	return harness.Rule{
+func listRule(id, title, field string, ask, elsewhere Ask, counts func(Exchange) bool, covers ...string) Rule {
+	return Rule{
 		ID:    id,
 		Title: title,
 		Spec:  "extract-header-list-values",
-		Harm:  harness.Break,
+		Harm:  Break,
 		Why: `Names are separated by commas. A space, a semicolon or a quote between them makes one odd name of several,
 for which a browser throws the whole list away.`,
 		Causes: []string{
@@ -272,14 +270,14 @@ for which a browser throws the whole list away.`,
 		},
 		Kinds:  everyKind(),
 		Covers: append(covers, "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"),
-		Cases: []harness.Case{
+		Cases: []Case{
 			lint("where-it-counts", "where browsers read it", ask, onEach(field+" is a list of tokens", has(field, counts), aTokenList(field))),
 			noted(lint("elsewhere", "where they do not read it", elsewhere, onEach(field+" is a list of tokens", has(field, not(counts)), aTokenList(field)))),
 		},
 	}
 }
 
-func emptyElements(id, title, field string, ask harness.Ask) harness.Case {
+func emptyElements(id, title, field string, ask Ask) Case {
 	return atMostWarn(lint(id, title, ask, onEach(field+" has no empty element", has(field), eachLine(field, func(value string) string {
 		if value != "" && len(elements(value)) != strings.Count(value, ",")+1 {
 			return fmt.Sprintf("it is %q", value)
@@ -289,7 +287,7 @@ func emptyElements(id, title, field string, ask harness.Ask) harness.Case {
 }
 
 // unknownName finds a response header that looks like one of CORS.
-func unknownName(x harness.Exchange) string {
+func unknownName(x Exchange) string {
 	known := []string{
 		ACAO, ACAC, ACAM, ACAH, ACEH, ACMA, ACRM, ACRH,
 		"Access-Control-Allow-Private-Network", "Access-Control-Request-Private-Network", // see local-network
@@ -303,7 +301,7 @@ func unknownName(x harness.Exchange) string {
 }
 
 // uncleanValue finds a CORS header or Vary with a byte that is not printable.
-func uncleanValue(x harness.Exchange) string {
+func uncleanValue(x Exchange) string {
 	for _, name := range []string{ACAO, ACAC, ACAM, ACAH, ACEH, ACMA, "Vary"} {
 		for _, value := range values(x, name) {
 			if i := strings.IndexFunc(value, func(r rune) bool { return r != '\t' && (r < ' ' || r > '~') }); i >= 0 {

@@ -5,34 +5,32 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-
-	"github.com/corsuite/corsuite/harness"
 )
 
 // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
-func vary() harness.Section {
+func vary() Section {
 	// What the answer depends on shows when these three ask.
-	three := []harness.Ask{
-		{From: harness.NoOrigin, Method: "GET"},
-		{From: harness.Stranger, Method: "GET"},
-		{From: harness.Allowed, Method: "GET"},
+	three := []Ask{
+		{From: NoOrigin, Method: "GET"},
+		{From: Stranger, Method: "GET"},
+		{From: Allowed, Method: "GET"},
 	}
-	conditional := []harness.Ask{
-		sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}")),
-		sent(harness.Ask{From: harness.Allowed, Method: "GET"}, line("Origin", "{origin}"), line("If-None-Match", "*")),
+	conditional := []Ask{
+		sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}")),
+		sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}"), line("If-None-Match", "*")),
 	}
 	// Another URL, or the first preflight might be remembered for the second request.
-	elsewhere := byHeaders(harness.Allowed)
+	elsewhere := byHeaders(Allowed)
 	elsewhere.Query = "corsuite=lists"
-	return harness.Section{
+	return Section{
 		ID:    "vary",
 		Title: "What caches are told",
 		Spec:  "cors-protocol-and-http-caches",
-		Rules: []harness.Rule{{
+		Rules: []Rule{{
 			ID:    "vary.origin",
 			Title: "an answer that depends on Origin says so",
 			Spec:  "cors-protocol-and-http-caches",
-			Harm:  harness.Cache,
+			Harm:  Cache,
 			Why: `If the answer names who asked, a cache must keep one for each origin. "Vary: Origin" tells it so.
 Without that, one page gets the permission of another, and is refused.`,
 			Causes: []string{
@@ -40,51 +38,51 @@ Without that, one page gets the permission of another, and is refused.`,
 				"another layer overwrites Vary",
 			},
 			Covers: []string{"FETCH-VARY-DYNAMIC", "FETCH-CACHE-POISON", "FETCH-VARY-TOKEN", "FETCH-VARY-ON-ERROR-304", "FETCH-VARY-STATIC-NONE"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "cacheable", Title: "an answer that caches may keep does", Story: three, Want: harness.Answered, Universal: true,
-					Check: []harness.Check{onDependent("Vary lists Origin", cacheable, 2)},
+					ID: "cacheable", Title: "an answer that caches may keep does", Story: three, Want: Answered, Universal: true,
+					Check: []Check{onDependent("Vary lists Origin", cacheable, 2)},
 				},
 				{
-					ID: "not-cacheable", Title: "an answer that no cache keeps does too", Story: three, Want: harness.Answered, Universal: true, Harm: harness.Note,
-					Check: []harness.Check{onDependent("Vary lists Origin", not(cacheable), 2)},
+					ID: "not-cacheable", Title: "an answer that no cache keeps does too", Story: three, Want: Answered, Universal: true, Harm: Note,
+					Check: []Check{onDependent("Vary lists Origin", not(cacheable), 2)},
 				},
 			},
 		}, {
 			ID:    "vary.without-origin",
 			Title: "an answer to a request without Origin says that it depends on it",
 			Spec:  "cors-protocol-and-http-caches",
-			Harm:  harness.Cache,
+			Harm:  Cache,
 			Why: `An image or a monitor asks without Origin, so that the answer has no permission. A cache that keeps it
 gives it to the page that comes next, which is then refused.`,
 			Causes: []string{
 				"the CORS layer leaves requests without Origin alone",
 			},
 			Covers: []string{"FETCH-VARY-ON-NOORIGIN", "FETCH-NOORIGIN-STATIC"},
-			Cases: []harness.Case{{
-				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-				Check: []harness.Check{onDependent("Vary lists Origin", cacheable, 0)},
+			Cases: []Case{{
+				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: Answered, Universal: true, AtMost: StatusWarn,
+				Check: []Check{onDependent("Vary lists Origin", cacheable, 0)},
 			}},
 		}, {
 			ID:    "vary.on-denied",
 			Title: "an answer to a refused origin says that it depends on Origin",
 			Spec:  "cors-protocol-and-http-caches",
-			Harm:  harness.Cache,
+			Harm:  Cache,
 			Why: `The answer to a refused page has no permission. A cache that keeps it for everybody
 shuts out the pages that are allowed.`,
 			Causes: []string{
 				"Vary is added together with the permission only",
 			},
 			Covers: []string{"FETCH-VARY-ON-DENY"},
-			Cases: []harness.Case{{
-				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-				Check: []harness.Check{onDependent("Vary lists Origin", cacheable, 1)},
+			Cases: []Case{{
+				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: Answered, Universal: true, AtMost: StatusWarn,
+				Check: []Check{onDependent("Vary lists Origin", cacheable, 1)},
 			}},
 		}, {
 			ID:    "vary.not-clobbered",
 			Title: "what the resource varies by is still there",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5",
-			Harm:  harness.Cache,
+			Harm:  Cache,
 			Why: `A resource may vary by language or encoding already. If CORS replaces that by "Origin",
 caches hand out the wrong language, or bytes that the reader cannot unpack.`,
 			Causes: []string{
@@ -92,35 +90,35 @@ caches hand out the wrong language, or bytes that the reader cannot unpack.`,
 				"a proxy reads the first of several Vary lines",
 			},
 			Covers: []string{"FETCH-VARY-MERGE"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "kept", Title: "Vary has everything that it has without Origin", Want: harness.Answered, Universal: true, AtMost: harness.StatusWarn,
-					Story: []harness.Ask{{From: harness.NoOrigin, Method: "GET"}, {From: harness.Allowed, Method: "GET"}},
-					Check: []harness.Check{onSameStatus("Vary loses nothing", lostVary)},
+					ID: "kept", Title: "Vary has everything that it has without Origin", Want: Answered, Universal: true, AtMost: StatusWarn,
+					Story: []Ask{{From: NoOrigin, Method: "GET"}, {From: Allowed, Method: "GET"}},
+					Check: []Check{onSameStatus("Vary loses nothing", lostVary)},
 				},
-				noted(lint("once", "Vary lists Origin once", get(harness.Allowed), onEach("Origin is listed once", has("Vary"), originTwice))),
+				noted(lint("once", "Vary lists Origin once", get(Allowed), onEach("Origin is listed once", has("Vary"), originTwice))),
 			},
 		}, {
 			ID:    "vary.on-not-modified",
 			Title: "304 repeats Vary",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5",
-			Harm:  harness.Note,
+			Harm:  Note,
 			Why: `A 304 has to repeat the Vary of the response that it stands for.
 Caches that take its headers over would lose it.`,
 			Causes: []string{
 				"304 is made by a layer that drops headers it does not know",
 			},
-			Kinds:  []harness.Kind{harness.Resource, harness.NotModified},
+			Kinds:  []Kind{Resource, NotModified},
 			Covers: []string{"FETCH-VARY-ON-ERROR-304"},
-			Cases: []harness.Case{{
-				ID: "repeated", Title: "it has everything that the full response has", Story: conditional, Want: harness.Answered, Universal: true,
-				Check: []harness.Check{onNotModified("Vary loses nothing", lostVary)},
+			Cases: []Case{{
+				ID: "repeated", Title: "it has everything that the full response has", Story: conditional, Want: Answered, Universal: true,
+				Check: []Check{onNotModified("Vary loses nothing", lostVary)},
 			}},
 		}, {
 			ID:    "vary.response-name",
 			Title: "Vary names headers of the request",
 			Spec:  "cors-protocol-and-http-caches",
-			Harm:  harness.Cache,
+			Harm:  Cache,
 			Why: `Vary lists what in the request an answer depends on. "Access-Control-Allow-Origin" is a header of the response:
 to a cache the entry means nothing, so that "Origin" is missing.`,
 			Causes: []string{
@@ -128,9 +126,9 @@ to a cache the entry means nothing, so that "Origin" is missing.`,
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"FETCH-VARY-DYNAMIC"},
-			Cases: []harness.Case{
-				atMostWarn(lint("response", "no Vary lists a header of the response in its place", get(harness.Allowed),
-					onEach("Vary lists Origin rather than "+ACAO, has("Vary"), func(x harness.Exchange) string {
+			Cases: []Case{
+				atMostWarn(lint("response", "no Vary lists a header of the response in its place", get(Allowed),
+					onEach("Vary lists Origin rather than "+ACAO, has("Vary"), func(x Exchange) string {
 						if list := members(values(x, "Vary")); containsFold(list, ACAO) && !containsFold(list, "Origin") {
 							return fmt.Sprintf("Vary: %s", joined(x, "Vary"))
 						}
@@ -141,16 +139,16 @@ to a cache the entry means nothing, so that "Origin" is missing.`,
 			ID:    "vary.not-everything",
 			Title: "an answer that caches may keep names what it varies by",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5",
-			Harm:  harness.Note,
+			Harm:  Note,
 			Why: `"Vary: *" says that the answer depends on more than the request, so no cache ever uses what it has kept.
 That is safe, and costs every hit; "Vary: Origin" is enough for CORS.`,
 			Causes: []string{
 				"it is set to be on the safe side",
 			},
 			Covers: []string{"FETCH-VARY-DYNAMIC"},
-			Cases: []harness.Case{
-				noted(lint("star", "its Vary is not *", get(harness.Allowed),
-					onEach("Vary is not *", has("Vary", cacheable), func(x harness.Exchange) string {
+			Cases: []Case{
+				noted(lint("star", "its Vary is not *", get(Allowed),
+					onEach("Vary is not *", has("Vary", cacheable), func(x Exchange) string {
 						if slices.Contains(members(values(x, "Vary")), "*") {
 							return fmt.Sprintf("Vary: %s", joined(x, "Vary"))
 						}
@@ -161,7 +159,7 @@ That is safe, and costs every hit; "Vary: Origin" is enough for CORS.`,
 			ID:    "vary.preflight",
 			Title: "the answer to a preflight says what it depends on",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7",
-			Harm:  harness.Note,
+			Harm:  Note,
 			Why: `Answers to OPTIONS are not meant to be kept, so most servers need nothing here.
 Some content networks keep them all the same; those need to be told.`,
 			Causes: []string{
@@ -169,10 +167,10 @@ Some content networks keep them all the same; those need to be told.`,
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-VARY-PREFLIGHT"},
-			Cases: []harness.Case{
+			Cases: []Case{
 				{
-					ID: "origin", Title: "Vary lists Origin where the origin is named", Ask: byHeaders(harness.Allowed), Want: harness.Answered, Universal: true,
-					Check: []harness.Check{onPreflight("Vary lists Origin", func(x harness.Exchange) string {
+					ID: "origin", Title: "Vary lists Origin where the origin is named", Ask: byHeaders(Allowed), Want: Answered, Universal: true,
+					Check: []Check{onPreflight("Vary lists Origin", func(x Exchange) string {
 						if joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {
 							return fmt.Sprintf("Vary is %q", joined(x, "Vary"))
 						}
@@ -180,14 +178,14 @@ Some content networks keep them all the same; those need to be told.`,
 					})},
 				},
 				{
-					ID: "lists", Title: "Vary lists what the lists depend on", Want: harness.Answered, Universal: true,
-					Story: []harness.Ask{byMethod(harness.Allowed), elsewhere},
-					Check: []harness.Check{onPreflights("Vary lists the request headers that the lists depend on", unvariedLists)},
+					ID: "lists", Title: "Vary lists what the lists depend on", Want: Answered, Universal: true,
+					Story: []Ask{byMethod(Allowed), elsewhere},
+					Check: []Check{onPreflights("Vary lists the request headers that the lists depend on", unvariedLists)},
 				},
 				{
-					ID: "kept", Title: "an answer that is marked to be kept lists Origin", Ask: byHeaders(harness.Allowed), Want: harness.Answered, Universal: true,
-					Harm: harness.Cache, AtMost: harness.StatusWarn,
-					Check: []harness.Check{onPreflight("Vary lists Origin where caches are told to keep the answer", func(x harness.Exchange) string {
+					ID: "kept", Title: "an answer that is marked to be kept lists Origin", Ask: byHeaders(Allowed), Want: Answered, Universal: true,
+					Harm: Cache, AtMost: StatusWarn,
+					Check: []Check{onPreflight("Vary lists Origin where caches are told to keep the answer", func(x Exchange) string {
 						if keptByAll(x) && joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {
 							return fmt.Sprintf("Cache-Control: %s, Vary: %s", joined(x, "Cache-Control"), joined(x, "Vary"))
 						}
@@ -203,9 +201,9 @@ Some content networks keep them all the same; those need to be told.`,
 // Origin, lists Origin in Vary if the CORS headers depend on it: those of all
 // responses for the first, those of responses to pages for the others. It
 // claims nothing unless that response concerns it.
-func onDependent(says string, concerns func(harness.Exchange) bool, which int) harness.Check {
-	return harness.Check{Says: says, Find: of(
-		func(story []harness.Observation) ([]harness.Exchange, error) {
+func onDependent(says string, concerns func(Exchange) bool, which int) Check {
+	return Check{Says: says, Find: of(
+		func(story []Observation) ([]Exchange, error) {
 			responses, err := actuals(story)
 			switch {
 			case err != nil:
@@ -219,7 +217,7 @@ func onDependent(says string, concerns func(harness.Exchange) bool, which int) h
 			}
 			return responses, err
 		},
-		func(responses []harness.Exchange) string {
+		func(responses []Exchange) string {
 			compared := responses
 			if which > 0 {
 
@@ -235,9 +233,9 @@ func onDependent(says string, concerns func(harness.Exchange) bool, which int) h
 
 // onSameStatus claims something of a story whose responses have one status. A
 // refusal of its own status is another answer, not the resource.
-func onSameStatus(says string, fault func([]harness.Exchange) string) harness.Check {
-	return harness.Check{Says: says, Find: of(
-		func(story []harness.Observation) ([]harness.Exchange, error) {
+func onSameStatus(says string, fault func([]Exchange) string) Check {
+	return Check{Says: says, Find: of(
+		func(story []Observation) ([]Exchange, error) {
 			responses, err := actuals(story)
 			if err == nil && responses[0].Status != responses[len(responses)-1].Status {
 				err = silent("the page is answered with another status")
@@ -248,12 +246,12 @@ func onSameStatus(says string, fault func([]harness.Exchange) string) harness.Ch
 }
 
 // onPreflights claims something of the preflights of a story.
-func onPreflights(says string, fault func([]harness.Exchange) string) harness.Check {
-	return harness.Check{Says: says, Find: of(
-		func(story []harness.Observation) ([]harness.Exchange, error) {
-			var preflights []harness.Exchange
+func onPreflights(says string, fault func([]Exchange) string) Check {
+	return Check{Says: says, Find: of(
+		func(story []Observation) ([]Exchange, error) {
+			var preflights []Exchange
 			for _, o := range story {
-				x, err := lastPreflight([]harness.Observation{o})
+				x, err := lastPreflight([]Observation{o})
 				if err != nil {
 					return nil, err
 				}
@@ -266,7 +264,7 @@ func onPreflights(says string, fault func([]harness.Exchange) string) harness.Ch
 
 // unvariedLists finds lists that differ between two preflights of one origin
 // although Vary lists none of what the two asked for.
-func unvariedLists(preflights []harness.Exchange) string {
+func unvariedLists(preflights []Exchange) string {
 	difference := sameLines(ACAM, ACAH)(preflights)
 	for _, x := range preflights {
 		if difference != "" && !variesBy(x, ACRM) && !variesBy(x, ACRH) {
@@ -277,7 +275,7 @@ func unvariedLists(preflights []harness.Exchange) string {
 }
 
 // lostVary finds an entry of the first response's Vary that the last one lacks.
-func lostVary(responses []harness.Exchange) string {
+func lostVary(responses []Exchange) string {
 	final := responses[len(responses)-1]
 	kept := namesOf(members(values(final, "Vary")))
 	for _, name := range members(values(responses[0], "Vary")) {
@@ -288,7 +286,7 @@ func lostVary(responses []harness.Exchange) string {
 	return ""
 }
 
-func originTwice(x harness.Exchange) string {
+func originTwice(x Exchange) string {
 	n := 0
 	for _, name := range members(values(x, "Vary")) {
 		if strings.EqualFold(name, "Origin") {
@@ -304,7 +302,7 @@ func originTwice(x harness.Exchange) string {
 // cacheable tells whether a cache may keep the response to a GET, and answer
 // with what it has kept.
 // https://www.rfc-editor.org/rfc/rfc9111#section-3
-func cacheable(x harness.Exchange) bool {
+func cacheable(x Exchange) bool {
 	if x.Method != "GET" || forbids(x, "no-store") || neverReused(x) {
 		return false
 	}
@@ -314,7 +312,7 @@ func cacheable(x harness.Exchange) bool {
 // neverReused tells a response that a cache has to ask anew for each time, with
 // nothing by which the server could say that it is still good.
 // https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.4
-func neverReused(x harness.Exchange) bool {
+func neverReused(x Exchange) bool {
 	return forbids(x, "no-cache") && len(values(x, "ETag")) == 0 && len(values(x, "Last-Modified")) == 0
 }
 
@@ -328,12 +326,12 @@ func heuristicallyCacheable(status int) bool {
 }
 
 // keptByAll tells whether the response asks shared caches to keep it.
-func keptByAll(x harness.Exchange) bool { return explicitlyFresh(x) && !forbids(x, "private") }
+func keptByAll(x Exchange) bool { return explicitlyFresh(x) && !forbids(x, "private") }
 
 // explicitlyFresh tells whether the response itself says that it may be kept,
 // and for how long or for whom.
 // https://www.rfc-editor.org/rfc/rfc9111#section-4.2.1
-func explicitlyFresh(x harness.Exchange) bool {
+func explicitlyFresh(x Exchange) bool {
 	if forbids(x, "no-store") || forbids(x, "no-cache") {
 		return false
 	}
@@ -364,14 +362,14 @@ func isLifetime(argument string) bool {
 }
 
 // forbids tells whether the response has the Cache-Control directive without an argument.
-func forbids(x harness.Exchange, name string) bool {
+func forbids(x Exchange, name string) bool {
 	return slices.Contains(directives(x), directive{name: name})
 }
 
 // directive is one of Cache-Control; its name is in lower case.
 type directive struct{ name, argument string }
 
-func directives(x harness.Exchange) []directive {
+func directives(x Exchange) []directive {
 	var all []directive
 	for _, d := range members(values(x, "Cache-Control")) {
 		name, argument, _ := strings.Cut(d, "=")
