@@ -15,8 +15,11 @@ FUZZTIME ?= 20s
 # The self-tests in bulk: bounded, so that a hang is an error and not a wait.
 TIMEOUT ?= 14m
 
+# The packages that are meant for importers.
+API = harness harness/fetch specs suite suite/corstest reference
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check bench agree mutate hostile gallery gallery-setup peers fuzz clean
+.PHONY: help setup run test lint api check bench agree mutate hostile gallery gallery-setup peers fuzz clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -36,10 +39,20 @@ test: setup ## run every test, the browser's included (some minutes)
 	$(GO) test $(RACE) -short -shuffle=on -timeout=$(TIMEOUT) ./suite/...
 	$(GO) test -shuffle=on -timeout=$(TIMEOUT) ./suite/...
 
-lint: ## formatting, vet and staticcheck
+lint: ## formatting, vet, staticcheck, and the API that importers use
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); test -z "$$unformatted" || { echo "gofmt -w: $$unformatted" >&2; exit 1; }
 	$(GO) vet ./...
 	$(GO) tool staticcheck ./...
+	@for package in $(API); do \
+		broken=$$($(GO) tool apidiff -incompatible docs/api/$$(echo $$package | tr / -).api github.com/corsuite/corsuite/$$package); \
+		test -z "$$broken" || { printf '%s changes incompatibly (if that is meant: a line in CHANGELOG.md, and make api):\n%s\n' "$$package" "$$broken" >&2; exit 1; }; \
+	done
+
+api: ## record what importers may use, which make lint compares with
+	@mkdir -p docs/api
+	@for package in $(API); do \
+		GOFLAGS=-trimpath $(GO) tool apidiff -w docs/api/$$(echo $$package | tr / -).api github.com/corsuite/corsuite/$$package; \
+	done
 
 check: lint ## lint, and the tests that need no browser (seconds once built)
 	$(GO) test -short -shuffle=on -timeout=5m ./...
