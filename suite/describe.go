@@ -9,62 +9,30 @@ package suite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/onsi/ginkgo/v2"
 	"github.com/onsi/ginkgo/v2/types"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/config"
-	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/redact"
 	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
-// Option changes how Describe judges.
-type Option func(*options)
-
-type options struct {
-	name   string
-	via    []string
-	unsafe bool
-	send   []string
-	chrome string
-	auth   harness.Auth
-}
-
-// Name tells containers of several targets apart; the default is "CORS".
-func Name(name string) Option { return func(o *options) { o.name = name } }
-
-// Via chooses the user agents; the default is raw and chrome.
-func Via(agents ...string) Option { return func(o *options) { o.via = agents } }
-
-// Unsafe lets requests other than GET, HEAD and OPTIONS reach the target, where
-// the policy lists their method or the target's own request has it.
-func Unsafe() Option { return func(o *options) { o.unsafe = true } }
-
-// Send lets these methods reach the target, as `corsuite run --send` does. Each
-// must be declared.
-func Send(methods ...string) Option { return func(o *options) { o.send = methods } }
-
-// Chrome names the browser to start, as `corsuite run --chrome` does.
-func Chrome(path string) Option { return func(o *options) { o.chrome = path } }
-
-// Auth is the session that targets are asked with which have none of their own.
-// No message shows its values.
-func Auth(session harness.Auth) Option { return func(o *options) { o.auth = session } }
-
 // Describe adds one Ginkgo container with every rule's table. The target is
 // asked for when the first spec runs, so that it can be started in a BeforeSuite;
 // a policy that it declares replaces the given one field by field.
 func Describe(policy harness.Policy, target func() harness.Target, opts ...Option) bool {
-	o := options{name: "CORS", via: []string{"raw", "chrome"}}
+	o := options{Options: agents.Options{Via: agents.Names()}, name: "CORS"}
 	for _, opt := range opts {
 		opt(&o)
 	}
@@ -72,6 +40,7 @@ func Describe(policy harness.Policy, target func() harness.Target, opts ...Optio
 	d.failWhenEmpty()
 	return ginkgo.Describe(o.name, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		ginkgo.AfterAll(d.close)
+		ginkgo.AfterAll(d.checkWaivers)
 		for _, section := range specs.All() {
 			d.describe(section)
 		}
@@ -115,13 +84,15 @@ type door struct {
 	secrets *redact.Secrets
 	trials  map[string]harness.Trial
 	agents  map[string]harness.UserAgent
+	// judged are the verdicts so far, before waivers.
+	judged  []harness.Verdict
 	closers []func() error
 }
 
 func (d *door) describe(section harness.Section) {
 	ginkgo.Describe(section.Title, ginkgo.Label("section:"+section.ID), func() {
 		for _, r := range section.Rules {
-			for _, via := range d.via {
+			for _, via := range d.Via {
 				d.table(r, via)
 			}
 		}
@@ -142,11 +113,11 @@ func (d *door) table(r harness.Rule, via string) {
 
 // judge runs one case and turns its verdict into Ginkgo's words.
 func (d *door) judge(ctx context.Context, id, via string) {
-	agent, err := d.prepare(via)
+	agent, err := d.prepare(ctx, via)
 	if err != nil {
 		ginkgo.Fail(err.Error())
 	}
-	v, message := report.Spoken(d.session.Verdict(ctx, agent, d.trials[id]), d.secrets)
+	v, message := report.Spoken(d.waived(d.session.Verdict(ctx, agent, d.trials[id])), d.secrets)
 	ginkgo.AddReportEntry("verdict", ginkgo.ReportEntryVisibilityNever, v)
 	switch v.Status {
 	case harness.StatusNotApplicable:
@@ -155,11 +126,45 @@ func (d *door) judge(ctx context.Context, id, via string) {
 		ginkgo.Fail(message)
 	case harness.StatusWarn:
 		ginkgo.AddReportEntry("warning", message)
+	case harness.StatusWaived:
+		ginkgo.AddReportEntry("waived", message)
+	}
+}
+
+// waived returns a verdict as the waivers leave it.
+func (d *door) waived(v harness.Verdict) harness.Verdict {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.judged = append(d.judged, v)
+	r, _ := d.waive()
+	return r.Verdicts[len(r.Verdicts)-1]
+}
+
+// waive applies the waivers to all verdicts so far, and names those that no longer hold.
+func (d *door) waive() (r harness.Report, stale []string) {
+	t := d.session.Target()
+	r = harness.Report{
+		Targets:  []harness.TargetInfo{{Name: t.Label(), URL: t.URL}},
+		Verdicts: slices.Clone(d.judged),
+	}
+	stale = harness.Waive(&r, specs.Rules(), d.waivers, time.Now())
+	return r, stale
+}
+
+// checkWaivers fails the container for each waiver that no longer holds.
+func (d *door) checkWaivers() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.session == nil {
+		return // nothing was asked
+	}
+	if _, stale := d.waive(); len(stale) > 0 {
+		ginkgo.Fail(strings.Join(stale, "\n"))
 	}
 }
 
 // prepare plans on first use and starts an agent on its first use.
-func (d *door) prepare(via string) (harness.UserAgent, error) {
+func (d *door) prepare(ctx context.Context, via string) (harness.UserAgent, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if agent, started := d.agents[via]; started {
@@ -168,14 +173,22 @@ func (d *door) prepare(via string) (harness.UserAgent, error) {
 	if err := d.plan(); err != nil {
 		return nil, err
 	}
-	agent, end, err := d.start(via)
+	o := d.Options
+	o.Via = []string{via}
+	s, err := agents.Start(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	d.agents[via] = agent
-	d.closers = append(d.closers, end)
-	d.session.Add(agent)
-	return agent, nil
+	d.closers = append(d.closers, s.Close)
+	switch {
+	case len(s.Missing) > 0:
+		return nil, errors.New(s.Missing[0])
+	case len(s.Agents) == 0:
+		return nil, context.Cause(ctx)
+	}
+	d.agents[via] = s.Agents[0]
+	d.session.Add(s.Agents[0])
+	return s.Agents[0], nil
 }
 
 // plan makes the session once, if the policy makes sense.
@@ -209,30 +222,12 @@ func (d *door) plan() error {
 	return nil
 }
 
-func (d *door) start(via string) (harness.UserAgent, func() error, error) {
-	switch via {
-	case "raw":
-		agent, err := raw.New(raw.Options{Unsafe: d.unsafe})
-		if err != nil {
-			return nil, nil, err
-		}
-		return agent, agent.Close, nil
-	case "chrome":
-		agent, err := chrome.Start(context.Background(), chrome.Options{Path: d.chrome, Unsafe: d.unsafe})
-		if err != nil {
-			return nil, nil, err
-		}
-		return agent, agent.Close, nil
-	}
-	return nil, nil, fmt.Errorf("via %q: want raw or chrome", via)
-}
-
 func (d *door) close() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, end := range d.closers {
 		if err := end(); err != nil {
-			ginkgo.GinkgoWriter.Printf("ending an agent: %v\n", err)
+			ginkgo.GinkgoWriter.Println(err)
 		}
 	}
 }

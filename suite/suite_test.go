@@ -24,6 +24,11 @@ var (
 	configFile = flag.String("config", "", "corsuite.yaml with the policy, and the targets")
 	via        = flag.String("via", "raw,chrome", "the user agents that ask")
 	unsafe     = flag.Bool("unsafe", false, "let requests other than GET, HEAD and OPTIONS reach the target")
+	insecure   = flag.Bool("insecure", false, "accept any TLS certificate of the target")
+	caCert     = flag.String("cacert", "", "PEM file of authorities to trust besides the system's (raw)")
+	resolve    = flag.String("resolve", "", "HOST:PORT:ADDRESS, or several with commas, to connect to instead of looking hosts up")
+	timeout    = flag.Duration("timeout", 0, "time for one ask (default 10s)")
+	waiverFile = flag.String("waivers", "", "file of findings that are known and accepted for now")
 )
 
 func TestSuite(t *testing.T) {
@@ -32,13 +37,9 @@ func TestSuite(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	agents := strings.Split(*via, ",")
-	if testing.Short() {
-		agents = []string{"raw"}
-	}
-	opts := []suite.Option{suite.Via(agents...)}
-	if *unsafe {
-		opts = append(opts, suite.Unsafe())
+	opts, err := chooseOptions()
+	if err != nil {
+		t.Fatal(err)
 	}
 	for _, target := range targets {
 		own := opts
@@ -48,6 +49,32 @@ func TestSuite(t *testing.T) {
 		suite.Describe(harness.Policy{}, func() harness.Target { return target }, own...)
 	}
 	ginkgo.RunSpecs(t, "CORS")
+}
+
+// chooseOptions returns the options that the flags stand for.
+func chooseOptions() ([]suite.Option, error) {
+	names := strings.Split(*via, ",")
+	if testing.Short() {
+		names = []string{"raw"}
+	}
+	opts := []suite.Option{suite.Via(names...), suite.CACert(*caCert), suite.Timeout(*timeout)}
+	if *unsafe {
+		opts = append(opts, suite.Unsafe())
+	}
+	if *insecure {
+		opts = append(opts, suite.Insecure())
+	}
+	if *resolve != "" {
+		opts = append(opts, suite.Resolve(strings.Split(*resolve, ",")...))
+	}
+	if *waiverFile != "" {
+		waivers, err := config.ReadWaivers(context.Background(), fromRoot(*waiverFile))
+		if err != nil {
+			return nil, err
+		}
+		opts = append(opts, suite.Waive(waivers...))
+	}
+	return opts, nil
 }
 
 // chooseTargets returns what the flags name, as `corsuite run` understands them:

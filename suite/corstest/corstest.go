@@ -13,10 +13,9 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/config"
-	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/redact"
 	"github.com/corsuite/corsuite/suite/internal/report"
@@ -24,64 +23,6 @@ import (
 
 // Policy is what the server is meant to allow; see harness.Policy.
 type Policy = harness.Policy
-
-// Option changes what Test asks and judges.
-type Option func(*options)
-
-type options struct {
-	target     harness.Target
-	path       string
-	only, skip []string
-	unsafe     bool
-	send       []string
-	chrome     bool
-	waivers    []harness.Waiver
-}
-
-// Path names the resource of a handler; the default is "/".
-func Path(path string) Option { return func(o *options) { o.path = path } }
-
-// Status is what the resource answers with; the default is any success.
-func Status(status int) Option { return func(o *options) { o.target.Status = status } }
-
-// Request names the method, content type and body that reach the resource.
-func Request(method, contentType, body string) Option {
-	return func(o *options) {
-		o.target.Method, o.target.ContentType, o.target.Body = method, contentType, body
-	}
-}
-
-// Auth is the session: a cookie that goes where a browser sends it, and headers
-// on the wire of actual requests. No message shows their values.
-func Auth(session harness.Auth) Option { return func(o *options) { o.target.Auth = session } }
-
-// Anonymous is the status of the answer without the session; it is learned if
-// nobody declares it.
-func Anonymous(status int) Option {
-	return func(o *options) { o.target.Anonymous = harness.Reply{Status: status} }
-}
-
-// Only keeps what the globs on case, rule or section ids match; Skip drops it.
-func Only(patterns ...string) Option { return func(o *options) { o.only = patterns } }
-
-// Skip drops the cases, rules or sections that the globs match.
-func Skip(patterns ...string) Option { return func(o *options) { o.skip = patterns } }
-
-// Unsafe lets requests other than GET, HEAD and OPTIONS reach the handler, where
-// the policy lists their method or Request names it.
-func Unsafe() Option { return func(o *options) { o.unsafe = true } }
-
-// Send lets these methods reach the handler, as `corsuite run --send` does. Each
-// must be declared.
-func Send(methods ...string) Option { return func(o *options) { o.send = methods } }
-
-// Chrome asks through a headless Chrome as well; without one the test fails.
-func Chrome() Option { return func(o *options) { o.chrome = true } }
-
-// Waive accepts a known finding; it fails once it is none any more.
-func Waive(w ...harness.Waiver) Option {
-	return func(o *options) { o.waivers = append(o.waivers, w...) }
-}
 
 // Test judges a target, which is an http.Handler or the URL of a running
 // server, with one subtest per rule. A fail and an inconclusive verdict fail
@@ -116,10 +57,7 @@ func Judge(t *testing.T, target any, policy Policy, opts ...Option) *harness.Rep
 // judge is Judge; it also returns the secrets of the target, for messages.
 func judge(t *testing.T, target any, policy Policy, opts []Option) (*harness.Report, *redact.Secrets) {
 	t.Helper()
-	o := options{path: "/"}
-	for _, opt := range opts {
-		opt(&o)
-	}
+	o := chosen(opts)
 	if err := config.CheckPolicy(policy); err != nil {
 		t.Fatalf("corstest: %v", err)
 	}
@@ -128,18 +66,15 @@ func judge(t *testing.T, target any, policy Policy, opts []Option) (*harness.Rep
 	if err != nil {
 		t.Fatalf("corstest: %v", err)
 	}
-	agents := []harness.UserAgent{rawAgent(t, o.unsafe)}
-	if o.chrome {
-		agents = append(agents, chromeAgent(t, o.unsafe))
-	}
+	asking := started(t, o.Options)
 	r, err := engine.Run(t.Context(), engine.Options{
-		Agents: agents, Targets: targets, Rules: specs.Rules(),
-		Only: o.only, Skip: o.skip, Waivers: o.waivers,
+		Agents: asking, Targets: targets, Rules: specs.Rules(),
+		Only: o.only, Skip: o.skip, Waivers: o.waivers, Rate: o.Rate,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Unreachable) == len(agents) {
+	if len(r.Unreachable) == len(asking) {
 		t.Fatal(report.SpokenText(r.Unreachable[0], nil))
 	}
 	if err := engine.Judged(r); err != nil {
@@ -165,24 +100,23 @@ func address(t *testing.T, target any, path string) string {
 	return ""
 }
 
-func rawAgent(t *testing.T, unsafe bool) harness.UserAgent {
+// started starts the agents that the options name, and ends them with the test.
+// One that is asked for and missing fails it.
+func started(t *testing.T, o agents.Options) []harness.UserAgent {
 	t.Helper()
-	agent, err := raw.New(raw.Options{Unsafe: unsafe})
+	s, err := agents.Start(t.Context(), o)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("corstest: %v", err)
 	}
-	t.Cleanup(func() { _ = agent.Close() })
-	return agent
-}
-
-func chromeAgent(t *testing.T, unsafe bool) harness.UserAgent {
-	t.Helper()
-	agent, err := chrome.Start(t.Context(), chrome.Options{Unsafe: unsafe})
-	if err != nil {
-		t.Fatal(err)
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Log(err)
+		}
+	})
+	if len(s.Missing) > 0 {
+		t.Fatal(report.SpokenText(s.Missing[0], nil))
 	}
-	t.Cleanup(func() { _ = agent.Close() })
-	return agent
+	return s.Agents
 }
 
 // tell turns a rule's verdicts into a subtest's result.

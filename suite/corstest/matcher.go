@@ -2,6 +2,7 @@ package corstest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,8 +12,10 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/internal/redact"
+	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 // Ask is one fetch() of a page; see harness.Ask. Its URL is a path or a URL
@@ -37,12 +40,24 @@ type Matcher interface {
 //	Expect(handler).NotTo(corstest.LetRead(corstest.Ask{From: "https://stranger.example"}))
 //
 // The request is sent whatever its method. What could not be asked is an error,
-// so that a dead server satisfies neither.
-func LetRead(a Ask) Matcher { return &letRead{ask: a} }
+// so that a dead server satisfies neither. Of the options those count that say how
+// to ask: Via, which must name one agent, Insecure, Resolve, Auth and the like.
+func LetRead(a Ask, opts ...Option) Matcher {
+	o := chosen(opts)
+	o.Unsafe = true
+	m := &letRead{ask: a, options: o.Options, secrets: redact.New()}
+	m.secrets.LearnTarget(o.target)
+	if !o.target.Auth.IsZero() {
+		m.ask.Auth = o.target.Auth.Without(a.Headers)
+	}
+	return m
+}
 
 type letRead struct {
-	ask  Ask
-	seen harness.Observation
+	ask     Ask
+	options agents.Options
+	secrets *redact.Secrets
+	seen    harness.Observation
 }
 
 // Match asks and reports whether the page can read the answer.
@@ -52,17 +67,25 @@ func (m *letRead) Match(actual any) (bool, error) {
 		return false, err
 	}
 	defer end()
-	agent, err := raw.New(raw.Options{Unsafe: true})
-	if err != nil {
-		return false, err
+	if len(m.options.Via) != 1 {
+		return false, fmt.Errorf("LetRead asks through one agent, not %s", strings.Join(m.options.Via, " and "))
 	}
-	defer func() { _ = agent.Close() }()
 	// Gomega's matchers get no context.
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	m.seen = engine.Try(ctx, []harness.UserAgent{agent}, []harness.Ask{ask})[0].Results[0].Observation
-	if o := m.seen; o.Outcome == harness.OutcomeError || o.Outcome == harness.OutcomeBlocked && !o.Reason.CORS() {
-		return false, fmt.Errorf("%s from %q could not be asked: %s", ask.URL, ask.From, strings.Join(slices.DeleteFunc([]string{string(o.Reason), o.Parameter, o.Error}, isEmpty), ": "))
+	started, err := agents.Start(ctx, m.options)
+	if err != nil {
+		return false, err
+	}
+	defer func() { _ = started.Close() }()
+	if len(started.Missing) > 0 {
+		return false, errors.New(started.Missing[0])
+	}
+	m.seen = engine.Try(ctx, started.Agents, []harness.Ask{ask})[0].Results[0].Observation
+	switch o := m.seen; {
+	case o.Outcome == harness.OutcomeError, o.Outcome == harness.OutcomeNotApplicable, o.Outcome == harness.OutcomeBlocked && !o.Reason.CORS():
+		why := strings.Join(slices.DeleteFunc([]string{string(o.Reason), o.Parameter, o.Error}, isEmpty), ": ")
+		return false, errors.New(report.SpokenText(fmt.Sprintf("%s from %q could not be asked: %s", ask.URL, ask.From, why), m.secrets))
 	}
 	return m.seen.Outcome == harness.OutcomeShared, nil
 }
@@ -100,20 +123,22 @@ func isEmpty(s string) bool { return s == "" }
 
 // FailureMessage says what the page got instead, and how to see it.
 func (m *letRead) FailureMessage(any) string {
-	return fmt.Sprintf("%s cannot read the answer: %s %s\n%s", m.ask.From, m.seen.Reason, m.seen.Parameter, m.exchanges())
+	return m.spoken(fmt.Sprintf("%s cannot read the answer: %s %s\n", m.ask.From, m.seen.Reason, m.seen.Parameter))
 }
 
 // NegatedFailureMessage says that the page got in.
 func (m *letRead) NegatedFailureMessage(any) string {
-	return fmt.Sprintf("%s can read the answer\n%s", m.ask.From, m.exchanges())
+	return m.spoken(fmt.Sprintf("%s can read the answer\n", m.ask.From))
 }
 
-func (m *letRead) exchanges() (text string) {
+// spoken returns a text, and the exchanges after it, without secrets and safe for
+// a terminal: what a server says is not trusted.
+func (m *letRead) spoken(text string) string {
 	for _, x := range m.seen.Exchanges {
 		text += fmt.Sprintf("> %s %s\n< %d\n", x.Method, x.URL, x.Status)
 		for _, h := range x.Response {
 			text += fmt.Sprintf("<   %s: %q\n", h.Name, h.Value)
 		}
 	}
-	return text
+	return report.SpokenText(text, m.secrets)
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/report"
 )
@@ -66,7 +67,8 @@ type comparison struct {
 	file   *config.File
 	auth   harness.Auth // of the flags
 	rules  []harness.Rule
-	agents *started
+	agents *agents.Started
+	end    func() // ends the agents
 }
 
 func (f *compareFlags) run(c *cobra.Command, args []string) error {
@@ -80,7 +82,7 @@ func (f *compareFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	defer run.agents.close()
+	defer run.end()
 	subjects := make([]engine.Subject, len(args))
 	for i, arg := range args {
 		if subjects[i], err = run.subject(ctx, arg); err != nil {
@@ -91,13 +93,13 @@ func (f *compareFlags) run(c *cobra.Command, args []string) error {
 	if err := report.WriteComparison(f.output.format, standardOutput(c, f.output.format), result, f.output.options(c)); err != nil {
 		return err
 	}
-	return compareVerdict(result, run.agents.missing)
+	return compareVerdict(result, run.agents.Missing)
 }
 
 // prepare reads and checks everything before anything is asked. Agents are
 // started only if there is somebody to ask.
 func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison, error) {
-	run := &comparison{flags: f, agents: &started{close: func() {}}}
+	run := &comparison{flags: f, agents: &agents.Started{}, end: func() {}}
 	var err error
 	if run.rules, err = engine.Select(specs.Rules(), separated(f.only), separated(f.skip)); err != nil {
 		return nil, err
@@ -118,7 +120,7 @@ func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison,
 	if !live {
 		return run, nil
 	}
-	run.agents, err = f.agents.start(ctx)
+	run.agents, run.end, err = f.agents.start(ctx)
 	return run, err
 }
 
@@ -176,7 +178,7 @@ func (run *comparison) judge(ctx context.Context, name string, targets []harness
 		return engine.Subject{}, err
 	}
 	r, err := engine.Run(ctx, engine.Options{
-		Agents: run.agents.agents, Targets: targets, Rules: run.rules, Version: version(), Rate: run.flags.agents.rate,
+		Agents: run.agents.Agents, Targets: targets, Rules: run.rules, Version: version(), Rate: run.flags.agents.Rate,
 	})
 	if err != nil {
 		return engine.Subject{}, err

@@ -10,7 +10,6 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
-	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/inert"
 	"github.com/corsuite/corsuite/suite/internal/learn"
@@ -29,6 +28,8 @@ type learnFlags struct {
 
 func learnCommand() *cobra.Command {
 	var f learnFlags
+	// Gently: the model, one request at a time, and nothing that changes anything.
+	f.agents.Via, f.agents.Jobs = []string{"raw"}, 1
 	c := &cobra.Command{
 		Use:   "learn URL",
 		Short: "Ask what a server allows, and draft a corsuite.yaml to review",
@@ -56,20 +57,18 @@ func (f *learnFlags) run(c *cobra.Command, url string) error {
 	if err := f.check(url); err != nil {
 		return err
 	}
-	ctx, cancel := f.agents.within(c.Context(), engine.MaxTime(mostLearning, f.agents.rate))
+	ctx, cancel := f.agents.within(c.Context(), engine.MaxTime(mostLearning, f.agents.Rate))
 	defer cancel()
 	auth, err := f.agents.auth(ctx)
 	if err != nil {
 		return err
 	}
-	options := f.agents.rawOptions()
-	options.Unsafe, options.Jobs = false, 1
-	agent, err := raw.New(options)
+	started, end, err := f.agents.start(ctx)
 	if err != nil {
 		return err
 	}
-	defer agent.Close()
-	draft, err := learn.Learn(ctx, agent, learn.Options{URL: url, Auth: auth, Origins: f.origins, Headers: f.headers})
+	defer end()
+	draft, err := learn.Learn(ctx, started.Agents[0], learn.Options{URL: url, Auth: auth, Origins: f.origins, Headers: f.headers})
 	if why := engine.Ended(ctx); err != nil && why != "" {
 		return exitWith(exitCannotJudge, "%s: nothing was drafted from what is known of %s", why, url)
 	}
@@ -87,7 +86,7 @@ func (f *learnFlags) run(c *cobra.Command, url string) error {
 
 // check finds what is wrong before anything is asked.
 func (f *learnFlags) check(url string) error {
-	if err := errors.Join(checkURL(url), f.agents.checkReach()); err != nil {
+	if err := errors.Join(checkURL(url), f.agents.check()); err != nil {
 		return err
 	}
 	for _, o := range f.origins {

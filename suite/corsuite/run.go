@@ -93,15 +93,15 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	defer stop()
-	agents, err := f.agents.start(ctx)
+	agents, end, err := f.agents.start(ctx)
 	if err != nil {
 		return err
 	}
-	defer agents.close()
+	defer end()
 	tell, remove := f.output.progress(c)
 	r, err := engine.Run(ctx, engine.Options{
-		Agents: agents.agents, Targets: targets, Rules: specs.Rules(), Only: only, Skip: skip, Waivers: waivers,
-		Version: version(), Incomplete: agents.missing, Rate: f.agents.rate, Progress: tell,
+		Agents: agents.Agents, Targets: targets, Rules: specs.Rules(), Only: only, Skip: skip, Waivers: waivers,
+		Version: version(), Incomplete: agents.Missing, Rate: f.agents.Rate, Progress: tell,
 	})
 	remove()
 	if err != nil {

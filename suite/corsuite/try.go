@@ -96,7 +96,7 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	for _, r := range requests {
 		outlet.learnAsk(r)
 	}
-	ctx, cancel := f.agents.within(c.Context(), engine.MaxTime(len(requests), f.agents.rate))
+	ctx, cancel := f.agents.within(c.Context(), engine.MaxTime(len(requests), f.agents.Rate))
 	defer cancel()
 	asks := make([]harness.Ask, len(requests))
 	auth, err := f.agents.auth(ctx)
@@ -109,12 +109,12 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 		// The session of whoever copied the request, unless another is given.
 		asks[i].Auth.Cookie = cmp.Or(auth.Cookie, r.Ask.Auth.Cookie)
 	}
-	agents, err := f.agents.start(ctx)
+	agents, end, err := f.agents.start(ctx)
 	if err != nil {
 		return err
 	}
-	defer agents.close()
-	tried := engine.Try(ctx, agents.agents, asks)
+	defer end()
+	tried := engine.Try(ctx, agents.Agents, asks)
 	for i, r := range requests {
 		tried[i].Expect, tried[i].LeftOut = r.Expect, r.LeftOut
 		for k := range tried[i].Results {
@@ -133,7 +133,7 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	return f.verdict(requests, tried, agents.missing)
+	return f.verdict(requests, tried, agents.Missing)
 }
 
 // verdict turns the results into the exit code: expectations that differ, each

@@ -140,7 +140,7 @@ func (f *tryFlags) ofCopied(fs *pflag.FlagSet, r inputs.Request) ([]config.Reque
 	request := config.Request{Ask: a}
 	request.Ask.Headers, request.LeftOut = config.Settable(a.Headers)
 	request.LeftOut = append(slices.Clone(r.LeftOut), request.LeftOut...)
-	f.agents.insecure = f.agents.insecure || r.Insecure
+	f.agents.Insecure = f.agents.Insecure || r.Insecure
 	return []config.Request{request}, nil
 }
 

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
@@ -59,7 +59,7 @@ const batch = 500
 
 func newDuel(t *testing.T) *duel {
 	t.Helper()
-	agent := newChromeWith(t, chrome.Options{Unsafe: true, Jobs: inFlight})
+	agent := newChromeWith(t, agents.Options{Unsafe: true, Jobs: inFlight})
 	r, hosts := newResponder(t, 2)
 	return &duel{
 		agent: agent, responder: r,

@@ -15,6 +15,7 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
@@ -44,12 +45,12 @@ func BenchmarkChrome(b *testing.B) {
 
 // judgeOnce starts a browser, judges and ends it.
 func judgeOnce(b *testing.B, target harness.Target) *harness.Report {
-	agent, err := chrome.Start(b.Context(), chrome.Options{Unsafe: true})
-	if err != nil {
-		b.Fatal(err)
+	s, err := agents.Start(b.Context(), agents.Options{Via: []string{"chrome"}, Unsafe: true})
+	if err != nil || len(s.Missing) > 0 {
+		b.Fatalf("%v %+v", err, s)
 	}
-	r := judge(b, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: []harness.Target{target}})
-	if err := agent.Close(); err != nil {
+	r := judge(b, engine.Options{Agents: s.Agents, Rules: specs.Rules(), Targets: []harness.Target{target}})
+	if err := s.Close(); err != nil {
 		b.Fatal(err)
 	}
 	return r

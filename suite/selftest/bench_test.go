@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
@@ -25,7 +25,7 @@ func BenchmarkRaw(b *testing.B) {
 	policy := full([]string{"https://app.example.com", "https://*.example.org"}, true)
 	url := serve(b, reference.Handler(policy)) + "/items"
 	options := engine.Options{
-		Agents: []harness.UserAgent{newRawWith(b, raw.Options{Unsafe: true, Jobs: jobs})}, Rules: specs.Rules(),
+		Agents: []harness.UserAgent{newRawWith(b, agents.Options{Unsafe: true, Jobs: jobs})}, Rules: specs.Rules(),
 		Targets: []harness.Target{{URL: url, Policy: policy}},
 	}
 	r := judge(b, options)

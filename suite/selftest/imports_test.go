@@ -11,7 +11,8 @@ const module = "github.com/corsuite/corsuite/"
 
 // allowed lists which of our packages each package may import: downhill only.
 func allowed() map[string][]string {
-	engine := []string{"harness", "harness/fetch", "harness/files", "harness/raw", "harness/chrome", "harness/config", "specs", "suite/internal/engine", "suite/internal/report"}
+	// What every door stands on.
+	door := []string{"harness", "harness/config", "specs", "suite/agents", "suite/internal/engine", "suite/internal/redact", "suite/internal/report"}
 	return map[string][]string{
 		"harness/fetch":          nil,
 		"fixtures":               nil,
@@ -34,10 +35,12 @@ func allowed() map[string][]string {
 		"suite/internal/learn":   {"harness", "harness/fetch"},
 		"suite/internal/inputs":  {"harness/fetch"},
 		"suite/internal/reasons": {"harness/fetch"},
-		"suite":                  append([]string{"suite/internal/redact"}, engine...),
-		"suite/corstest":         append([]string{"suite/internal/redact"}, engine...),
-		"suite/internal/adapter": engine,
-		"suite/corsuite":         append([]string{"suite/internal/inert", "suite/internal/inputs", "suite/internal/reasons", "suite/internal/redact", "suite/internal/adapter", "suite/internal/advice", "suite/internal/learn", "reference", "reference/mutants", "fixtures"}, engine...),
+		"suite/agents":           {"harness", "harness/raw", "harness/chrome"},
+		"suite/internal/adapter": {"harness", "harness/config", "harness/files"},
+		"suite":                  door,
+		"suite/corstest":         door,
+		"suite/corsuite": append([]string{"harness/fetch", "harness/files", "reference", "reference/mutants", "fixtures", "suite/internal/adapter",
+			"suite/internal/advice", "suite/internal/inert", "suite/internal/inputs", "suite/internal/learn", "suite/internal/reasons"}, door...),
 	}
 }
 

@@ -9,9 +9,9 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference/mutants"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
@@ -95,7 +95,7 @@ func TestMutantMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short mode: it takes half a minute; TestMutants judges each mutant by the rule that it names")
 	}
-	agent := newRawWith(t, raw.Options{Unsafe: true, Insecure: true})
+	agent := newRawWith(t, agents.Options{Unsafe: true, Insecure: true})
 	rows := judgeMutants(t)
 	t.Run("named", func(t *testing.T) { wantCaughtByName(t, rows) })
 	t.Run("side effects", func(t *testing.T) { wantSideEffects(t, rows) })
@@ -163,12 +163,12 @@ func judgeEach(t *testing.T, servers []mutants.Mutant, targets [][]harness.Targe
 
 // judgeAlone judges the targets of one server by all rules.
 func judgeAlone(ctx context.Context, targets []harness.Target) (*harness.Report, error) {
-	agent, err := raw.New(raw.Options{Unsafe: true, Insecure: true})
+	s, err := agents.Start(ctx, agents.Options{Via: []string{"raw"}, Unsafe: true, Insecure: true})
 	if err != nil {
 		return nil, err
 	}
-	defer agent.Close()
-	return engine.Run(ctx, engine.Options{Agents: []harness.UserAgent{agent}, Targets: targets, Rules: specs.Rules()})
+	defer s.Close()
+	return engine.Run(ctx, engine.Options{Agents: s.Agents, Targets: targets, Rules: specs.Rules()})
 }
 
 // twinOf returns the server that a mutant would be without its mistake. Mutants

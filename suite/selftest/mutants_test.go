@@ -10,10 +10,9 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/chrome"
-	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference/mutants"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
@@ -73,9 +72,9 @@ func TestMutants(t *testing.T) {
 	t.Parallel()
 	t.Run("raw", func(t *testing.T) {
 		t.Parallel()
-		hunt(t, "raw", newRawWith(t, raw.Options{Unsafe: true, Insecure: true}))
+		hunt(t, "raw", newRawWith(t, agents.Options{Unsafe: true, Insecure: true}))
 	})
-	t.Run("chrome", func(t *testing.T) { hunt(t, "chrome", newChromeWith(t, chrome.Options{Unsafe: true, Insecure: true})) })
+	t.Run("chrome", func(t *testing.T) { hunt(t, "chrome", newChromeWith(t, agents.Options{Unsafe: true, Insecure: true})) })
 }
 
 func hunt(t *testing.T, via string, agent harness.UserAgent) {

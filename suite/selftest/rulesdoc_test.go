@@ -8,9 +8,9 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
-	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference/mutants"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
 )
 
 // TestRulesDocument holds docs/RULES.md to the rules, and every line of the
@@ -51,7 +51,7 @@ server lets strangers in, who then stand for the allowed origin (*open*), an all
 // rulesDocument is docs/RULES.md.
 func rulesDocument(t *testing.T) string {
 	t.Helper()
-	agents := []harness.UserAgent{newRawWith(t, raw.Options{Unsafe: true}), &chrome.Agent{}}
+	agents := []harness.UserAgent{newRawWith(t, agents.Options{Unsafe: true}), &chrome.Agent{}}
 	plans := plansByKnowledge()
 	var b strings.Builder
 	cases := 0

@@ -8,9 +8,8 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/chrome"
-	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
@@ -41,44 +40,45 @@ func listen(t testing.TB, run func(context.Context, net.Listener) error) string 
 // newRaw returns a raw agent that ends with the test.
 func newRaw(t testing.TB, unsafe bool) harness.UserAgent {
 	t.Helper()
-	return newRawWith(t, raw.Options{Unsafe: unsafe})
+	return newRawWith(t, agents.Options{Unsafe: unsafe})
 }
 
-func newRawWith(t testing.TB, o raw.Options) harness.UserAgent {
+func newRawWith(t testing.TB, o agents.Options) harness.UserAgent {
 	t.Helper()
-	a, err := raw.New(o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return a
+	return newAgent(t, "raw", o)
 }
 
 // newChrome starts a browser that ends with the test. It skips in short mode only.
 func newChrome(t testing.TB, unsafe bool) harness.UserAgent {
 	t.Helper()
-	return newChromeWith(t, chrome.Options{Unsafe: unsafe})
+	return newChromeWith(t, agents.Options{Unsafe: unsafe})
 }
 
-func newChromeWith(t testing.TB, o chrome.Options) harness.UserAgent {
+func newChromeWith(t testing.TB, o agents.Options) harness.UserAgent {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("short mode: no browser")
 	}
-	a, err := chrome.Start(t.Context(), o)
+	return newAgent(t, "chrome", o)
+}
+
+// newAgent starts one agent as every door does, and fails without it.
+func newAgent(t testing.TB, name string, o agents.Options) harness.UserAgent {
+	t.Helper()
+	o.Via = []string{name}
+	s, err := agents.Start(t.Context(), o)
 	if err != nil {
-		t.Fatalf("%v (make setup installs one)", err)
+		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := a.Close(); err != nil {
+		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	return a
+	if len(s.Missing) > 0 {
+		t.Fatalf("%s (make setup installs one)", s.Missing[0])
+	}
+	return s.Agents[0]
 }
 
 // judge runs the engine and fails the test when it cannot.

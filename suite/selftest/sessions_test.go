@@ -4,10 +4,9 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/chrome"
-	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference/styles"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
@@ -18,7 +17,7 @@ func TestSessionsAgree(t *testing.T) {
 		t.Skip("short mode: no browser")
 	}
 	all := t // The servers end together: each gives its connections a second.
-	agents := []harness.UserAgent{newRawWith(t, raw.Options{}), newChromeWith(t, chrome.Options{})}
+	agents := []harness.UserAgent{newRawWith(t, agents.Options{}), newChromeWith(t, agents.Options{})}
 	for _, s := range styles.All() {
 		if s.Auth.IsZero() {
 			continue

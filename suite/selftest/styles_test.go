@@ -5,9 +5,9 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference/styles"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
@@ -17,7 +17,7 @@ import (
 func TestStyles(t *testing.T) {
 	t.Parallel()
 	all := t // The servers end together: each gives its connections a second.
-	agent := newRawWith(t, raw.Options{Unsafe: true})
+	agent := newRawWith(t, agents.Options{Unsafe: true})
 	for _, s := range styles.All() {
 		t.Run(s.ID, func(t *testing.T) {
 			t.Parallel()

@@ -5,10 +5,10 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/reference/styles"
 	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
@@ -21,7 +21,7 @@ import (
 // but its origins.
 func wantBlameless(t *testing.T, target harness.Target, warns ...string) {
 	t.Helper()
-	agent := newRawWith(t, raw.Options{Unsafe: true})
+	agent := newRawWith(t, agents.Options{Unsafe: true})
 	meant := target.Policy
 	for k, declared := range map[string]harness.Policy{
 		"nothing declared": {}, "origins declared": {Origins: meant.Origins, Denied: meant.Denied},

@@ -53,6 +53,9 @@ func (s *Session) Add(a harness.UserAgent) {
 	}
 }
 
+// Target is the target that the session judges.
+func (s *Session) Target() harness.Target { return s.plan.Target }
+
 // Trials are the session's cases in order.
 func (s *Session) Trials() []harness.Trial { return s.plan.Trials }
 

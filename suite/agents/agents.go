@@ -1,0 +1,184 @@
+// Package agents starts user agents, in one way for every door: the command,
+// the Ginkgo suite, corstest and the suite's own tests.
+package agents
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/raw"
+)
+
+// Options say which agents ask, and how they reach the target. The zero value
+// asks safely through all agents.
+type Options struct {
+	// Via are names of agents, in the order in which they report; none is Names().
+	Via []string
+	// Unsafe lets methods other than GET, HEAD and OPTIONS out, where they are
+	// declared: see harness.Ask.MaySend.
+	Unsafe bool
+
+	// HTTP is the version that the raw agent speaks, "1.1" or "2"; "" is as negotiated.
+	HTTP string
+	// Insecure accepts any TLS certificate.
+	Insecure bool
+	// CACert is a PEM file of authorities that the raw agent trusts beside the system's.
+	CACert string
+	// ClientCert and ClientKey are PEM files of a certificate that the raw agent shows.
+	ClientCert, ClientKey string
+	// Resolve replaces name resolution: HOST:PORT:ADDRESS, as curl writes it.
+	Resolve []string
+	// Proxy is the URL of an HTTP proxy for the raw agent.
+	Proxy string
+
+	// Timeout bounds one ask; 0 is 10 seconds.
+	Timeout time.Duration
+	// Jobs is how many asks each agent has in flight; 0 is the agent's default:
+	// many on loopback, 4 elsewhere.
+	Jobs int
+	// Rate is in requests per second for each agent; 0 is the agent's default:
+	// unlimited on loopback, 20 elsewhere.
+	Rate float64
+
+	// Chrome is the path of a browser's executable, or the ws:// address of one
+	// that runs already; "" looks for an installed one.
+	Chrome string
+}
+
+// agent is a user agent that somebody has to end.
+type agent interface {
+	harness.UserAgent
+	Close() error
+}
+
+// kind is one user agent that can be started.
+type kind struct {
+	name string
+	// optional says that the agent needs a program which may not be installed: if it
+	// does not start it is missing, and the others ask without it.
+	optional bool
+	start    func(context.Context, Options) (agent, error)
+}
+
+// kinds are all user agents, in the order in which they report: a line each.
+func kinds() []kind {
+	return []kind{
+		{name: "raw", start: startRaw},
+		{name: "chrome", optional: true, start: startChrome},
+	}
+}
+
+func startRaw(_ context.Context, o Options) (agent, error) {
+	return raw.New(raw.Options{
+		Unsafe: o.Unsafe, HTTP: o.HTTP, Insecure: o.Insecure, CACert: o.CACert,
+		ClientCert: o.ClientCert, ClientKey: o.ClientKey, Resolve: o.Resolve, Proxy: o.Proxy,
+		Timeout: o.Timeout, Jobs: o.Jobs, Rate: o.Rate,
+	})
+}
+
+func startChrome(ctx context.Context, o Options) (agent, error) {
+	return chrome.Start(ctx, chrome.Options{
+		Path: o.Chrome, Unsafe: o.Unsafe, Insecure: o.Insecure, Timeout: o.Timeout, Jobs: o.Jobs, Rate: o.Rate,
+	})
+}
+
+// Names are the names of all agents, in the order in which they report.
+func Names() []string {
+	var names []string
+	for _, k := range kinds() {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+// via returns the names of the agents that the options ask for.
+func (o Options) via() []string {
+	if len(o.Via) == 0 {
+		return Names()
+	}
+	return o.Via
+}
+
+// Check returns what is wrong with the options as far as it shows before anything
+// is started. Each message begins with the name of the option, in lower case.
+func (o Options) Check() error {
+	for i, name := range o.Via {
+		if !slices.Contains(Names(), name) {
+			return fmt.Errorf("via %q: want %s, or several of them", name, strings.Join(Names(), " or "))
+		}
+		if slices.Contains(o.Via[:i], name) {
+			return fmt.Errorf("via names %s twice: leave out one of them", name)
+		}
+	}
+	switch {
+	case o.Timeout < 0:
+		return fmt.Errorf("timeout %v: want more than nothing, such as 10s", o.Timeout)
+	case !(o.Rate >= 0): // NaN is no rate either
+		return fmt.Errorf("rate %v: want requests per second, or 0 for the default", o.Rate)
+	case o.Jobs < 0:
+		return fmt.Errorf("jobs %d: want a number of asks, or 0 for the default", o.Jobs)
+	}
+	return nil
+}
+
+// Started are agents that can be asked until Close.
+type Started struct {
+	// Agents are those that started, in the order of Options.Via.
+	Agents []harness.UserAgent
+	// Missing says of each agent that could not run why, and what to do: a browser
+	// that is not installed, or does not start.
+	Missing []string
+	running []agent
+}
+
+// Start starts the agents that the options name. The context bounds the start,
+// not the agents: they live until Close. A browser that cannot run is no error but
+// Missing; if the context has ended meanwhile it is left out of both.
+func Start(ctx context.Context, o Options) (*Started, error) {
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
+	s := &Started{}
+	for _, name := range o.via() {
+		k := kinds()[slices.Index(Names(), name)]
+		a, err := k.start(ctx, o)
+		switch {
+		case err == nil:
+			s.running = append(s.running, a)
+			s.Agents = append(s.Agents, a)
+		case !k.optional:
+			return nil, errors.Join(err, s.Close())
+		case ctx.Err() == nil:
+			s.Missing = append(s.Missing, err.Error())
+		}
+	}
+	return s, nil
+}
+
+// Close ends the agents, the last one first. It may be called again.
+func (s *Started) Close() error {
+	var all error
+	for _, a := range slices.Backward(s.running) {
+		if err := a.Close(); err != nil {
+			all = errors.Join(all, fmt.Errorf("ending the %s agent: %w", a.Name(), err))
+		}
+	}
+	s.running = nil
+	return all
+}
+
+// Kill ends the processes of the agents at once, for a caller that cannot wait for
+// Close, which still has to be called. It is safe beside a Close under way.
+func (s *Started) Kill() {
+	for _, a := range s.Agents {
+		if k, ok := a.(interface{ Kill() }); ok {
+			k.Kill()
+		}
+	}
+}
