@@ -13,11 +13,11 @@ func caching() Section {
 	image := Ask{From: Allowed, Initiator: ByImage}
 	return Section{
 		ID:    "caching",
-		Title: "Answers that were kept for somebody else",
+		Title: "Cached responses",
 		Spec:  "cors-protocol-and-http-caches",
 		Rules: []Rule{{
 			ID:    "caching.shared-cache-replay",
-			Title: "an answer for one origin is not given to another",
+			Title: "a cached response for one origin is not given to another",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
 			Why: `A content network keeps the answer for the first page that asks, permission included.
@@ -32,21 +32,21 @@ The second page then gets a permission for the first.`,
 			Covers:  []string{"FETCH-CACHE-POISON"},
 			Cases: []Case{
 				{
-					ID: "two-friends", Title: "a second allowed origin reads what another one has just read", Want: Shared,
+					ID: "two-friends", Title: "a second allowed origin reads what another has just read", Want: Shared,
 					Story: []Ask{at(get(Allowed), "two-friends"), at(get(OtherAllowed), "two-friends")},
 				},
 				{
-					ID: "after-a-stranger", Title: "an allowed origin reads what a stranger was refused", Want: Shared,
+					ID: "after-a-stranger", Title: "an allowed origin reads what an unrelated origin was just refused", Want: Shared,
 					Story: []Ask{at(get(Stranger), "after-a-stranger"), at(get(Allowed), "after-a-stranger")},
 				},
 				{
-					ID: "before-a-stranger", Title: "a stranger does not read what an allowed origin has just read", Want: Blocked,
+					ID: "before-a-stranger", Title: "an unrelated origin does not read what an allowed origin has just read", Want: Blocked,
 					Story: []Ask{at(get(Allowed), "before-a-stranger"), at(get(Stranger), "before-a-stranger")},
 				},
 			},
 		}, {
 			ID:    "caching.no-origin-then-cors",
-			Title: "an answer to a request without Origin is not given to a page",
+			Title: "a cached response to a request without Origin is not given to a page",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
 			Why: `A monitor or an image fills the cache with an answer that has no permission.
@@ -59,12 +59,12 @@ Every page that asks after it is refused, now here, now there.`,
 			State:  true,
 			Covers: []string{"FETCH-VARY-ON-NOORIGIN", "FETCH-CACHE-POISON"},
 			Cases: []Case{{
-				ID: "then-page", Title: "an allowed origin reads it afterwards", Want: Shared,
+				ID: "then-page", Title: "an allowed origin reads the response right after a request without Origin", Want: Shared,
 				Story: []Ask{at(get(NoOrigin), "then-page"), at(get(Allowed), "then-page")},
 			}},
 		}, {
 			ID:    "caching.image-then-fetch",
-			Title: "what the browser has kept from another load can be read",
+			Title: "a fetch reads what the browser has cached for another load",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
 			Why: `A page shows an image, then fetches the same address for its data. The browser takes the answer from its cache;
@@ -78,11 +78,11 @@ if that was given to a load without Origin, the fetch is refused.`,
 			Covers: []string{"FETCH-VARY-ON-NOORIGIN", "FETCH-CACHE-CREDENTIALS"},
 			Cases: []Case{
 				{
-					ID: "without-cors", Title: "a fetch reads what was loaded without CORS", Want: Shared,
+					ID: "without-cors", Title: "a fetch reads what the browser has cached for a load without CORS", Want: Shared,
 					Story: []Ask{at(noCORS, "without-cors"), at(get(Allowed), "without-cors")},
 				},
 				{
-					ID: "anonymous", Title: "a credentialed fetch reads what an anonymous image has loaded", Want: Shared,
+					ID: "anonymous", Title: "a credentialed fetch reads what the browser has cached for an anonymous image", Want: Shared,
 					Story: []Ask{at(image, "anonymous"), at(credentialed(Allowed), "anonymous")},
 				},
 			},

@@ -11,11 +11,11 @@ func consistency() Section {
 	ranged := Ask{From: Allowed, Method: "GET", Headers: with("Range", "bytes=0-0")}
 	return Section{
 		ID:    "consistency",
-		Title: "The same answer to the same question",
+		Title: "Consistent responses",
 		Spec:  "http-responses",
 		Rules: []Rule{{
 			ID:    "consistency.head-as-get",
-			Title: "HEAD has the CORS headers of GET",
+			Title: "HEAD has the same CORS headers as GET",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2",
 			Harm:  Break,
 			Why: `HEAD is meant to answer with the headers that GET would have.
@@ -26,13 +26,13 @@ A difference shows that the CORS headers depend on how a request is routed.`,
 			Kinds:  []Kind{Resource, ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACTUAL-HEAD"},
 			Cases: []Case{{
-				ID: "same", Title: "origin, credentials, exposed headers are the same", Want: Answered, Universal: true, AtMost: StatusWarn,
+				ID: "same", Title: "the response to HEAD has the same CORS headers as the response to GET", Want: Answered, Universal: true, AtMost: StatusWarn,
 				Story: []Ask{{From: Allowed, Method: "GET"}, {From: Allowed, Method: "HEAD"}},
 				Check: []Check{onStory("the CORS headers of HEAD are those of GET", sameLines(ACAO, ACAC, ACEH))},
 			}},
 		}, {
 			ID:    "consistency.range",
-			Title: "an allowed origin reads a part of the resource",
+			Title: "an allowed origin reads part of the resource",
 			Spec:  "cors-safelisted-request-header",
 			Harm:  Break,
 			Why: `Players ask for parts of a file with Range, without a preflight.
@@ -44,12 +44,12 @@ If the 206 lacks the permission, playing or resuming fails while a plain load wo
 			Kinds:  []Kind{Resource},
 			Covers: []string{"FETCH-ACTUAL-206-416", "FETCH-EXC-RANGE"},
 			Cases: []Case{
-				{ID: "first-byte", Title: "it reads the first byte", Ask: ranged, Want: Shared},
-				{ID: "credentialed", Title: "it does so in a credentialed request", Ask: including(ranged), Want: Shared},
+				{ID: "first-byte", Title: "an allowed origin reads the response to a range request", Ask: ranged, Want: Shared},
+				{ID: "credentialed", Title: "an allowed origin reads the response to a credentialed range request", Ask: including(ranged), Want: Shared},
 			},
 		}, {
 			ID:    "consistency.conditional",
-			Title: "304 says the same of who may read",
+			Title: "a 304 does not change who may read the resource",
 			Spec:  "concept-http-fetch",
 			Harm:  Break,
 			Why: `A browser that has a copy asks whether it is still good. The headers of the 304 replace those of the copy:
@@ -62,14 +62,14 @@ another origin there, and the copy cannot be read from then on.`,
 			Covers: []string{"FETCH-ACTUAL-304"},
 			Cases: []Case{
 				{
-					ID: "by-the-browser", Title: "an allowed origin reads the resource again when the browser asks anew", Want: Shared,
+					ID: "by-the-browser", Title: "an allowed origin reads the resource after the browser has revalidated its copy", Want: Shared,
 					Story: []Ask{
 						{From: Allowed, Method: "GET", Query: "corsuite=conditional"},
 						{From: Allowed, Method: "GET", Query: "corsuite=conditional", Cache: fetch.NoCache},
 					},
 				},
 				{
-					ID: "by-the-script", Title: "an allowed origin reads the answer to its own If-None-Match", Want: Shared, Needs: needsHeader("If-None-Match", true),
+					ID: "by-the-script", Title: "an allowed origin reads the response to its own If-None-Match", Want: Shared, Needs: needsHeader("If-None-Match", true),
 					Story: []Ask{
 						{From: Allowed, Method: "GET"},
 						{From: Allowed, Method: "GET", Revalidate: true},
@@ -77,7 +77,7 @@ another origin there, and the copy cannot be read from then on.`,
 				},
 				{
 					// If-None-Match: * asks what a browser's own condition asks, without an ETag.
-					ID: "origin", Title: "a 304 names no other origin", Want: Answered, AtMost: StatusWarn,
+					ID: "origin", Title: "a 304 does not name another origin", Want: Answered, AtMost: StatusWarn,
 					Ask: sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}"), line("If-None-Match", "*")),
 					Check: []Check{onNotModified("a 304 names the asking origin, * or none", func(responses []Exchange) string {
 						x := responses[len(responses)-1]
@@ -89,7 +89,7 @@ another origin there, and the copy cannot be read from then on.`,
 				},
 				{
 					// A cache keeps the permission of its copy, so a browser's own condition does not need it here.
-					ID: "permission", Title: "a 304 repeats the permission", Want: Answered, Harm: Note,
+					ID: "permission", Title: "a 304 repeats Access-Control-Allow-Origin", Want: Answered, Harm: Note,
 					Ask: sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}"), line("If-None-Match", "*")),
 					Check: []Check{onNotModified("a 304 has "+ACAO, func(responses []Exchange) string {
 						if len(values(responses[len(responses)-1], ACAO)) == 0 {
@@ -101,7 +101,7 @@ another origin there, and the copy cannot be read from then on.`,
 			},
 		}, {
 			ID:    "consistency.preflight-then-actual",
-			Title: "the preflight does not promise what the response refuses",
+			Title: "the preflight does not allow what the response refuses",
 			Spec:  "http-responses",
 			Harm:  Break,
 			Why: `Both answers are checked. If they come from two layers with two settings,
@@ -114,14 +114,14 @@ the request is sent, yet its response cannot be read.`,
 			Covers: []string{"FETCH-PRE-CONSISTENT", "FETCH-PRE-CONSISTENT-2"},
 			Cases: []Case{
 				{
-					ID: "method", Title: "a declared method that passes the preflight can be read", Ask: byMethod(Allowed), Want: Shared,
+					ID: "method", Title: "a declared method that passes its preflight gets a readable response", Ask: byMethod(Allowed), Want: Shared,
 					Check: []Check{onActual("the response passes the CORS check", letsIn(false))},
 				},
 				{
-					ID: "second-origin", Title: "so can that of a second allowed origin", Ask: byHeaders(OtherAllowed), Want: Shared,
+					ID: "second-origin", Title: "a second allowed origin reads the response after its preflight", Ask: byHeaders(OtherAllowed), Want: Shared,
 				},
 				{
-					ID: "credentials", Title: "both say the same of credentials", Want: Answered, Universal: true, AtMost: StatusWarn,
+					ID: "credentials", Title: "the preflight response allows credentials exactly where the actual response does", Want: Answered, Universal: true, AtMost: StatusWarn,
 					Story: []Ask{including(byHeaders(Allowed)), credentialed(Allowed)},
 					Check: []Check{{Says: "the preflight allows credentials where the response does", Find: of(
 						preflightThenResponse, unlikeCredentials)}},

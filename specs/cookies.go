@@ -18,7 +18,7 @@ func cookieSameSite() Rule {
 	session.Needs, session.Harm, session.Once = needsCredentials, Break, true
 	return Rule{
 		ID:    "neighbours.cookie-same-site",
-		Title: "a cookie that is set for pages of other sites is one that they can send",
+		Title: "a cookie set for pages of other sites can be sent by them",
 		Spec:  "https://www.rfc-editor.org/rfc/rfc6265#section-4.1.2",
 		Harm:  Note,
 		Why: `Browsers take a cookie from a page's request to another site, and send it there, only if it says
@@ -29,7 +29,7 @@ SameSite=None and Secure. Without that a page that may log in seems to, and its 
 		Kinds:  everyKind(),
 		Covers: []string{"COOKIE-SAME-SITE"},
 		Cases: []Case{
-			noted(lint("attributes", "it says SameSite=None; Secure", credentialed(Allowed),
+			noted(lint("attributes", "a cookie set for pages of other sites says SameSite=None; Secure", credentialed(Allowed),
 				onEach("each cookie says SameSite=None; Secure", has("Set-Cookie", letsCookiesIn), eachLine("Set-Cookie", sameSiteFault)))),
 			atMostWarn(session),
 		},

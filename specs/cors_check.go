@@ -12,7 +12,7 @@ func corsCheck() Section {
 		Spec:  "concept-cors-check",
 		Rules: []Rule{{
 			ID:    "cors-check.stranger",
-			Title: "only an allowed origin reads the response",
+			Title: "only allowed origins read the response",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `Any web site that a visitor opens can let the visitor's browser fetch this address.
@@ -25,12 +25,12 @@ If the answer names that site as allowed, the site reads what the visitor may re
 			Control: get(Allowed),
 			Covers:  []string{"FETCH-ACTUAL-DENY", "FETCH-ACTUAL-DENY-NOECHO", "SEC-REFLECT-ANY", "SEC-REFLECT-RANDOM", "FETCH-DENY-STATUS"},
 			Cases: []Case{
-				{ID: "exact", Title: "an allowed origin reads it", Ask: get(FirstAllowed), Want: Shared},
-				{ID: "unrelated", Title: "an unrelated origin does not", Ask: get(Stranger), Want: Blocked},
-				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: get(StrangerHTTP), Want: Blocked},
+				{ID: "exact", Title: "an allowed origin reads the response", Ask: get(FirstAllowed), Want: Shared},
+				{ID: "unrelated", Title: "an unrelated origin does not read the response", Ask: get(Stranger), Want: Blocked},
+				{ID: "unrelated-http", Title: "an unrelated http origin does not read the response", Ask: get(StrangerHTTP), Want: Blocked},
 				{
 					// What is public may be meant to be.
-					ID: "undeclared", Title: "an unrelated origin does not, though it is not declared who is allowed", Harm: Note,
+					ID: "undeclared", Title: "where no origins are declared, an unrelated origin does not read the response", Harm: Note,
 					Ask: get(Stranger), Want: Answered, Universal: true, Needs: needsUndeclared,
 					Check: []Check{onActual("a stranger is refused", func(x Exchange) string {
 						if corsCheckFault(x, false) != "" {
@@ -42,7 +42,7 @@ If the answer names that site as allowed, the site reads what the visitor may re
 			},
 		}, {
 			ID:    "cors-check.refused-status",
-			Title: "a refused origin gets the status that is declared for it",
+			Title: "a refused origin gets the declared status",
 			Spec:  "http-responses",
 			Harm:  Break,
 			Why: `A browser refuses by the headers, whatever the status is. Where one is promised, monitors and clients rely on it;
@@ -55,9 +55,9 @@ another one often means that some other layer has answered.`,
 			Kinds:   everyKind(),
 			Covers:  []string{"FETCH-DENY-STATUS"},
 			Cases: []Case{
-				{ID: "stranger", Title: "an unrelated origin gets it", Ask: get(Stranger), Want: Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused(StrangerOrigin)},
-				{ID: "denied", Title: "an origin that is refused by name gets it", Ask: get(Denied), Want: Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused("")},
-				{ID: "null", Title: "the origin null gets it, where that is refused", Ask: get(Null), Want: Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused(string(Null))},
+				{ID: "stranger", Title: "an unrelated origin gets the status declared for refusals", Ask: get(Stranger), Want: Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused(StrangerOrigin)},
+				{ID: "denied", Title: "an explicitly denied origin gets the status declared for refusals", Ask: get(Denied), Want: Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused("")},
+				{ID: "null", Title: "where \"null\" is refused, it gets the status declared for refusals", Ask: get(Null), Want: Blocked, CheckFor: refusedAsDeclared, Needs: needsRefused(string(Null))},
 			},
 		}, {
 			ID:    "cors-check.allowed",
@@ -74,15 +74,15 @@ If the answer does not name that origin exactly, the browser hides it from the p
 			},
 			Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-ORIGIN-COMPARE", "FETCH-ORIGIN-CUSTOM-SCHEME", "FETCH-ORIGIN-IPV6", "FETCH-ORIGIN-UNDERSCORE"},
 			Cases: []Case{
-				{ID: "each", Title: "each allowed origin reads it", Ask: get(Allowed), Want: Shared, EveryOrigin: true},
+				{ID: "each", Title: "each allowed origin reads the response", Ask: get(Allowed), Want: Shared, EveryOrigin: true},
 				{
-					ID: "omit", Title: "it does so in credentials mode \"omit\"",
+					ID: "omit", Title: "an allowed origin reads the response in credentials mode \"omit\"",
 					Ask: Ask{From: Allowed, Credentials: "omit"}, Want: Shared,
 				},
 			},
 		}, {
 			ID:    "cors-check.not-repeated",
-			Title: "the response names the allowed origin once",
+			Title: "a response names the allowed origin only once",
 			Spec:  "concept-header-list-get",
 			Harm:  Break,
 			Why: `A browser joins repeated lines into one value with a comma, even when they are equal.
@@ -94,24 +94,24 @@ No origin looks like that, so everybody is refused.`,
 			Covers: []string{"FETCH-ACAO-SINGLE"},
 			Cases: []Case{
 				{
-					ID: "response", Title: "the response to an allowed origin has one such line",
+					ID: "response", Title: "the response to an allowed origin has a single Access-Control-Allow-Origin line",
 					Ask: get(Allowed), Want: Answered,
 					Check: []Check{onActual(ACAO+" is there once at most", atMostOnce(ACAO))},
 				},
 				{
-					ID: "credentialed", Title: "so has the response to a credentialed request",
+					ID: "credentialed", Title: "the response to a credentialed request has a single Access-Control-Allow-Origin line",
 					Ask: credentialed(Allowed), Want: Answered,
 					Check: []Check{onActual(ACAO+" is there once at most", atMostOnce(ACAO))},
 				},
 				{
-					ID: "preflight", Title: "so has the response to a preflight",
+					ID: "preflight", Title: "the preflight response has a single Access-Control-Allow-Origin line",
 					Ask: byMethod(Allowed), Want: Answered,
 					Check: []Check{onPreflight(ACAO+" is there once at most", atMostOnce(ACAO))},
 				},
 			},
 		}, {
 			ID:    "cors-check.not-a-list",
-			Title: "the response names one origin instead of a list",
+			Title: "a response names one origin, not a list",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
 			Why: `The header holds one origin, "*" or "null". A list of several, with commas or spaces,
@@ -124,19 +124,19 @@ matches none of them, so that every page is refused.`,
 			Covers: []string{"FETCH-ACAO-NOT-LIST"},
 			Cases: []Case{
 				{
-					ID: "response", Title: "the response to an allowed origin names one",
+					ID: "response", Title: "the response to an allowed origin names one origin, not a list",
 					Ask: get(Allowed), Want: Answered,
 					Check: []Check{onActual(ACAO+" holds one value", eachLine(ACAO, listOfOrigins))},
 				},
 				{
-					ID: "preflight", Title: "so does the response to a preflight",
+					ID: "preflight", Title: "the preflight response names one origin, not a list",
 					Ask: byMethod(Allowed), Want: Answered,
 					Check: []Check{onPreflight(ACAO+" holds one value", eachLine(ACAO, listOfOrigins))},
 				},
 			},
 		}, {
 			ID:    "cors-check.grammar",
-			Title: "the allowed origin is written as a browser writes origins",
+			Title: "the allowed origin is written the way browsers write origins",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
 			Why: `The browser compares the header with its own origin byte by byte: scheme, host, port, nothing else.
@@ -153,18 +153,18 @@ A slash at the end, quotes, capitals or a pattern make it another text.`,
 			},
 			Cases: []Case{
 				{
-					ID: "response", Title: "in the response to an allowed origin",
+					ID: "response", Title: "the response to an allowed origin has a well-formed Access-Control-Allow-Origin",
 					Ask: get(Allowed), Want: Answered,
 					Check: []Check{onActual(ACAO+" is *, null or one origin", eachLine(ACAO, originFault))},
 				},
 				{
-					ID: "preflight", Title: "in the response to its preflight",
+					ID: "preflight", Title: "the preflight response to an allowed origin has a well-formed Access-Control-Allow-Origin",
 					Ask: byMethod(Allowed), Want: Answered,
 					Check: []Check{onPreflight(ACAO+" is *, null or one origin", eachLine(ACAO, originFault))},
 				},
 				{
 					// A refusal works whatever is in the header, so it is no more than untidy.
-					ID: "refusal", Title: "in the response to a stranger, if it is there at all",
+					ID: "refusal", Title: "the response to an unrelated origin has no malformed Access-Control-Allow-Origin",
 					Ask: get(Stranger), Want: Answered, Universal: true, AtMost: StatusWarn,
 					Check: []Check{onActual(ACAO+" is absent, *, null or one origin", eachLine(ACAO, originFault))},
 				},
@@ -182,7 +182,7 @@ a page that looks before it loads is refused.`,
 			},
 			Covers: []string{"FETCH-ACTUAL-HEAD"},
 			Cases: []Case{
-				{ID: "head", Title: "an allowed origin reads it", Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Shared},
+				{ID: "head", Title: "an allowed origin reads the response to a HEAD request", Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Shared},
 			},
 		}, {
 			ID:    "cors-check.every-method",
@@ -198,12 +198,12 @@ Without the permission there, the action has happened but the page is told that 
 			Covers: []string{"FETCH-ACTUAL-METHODS", "FETCH-PRE-ACTUAL-OPTIONS"},
 			Cases: []Case{
 				{
-					ID: "declared", Title: "each declared method's response lets the page in",
+					ID: "declared", Title: "the response to each declared method allows the requesting origin",
 					Ask: byMethod(Allowed), Want: Shared, OfResponse: true,
 					Check: []Check{onActual("the response itself lets the page in", letsIn(false))},
 				},
 				{
-					ID: "options", Title: "so does that to an OPTIONS request of a script, where it is declared",
+					ID: "options", Title: "an allowed origin reads the response to an OPTIONS request that a script makes",
 					Ask: Ask{From: Allowed, Method: "OPTIONS"}, Want: Shared,
 				},
 			},
@@ -222,8 +222,8 @@ Without the permission on the error, it sees a network failure instead.`,
 			Kinds:  []Kind{ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS", "SEC-ERROR-PARITY"},
 			Cases: []Case{
-				{ID: "allowed", Title: "an allowed origin reads it", Ask: get(Allowed), Want: Shared},
-				{ID: "stranger", Title: "an unrelated origin does not", Ask: get(Stranger), Want: Blocked, Control: control(get(Allowed))},
+				{ID: "allowed", Title: "an allowed origin reads the error response", Ask: get(Allowed), Want: Shared},
+				{ID: "stranger", Title: "an unrelated origin does not read the error response", Ask: get(Stranger), Want: Blocked, Control: control(get(Allowed))},
 			},
 		}},
 	}

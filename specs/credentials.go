@@ -12,7 +12,7 @@ func credentials() Section {
 	noCookie.Session = NoCookie
 	return Section{
 		ID:    "credentials",
-		Title: "Cookies, authentication, client certificates",
+		Title: "Credentials",
 		Spec:  "cors-protocol-and-credentials",
 		Rules: []Rule{{
 			ID:    "credentials.allowed-reads",
@@ -28,15 +28,15 @@ never "*", together with Access-Control-Allow-Credentials: true.`,
 			},
 			Covers: []string{"FETCH-ACTUAL-CRED", "FETCH-STAR-WITH-CREDS"},
 			Cases: []Case{
-				{ID: "each", Title: "each allowed origin reads it", Ask: credentialed(Allowed), Want: Shared},
+				{ID: "each", Title: "each allowed origin reads the response to a credentialed request", Ask: credentialed(Allowed), Want: Shared},
 				{
-					ID: "head", Title: "it reads the response to HEAD as well",
+					ID: "head", Title: "an allowed origin reads the response to a credentialed HEAD request",
 					Ask: Ask{From: Allowed, Method: "HEAD", Credentials: "include"}, Want: Shared,
 				},
 			},
 		}, {
 			ID:    "credentials.stranger",
-			Title: "nobody but an allowed origin reads the response to a credentialed request",
+			Title: "only allowed origins read the response to a credentialed request",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `With credentials the answer is about the visitor: account, mail, balance.
@@ -49,33 +49,33 @@ A server that allows any origin here hands them to every web site that the visit
 			Control: get(Allowed),
 			Covers:  []string{"SEC-REFLECT-ANY", "SEC-CRED-STAR-REFLECT"},
 			Cases: []Case{
-				{ID: "unrelated", Title: "an unrelated origin does not", Ask: credentialed(Stranger), Want: Blocked},
-				{ID: "unrelated-http", Title: "an unrelated origin without TLS does not", Ask: credentialed(StrangerHTTP), Want: Blocked},
+				{ID: "unrelated", Title: "an unrelated origin does not read the response to a credentialed request", Ask: credentialed(Stranger), Want: Blocked},
+				{ID: "unrelated-http", Title: "an unrelated http origin does not read the response to a credentialed request", Ask: credentialed(StrangerHTTP), Want: Blocked},
 				{
-					ID: "cookie", Title: "an unrelated origin does not where the request has a cookie",
+					ID: "cookie", Title: "an unrelated origin does not read the response to a request with a cookie",
 					Ask: withCookie(Stranger), Want: Blocked,
 				},
 				{
-					ID: "open", Title: "where every origin is let in, an unrelated one does not with credentials that nobody declared",
+					ID: "open", Title: "where every origin is allowed, an unrelated one is not allowed undeclared credentials",
 					Story: []Ask{credentialed(Stranger), withCookie(Stranger)}, Want: Answered,
 					Universal: true, AtMost: StatusWarn, Needs: needsOpenUndeclared,
 					Check: []Check{onStory("nobody is allowed credentials, with a cookie or without", trustedOnce)},
 				},
 				{
-					ID: "undeclared-cookie", Title: "an unrelated origin does not where the request has a cookie, though it is not declared who is allowed",
+					ID: "undeclared-cookie", Title: "where no origins are declared, an unrelated one does not read the response to a request with a cookie",
 					Ask: withCookie(Stranger), Want: Answered, Universal: true, AtMost: StatusWarn, Needs: needsUndeclared,
 					Check: []Check{onActual("a stranger with a cookie is refused credentials", trusted)},
 				},
 				{
 					// Where no cookie means anything it may be meant.
-					ID: "undeclared", Title: "an unrelated origin does not, though it is not declared who is allowed",
+					ID: "undeclared", Title: "where no origins are declared, an unrelated one does not read the response to a credentialed request",
 					Ask: credentialed(Stranger), Want: Answered, Universal: true, AtMost: StatusWarn, Needs: needsUndeclared,
 					Check: []Check{onActual("a stranger is refused credentials", trusted)},
 				},
 			},
 		}, {
 			ID:    "credentials.refused",
-			Title: "without a claim to credentials nobody reads a credentialed response",
+			Title: "where credentials are not allowed, nobody reads the response to a credentialed request",
 			Spec:  "http-access-control-allow-credentials",
 			Harm:  Leak,
 			Why: `The policy says that credentialed reading is not meant.
@@ -87,17 +87,17 @@ A server that allows it all the same trusts its allowed origins with the visitor
 			Control: get(Allowed),
 			Covers:  []string{"FETCH-ACTUAL-NOCRED"},
 			Cases: []Case{
-				{ID: "allowed", Title: "an allowed origin does not", Ask: credentialed(Allowed), Want: Blocked},
-				{ID: "cookie", Title: "an allowed origin does not where the request has a cookie", Ask: withCookie(Allowed), Want: Blocked},
+				{ID: "allowed", Title: "where credentials are not allowed, an allowed origin does not read the response to a credentialed request", Ask: credentialed(Allowed), Want: Blocked},
+				{ID: "cookie", Title: "where credentials are not allowed, an allowed origin does not read the response to a request with a cookie", Ask: withCookie(Allowed), Want: Blocked},
 				{
-					ID: "preflight", Title: "its preflight is refused",
+					ID: "preflight", Title: "where credentials are not allowed, the preflight of a credentialed request is refused",
 					Ask: including(byHeaders(Allowed)), Want: Blocked, Control: control(byHeaders(Allowed)),
 					Needs: needsServed,
 				},
 			},
 		}, {
 			ID:    "credentials.exact-true",
-			Title: "the permission for credentials is the word \"true\"",
+			Title: "Access-Control-Allow-Credentials is exactly \"true\"",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
 			Why: `Browsers accept the four letters "true" in lower case, once. Anything else is read as "no":
@@ -109,7 +109,7 @@ True, 1, yes, or the word twice.`,
 			Covers: []string{"FETCH-ACAC-SYNTAX", "FETCH-ACAC-SINGLE", "FETCH-ACAC-NO-FALSE"},
 			Cases: []Case{
 				{
-					ID: "response", Title: "in the response to a credentialed request",
+					ID: "response", Title: "Access-Control-Allow-Credentials is exactly \"true\" in the response to a credentialed request",
 					Ask: credentialed(Allowed), Want: Answered, Universal: true,
 					Check: []Check{
 						onActual(ACAC+" is \"true\" if it is there", eachLine(ACAC, credentialsFault)),
@@ -117,7 +117,7 @@ True, 1, yes, or the word twice.`,
 					},
 				},
 				{
-					ID: "preflight", Title: "in the response to its preflight",
+					ID: "preflight", Title: "Access-Control-Allow-Credentials is exactly \"true\" in the preflight response for a credentialed request",
 					Ask: including(byHeaders(Allowed)), Want: Answered, Universal: true,
 					Check: []Check{
 						onPreflight(ACAC+" is \"true\" if it is there", eachLine(ACAC, credentialsFault)),
@@ -126,14 +126,14 @@ True, 1, yes, or the word twice.`,
 				},
 				{
 					// Outside the grammar, but read as it is meant.
-					ID: "false", Title: "a refusal is the absence of the header instead of \"false\"",
+					ID: "false", Title: "the response to a credentialed request refuses credentials by omission, not with \"false\"",
 					Ask: credentialed(Allowed), Want: Answered, Universal: true, Harm: Note,
 					Check: []Check{onActual(ACAC+" is not a word for \"no\"", eachLine(ACAC, spelledRefusal))},
 				},
 			},
 		}, {
 			ID:    "credentials.on-preflight",
-			Title: "the preflight of a credentialed request is allowed credentials too",
+			Title: "the preflight response for a credentialed request allows credentials",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Break,
 			Why: `The preflight itself carries no cookies, but the browser judges its answer by the request that follows:
@@ -146,17 +146,17 @@ the origin by name, with Access-Control-Allow-Credentials: true.`,
 			Covers: []string{"FETCH-PRE-ACAC", "FETCH-PRE-ACAO"},
 			Cases: []Case{
 				{
-					ID: "headers", Title: "with declared headers", Ask: including(byHeaders(Allowed)), Want: Answered,
+					ID: "headers", Title: "the preflight response for a credentialed request with declared headers allows credentials", Ask: including(byHeaders(Allowed)), Want: Answered,
 					Needs: needsCredentials, Check: []Check{onPreflight("the preflight lets the credentialed request in", letsIn(true))},
 				},
 				{
-					ID: "method", Title: "with a declared method", Ask: including(byMethod(Allowed)), Want: Answered,
+					ID: "method", Title: "the preflight response for a credentialed request with a declared method allows credentials", Ask: including(byMethod(Allowed)), Want: Answered,
 					Needs: needsCredentials, Check: []Check{onPreflight("the preflight lets the credentialed request in", letsIn(true))},
 				},
 			},
 		}, {
 			ID:    "credentials.same-with-cookie",
-			Title: "a cookie in the request does not change who may read",
+			Title: "a cookie in the request does not change who may read the response",
 			Spec:  "http-access-control-allow-credentials",
 			Harm:  Break,
 			Why: `A server cannot see the credentials mode of a request, and a cookie need not be there:
@@ -167,10 +167,10 @@ an answer that looks for cookies is wrong for the first visit, or for a cache.`,
 			},
 			Covers: []string{"FETCH-ACTUAL-CRED", "FETCH-CACHE-CREDENTIALS"},
 			Cases: []Case{
-				{ID: "with", Title: "an allowed origin reads the response to a request with a cookie", Ask: oneMoreCookie, Want: Shared},
-				{ID: "without", Title: "it reads that to one without", Ask: noCookie, Want: Shared},
+				{ID: "with", Title: "an allowed origin reads the response to a request that carries a cookie", Ask: oneMoreCookie, Want: Shared},
+				{ID: "without", Title: "an allowed origin reads the response to a credentialed request without a cookie", Ask: noCookie, Want: Shared},
 				{
-					ID: "same", Title: "both have the same CORS headers, or say that they vary by Cookie",
+					ID: "same", Title: "the CORS headers are the same with or without a cookie, unless Vary lists Cookie",
 					Story: []Ask{noCookie, oneMoreCookie}, Want: Answered, Universal: true, AtMost: StatusWarn,
 					Check: []Check{onStory("the CORS headers are the same, or Vary lists Cookie", func(responses []Exchange) string {
 						if variesBy(responses[0], "Cookie") && variesBy(responses[1], "Cookie") {

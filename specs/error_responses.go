@@ -9,11 +9,11 @@ func errorResponses() Section {
 	failing := []Kind{ErrorAnswer, Protected}
 	return Section{
 		ID:    "error-responses",
-		Title: "Errors",
+		Title: "Error responses",
 		Spec:  "http-responses",
 		Rules: []Rule{{
 			ID:    "error-responses.readable",
-			Title: "an error can be read by whoever reads a success",
+			Title: "allowed origins read errors as they read successes",
 			Spec:  "http-responses",
 			Harm:  Break,
 			Why: `A page needs the status to tell "not found" from "too many requests" from "log in again".
@@ -26,20 +26,20 @@ Without the permission on the error, each of them looks like a broken network.`,
 			Kinds:  failing,
 			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS", "FETCH-PRE-HANDLED-EVERYWHERE"},
 			Cases: []Case{
-				{ID: "get", Title: "an allowed origin reads it", Ask: get(Allowed), Want: Shared},
+				{ID: "get", Title: "an allowed origin reads the error response to a GET request", Ask: get(Allowed), Want: Shared},
 				{
-					ID: "head", Title: "an allowed origin reads that to HEAD",
+					ID: "head", Title: "an allowed origin reads the error response to a HEAD request",
 					Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Shared,
 				},
 				{
 					// Whether an unknown path has preflights is a matter of taste.
-					ID: "preflighted", Title: "an allowed origin reads it after a preflight", Ask: byHeaders(Allowed),
+					ID: "preflighted", Title: "an allowed origin reads the error response after a preflight", Ask: byHeaders(Allowed),
 					Want: Shared, AtMost: StatusWarn,
 				},
 			},
 		}, {
 			ID:    "error-responses.without-session",
-			Title: "what the target answers without a session can be read",
+			Title: "an allowed origin reads the response to a request without a session",
 			Spec:  "http-responses",
 			Harm:  Break,
 			Why: `A session ends some time, and the page has to learn that from the answer: a 401 that it can read.
@@ -52,18 +52,18 @@ Without the permission there, or after a redirect to a sign-in page, it sees a b
 			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS"},
 			Cases: []Case{
 				{
-					ID: "declared", Title: "an allowed origin reads the error that is declared for it",
+					ID: "declared", Title: "an allowed origin reads the error declared for requests without a session",
 					Ask: outOfSession(Allowed), Want: Shared, Needs: needsAnonymousError(true),
 				},
 				{
 					// Nobody said that pages are meant to see it.
-					ID: "observed", Title: "an allowed origin reads what is answered",
+					ID: "observed", Title: "an allowed origin reads whatever a request without a session gets",
 					Ask: outOfSession(Allowed), Want: Shared, Needs: needsAnonymousError(false), AtMost: StatusWarn,
 				},
 			},
 		}, {
 			ID:    "error-responses.unknown-path",
-			Title: "the answer for a path that does not exist can be read",
+			Title: "an allowed origin reads the response for an unknown path",
 			Spec:  "http-responses",
 			Harm:  Break,
 			Why: `Pages ask for things that are gone. If the "not found" comes from a layer without CORS,
@@ -75,14 +75,14 @@ the page cannot tell it from a broken network.`,
 			Covers: []string{"FETCH-ACTUAL-ROUTING-ERRORS"},
 			Cases: []Case{{
 				// Nobody declared what holds there, so it is a warning.
-				ID: "not-found", Title: "an allowed origin reads it", Ask: unknownPath(get(Allowed)), Want: Answered,
+				ID: "not-found", Title: "an allowed origin reads the error for an unknown path", Ask: unknownPath(get(Allowed)), Want: Answered,
 				AtMost: StatusWarn, Check: []Check{onError("an error passes the CORS check", func(_, failed Exchange) string {
 					return corsCheckFault(failed, false)
 				})},
 			}},
 		}, {
 			ID:    "error-responses.same-credentials",
-			Title: "an error allows credentials where a success does",
+			Title: "errors allow credentials where successes do",
 			Spec:  "cors-protocol-and-credentials",
 			Harm:  Break,
 			Why: `Gateways often put "*" on the errors that they make themselves.
@@ -94,11 +94,11 @@ A credentialed request cannot read those.`,
 			Covers: []string{"FETCH-ACTUAL-CRED", "FETCH-ACTUAL-ROUTING-ERRORS"},
 			Cases: []Case{
 				{
-					ID: "declared", Title: "an allowed origin reads the error in a credentialed request",
+					ID: "declared", Title: "an allowed origin reads the error response to a credentialed request",
 					Ask: credentialed(Allowed), Want: Shared, Needs: needsFailure,
 				},
 				{
-					ID: "not-found", Title: "so it does where the path does not exist", Want: Answered, AtMost: StatusWarn,
+					ID: "not-found", Title: "the error for an unknown path allows credentials where the resource does", Want: Answered, AtMost: StatusWarn,
 					Story: []Ask{credentialed(Allowed), unknownPath(credentialed(Allowed))},
 					Check: []Check{onError("an error allows credentials where the resource does", func(served, failed Exchange) string {
 						if allowsCredentials(served) && !allowsCredentials(failed) {

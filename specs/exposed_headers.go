@@ -12,11 +12,11 @@ import (
 func exposedHeaders() Section {
 	return Section{
 		ID:    "exposed-headers",
-		Title: "Response headers that a script can read",
+		Title: "Exposed response headers",
 		Spec:  "http-access-control-expose-headers",
 		Rules: []Rule{{
 			ID:    "exposed-headers.readable",
-			Title: "every declared response header can be read",
+			Title: "a script reads every declared response header",
 			Spec:  "http-access-control-expose-headers",
 			Harm:  Break,
 			Why: `A script sees seven common headers (Content-Type, for one), no other, unless the response lists it.
@@ -29,22 +29,22 @@ ETag, Location, Retry-After, rate limits read as null until then.`,
 			Kinds:  []Kind{Resource, ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACTUAL-ACEH", "FETCH-ACEH-COMMON", "FETCH-ACTUAL-206-416"},
 			Cases: []Case{
-				{ID: "plain", Title: "in the response to an allowed origin", Ask: get(Allowed), Want: Shared, CheckFor: declaredAreReadable, Needs: needsExpose},
+				{ID: "plain", Title: "a script of an allowed origin reads every declared response header", Ask: get(Allowed), Want: Shared, CheckFor: declaredAreReadable, Needs: needsExpose},
 				{
-					ID: "credentialed", Title: "in that to a credentialed request", Ask: credentialed(Allowed),
+					ID: "credentialed", Title: "a script reads every declared header of the response to a credentialed request", Ask: credentialed(Allowed),
 					Want: Shared, CheckFor: declaredAreReadable, Needs: needsExposeByName,
 				},
 				// Some headers come with an answer of their own: Content-Range with a part, a status with what is unchanged.
 				{
-					ID: "partial", Title: "in a part of the resource", Want: Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
+					ID: "partial", Title: "a script reads every declared header of a partial response", Want: Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
 					Ask: Ask{From: Allowed, Method: "GET", Headers: with("Range", "bytes=0-0")},
 				},
 				{
-					ID: "head", Title: "in the response to HEAD", Want: Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
+					ID: "head", Title: "a script reads every declared header of the response to HEAD", Want: Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
 					Ask: Ask{From: Allowed, Method: "HEAD"},
 				},
 				{
-					ID: "not-modified", Title: "in a 304 to the script's own condition", Want: Answered, CheckFor: declaredAreReadable,
+					ID: "not-modified", Title: "a script reads every declared header of a 304 to its own condition", Want: Answered, CheckFor: declaredAreReadable,
 					AtMost: StatusWarn, Needs: all(needsExpose, needsHeader("If-None-Match", true)),
 					Story: []Ask{
 						{From: Allowed, Method: "GET"},
@@ -54,7 +54,7 @@ ETag, Location, Retry-After, rate limits read as null until then.`,
 			},
 		}, {
 			ID:    "exposed-headers.on-actual",
-			Title: "the exposed headers are listed on the response itself",
+			Title: "exposed headers are listed on the response itself",
 			Spec:  "http-responses",
 			Harm:  Break,
 			Why: `The list has an effect only on the response that the script reads.
@@ -65,12 +65,12 @@ On the answer to the preflight it is ignored.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACEH-NOT-ON-PREFLIGHT"},
 			Cases: []Case{{
-				ID: "not-only-on-preflight", Title: "it is not on the preflight alone",
+				ID: "not-only-on-preflight", Title: "exposed headers are not listed on the preflight response alone",
 				Ask: byHeaders(Allowed), Want: Answered, Needs: needsExpose,
 				Check: []Check{onLast("what the preflight lists the response lists as well", exposedOnPreflightOnly)},
 			}, {
 				// The list may be one for several resources, so it counts for what this one has.
-				ID: "undeclared", Title: "a header that the preflight lists is listed by the response that has it",
+				ID: "undeclared", Title: "a header that the preflight response exposes is exposed by the response that has it",
 				Story: []Ask{byHeaders(Allowed), get(Allowed)}, Want: Answered, Universal: true,
 				AtMost: StatusWarn, Needs: needsExposeUndeclared,
 				Check: []Check{{Says: "what the preflight lists the response lists as well", Find: of(
@@ -78,7 +78,7 @@ On the answer to the preflight it is ignored.`,
 			}},
 		}, {
 			ID:    "exposed-headers.hidden",
-			Title: "no other response header can be read",
+			Title: "a script does not read undeclared response headers",
 			Spec:  "cors-safelisted-response-header-name",
 			Harm:  Leak,
 			Why: `What is not declared should stay hidden from pages of other origins: internal names, versions, tokens.
@@ -90,12 +90,12 @@ Only pages of allowed origins are concerned, so this is a warning.`,
 			Kinds:  []Kind{Resource, ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACTUAL-ACEH", "FETCH-ACEH-REDUNDANT"},
 			Cases: []Case{{
-				ID: "plain", Title: "in the response to an allowed origin", Ask: get(Allowed), Want: Shared,
+				ID: "plain", Title: "a script of an allowed origin does not read an undeclared response header", Ask: get(Allowed), Want: Shared,
 				CheckFor: othersAreHidden, Needs: needsExpose, AtMost: StatusWarn,
 			}},
 		}, {
 			ID:    "exposed-headers.wildcard-credentials",
-			Title: "where credentials are allowed the exposed headers are listed by name",
+			Title: "exposed headers are listed by name where credentials are allowed",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
 			Why: `With credentials "*" is no wildcard: it means a header whose name is an asterisk.
@@ -106,13 +106,13 @@ A credentialed request then reads none of the others.`,
 			Kinds:  []Kind{Resource, ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACEH-STAR-CRED"},
 			Cases: []Case{{
-				ID: "contradiction", Title: "the asterisk does not stand alone beside a permission for credentials",
+				ID: "contradiction", Title: "Access-Control-Expose-Headers is not a bare asterisk where credentials are allowed",
 				Ask: credentialed(Allowed), Want: Answered, Universal: true, AtMost: StatusWarn,
 				Check: []Check{onActual(ACEH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACEH))},
 			}},
 		}, {
 			ID:    "exposed-headers.set-cookie",
-			Title: "Set-Cookie is not among the exposed headers",
+			Title: "Set-Cookie is not exposed",
 			Spec:  "forbidden-response-header-name",
 			Harm:  Note,
 			Why: `No script can read Set-Cookie, listed or not.
@@ -123,7 +123,7 @@ The entry does nothing, but shows a wish that cannot come true.`,
 			Kinds:  everyKind(),
 			Covers: []string{"FETCH-ACEH-FORBIDDEN"},
 			Cases: []Case{
-				lint("listed", "no response lists it", get(Allowed),
+				lint("listed", "no response lists Set-Cookie among its exposed headers", get(Allowed),
 					onEach(ACEH+" lists neither Set-Cookie nor Set-Cookie2", has(ACEH), lines(ACEH, func(lines []string) string {
 						for _, name := range members(lines) {
 							if containsFold(unreadable, name) {

@@ -24,11 +24,11 @@ func httpSemantics() Section {
 	kinds := []Kind{Resource, ErrorAnswer, Protected}
 	return Section{
 		ID:    "http",
-		Title: "HTTP underneath",
+		Title: "HTTP semantics",
 		Spec:  "http-requests",
 		Rules: []Rule{{
 			ID:    "http.field-order",
-			Title: "the order of the header lines changes nothing",
+			Title: "the order of header lines does not matter",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.3",
 			Harm:  Break,
 			Why: `Browsers differ in the order of their headers, gateways change it.
@@ -39,17 +39,17 @@ The answer must not depend on that.`,
 			Kinds:  kinds,
 			Covers: []string{"RFC9110-FIELD-ORDER"},
 			Cases: []Case{
-				warned("origin-first", "Origin in the first line is found", bytesOf(origin, accept, agent)),
-				warned("origin-last", "Origin in the last line is found", bytesOf(accept, agent, origin)),
+				warned("origin-first", "an Origin in the first header line is recognised", bytesOf(origin, accept, agent)),
+				warned("origin-last", "an Origin in the last header line is recognised", bytesOf(accept, agent, origin)),
 				func() Case {
-					c := warned("preflight-reversed", "a preflight in reverse order is found", reversed)
+					c := warned("preflight-reversed", "a preflight with its headers in reverse order is recognised", reversed)
 					c.Needs = needsServed
 					return c
 				}(),
 			},
 		}, {
 			ID:    "http.field-case",
-			Title: "header names mean the same in every case",
+			Title: "header names are case-insensitive",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
 			Harm:  Break,
 			Why: `HTTP/2 writes header names in lower case, HTTP/1 as the sender likes.
@@ -60,10 +60,10 @@ The answer must not depend on that.`,
 			Kinds:  kinds,
 			Covers: []string{"FETCH-NAME-CASE", "FETCH-ORIGIN-OWS"},
 			Cases: []Case{
-				warned("lower", "origin in lower case is found", bytesOf(accept, line("origin", "{origin}"))),
-				warned("upper", "ORIGIN in upper case is found", bytesOf(accept, line("ORIGIN", "{origin}"))),
+				warned("lower", "an \"origin\" header in lower case is recognised", bytesOf(accept, line("origin", "{origin}"))),
+				warned("upper", "an \"ORIGIN\" header in upper case is recognised", bytesOf(accept, line("ORIGIN", "{origin}"))),
 				// No browser sends any.
-				noted(warned("white-space", "tabs or spaces around the origin are no part of it", bytesOf(accept, line("Origin", "\t{origin} ")))),
+				noted(warned("white-space", "white space around the value of Origin is ignored", bytesOf(accept, line("Origin", "\t{origin} ")))),
 			},
 		}, {
 			ID:    "http.version-1-0",
@@ -77,7 +77,7 @@ The permission then is missing for everybody.`,
 			},
 			Kinds:  kinds,
 			Covers: []string{"RFC9112-H1-H2"},
-			Cases:  []Case{warned("get", "it reads it", over("1.0"))},
+			Cases:  []Case{warned("get", "an allowed origin reads the response to an HTTP/1.0 request", over("1.0"))},
 		}, {
 			ID:    "http.version-2",
 			Title: "an allowed origin reads the response over HTTP/2",
@@ -93,18 +93,18 @@ A permission that HTTP/1.1 alone has is then missing for nearly everybody.`,
 			Covers: []string{"RFC9112-H1-H2", "FETCH-NAME-CASE"},
 			Cases: []Case{
 				{
-					ID: "tls", Title: "it reads it over TLS", Ask: over("2"), Want: Shared,
+					ID: "tls", Title: "an allowed origin reads the response over HTTP/2 with TLS", Ask: over("2"), Want: Shared,
 					Needs: needsScheme("https"),
 				},
 				{
 					// No browser speaks HTTP/2 without TLS; proxies do.
-					ID: "clear", Title: "it reads it without TLS", Ask: over("2"), Want: Shared, AtMost: StatusWarn,
+					ID: "clear", Title: "an allowed origin reads the response over HTTP/2 without TLS", Ask: over("2"), Want: Shared, AtMost: StatusWarn,
 					Needs: needsScheme("http"),
 				},
 			},
 		}, {
 			ID:    "http.no-content-length-on-204",
-			Title: "204 has neither Content-Length nor Transfer-Encoding",
+			Title: "a 204 has neither Content-Length nor Transfer-Encoding",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-8.6",
 			Harm:  Note,
 			Why: `HTTP forbids both in a response that can have no body. Browsers put up with a length of 0,
@@ -115,7 +115,7 @@ which many servers send.`,
 			Kinds:  everyKind(),
 			Covers: []string{"FETCH-PRE-204-NOBODY"},
 			Cases: []Case{
-				lint("no-length", "no 204 has one", byHeaders(Allowed), onEach("a 204 has no length",
+				lint("no-length", "no 204 response has Content-Length or Transfer-Encoding", byHeaders(Allowed), onEach("a 204 has no length",
 					func(x Exchange) bool { return x.Status == 204 }, absent("Content-Length", "Transfer-Encoding"))),
 			},
 		}, {
@@ -134,11 +134,11 @@ What was set up for the first must hold for the next.`,
 			Covers: []string{"FETCH-PRE-BODY"},
 			Cases: []Case{
 				{
-					ID: "get-get", Title: "an allowed origin reads the second response", Want: Shared,
+					ID: "get-get", Title: "an allowed origin reads a second response on the same connection", Want: Shared,
 					Story: []Ask{get(Allowed), get(Allowed)},
 				},
 				{
-					ID: "preflight-get", Title: "an allowed origin reads the response after a preflight", Want: Shared, Needs: needsServed,
+					ID: "preflight-get", Title: "an allowed origin reads a response on the connection that carried a preflight", Want: Shared, Needs: needsServed,
 					Story: []Ask{byMethod(Allowed), get(Allowed)},
 				},
 			},
@@ -156,7 +156,7 @@ so the server must not refuse it because its own name is not in the list.`,
 			Kinds:  kinds,
 			Covers: []string{"FETCH-SAMEORIGIN-ORIGIN"},
 			Cases: []Case{{
-				ID: "get", Title: "a request with the server's own origin is not refused", Want: Answered, AtMost: StatusWarn,
+				ID: "get", Title: "a request from the server's own origin is not refused", Want: Answered, AtMost: StatusWarn,
 				Story: []Ask{{From: NoOrigin, Method: "GET"}, sent(Ask{From: Own, Method: "GET"}, origin)},
 				Check: []Check{onStory("it is served like a request without Origin", refusedSince)},
 			}},
@@ -173,7 +173,7 @@ they are to be served as ever.`,
 			Kinds:  kinds,
 			Covers: []string{"FETCH-NOORIGIN-UNAFFECTED"},
 			Cases: []Case{{
-				ID: "get", Title: "it is not refused where a page is served", Want: Answered, Universal: true, AtMost: StatusWarn,
+				ID: "get", Title: "a request without Origin is not refused where a page is served", Want: Answered, Universal: true, AtMost: StatusWarn,
 				// Without Sec-Fetch-Mode, like a monitor: loads of foreign pages without CORS are often refused on purpose.
 				Story: []Ask{{From: Allowed, Method: "GET"}, sent(Ask{From: NoOrigin, Method: "GET"})},
 				Check: []Check{onStory("it is served like a page of an allowed origin", refusedSince)},

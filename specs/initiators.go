@@ -12,7 +12,7 @@ import (
 func initiators() Section {
 	section := Section{
 		ID:    "initiators",
-		Title: "What in a page makes the request",
+		Title: "Request initiators",
 		Spec:  "concept-request-initiator",
 	}
 	for _, row := range []struct {
@@ -22,13 +22,13 @@ func initiators() Section {
 		{ByXHR, "xhr", "XMLHttpRequest"},
 		{ByKeepalive, "keepalive", "a fetch that outlives its page"},
 		{ByEventSource, "eventsource", "EventSource"},
-		{ByImage, "img", "an image with crossorigin"},
-		{ByCanvas, "canvas", "a canvas that an image was drawn on"},
-		{ByScript, "script", "a script with crossorigin"},
+		{ByImage, "img", "a crossorigin image"},
+		{ByCanvas, "canvas", "an image drawn on a canvas"},
+		{ByScript, "script", "a crossorigin script"},
 		{ByModule, "module", "a module script"},
-		{ByStylesheet, "stylesheet", "a stylesheet with crossorigin"},
+		{ByStylesheet, "stylesheet", "a crossorigin stylesheet"},
 		{ByFont, "font", "a font"},
-		{ByVideo, "video", "a video with crossorigin"},
+		{ByVideo, "video", "a crossorigin video"},
 		{ByWorker, "worker", "a fetch in a worker"},
 		{BySharedWorker, "shared-worker", "a fetch in a shared worker"},
 	} {
@@ -57,9 +57,9 @@ Each must get the resource in an allowed page, none in another.`,
 		Kinds:   []Kind{Resource},
 		Covers:  []string{"FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY", "RFC9110-UNKNOWN-HEADERS"},
 		Cases: []Case{
-			{ID: "allowed", Title: "it does so in an allowed page", Ask: ask(Allowed), Want: Shared},
-			{ID: "credentialed", Title: "it does so with credentials", Ask: including(ask(Allowed)), Want: Shared},
-			{ID: "stranger", Title: "it gets nothing in a stranger's page", Ask: ask(Stranger), Want: Blocked},
+			{ID: "allowed", Title: who + " gets the resource on a page of an allowed origin", Ask: ask(Allowed), Want: Shared},
+			{ID: "credentialed", Title: who + " gets the resource with credentials", Ask: including(ask(Allowed)), Want: Shared},
+			{ID: "stranger", Title: who + " gets nothing on a page of an unrelated origin", Ask: ask(Stranger), Want: Blocked},
 		},
 	}
 }
@@ -71,7 +71,7 @@ func xhrUpload() Rule {
 	}
 	return Rule{
 		ID:    "initiators.xhr-upload",
-		Title: "an upload with a progress bar gets what the policy allows",
+		Title: "an upload with progress events gets what the policy allows",
 		Spec:  "use-cors-preflight-flag",
 		Harm:  Break,
 		Why: `A page that listens to the progress of an upload causes a preflight, even for a plain POST.
@@ -85,8 +85,8 @@ That preflight asks for POST without any header.`,
 		Covers:  []string{"FETCH-EXC-STREAM", "FETCH-PRE-ACAM-SAFELISTED"},
 		Cases: []Case{
 			// Whether there is a route for POST is not declared.
-			{ID: "allowed", Title: "it does so in an allowed page", Ask: ask(Allowed), Want: Shared, AtMost: StatusWarn},
-			{ID: "stranger", Title: "it gets nothing in a stranger's page", Ask: ask(Stranger), Want: Blocked},
+			{ID: "allowed", Title: "an upload with progress events succeeds on a page of an allowed origin", Ask: ask(Allowed), Want: Shared, AtMost: StatusWarn},
+			{ID: "stranger", Title: "an upload with progress events fails on a page of an unrelated origin", Ask: ask(Stranger), Want: Blocked},
 		},
 	}
 }
@@ -114,8 +114,8 @@ JSON needs a preflight that allows Content-Type as well.`,
 		Kinds:   []Kind{Resource},
 		Covers:  []string{"FETCH-EXC-BEACON"},
 		Cases: []Case{
-			{ID: "allowed", Title: "it is sent from an allowed page", Ask: ask(Allowed), Want: Shared, AtMost: StatusWarn},
-			{ID: "stranger", Title: "it is not sent from a stranger's page", Ask: ask(Stranger), Want: Blocked},
+			{ID: "allowed", Title: "a JSON beacon is sent from a page of an allowed origin", Ask: ask(Allowed), Want: Shared, AtMost: StatusWarn},
+			{ID: "stranger", Title: "a JSON beacon is not sent from a page of an unrelated origin", Ask: ask(Stranger), Want: Blocked},
 		},
 	}
 }

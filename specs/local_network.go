@@ -15,7 +15,7 @@ func localNetwork() Section {
 		Spec:  "https://wicg.github.io/local-network-access/",
 		Rules: []Rule{{
 			ID:    "local-network.obsolete-header",
-			Title: "responses have no header of the abandoned private network protocol",
+			Title: "responses contain no header of the abandoned private network protocol",
 			Spec:  "https://wicg.github.io/local-network-access/",
 			Harm:  Note,
 			Why: `Private Network Access was given up in favour of a permission that the user grants.
@@ -27,17 +27,17 @@ Its headers have no effect in today's browsers.`,
 			Kinds:  everyKind(),
 			Covers: []string{"PNA-OBSOLETE", "PNA-IGNORE-UNLESS-ASKED", "PNA-POLICY", "LNA-NO-SERVER-ROLE"},
 			Cases: []Case{
-				lint("unasked", "none has it unasked", byHeaders(Allowed),
+				lint("unasked", "no response contains Access-Control-Allow-Private-Network unasked", byHeaders(Allowed),
 					onEach("nobody is answered who did not ask", answered, func(x Exchange) string {
 						if _, asked := fetch.Get(x.Request, request); !asked && len(values(x, allow)) > 0 {
 							return fmt.Sprintf("%s: %s", allow, joined(x, allow))
 						}
 						return ""
 					})),
-				lint("request-name", "none has the name of the request's", byHeaders(Allowed),
+				lint("request-name", "no response contains Access-Control-Request-Private-Network", byHeaders(Allowed),
 					onEach("the name is that of responses", answered, absent(request))),
 				{
-					ID: "still-answered", Title: "a preflight that has it is answered as ever", Want: Shared, Needs: needsServed,
+					ID: "still-answered", Title: "a preflight with Access-Control-Request-Private-Network is answered as usual", Want: Shared, Needs: needsServed,
 					Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{headers}"), line(request, "true")),
 				},
 			},

@@ -11,11 +11,11 @@ import (
 func maxAge() Section {
 	return Section{
 		ID:    "max-age",
-		Title: "How long a preflight is remembered",
+		Title: "The lifetime of a preflight",
 		Spec:  "http-access-control-max-age",
 		Rules: []Rule{{
 			ID:    "max-age.declared",
-			Title: "the declared maximum age is sent with the answer to a preflight",
+			Title: "the preflight response has the declared maximum age",
 			Spec:  "http-access-control-max-age",
 			Harm:  Break,
 			Why: `Without it browsers remember a preflight for five seconds, so that nearly every request is preceded by another one.
@@ -27,12 +27,13 @@ It works, but takes twice as long.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACMA", "FETCH-PRE-NOT-CACHED"},
 			Cases: preflightCases(Case{
-				Want: Answered, AtMost: StatusWarn, CheckFor: declaredAge,
+				Title: "the preflight response for %s has the declared maximum age",
+				Want:  Answered, AtMost: StatusWarn, CheckFor: declaredAge,
 				Needs: needsMaxAge(false),
 			}),
 		}, {
 			ID:    "max-age.zero",
-			Title: "a maximum age of 0 is sent like any other",
+			Title: "a declared maximum age of 0 is sent like any other",
 			Spec:  "http-access-control-max-age",
 			Harm:  Break,
 			Why: `0 tells the browser not to remember the answer. Leaving the header out means five seconds,
@@ -43,12 +44,13 @@ another default may mean a day.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACMA"},
 			Cases: preflightCases(Case{
-				Want: Answered, AtMost: StatusWarn, CheckFor: declaredAge,
+				Title: "the preflight response for %s has the declared maximum age of 0",
+				Want:  Answered, AtMost: StatusWarn, CheckFor: declaredAge,
 				Needs: needsMaxAge(true),
 			}),
 		}, {
 			ID:    "max-age.unit",
-			Title: "the maximum age is in seconds",
+			Title: "the maximum age is given in seconds",
 			Spec:  "http-access-control-max-age",
 			Harm:  Break,
 			Why: `Browsers cap the age at two hours (Chromium) to one day (Firefox).
@@ -60,12 +62,12 @@ A larger number is often one of milliseconds, which then hides changes of the po
 			Covers: []string{"FETCH-ACMA-CAP", "FETCH-PRE-MAXAGE-VS-DYNAMIC"},
 			Cases: []Case{
 				{
-					ID: "milliseconds", Title: "it is not a thousand times what is declared", Ask: byHeaders(Allowed),
+					ID: "milliseconds", Title: "the maximum age is not a thousand times the declared one", Ask: byHeaders(Allowed),
 					Want: Answered, AtMost: StatusWarn, CheckFor: notInMilliseconds,
 					Needs: needsMaxAge(false),
 				},
 				{
-					ID: "cap", Title: "it is not more than any browser heeds", Ask: byHeaders(Allowed),
+					ID: "cap", Title: "the maximum age does not exceed one day", Ask: byHeaders(Allowed),
 					Want: Answered, Universal: true, Harm: Note,
 					Check: []Check{onPreflight(ACMA+" is a day at most", eachLine(ACMA, func(value string) string {
 						if n, err := strconv.ParseInt(value, 10, 64); err == nil && n > 86400 {

@@ -12,7 +12,7 @@ func methods() Section {
 		Spec:  "http-access-control-allow-methods",
 		Rules: []Rule{{
 			ID:    "methods.declared",
-			Title: "every declared method passes the preflight",
+			Title: "every declared method passes its preflight",
 			Spec:  "http-access-control-allow-methods",
 			Harm:  Break,
 			Why: `PUT, PATCH, DELETE work from a page only if the answer to the preflight lists them.
@@ -26,14 +26,14 @@ What an API offers has to be listed, letter by letter.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAM", "FETCH-PRE-ALLOW-IRRELEVANT", "FETCH-PRE-ACAM-CUSTOM"},
 			Cases: []Case{
-				{ID: "each", Title: "each declared method passes", Ask: byMethod(Allowed), Want: Shared, EveryOrigin: true, EveryName: true},
+				{ID: "each", Title: "each declared method passes its preflight", Ask: byMethod(Allowed), Want: Shared, EveryOrigin: true, EveryName: true},
 				{
-					ID: "with-headers", Title: "each passes together with the declared headers", Want: Shared,
+					ID: "with-headers", Title: "each declared method passes its preflight together with the declared headers", Want: Shared,
 					Ask: Ask{From: Allowed, Method: DeclaredMethod, Headers: with(DeclaredHeaders, "")},
 				},
 				{
 					// Without a list the usual GET, HEAD, POST pass, and that may be all that is meant.
-					ID: "undeclared", Title: "a preflight for PUT that lets its origin in lists methods", Ask: byMethod(Allowed),
+					ID: "undeclared", Title: "where no methods are declared, a preflight response that allows the origin lists methods", Ask: byMethod(Allowed),
 					Want: Answered, Universal: true, Harm: Note, Needs: needsMethodsUndeclared,
 					Check: []Check{onAccepted(ACAM+" names methods", func(x Exchange) string {
 						if len(members(values(x, ACAM))) == 0 {
@@ -45,7 +45,7 @@ What an API offers has to be listed, letter by letter.`,
 			},
 		}, {
 			ID:    "methods.undeclared",
-			Title: "a method that is not declared passes no preflight",
+			Title: "an undeclared method does not pass a preflight",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Leak,
 			Why: `What the policy does not list should not be possible for a page of another origin,
@@ -58,12 +58,12 @@ even an allowed one.`,
 			Kinds:   servedKinds(),
 			Covers:  []string{"FETCH-PRE-ACAM-DENY", "FETCH-PRE-ACAM-CUSTOM"},
 			Cases: []Case{{
-				ID: "each", Title: "none of the others passes",
+				ID: "each", Title: "no undeclared method passes a preflight",
 				Ask: Ask{From: Allowed, Method: UndeclaredMethod}, Want: Blocked,
 			}},
 		}, {
 			ID:    "methods.list-grammar",
-			Title: "the allowed methods are a list with commas",
+			Title: "Access-Control-Allow-Methods is a comma-separated list",
 			Spec:  "extract-header-list-values",
 			Harm:  Break,
 			Why: `One element that is no method name spoils the whole preflight,
@@ -75,12 +75,13 @@ even for requests that would not need the list.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACAM-SYNTAX", "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"},
 			Cases: preflightCases(Case{
-				Want: Answered, Universal: true,
+				Title: "Access-Control-Allow-Methods in a preflight response for %s is a comma-separated list",
+				Want:  Answered, Universal: true,
 				Check: []Check{onPreflight(ACAM+" is a list of methods", aTokenList(ACAM))},
 			}),
 		}, {
 			ID:    "methods.case-sensitive",
-			Title: "methods are told apart by upper or lower case",
+			Title: "method names are case-sensitive",
 			Spec:  "methods",
 			Harm:  Break,
 			Why: `Browsers turn get, put, delete into capitals, but send "patch" as it is written.
@@ -93,17 +94,17 @@ For them PATCH in the list does not permit it, nor the other way round.`,
 			Covers:  []string{"FETCH-PRE-ACAM-CASE"},
 			Cases: []Case{
 				{
-					ID: "declared", Title: "a method that is declared in lower case passes",
+					ID: "declared", Title: "a method declared in lower case passes its preflight",
 					Ask: Ask{From: Allowed, Method: "patch"}, Want: Shared,
 				},
 				{
-					ID: "undeclared", Title: "one that is declared in capitals does not pass in lower case",
+					ID: "undeclared", Title: "a method declared only in upper case does not pass in lower case",
 					Ask: Ask{From: Allowed, Method: "patch"}, Want: Blocked, Harm: Note,
 				},
 			},
 		}, {
 			ID:    "methods.safelisted-need-no-listing",
-			Title: "GET, HEAD, POST pass a preflight though nobody listed them",
+			Title: "GET, HEAD or POST passes a preflight without being listed",
 			Spec:  "cors-safelisted-method",
 			Harm:  Break,
 			Why: `A POST with JSON needs a preflight for its Content-Type, not for its method.
@@ -115,19 +116,19 @@ No list can forbid these three; a server that refuses the preflight over them st
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAM-SAFELISTED", "FETCH-EXC-STREAM"},
 			Cases: []Case{
-				{ID: "get", Title: "GET with declared headers passes", Ask: Ask{From: Allowed, Method: "GET", Headers: with(DeclaredHeaders, "")}, Want: Shared, AtMost: StatusWarn},
+				{ID: "get", Title: "GET with declared headers passes its preflight", Ask: Ask{From: Allowed, Method: "GET", Headers: with(DeclaredHeaders, "")}, Want: Shared, AtMost: StatusWarn},
 				{
-					ID: "head", Title: "HEAD with declared headers passes", Want: Shared, AtMost: StatusWarn,
+					ID: "head", Title: "HEAD with declared headers passes its preflight", Want: Shared, AtMost: StatusWarn,
 					Ask: Ask{From: Allowed, Method: "HEAD", Headers: with(DeclaredHeaders, "")},
 				},
 				{
-					ID: "post", Title: "POST with declared headers passes", Want: Shared, AtMost: StatusWarn,
+					ID: "post", Title: "POST with declared headers passes its preflight", Want: Shared, AtMost: StatusWarn,
 					Ask: Ask{From: Allowed, Method: "POST", Headers: with(DeclaredHeaders, "")},
 				},
 			},
 		}, {
 			ID:    "methods.wildcard-credentials",
-			Title: "for a credentialed request the method is listed by name",
+			Title: "methods are listed by name for credentialed requests",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
 			Why: `With credentials "*" is no wildcard: it means a method whose name is an asterisk.
@@ -138,9 +139,9 @@ PUT, PATCH, DELETE with cookies need the list.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAM-STAR-CRED"},
 			Cases: []Case{
-				{ID: "credentialed", Title: "a credentialed request with a declared method passes", Ask: including(byMethod(Allowed)), Want: Shared},
+				{ID: "credentialed", Title: "a credentialed request with a declared method passes its preflight", Ask: including(byMethod(Allowed)), Want: Shared},
 				{
-					ID: "contradiction", Title: "the asterisk does not stand alone beside a permission for credentials",
+					ID: "contradiction", Title: "Access-Control-Allow-Methods is not a bare asterisk where credentials are allowed",
 					Ask: byMethod(Allowed), Want: Answered, Universal: true, AtMost: StatusWarn,
 					Check: []Check{onPreflight(ACAM+" names methods where credentials are allowed", noWildcardBesideCredentials(ACAM))},
 				},

@@ -15,11 +15,11 @@ func neighbours() Section {
 	)
 	return Section{
 		ID:    "neighbours",
-		Title: "Headers beside CORS",
+		Title: "Related headers",
 		Spec:  "concept-tao-check",
 		Rules: []Rule{{
 			ID:    "neighbours.timing-allow-origin",
-			Title: "Timing-Allow-Origin names origins as a browser writes them",
+			Title: "Timing-Allow-Origin names origins the way browsers write them",
 			Spec:  "concept-tao-check",
 			Harm:  Break,
 			Why: `The header lists who may see timing details: "*", "null" or origins, separated by commas.
@@ -31,7 +31,7 @@ A slash at the end or quotes around a value make it match nobody.`,
 			Kinds:  everyKind(),
 			Covers: []string{"TAO-SYNTAX", "TAO-VARY"},
 			Cases: []Case{
-				atMostWarn(lint("value", "every entry is *, null or one origin", get(Allowed),
+				atMostWarn(lint("value", "every entry of Timing-Allow-Origin is *, \"null\" or one origin", get(Allowed),
 					onEach("every entry is *, null or one origin", has(tao), func(x Exchange) string {
 						for _, value := range members(values(x, tao)) {
 							if f := originFault(value); f != "" {
@@ -41,7 +41,7 @@ A slash at the end or quotes around a value make it match nobody.`,
 						return ""
 					}))),
 				{
-					ID: "vary", Title: "an answer whose entries depend on Origin says so", Want: Answered, Universal: true, Harm: Cache, AtMost: StatusWarn,
+					ID: "vary", Title: "a response whose Timing-Allow-Origin depends on Origin lists Origin in Vary", Want: Answered, Universal: true, Harm: Cache, AtMost: StatusWarn,
 					Story: []Ask{get(Stranger), get(Allowed)},
 					Check: []Check{onStory("Vary lists Origin where Timing-Allow-Origin depends on it", func(responses []Exchange) string {
 						for _, x := range responses {
@@ -55,7 +55,7 @@ A slash at the end or quotes around a value make it match nobody.`,
 			},
 		}, {
 			ID:    "neighbours.resource-policy",
-			Title: "Cross-Origin-Resource-Policy is one of its three words",
+			Title: "Cross-Origin-Resource-Policy has one of its three values",
 			Spec:  "cross-origin-resource-policy-header",
 			Harm:  Break,
 			Why: `The words are same-origin, same-site, cross-origin, in lower case, one of them.
@@ -67,14 +67,14 @@ Anything else is as if the header were not there.`,
 			Kinds:  everyKind(),
 			Covers: []string{"CORP-SYNTAX", "CORP-VS-ACAO"},
 			Cases: []Case{
-				atMostWarn(lint("value", "it is spelt as browsers read it", get(Allowed),
+				atMostWarn(lint("value", "no Cross-Origin-Resource-Policy has a value that browsers ignore", get(Allowed),
 					onEach("it is one of the three words", has(corp), func(x Exchange) string {
 						if value := joined(x, corp); !slices.Contains([]string{"same-origin", "same-site", "cross-origin"}, value) {
 							return fmt.Sprintf("%s: %s", corp, value)
 						}
 						return ""
 					}))),
-				noted(lint("beside-everyone", "it does not keep a public resource from being embedded", get(Allowed),
+				noted(lint("beside-everyone", "Cross-Origin-Resource-Policy does not keep a public resource from being embedded", get(Allowed),
 					onEach("what everyone may fetch may be embedded", has(corp, notPreflight), func(x Exchange) string {
 						if value := joined(x, corp); joined(x, ACAO) == "*" && value != "cross-origin" {
 							return fmt.Sprintf("%s: * beside %s: %s", ACAO, corp, value)
@@ -84,7 +84,7 @@ Anything else is as if the header were not there.`,
 			},
 		}, {
 			ID:    "neighbours.nosniff",
-			Title: "X-Content-Type-Options says nosniff if it is there",
+			Title: "X-Content-Type-Options says nothing but nosniff",
 			Spec:  "x-content-type-options-header",
 			Harm:  Break,
 			Why: `"nosniff" keeps browsers from guessing types, which also helps them to keep data from pages
@@ -95,7 +95,7 @@ that may not read it. No other word has a meaning.`,
 			Kinds:  everyKind(),
 			Covers: []string{"NOSNIFF-ORB"},
 			Cases: []Case{
-				atMostWarn(lint("value", "it says nothing else", get(Allowed),
+				atMostWarn(lint("value", "no X-Content-Type-Options has a value other than nosniff", get(Allowed),
 					onEach("its first word is nosniff", has(nosniff), func(x Exchange) string {
 
 						if first, _, _ := strings.Cut(joined(x, nosniff), ","); !strings.EqualFold(strings.Trim(first, " \t"), "nosniff") {

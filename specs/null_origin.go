@@ -9,7 +9,7 @@ func nullOrigin() Section {
 		Spec:  "serializing-a-request-origin",
 		Rules: []Rule{{
 			ID:    "null-origin.refused",
-			Title: "a page without an origin of its own reads nothing unless that is declared",
+			Title: "the origin \"null\" does not read the response unless that is declared",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `Browsers send "Origin: null" for sandboxed frames, data: documents, local files.
@@ -22,30 +22,30 @@ Every web site can make such a frame, so whoever allows "null" allows everybody.
 			Control: get(Allowed),
 			Covers:  []string{"SEC-NULL", "FETCH-REDIR-NULL-CRED"},
 			Cases: []Case{
-				{ID: "plain", Title: "it does not read the response", Ask: get(Null), Want: Blocked},
+				{ID: "plain", Title: "the origin \"null\" does not read the response", Ask: get(Null), Want: Blocked},
 				{
-					ID: "credentialed", Title: "nor that to a credentialed request",
+					ID: "credentialed", Title: "the origin \"null\" does not read the response to a credentialed request",
 					Ask: credentialed(Null), Want: Blocked,
 				},
 				{
-					ID: "cookie", Title: "nor that to a request with a cookie",
+					ID: "cookie", Title: "the origin \"null\" does not read the response to a request with a cookie",
 					Ask: withCookie(Null), Want: Blocked,
 				},
 				{
-					ID: "undeclared", Title: "where it is not declared who is allowed, it does not read what a stranger may not",
+					ID: "undeclared", Title: "where no origins are declared, \"null\" does not read what an unrelated origin cannot read",
 					Story: []Ask{get(Stranger), get(Null)}, Want: Answered,
 					Universal: true, AtMost: StatusWarn, Needs: needsUndeclared,
 					Check: []Check{onStory("null is refused where a stranger is", namedSince)},
 				},
 				{
-					ID: "undeclared-credentialed", Title: "nor does it read the response to a credentialed request",
+					ID: "undeclared-credentialed", Title: "where no origins are declared, \"null\" does not read the response to a credentialed request",
 					Ask: credentialed(Null), Want: Answered, Universal: true, AtMost: StatusWarn, Needs: needsUndeclared,
 					Check: []Check{onActual("null is refused credentials", trusted)},
 				},
 			},
 		}, {
 			ID:    "null-origin.preflight-refused",
-			Title: "a page without an origin of its own passes no preflight unless that is declared",
+			Title: "the origin \"null\" does not pass a preflight unless that is declared",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Leak,
 			Why: `What null-origin.refused says of reading holds for sending too:
@@ -59,18 +59,18 @@ a sandboxed frame of any site could otherwise send requests that change things.`
 			Covers:  []string{"SEC-NULL", "SEC-PREFLIGHT-PARITY"},
 			Cases: []Case{
 				{
-					ID: "headers", Title: "a request with declared headers is refused at its preflight",
+					ID: "headers", Title: "a preflight from \"null\" for declared headers is refused",
 					Ask: preflightOf, Want: Blocked, Check: []Check{refusedByPreflight()},
 				},
 				{
-					ID: "method", Title: "a request with a declared method is refused at its preflight",
+					ID: "method", Title: "a preflight from \"null\" for a declared method is refused",
 					Ask: byMethod(Null), Want: Blocked, Check: []Check{refusedByPreflight()},
 					Control: control(byMethod(Allowed)),
 				},
 			},
 		}, {
 			ID:    "null-origin.allowed",
-			Title: "a page without an origin of its own reads the response where that is declared",
+			Title: "the origin \"null\" reads the response where that is declared",
 			Spec:  "concept-cors-check",
 			Harm:  Break,
 			Why: `The policy lists "null": sandboxed frames or local files are meant to read this.
@@ -81,13 +81,13 @@ The answer has to be "null" in lower case, or "*".`,
 			},
 			Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-REDIR-NULL"},
 			Cases: []Case{
-				{ID: "plain", Title: "it reads the response", Ask: get(Null), Want: Shared},
-				{ID: "credentialed", Title: "it reads that to a credentialed request", Ask: credentialed(Null), Want: Shared},
-				{ID: "preflight", Title: "its preflight is accepted", Ask: preflightOf, Want: Shared, Needs: needsServed},
+				{ID: "plain", Title: "where \"null\" is allowed, a page with that origin reads the response", Ask: get(Null), Want: Shared},
+				{ID: "credentialed", Title: "where \"null\" is allowed, a page with that origin reads the response to a credentialed request", Ask: credentialed(Null), Want: Shared},
+				{ID: "preflight", Title: "where \"null\" is allowed, its preflight succeeds", Ask: preflightOf, Want: Shared, Needs: needsServed},
 			},
 		}, {
 			ID:    "null-origin.no-server-error",
-			Title: "a request from \"null\" does not make the server fail",
+			Title: "a request from \"null\" does not cause a server error",
 			Spec:  "serializing-a-request-origin",
 			Harm:  Break,
 			Why: `"null" is a legal value that browsers send, though it is no URL.
@@ -101,12 +101,12 @@ A server that tries to take it apart may end with an internal error.`,
 			// who is refused anyway loses nothing by a 500.
 			Cases: []Case{
 				{
-					ID: "response", Title: "the request is answered with a status below 500, or like a stranger's",
+					ID: "response", Title: "an actual request from \"null\" does not cause a server error",
 					Story: []Ask{get(Stranger), get(Null)}, Want: Answered, Universal: true, AtMost: StatusWarn,
 					Check: []Check{onStory("the status is below 500, or that of any refusal", failedSince)},
 				},
 				{
-					ID: "preflight", Title: "so is its preflight",
+					ID: "preflight", Title: "a preflight from \"null\" does not cause a server error",
 					Story: []Ask{byMethod(Stranger), byMethod(Null)}, Want: Answered, Universal: true, AtMost: StatusWarn,
 					Check: []Check{onPreflights("the status is below 500, or that of any refusal", failedSince)},
 				},

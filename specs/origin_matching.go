@@ -10,11 +10,11 @@ import (
 func originMatching() Section {
 	return Section{
 		ID:    "origin-matching",
-		Title: "Which origin is which",
+		Title: "Origin matching",
 		Spec:  "origin-header",
 		Rules: []Rule{{
 			ID:    "origin-matching.look-alike",
-			Title: "an origin that resembles an allowed one reads nothing",
+			Title: "an origin that resembles an allowed one does not read the response",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `Origins are the same only if scheme, host, port are all the same.
@@ -32,10 +32,10 @@ Whoever compares beginnings, ends or patterns lets in hosts that anyone can regi
 				"SEC-SCHEME-DOWNGRADE", "SEC-PORT", "SEC-TRAILING", "SEC-IDN", "SEC-LOCALHOST", "SEC-SERVER-OWN-HOST", "SEC-THIRD-PARTY",
 				"FETCH-ORIGIN-COMPARE",
 			},
-			Cases: lookAlikeCases(get, nil),
+			Cases: lookAlikeCases("%s does not read the response", get, nil),
 		}, {
 			ID:    "origin-matching.look-alike-with-cookie",
-			Title: "an origin that resembles an allowed one reads nothing where the request has a cookie",
+			Title: "an origin that resembles an allowed one does not read the response to a request with a cookie",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `Some servers compare origins with care only as long as the request has no cookie.
@@ -47,10 +47,10 @@ A request with one is the one that is worth stealing.`,
 			Control: get(Allowed),
 			Guard:   withCookie(Stranger),
 			Covers:  []string{"SEC-PREFIX", "SEC-SUFFIX", "SEC-SUBSTRING", "SEC-CRED-STAR-REFLECT"},
-			Cases:   lookAlikeCases(withCookie, nil),
+			Cases:   lookAlikeCases("%s does not read the response to a request with a cookie", withCookie, nil),
 		}, {
 			ID:    "origin-matching.each-allowed",
-			Title: "each allowed origin is answered by its own name",
+			Title: "each allowed origin is answered with its own name",
 			Spec:  "http-access-control-allow-origin",
 			Harm:  Break,
 			Why: `The header has room for one origin, so a server that allows several must choose by who asks.
@@ -64,17 +64,17 @@ One that always names the same origin serves one page only.`,
 			Cases: []Case{
 				{ID: "second", Title: "a second allowed origin reads the response", Ask: get(OtherAllowed), Want: Shared},
 				{
-					ID: "in-turn", Title: "it does so right after another one",
+					ID: "in-turn", Title: "a second allowed origin reads the response right after the first",
 					Story: []Ask{get(Allowed), get(OtherAllowed)}, Want: Shared,
 				},
 				{
-					ID: "second-preflight", Title: "its preflight is accepted too",
+					ID: "second-preflight", Title: "the preflight of a second allowed origin succeeds",
 					Ask: byHeaders(OtherAllowed), Want: Shared, Needs: needsServed,
 				},
 			},
 		}, {
 			ID:    "origin-matching.preflight-look-alike",
-			Title: "an origin that resembles an allowed one passes no preflight",
+			Title: "an origin that resembles an allowed one does not pass a preflight",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Leak,
 			Why: `The preflight decides whether a foreign page may send requests that change things.
@@ -87,10 +87,10 @@ If it compares origins more loosely than the response does, the change happens a
 			Guard:   byHeaders(Stranger),
 			Kinds:   servedKinds(),
 			Covers:  []string{"SEC-PREFLIGHT-PARITY"},
-			Cases:   lookAlikeCases(byHeaders, []Check{refusedByPreflight()}),
+			Cases:   lookAlikeCases("%s does not pass a preflight", byHeaders, []Check{refusedByPreflight()}),
 		}, {
 			ID:    "origin-matching.unsendable",
-			Title: "an Origin that no browser sends is not allowed by name",
+			Title: "an Origin that no browser sends is not echoed",
 			Spec:  "origin-header",
 			Harm:  Leak,
 			Why: `No browser can send these values, so nobody is harmed today.
@@ -106,7 +106,7 @@ A server that lets them in compares text loosely, which is how real holes begin.
 			Cases: unsendableCases(),
 		}, {
 			ID:    "origin-matching.denied",
-			Title: "an origin that is refused by name reads nothing",
+			Title: "an explicitly denied origin is refused",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `These origins were listed as refused although the rest of the policy might let them in.
@@ -118,20 +118,20 @@ They are the ones that somebody had a reason to shut out.`,
 			Control: get(Allowed),
 			Covers:  []string{"FETCH-ACTUAL-DENY", "FETCH-PRE-DENY-ORIGIN"},
 			Cases: []Case{
-				{ID: "response", Title: "it does not read the response", Ask: get(Denied), Want: Blocked, EveryOrigin: true},
+				{ID: "response", Title: "an explicitly denied origin does not read the response", Ask: get(Denied), Want: Blocked, EveryOrigin: true},
 				{
-					ID: "credentialed", Title: "nor that to a credentialed request",
+					ID: "credentialed", Title: "an explicitly denied origin does not read the response to a credentialed request",
 					Ask: credentialed(Denied), Want: Blocked,
 				},
 				{
-					ID: "preflight", Title: "its preflight is refused",
+					ID: "preflight", Title: "the preflight of an explicitly denied origin is refused",
 					Ask: byHeaders(Denied), Want: Blocked, Needs: needsServed,
 					Control: control(byHeaders(Allowed)), Check: []Check{refusedByPreflight()},
 				},
 			},
 		}, {
 			ID:    "origin-matching.forwarded-host",
-			Title: "what a request says of the server's own name allows nobody",
+			Title: "no header other than Origin decides who is allowed",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `Some servers allow "their own" origin, which they take from the Host or X-Forwarded-Host of the request.
@@ -146,37 +146,38 @@ Behind a proxy that passes these on, or a cache, the sender chooses who is allow
 	}
 }
 
-// lookAlikeCases are one row for each kind of look-alike.
-func lookAlikeCases(ask func(Origin) Ask, check []Check) []Case {
+// lookAlikeCases are one row for each kind of look-alike. title is what is
+// claimed of all of them, with %s for the kind.
+func lookAlikeCases(title string, ask func(Origin) Ask, check []Check) []Case {
 	var cases []Case
 	for _, row := range []struct {
-		role  Origin
-		title string
+		role Origin
+		what string
 	}{
-		{Appended, "a host that goes on after an allowed one is refused"},
-		{AppendedNoDot, "a host that goes on without a dot is refused"},
-		{Prepended, "a host that ends like an allowed one is refused"},
-		{Embedded, "a host that contains an allowed one is refused"},
-		{DotAsAnyCharacter, "a host with a letter in place of a dot is refused"},
-		{Subdomain, "a subdomain of an allowed host is refused"},
-		{Sibling, "a neighbour under the same domain is refused"},
-		{Parent, "the domain above an allowed host is refused"},
-		{OtherScheme, "the same host over another scheme is refused"},
-		{OtherPort, "the same host on another port is refused"},
-		{Underscore, "a host that goes on after an underscore is refused"},
-		{Truncated, "a host that is a letter short is refused"},
-		{FirstLetterMissing, "a host that lacks its first letter is refused"},
-		{CharacterMissing, "a host that lacks a hyphen or a dot is refused"},
-		{Localhost, "a developer's own machine is refused"},
-		{OwnHost, "the server's own host on another scheme or port is refused"},
-		{TrailingDot, "a host with a dot at its end is refused"},
-		{WildcardApex, "the bare domain of a wildcard is refused"},
-		{WildcardOverlap, "a host in which the wildcard runs into the domain is refused"},
-		{SharedHosting, "another customer of the same hosting service is refused"},
-		{Homograph, "a host that only looks the same is refused"},
+		{Appended, "a host that starts with an allowed host"},
+		{AppendedNoDot, "a host that extends an allowed host without a dot"},
+		{Prepended, "a host that ends with an allowed host"},
+		{Embedded, "a host that contains an allowed host"},
+		{DotAsAnyCharacter, "an allowed host with a letter in place of a dot"},
+		{Subdomain, "a subdomain of an allowed host"},
+		{Sibling, "a sibling of an allowed host under the same domain"},
+		{Parent, "the parent domain of an allowed host"},
+		{OtherScheme, "an allowed host over another scheme"},
+		{OtherPort, "an allowed host on another port"},
+		{Underscore, "a host that extends an allowed host with an underscore"},
+		{Truncated, "an allowed host without its last letter"},
+		{FirstLetterMissing, "an allowed host without its first letter"},
+		{CharacterMissing, "an allowed host without its hyphen or one of its dots"},
+		{Localhost, "a page on localhost"},
+		{OwnHost, "the server's own host over another scheme or port"},
+		{TrailingDot, "an allowed host with a trailing dot"},
+		{WildcardApex, "the bare domain of a wildcard"},
+		{WildcardOverlap, "a host in which the wildcard runs into the domain"},
+		{SharedHosting, "another customer of the same hosting service"},
+		{Homograph, "a homograph of an allowed host"},
 	} {
 		cases = append(cases, Case{
-			ID: string(row.role), Title: row.title, Ask: ask(row.role), Want: Blocked, Check: check,
+			ID: string(row.role), Title: fmt.Sprintf(title, row.what), Ask: ask(row.role), Want: Blocked, Check: check,
 		})
 	}
 	return cases
@@ -189,37 +190,37 @@ func unsendableCases() []Case {
 	const noted = Note
 	var cases []Case
 	for _, row := range []struct {
-		id, title string
-		harm      Harm
-		origins   []string
+		id, what string
+		harm     Harm
+		origins  []string
 	}{
-		{"user-name", "the allowed host behind a user name", "", []string{"{origin-scheme}://stranger.example@{origin-host}"}},
-		{"with-path", "the allowed origin with a path", noted, []string{"{origin}/stranger"}},
-		{"with-query", "the allowed origin with a query", "", []string{"{origin}?stranger"}},
-		{"with-fragment", "the allowed origin with a fragment", "", []string{"{origin}#stranger"}},
-		{"userinfo", "the allowed origin as a user name", "", []string{"{origin}@stranger.example"}},
-		{"in-path", "the allowed origin in the path of another", "", []string{"https://stranger.example/{origin}"}},
-		{"in-query", "the allowed origin in the query of another", "", []string{"https://stranger.example?{origin}"}},
-		{"fragment", "another host behind the allowed origin's fragment", "", []string{"{origin}#.stranger.example"}},
-		{"backslash", "another host behind a backslash", "", []string{`{origin}\.stranger.example`}},
-		{"backtick", "another host behind a backtick", "", []string{"{origin}`.stranger.example"}},
-		{"percent", "another host behind a percent escape", "", []string{"{origin}%60.stranger.example"}},
-		{"encoded-newline", "another host behind an encoded line end", "", []string{"{origin}%0a.stranger.example"}},
-		{"list", "the allowed origin in a list with commas", "", []string{"{origin}, https://stranger.example"}},
-		{"list-stranger-first", "the allowed origin at the end of such a list", "", []string{"https://stranger.example, {origin}"}},
-		{"space-list", "the allowed origin in a list with spaces", "", []string{"{origin} https://stranger.example"}},
-		{"two-lines", "a stranger in the second of two lines", "", []string{"{origin}", StrangerOrigin}},
-		{"two-lines-stranger-first", "a stranger in the first of two lines", "", []string{StrangerOrigin, "{origin}"}},
-		{"empty", "nothing", "", []string{""}},
-		{"star", "an asterisk", "", []string{"*"}},
-		{"empty-label", "a host that begins with a dot", noted, []string{"{empty-label}"}},
-		{"path", "the allowed origin with a slash at its end", noted, []string{"{origin}/"}},
-		{"bad-port", "the allowed origin with a port that is none", noted, []string{"{origin}:65536"}},
-		{"upper-case", "the allowed origin in upper case", noted, []string{"{ORIGIN}"}},
-		{"null-upper-case", "null in upper case", noted, []string{"NULL"}},
+		{"user-name", "an Origin with a user name before the allowed host", "", []string{"{origin-scheme}://stranger.example@{origin-host}"}},
+		{"with-path", "an Origin with a path after the allowed origin", noted, []string{"{origin}/stranger"}},
+		{"with-query", "an Origin with a query after the allowed origin", "", []string{"{origin}?stranger"}},
+		{"with-fragment", "an Origin with a fragment after the allowed origin", "", []string{"{origin}#stranger"}},
+		{"userinfo", "an Origin with the allowed origin as a user name", "", []string{"{origin}@stranger.example"}},
+		{"in-path", "an Origin with the allowed origin in its path", "", []string{"https://stranger.example/{origin}"}},
+		{"in-query", "an Origin with the allowed origin in its query", "", []string{"https://stranger.example?{origin}"}},
+		{"fragment", "an Origin with another host in its fragment", "", []string{"{origin}#.stranger.example"}},
+		{"backslash", "an Origin with another host after a backslash", "", []string{`{origin}\.stranger.example`}},
+		{"backtick", "an Origin with another host after a backtick", "", []string{"{origin}`.stranger.example"}},
+		{"percent", "an Origin with another host after a percent escape", "", []string{"{origin}%60.stranger.example"}},
+		{"encoded-newline", "an Origin with another host after an encoded line end", "", []string{"{origin}%0a.stranger.example"}},
+		{"list", "an Origin list with commas that starts with the allowed origin", "", []string{"{origin}, https://stranger.example"}},
+		{"list-stranger-first", "an Origin list with commas that ends with the allowed origin", "", []string{"https://stranger.example, {origin}"}},
+		{"space-list", "an Origin list with spaces that starts with the allowed origin", "", []string{"{origin} https://stranger.example"}},
+		{"two-lines", "an unrelated origin in the second of two Origin lines", "", []string{"{origin}", StrangerOrigin}},
+		{"two-lines-stranger-first", "an unrelated origin in the first of two Origin lines", "", []string{StrangerOrigin, "{origin}"}},
+		{"empty", "an empty Origin", "", []string{""}},
+		{"star", "an asterisk as Origin", "", []string{"*"}},
+		{"empty-label", "an Origin whose host starts with a dot", noted, []string{"{empty-label}"}},
+		{"path", "an Origin with a trailing slash", noted, []string{"{origin}/"}},
+		{"bad-port", "an Origin with an invalid port", noted, []string{"{origin}:65536"}},
+		{"upper-case", "an Origin in upper case", noted, []string{"{ORIGIN}"}},
+		{"null-upper-case", "an Origin of NULL in upper case", noted, []string{"NULL"}},
 	} {
 		c := Case{
-			ID: row.id, Title: row.title + " is not allowed", Harm: row.harm, AtMost: StatusWarn,
+			ID: row.id, Title: row.what + " is not echoed", Harm: row.harm, AtMost: StatusWarn,
 			Ask: sent(get(Allowed), originLines(row.origins)...), Want: Answered, Needs: notForEveryone,
 			Check: []Check{onActual("the answer does not name what was sent", notEchoed())},
 		}
@@ -266,13 +267,13 @@ func forwardedCases() []Case {
 		id, title string
 		lines     []fetch.Header
 	}{
-		{"x-forwarded-host", "X-Forwarded-Host lets no stranger in", []fetch.Header{
+		{"x-forwarded-host", "X-Forwarded-Host does not let an unrelated origin in", []fetch.Header{
 			origin, line("X-Forwarded-Host", "stranger.example"), line("X-Forwarded-Proto", "https"),
 		}},
-		{"forwarded", "Forwarded lets no stranger in", []fetch.Header{
+		{"forwarded", "Forwarded does not let an unrelated origin in", []fetch.Header{
 			origin, line("Forwarded", "host=stranger.example;proto=https"),
 		}},
-		{"host", "Host lets no stranger in", []fetch.Header{
+		{"host", "Host does not let an unrelated origin in", []fetch.Header{
 			line("Host", "stranger.example"), origin, line("X-Forwarded-Proto", "https"),
 		}},
 	} {
@@ -286,8 +287,8 @@ func forwardedCases() []Case {
 		id, title string
 		line      fetch.Header
 	}{
-		{"x-origin", "X-Origin is no Origin", line("X-Origin", "{origin}")},
-		{"referer", "Referer is no Origin", line("Referer", "{origin}/page")},
+		{"x-origin", "X-Origin is not taken for Origin", line("X-Origin", "{origin}")},
+		{"referer", "Referer is not taken for Origin", line("Referer", "{origin}/page")},
 	} {
 		cases = append(cases, Case{
 			ID: row.id, Title: row.title, Story: []Ask{sent(get(Allowed)), sent(get(Allowed), row.line)},

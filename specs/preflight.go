@@ -26,7 +26,7 @@ func preflight() Section {
 		Spec:  "cors-preflight-fetch-0",
 		Rules: []Rule{{
 			ID:    "preflight.ok-status",
-			Title: "a preflight is answered with a status from 200 to 299",
+			Title: "a preflight gets a status from 200 to 299",
 			Spec:  "ok-status",
 			Harm:  Break,
 			Why: `Before a request with a special method or header the browser asks with OPTIONS whether it may.
@@ -39,11 +39,12 @@ Any answer but success means no, however good its headers are.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-STATUS", "FETCH-PRE-NO-CUSTOM-HEADER", "FETCH-PRE-URL-QUERY"},
 			Cases: append(preflightCases(Case{
+				Title: "a preflight for %s gets a status from 200 to 299",
 				Want:  Answered,
 				Check: []Check{onPreflight("the status is an ok status", okStatus())},
 			}), Case{
 				// Whether the server is meant to look at the query is not declared.
-				ID: "query", Title: "for a request whose address has a query", Story: queried, Want: Answered, AtMost: StatusWarn,
+				ID: "query", Title: "a preflight for a URL with a query gets a status from 200 to 299", Story: queried, Want: Answered, AtMost: StatusWarn,
 				Check: []Check{onPreflight("the status is an ok status", okStatus())},
 			}),
 		}, {
@@ -61,12 +62,13 @@ The page has to use the final address from the start.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NO-REDIRECT", "RFC9110-HSTS"},
 			Cases: preflightCases(Case{
+				Title: "a preflight for %s is not redirected",
 				Want:  Answered,
 				Check: []Check{onPreflight("the status is no redirect", redirectFault)},
 			}),
 		}, {
 			ID:    "preflight.no-authentication",
-			Title: "a preflight is answered without authentication",
+			Title: "a preflight needs no authentication",
 			Spec:  "cors-protocol-and-credentials",
 			Harm:  Break,
 			Why: `A preflight never carries cookies, an Authorization header or a client certificate.
@@ -79,18 +81,19 @@ A server that wants them first can never be asked.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NO-CREDENTIALS"},
 			Cases: append(preflightCases(Case{
+				Title: "a preflight for %s needs no authentication",
 				Want:  Answered,
 				Check: []Check{onPreflight("the answer asks for no authentication", authenticationFault)},
 			}), Case{
 				// A refusal can have any status, but nobody can answer a 401.
-				ID: "undeclared", Title: "for a request with a header that is not declared either", Want: Answered, AtMost: StatusWarn,
+				ID: "undeclared", Title: "where no request headers are declared, a preflight for Content-Type needs no authentication", Want: Answered, AtMost: StatusWarn,
 				Ask:   Ask{From: Allowed, Headers: with("Content-Type", "application/json")},
 				Needs: needsHeadersUndeclared,
 				Check: []Check{onPreflight("the answer asks for no authentication", authenticationFault)},
 			}),
 		}, {
 			ID:    "preflight.allow-origin",
-			Title: "the answer to a preflight lets the asking origin in",
+			Title: "the preflight response allows the requesting origin",
 			Spec:  "concept-cors-check",
 			Harm:  Break,
 			Why: `The answer to the preflight is checked like every other: it has to name the origin.
@@ -102,12 +105,13 @@ A list of methods alone permits nothing.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAO", "FETCH-PRE-IDENTIFY"},
 			Cases: preflightCases(Case{
+				Title: "the preflight response for %s allows the requesting origin",
 				Want:  Answered,
 				Check: []Check{onPreflight("the preflight passes the CORS check", letsIn(false))},
 			}),
 		}, {
 			ID:    "preflight.stranger",
-			Title: "an origin that is not allowed passes no preflight",
+			Title: "an origin that is not allowed does not pass a preflight",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Leak,
 			Why: `The preflight keeps foreign pages from sending requests that change things.
@@ -121,22 +125,22 @@ If it lets a stranger pass, the request is sent, even if nobody can read its res
 			Covers:  []string{"FETCH-PRE-DENY-ORIGIN", "FETCH-PRE-DENY-NOLEAK", "SEC-PREFLIGHT-PARITY"},
 			Cases: []Case{
 				{
-					ID: "headers", Title: "a stranger's request with declared headers is refused at its preflight",
+					ID: "headers", Title: "a preflight from an unrelated origin for declared headers is refused",
 					Ask: byHeaders(Stranger), Want: Blocked, Check: []Check{refusedByPreflight()},
 				},
 				{
-					ID: "method", Title: "a stranger's request with a declared method is refused at its preflight",
+					ID: "method", Title: "a preflight from an unrelated origin for a declared method is refused",
 					Ask: byMethod(Stranger), Want: Blocked, Control: control(byMethod(Allowed)),
 					Check: []Check{refusedByPreflight()},
 				},
 				{
-					ID: "http", Title: "so is that of a stranger without TLS",
+					ID: "http", Title: "a preflight from an unrelated http origin is refused",
 					Ask: byHeaders(StrangerHTTP), Want: Blocked, Check: []Check{refusedByPreflight()},
 				},
 			},
 		}, {
 			ID:    "preflight.no-body-on-204",
-			Title: "an answer with status 204 announces no body",
+			Title: "a preflight response with status 204 announces no body",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5",
 			Harm:  Break,
 			Why: `A 204 has no body. If the answer announces one, the browser takes those bytes
@@ -148,12 +152,13 @@ for the beginning of the next response on the connection.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-204-NOBODY", "FETCH-PRE-BODY"},
 			Cases: preflightCases(Case{
-				Want: Answered, Universal: true,
+				Title: "a 204 response to a preflight for %s announces no body",
+				Want:  Answered, Universal: true,
 				Check: []Check{onPreflight("a 204 announces no body", bodyOn204)},
 			}),
 		}, {
 			ID:    "preflight.actual-agrees",
-			Title: "a request that needs a preflight gets a response that can be read",
+			Title: "a request that needs a preflight gets a readable response",
 			Spec:  "http-responses",
 			Harm:  Break,
 			Why: `The preflight has to permit the request, and the response has to permit the page to read it. If only the
@@ -165,13 +170,13 @@ preflight does, the action has happened, but the page is told that it failed.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-CONSISTENT"},
 			Cases: []Case{
-				{ID: "headers", Title: "with declared headers", Ask: byHeaders(Allowed), Want: Shared},
+				{ID: "headers", Title: "an allowed origin reads the response to a request with declared headers", Ask: byHeaders(Allowed), Want: Shared},
 				{
-					ID: "credentialed", Title: "with declared headers in a credentialed request",
+					ID: "credentialed", Title: "an allowed origin reads the response to a credentialed request with declared headers",
 					Ask: including(byHeaders(Allowed)), Want: Shared,
 				},
 				{
-					ID: "method", Title: "with a declared method", Ask: byMethod(Allowed), Want: Shared,
+					ID: "method", Title: "an allowed origin reads the response to a request with a declared method", Ask: byMethod(Allowed), Want: Shared,
 					Check: []Check{onActual("the response passes the CORS check", letsIn(false))},
 				},
 			},
@@ -190,7 +195,7 @@ it wants the resource's own answer, readable like that to GET.`,
 			Covers: []string{"FETCH-PRE-NOT-NO-ACRM"},
 			Cases: []Case{
 				{
-					ID: "no-server-error", Title: "it is answered with a status below 500",
+					ID: "no-server-error", Title: "OPTIONS without Access-Control-Request-Method does not cause a server error",
 					Story: []Ask{
 						sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}")),
 						options(get(Allowed), line("Origin", "{origin}")),
@@ -200,13 +205,13 @@ it wants the resource's own answer, readable like that to GET.`,
 				},
 				{
 					// Good libraries differ here: some answer without any CORS header.
-					ID: "readable", Title: "an allowed origin reads the answer", Harm: Note,
+					ID: "readable", Title: "an allowed origin reads the response to OPTIONS without Access-Control-Request-Method", Harm: Note,
 					Ask: options(get(Allowed), line("Origin", "{origin}")), Want: Shared,
 				},
 			},
 		}, {
 			ID:    "preflight.get-is-no-preflight",
-			Title: "GET with the headers of a preflight is answered like any GET",
+			Title: "GET with preflight headers is answered like any other GET",
 			Spec:  "cors-preflight-request",
 			Harm:  Break,
 			Why: `Only OPTIONS asks for permission. A server that looks at the headers alone
@@ -217,7 +222,7 @@ answers other requests with an empty page.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NOT-GET"},
 			Cases: []Case{{
-				ID: "get", Title: "the response is the usual one", Want: Answered, Universal: true, AtMost: StatusWarn,
+				ID: "get", Title: "GET with preflight headers gets the usual response", Want: Answered, Universal: true, AtMost: StatusWarn,
 				Story: []Ask{
 					sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}")),
 					sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}"), line(ACRM, "PUT"), line(ACRH, "x-corsuite")),
@@ -226,7 +231,7 @@ answers other requests with an empty page.`,
 			}},
 		}, {
 			ID:    "preflight.not-the-resource",
-			Title: "the answer to a preflight is not the resource",
+			Title: "the preflight response does not contain the resource",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Note,
 			Why: `Browsers throw the body of this answer away. If it is the resource all the same, the resource's own code
@@ -238,7 +243,7 @@ ran for the question: what it does, it does twice, and without the user's creden
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NO-SIDE-EFFECT"},
 			Cases: []Case{{
-				ID: "get", Title: "it does not have the body that GET gets", Want: Answered, Universal: true,
+				ID: "get", Title: "the preflight response does not have the body of the GET response", Want: Answered, Universal: true,
 				Story: []Ask{
 					sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}")),
 					options(get(Allowed), line("Origin", "{origin}"), line(ACRM, "PUT")),
@@ -258,7 +263,7 @@ It must not bring the server down.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NOT-NO-ORIGIN"},
 			Cases: []Case{{
-				ID: "no-server-error", Title: "it is answered with a status below 500",
+				ID: "no-server-error", Title: "OPTIONS without Origin does not cause a server error",
 				Ask: options(get(NoOrigin), line(ACRM, "PUT")), Want: Answered, Universal: true, AtMost: StatusWarn,
 				Check: []Check{onActual("the status is below 500", noServerError())},
 			}},
@@ -266,11 +271,12 @@ It must not bring the server down.`,
 	}
 }
 
-// preflightCases are the same claim on the two usual preflights of an allowed origin.
+// preflightCases are the same claim on the two usual preflights of an allowed
+// origin. The title has %s for what the preflight asks for.
 func preflightCases(c Case) []Case {
 	byName, byVerb := c, c
-	byName.ID, byName.Title, byName.Ask = "headers", "for a request with declared headers", byHeaders(Allowed)
-	byVerb.ID, byVerb.Title, byVerb.Ask = "method", "for a request with a declared method", byMethod(Allowed)
+	byName.ID, byName.Title, byName.Ask = "headers", fmt.Sprintf(c.Title, "declared headers"), byHeaders(Allowed)
+	byVerb.ID, byVerb.Title, byVerb.Ask = "method", fmt.Sprintf(c.Title, "a declared method"), byMethod(Allowed)
 	return []Case{byName, byVerb}
 }
 

@@ -20,7 +20,7 @@ func redirects() Section {
 		Spec:  "concept-http-redirect-fetch",
 		Rules: []Rule{{
 			ID:    "redirects.each-hop",
-			Title: "an allowed origin may follow the redirect to its end",
+			Title: "an allowed origin follows the redirect to its end",
 			Spec:  "concept-http-fetch",
 			Harm:  Break,
 			Why: `A browser checks every answer on the way, the redirect itself included.
@@ -35,21 +35,21 @@ If one of them lacks the permission, the request ends there.`,
 			},
 			Cases: []Case{
 				{
-					ID: "redirect", Title: "the redirect itself lets it in", Ask: here, Want: Answered,
+					ID: "redirect", Title: "the redirect itself allows the requesting origin", Ask: here, Want: Answered,
 					Check: []Check{onFirstHop("the redirect passes the CORS check", letsIn(false))},
 				},
 				{
 					// The policy is about this URL; what the redirect leads to may be somebody else's.
-					ID: "followed", Title: "what it leads to can be read", Ask: get(Allowed), Want: Shared, AtMost: StatusWarn,
+					ID: "followed", Title: "an allowed origin reads the response that the redirect leads to", Ask: get(Allowed), Want: Shared, AtMost: StatusWarn,
 				},
 				{
 					// The new address gets a preflight of its own, unlike the redirect of a preflight.
-					ID: "preflighted", Title: "so can that of a request with declared headers", Ask: byHeaders(Allowed), Want: Shared, AtMost: StatusWarn,
+					ID: "preflighted", Title: "an allowed origin follows the redirect with declared request headers", Ask: byHeaders(Allowed), Want: Shared, AtMost: StatusWarn,
 				},
 			},
 		}, {
 			ID:    "redirects.location-once",
-			Title: "a redirect says once where it leads",
+			Title: "a redirect names its destination once",
 			Spec:  "concept-response-location-url",
 			Harm:  Break,
 			Why: `A redirect has one address. With two Location lines that differ, the browser gives up
@@ -61,12 +61,12 @@ without trying either.`,
 			Covers: []string{"FETCH-REDIR-SINGLE-LOCATION"},
 			Cases: []Case{
 				{
-					ID: "location", Title: "it does not lead to two places", Ask: here, Want: Answered, Universal: true,
+					ID: "location", Title: "a redirect does not name two destinations", Ask: here, Want: Answered, Universal: true,
 					Check: []Check{onFirstHop("all Location lines are equal", lines("Location", unequal))},
 				},
 				{
 					// The standard refuses this as well; Chromium does not.
-					ID: "repeated", Title: "it has one Location line", Ask: here, Want: Answered, Universal: true, AtMost: StatusWarn,
+					ID: "repeated", Title: "a redirect has a single Location line", Ask: here, Want: Answered, Universal: true, AtMost: StatusWarn,
 					Check: []Check{onFirstHop("Location is there once", atMostOnce("Location"))},
 				},
 			},
@@ -83,13 +83,13 @@ whatever its CORS headers say.`,
 			Kinds:  only,
 			Covers: []string{"RFC9110-HSTS", "FETCH-REDIR-SCHEME"},
 			Cases: []Case{{
-				ID: "location", Title: "its Location is https", Ask: here, Want: Answered, Universal: true,
+				ID: "location", Title: "the Location of a redirect from https does not lead to http", Ask: here, Want: Answered, Universal: true,
 				Needs: needsSecurePage,
 				Check: []Check{onFirstHop("Location does not lead to http", downgrade)},
 			}},
 		}, {
 			ID:    "redirects.null-target",
-			Title: "what everyone may read can be read after a redirect from elsewhere",
+			Title: "a public resource is readable after a redirect from another site",
 			Spec:  "concept-request-tainted-origin",
 			Harm:  Break,
 			Why: `After a redirect from one foreign site to another the browser sends "Origin: null" instead of the page's.
@@ -101,7 +101,7 @@ A server that lets everybody in by echoing origins may refuse just that.`,
 			Kinds:  []Kind{Resource, Redirect},
 			Covers: []string{"FETCH-REDIR-NULL"},
 			Cases: []Case{{
-				ID: "null", Title: "an Origin of null reads it", Ask: get(Null), Want: Shared, Always: true,
+				ID: "null", Title: "the origin \"null\" reads a public resource", Ask: get(Null), Want: Shared, Always: true,
 				AtMost: StatusWarn, Needs: needsEveryone,
 			}},
 		}},

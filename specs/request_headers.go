@@ -16,7 +16,7 @@ func requestHeaders() Section {
 		Spec:  "http-access-control-allow-headers",
 		Rules: []Rule{{
 			ID:    "request-headers.declared",
-			Title: "every declared request header passes the preflight",
+			Title: "every declared request header passes its preflight",
 			Spec:  "http-access-control-allow-headers",
 			Harm:  Break,
 			Why: `A page that sets a header of its own, or sends JSON, needs that header's name in the answer to the preflight.
@@ -29,11 +29,11 @@ One missing name, and the request is never sent.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH", "FETCH-PRE-ACAH-SAFELISTED"},
 			Cases: []Case{
-				{ID: "each", Title: "each declared header passes", Ask: byHeader, Want: Shared, EveryOrigin: true, EveryName: true},
+				{ID: "each", Title: "each declared request header passes its preflight", Ask: byHeader, Want: Shared, EveryOrigin: true, EveryName: true},
 			},
 		}, {
 			ID:    "request-headers.all-together",
-			Title: "all declared request headers pass in one preflight",
+			Title: "all declared request headers pass one preflight",
 			Spec:  "http-access-control-allow-headers",
 			Harm:  Break,
 			Why: `A real page often sets several headers at once; the browser asks for all of them in one list.
@@ -45,12 +45,12 @@ Each has to come back.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH", "FETCH-PRE-ACRH-ORDER-DUP"},
 			Cases: []Case{
-				{ID: "all", Title: "they pass together", Ask: byHeaders(Allowed), Want: Shared},
-				{ID: "credentialed", Title: "they pass in a credentialed request", Ask: including(byHeaders(Allowed)), Want: Shared},
+				{ID: "all", Title: "all declared request headers pass a preflight together", Ask: byHeaders(Allowed), Want: Shared},
+				{ID: "credentialed", Title: "all declared request headers pass the preflight of a credentialed request", Ask: including(byHeaders(Allowed)), Want: Shared},
 			},
 		}, {
 			ID:    "request-headers.undeclared",
-			Title: "a request header that is not declared passes no preflight",
+			Title: "an undeclared request header does not pass a preflight",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Leak,
 			Why: `What the policy does not list should not be possible for a page of another origin.
@@ -63,12 +63,12 @@ Headers can carry commands: a method override, a tenant, a trace of another user
 			Kinds:   servedKinds(),
 			Covers:  []string{"FETCH-PRE-ACAH"},
 			Cases: []Case{{
-				ID: "unknown", Title: "a name that nobody declared does not pass",
+				ID: "unknown", Title: "a preflight for an undeclared request header is refused",
 				Ask: Ask{From: Allowed, Headers: with(UndeclaredHeader, "")}, Want: Blocked,
 			}},
 		}, {
 			ID:    "request-headers.one-refused-refuses-all",
-			Title: "one refused request header refuses the request",
+			Title: "one undeclared request header refuses the whole request",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Leak,
 			Why: `If some of the requested headers are declared, the others are still not.
@@ -81,12 +81,12 @@ A server that sees one good name must not return the whole list.`,
 			Kinds:   servedKinds(),
 			Covers:  []string{"FETCH-PRE-ACAH-ALL"},
 			Cases: []Case{{
-				ID: "mixed", Title: "declared headers with an undeclared one do not pass", Want: Blocked, Needs: needsHeaders(1),
+				ID: "mixed", Title: "declared request headers do not pass together with an undeclared one", Want: Blocked, Needs: needsHeaders(1),
 				Ask: Ask{From: Allowed, Headers: []fetch.Header{{Name: DeclaredHeaders}, {Name: UndeclaredHeader}}},
 			}},
 		}, {
 			ID:    "request-headers.case-insensitive",
-			Title: "a request header is known in whatever case its name is written",
+			Title: "request header names are case-insensitive in a preflight",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
 			Harm:  Break,
 			Why: `Browsers ask for header names in lower case, however the page wrote them.
@@ -97,16 +97,16 @@ A server that compares with "X-Request-Id" letter by letter never finds it.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH-CASE", "FETCH-NAME-CASE"},
 			Cases: []Case{
-				{ID: "lower", Title: "the lower case that browsers send is accepted", Ask: byHeader, Want: Shared},
+				{ID: "lower", Title: "a declared request header passes its preflight in lower case", Ask: byHeader, Want: Shared},
 				{
 					// No browser sends this, and good servers rely on that.
-					ID: "upper", Title: "upper case is accepted as well", Harm: Note, Want: Shared, Needs: needsHeaders(1),
+					ID: "upper", Title: "declared request headers pass their preflight in upper case", Harm: Note, Want: Shared, Needs: needsHeaders(1),
 					Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{HEADERS}")),
 				},
 			},
 		}, {
 			ID:    "request-headers.authorization-by-name",
-			Title: "Authorization is listed by its name",
+			Title: "Authorization is listed by name",
 			Spec:  "cors-non-wildcard-request-header-name",
 			Harm:  Break,
 			Why: `The standard says that "*" does not cover Authorization. Browsers still let it pass, with a warning
@@ -117,12 +117,12 @@ that this will end; a list with the name works today as well as then.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH-AUTHORIZATION"},
 			Cases: []Case{{
-				ID: "named", Title: "the answer to its preflight names it", Want: Answered, AtMost: StatusWarn, Needs: needsHeader("Authorization", false),
+				ID: "named", Title: "the preflight response for Authorization lists that name", Want: Answered, AtMost: StatusWarn, Needs: needsHeader("Authorization", false),
 				Ask:   Ask{From: Allowed, Headers: with("Authorization", "Bearer corsuite")},
 				Check: []Check{onPreflight(ACAH+" lists Authorization", listsName(ACAH, "Authorization"))},
 			},
 				// Whether it is meant is not declared.
-				noted(lint("wildcard", "where every header is allowed, Authorization is named beside the asterisk", byHeaders(Allowed),
+				noted(lint("wildcard", "a preflight response that allows every header also lists Authorization", byHeaders(Allowed),
 					onEach(ACAH+" names Authorization beside *", has(ACAH, isPreflight), lines(ACAH, func(lines []string) string {
 						if list := members(lines); containsFold(list, "*") && !containsFold(list, "Authorization") {
 							return fmt.Sprintf("%s: %s", ACAH, strings.Join(list, ", "))
@@ -132,7 +132,7 @@ that this will end; a list with the name works today as well as then.`,
 			},
 		}, {
 			ID:    "request-headers.list-grammar",
-			Title: "the allowed request headers are a list with commas",
+			Title: "Access-Control-Allow-Headers is a comma-separated list",
 			Spec:  "extract-header-list-values",
 			Harm:  Break,
 			Why: `One element that is no header name spoils the whole preflight,
@@ -144,12 +144,13 @@ even for requests that would not need the list.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACAH-SYNTAX", "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"},
 			Cases: preflightCases(Case{
-				Want: Answered, Universal: true,
+				Title: "Access-Control-Allow-Headers in a preflight response for %s is a comma-separated list",
+				Want:  Answered, Universal: true,
 				Check: []Check{onPreflight(ACAH+" is a list of header names", aTokenList(ACAH))},
 			}),
 		}, {
 			ID:    "request-headers.wildcard-credentials",
-			Title: "for a credentialed request the headers are listed by name",
+			Title: "request headers are listed by name for credentialed requests",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
 			Why: `With credentials "*" is no wildcard: it means a header whose name is an asterisk.
@@ -161,18 +162,18 @@ Headers of credentialed requests need the list.`,
 			Covers: []string{"FETCH-PRE-ACAH-STAR-CRED"},
 			Cases: []Case{
 				{
-					ID: "credentialed", Title: "a credentialed request with a declared header passes",
+					ID: "credentialed", Title: "a credentialed request with a declared header passes its preflight",
 					Ask: including(byHeader), Want: Shared,
 				},
 				{
-					ID: "contradiction", Title: "the asterisk does not stand alone beside a permission for credentials",
+					ID: "contradiction", Title: "Access-Control-Allow-Headers is not a bare asterisk where credentials are allowed",
 					Ask: byHeaders(Allowed), Want: Answered, Universal: true, AtMost: StatusWarn,
 					Check: []Check{onPreflight(ACAH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACAH))},
 				},
 			},
 		}, {
 			ID:    "request-headers.absent-list",
-			Title: "a preflight that asks for no header needs no list of headers",
+			Title: "a preflight that asks for no header needs no header list",
 			Spec:  "http-access-control-request-headers",
 			Harm:  Break,
 			Why: `A PUT without special headers asks for its method only: Access-Control-Request-Headers is not there.
@@ -183,15 +184,15 @@ A server that expects it fails, or writes "undefined" into its answer.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH-ABSENT"},
 			Cases: []Case{{
-				ID: "method-only", Title: "a declared method passes without it", Ask: byMethod(Allowed), Want: Shared,
+				ID: "method-only", Title: "a declared method passes a preflight that asks for no header", Ask: byMethod(Allowed), Want: Shared,
 			}, {
 				// No header has such a name, so that it permits nothing.
-				ID: "no-word", Title: "its answer lists no word for nothing", Ask: byMethod(Allowed), Want: Answered, Universal: true,
+				ID: "no-word", Title: "a preflight that asks for no header is not answered with a placeholder such as \"undefined\"", Ask: byMethod(Allowed), Want: Answered, Universal: true,
 				AtMost: StatusWarn, Check: []Check{onPreflight(ACAH+" is no word for nothing", eachLine(ACAH, wordForNothing))},
 			}},
 		}, {
 			ID:    "request-headers.split-lines",
-			Title: "a requested list in two field lines is read as one",
+			Title: "a requested header list in two lines is read as one",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.3",
 			Harm:  Break,
 			Why: `A browser sends one line, but gateways on the way may split the list into several.
@@ -202,13 +203,13 @@ A server that reads the first line only then refuses, or permits too much.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACRH-LINES"},
 			Cases: []Case{{
-				ID: "two", Title: "declared headers pass in two lines", Want: Shared, AtMost: StatusWarn, Needs: needsHeaders(2),
+				ID: "two", Title: "declared request headers pass when their list is split over two lines", Want: Shared, AtMost: StatusWarn, Needs: needsHeaders(2),
 				Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"),
 					line(ACRH, "{first-header}"), line(ACRH, "{other-headers}")),
 			}},
 		}, {
 			ID:    "request-headers.spacing",
-			Title: "white space in the requested list changes nothing",
+			Title: "white space in the requested header list does not matter",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1",
 			Harm:  Note,
 			Why: `Browsers put a comma between names without a space. HTTP allows spaces, tabs, empty elements too,
@@ -220,17 +221,17 @@ which gateways on the way may add.`,
 			Covers: []string{"FETCH-PRE-ACRH-OWS", "FETCH-PRE-ACRH-EMPTY-ELEMENTS"},
 			Cases: []Case{
 				{
-					ID: "spaces", Title: "declared headers pass with spaces around the commas", Want: Shared, Needs: needsHeaders(2),
+					ID: "spaces", Title: "declared request headers pass with spaces around the commas", Want: Shared, Needs: needsHeaders(2),
 					Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{spaced-headers}")),
 				},
 				{
-					ID: "empty-elements", Title: "declared headers pass between empty elements", Want: Shared, Needs: needsHeaders(1),
+					ID: "empty-elements", Title: "declared request headers pass with empty elements in the list", Want: Shared, Needs: needsHeaders(1),
 					Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, ",{headers},,")),
 				},
 			},
 		}, {
 			ID:    "request-headers.unsafe-content-type",
-			Title: "JSON may be sent exactly where Content-Type is declared",
+			Title: "JSON can be sent exactly where Content-Type is declared",
 			Spec:  "cors-safelisted-request-header",
 			Harm:  Break,
 			Why: `Forms may go anywhere, JSON needs a preflight that allows Content-Type.
@@ -243,12 +244,12 @@ Without it no page of another origin can send JSON.`,
 			Covers:  []string{"FETCH-PRE-ACAH-SAFELISTED"},
 			Cases: []Case{
 				{
-					ID: "get", Title: "the header passes where it is declared, otherwise not", Want: ByPolicy,
+					ID: "get", Title: "a Content-Type of JSON passes its preflight exactly where Content-Type is declared", Want: ByPolicy,
 					Ask: Ask{From: Allowed, Headers: with("Content-Type", "application/json")},
 				},
 				{
 					// Whether there is a route for POST is not declared.
-					ID: "post", Title: "it does so for POST", Want: ByPolicy, AtMost: StatusWarn,
+					ID: "post", Title: "a POST of JSON passes its preflight exactly where Content-Type is declared", Want: ByPolicy, AtMost: StatusWarn,
 					Ask: Ask{From: Allowed, Method: "POST", Body: "{}", Headers: with("Content-Type", "application/json")},
 				},
 			},

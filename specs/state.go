@@ -11,11 +11,11 @@ import (
 func state() Section {
 	return Section{
 		ID:    "state",
-		Title: "Requests that meet",
+		Title: "Interference between requests",
 		Spec:  "concept-cors-check",
 		Rules: []Rule{{
 			ID:    "state.order",
-			Title: "an answer does not depend on who asked before",
+			Title: "a response does not depend on who asked before",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `The permission for one page must not linger: a variable that keeps the last origin
@@ -28,21 +28,21 @@ gives the next page the permission of the one before it.`,
 			Covers:  []string{"FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY"},
 			Cases: []Case{
 				{
-					ID: "after-another-friend", Title: "an allowed origin reads after another one", Want: Shared,
+					ID: "after-another-friend", Title: "an allowed origin reads the response after another allowed origin", Want: Shared,
 					Story: []Ask{get(OtherAllowed), get(Allowed), get(OtherAllowed)},
 				},
 				{
-					ID: "after-a-stranger", Title: "an allowed origin reads after a stranger", Want: Shared,
+					ID: "after-a-stranger", Title: "an allowed origin reads the response after an unrelated origin", Want: Shared,
 					Story: []Ask{get(Stranger), get(Allowed)},
 				},
 				{
-					ID: "stranger-after-a-friend", Title: "a stranger does not read after an allowed origin", Want: Blocked,
+					ID: "stranger-after-a-friend", Title: "an unrelated origin does not read the response after an allowed origin", Want: Blocked,
 					Story: []Ask{get(Allowed), get(Stranger)},
 				},
 			},
 		}, {
 			ID:    "state.concurrent",
-			Title: "requests at the same time get each its own answer",
+			Title: "concurrent requests each get their own response",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `Two pages ask at the same moment. If their answers share a variable,
@@ -55,7 +55,7 @@ one gets the permission of the other, now here, now there.`,
 			Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY"},
 			Cases: []Case{
 				{
-					ID: "friends", Title: "two allowed origins both read", Concurrent: true, Want: Shared,
+					ID: "friends", Title: "two allowed origins read the response at the same time", Concurrent: true, Want: Shared,
 					Story: alternating(Allowed, OtherAllowed),
 					Check: []Check{onAll("every one of them reads", func(o Observation) string {
 						if o.Outcome == OutcomeBlocked {
@@ -65,7 +65,7 @@ one gets the permission of the other, now here, now there.`,
 					})},
 				},
 				{
-					ID: "stranger", Title: "a stranger among allowed origins does not read", Concurrent: true, Want: Shared,
+					ID: "stranger", Title: "an unrelated origin does not read the response while allowed origins do", Concurrent: true, Want: Shared,
 					Story: alternating(Stranger, Allowed), Needs: notForEveryone, Guard: control(get(Stranger)),
 					Check: []Check{onAll("allowed origins read, strangers do not", func(o Observation) string {
 						if stranger := origin(o) == StrangerOrigin; stranger == (o.Outcome == OutcomeBlocked) {
@@ -104,7 +104,7 @@ func afterOddRequests() Rule {
 	preflight := options(get(Allowed), line("Origin", "{origin}"), line(ACRM, "P UT\""), line(ACRH, "x corsuite,\"x\""))
 	return Rule{
 		ID:    "state.after-odd-requests",
-		Title: "an odd request changes nothing for others",
+		Title: "a malformed request does not affect others",
 		Spec:  "concept-cors-check",
 		Harm:  Break,
 		Why: `Anyone can send a request that no browser sends. What the server makes of it must not
@@ -117,21 +117,21 @@ linger: if a page is answered otherwise afterwards, one such request shuts every
 		State:   true,
 		Covers:  []string{"FETCH-ORIGIN-GARBAGE", "FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY"},
 		Cases: []Case{
-			after("list", "an allowed origin reads after a list of origins", list),
-			after("two-lines", "an allowed origin reads after two Origin lines", lines),
-			after("words", "an allowed origin reads after words", words),
-			after("long", "an allowed origin reads after an Origin of four kilobytes", long),
-			after("bytes", "an allowed origin reads after bytes beyond ASCII", bytes),
-			after("preflight", "an allowed origin reads after an odd preflight", preflight),
+			after("list", "an allowed origin reads the response after a request with a list of origins", list),
+			after("two-lines", "an allowed origin reads the response after a request with two Origin lines", lines),
+			after("words", "an allowed origin reads the response after a request with words as Origin", words),
+			after("long", "an allowed origin reads the response after a request with an Origin of four kilobytes", long),
+			after("bytes", "an allowed origin reads the response after a request with bytes beyond ASCII in Origin", bytes),
+			after("preflight", "an allowed origin reads the response after a malformed preflight", preflight),
 			{
-				ID: "stranger", Title: "a stranger does not read after a list that names him", Want: Blocked, Harm: Leak, Last: true,
+				ID: "stranger", Title: "an unrelated origin does not read the response after a list that names it", Want: Blocked, Harm: Leak, Last: true,
 				Story: []Ask{
 					uncached(Stranger), fromOrigins("{origin}, " + StrangerOrigin),
 					uncached(Stranger), uncached(Stranger),
 				},
 			},
 			{
-				ID: "all", Title: "an allowed origin reads after every odd request of a run", Want: Shared, Last: true,
+				ID: "all", Title: "an allowed origin reads the response after every kind of malformed request", Want: Shared, Last: true,
 				Story: []Ask{list, lines, words, long, bytes, preflight, words, friend, friend},
 			},
 		},

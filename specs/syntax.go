@@ -12,11 +12,11 @@ import (
 func syntax() Section {
 	return Section{
 		ID:    "syntax",
-		Title: "How the headers are written",
+		Title: "Header syntax",
 		Spec:  "http-new-header-syntax",
 		Rules: []Rule{{
 			ID:    "syntax.allow-origin-once",
-			Title: "no response names an allowed origin twice",
+			Title: "no response repeats Access-Control-Allow-Origin",
 			Spec:  "concept-header-list-get",
 			Harm:  Break,
 			Why: `A browser joins repeated lines into one value with a comma, even when they are equal.
@@ -28,17 +28,17 @@ No origin looks like that, so everybody is refused.`,
 			Kinds:  everyKind(),
 			Covers: []string{"FETCH-ACAO-SINGLE"},
 			Cases: []Case{
-				lint("response", "not in a response to a page", get(Allowed),
+				lint("response", "no response to a page repeats Access-Control-Allow-Origin", get(Allowed),
 					onEach(ACAO+" is there once at most", has(ACAO, fromPage, notPreflight), atMostOnce(ACAO))),
-				lint("preflight", "not in a response to a preflight", byHeaders(Allowed),
+				lint("preflight", "no preflight response repeats Access-Control-Allow-Origin", byHeaders(Allowed),
 					onEach(ACAO+" is there once at most", has(ACAO, fromPage, isPreflight), atMostOnce(ACAO))),
 				// Nobody reads it there, unless a cache gives it to a page.
-				atMostWarn(lint("without-origin", "not in a response to a request without Origin", get(NoOrigin),
+				atMostWarn(lint("without-origin", "no response to a request without Origin repeats Access-Control-Allow-Origin", get(NoOrigin),
 					onEach(ACAO+" is there once at most", has(ACAO, notFromPage), atMostOnce(ACAO)))),
 			},
 		}, {
 			ID:    "syntax.allow-origin-value",
-			Title: "every allowed origin is written as a browser writes origins",
+			Title: "every Access-Control-Allow-Origin is well-formed",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
 			Why: `The value is "*", "null" or one origin: scheme, host, port, in lower case, nothing else.
@@ -54,14 +54,14 @@ Other text matches nobody, so it is a mistake wherever it stands.`,
 				"FETCH-ACAO-DEFAULT-PORT", "FETCH-ACAO-ASCII", "FETCH-ACAO-NOT-EMPTY", "FETCH-ACAO-NULL-NOT-UNDEFINED",
 			},
 			Cases: []Case{
-				lint("value", "wherever there is one", get(Stranger),
+				lint("value", "every Access-Control-Allow-Origin is *, \"null\" or one origin", get(Stranger),
 					onEach(ACAO+" is *, null or one origin", has(ACAO), eachLine(ACAO, func(value string) string {
 						if value == "" {
 							return "" // the next case
 						}
 						return originFault(value)
 					}))),
-				atMostWarn(lint("empty", "none of them is empty", get(Stranger),
+				atMostWarn(lint("empty", "no Access-Control-Allow-Origin is empty", get(Stranger),
 					onEach(ACAO+" is not empty", has(ACAO), eachLine(ACAO, func(value string) string {
 						if value == "" {
 							return "it is empty"
@@ -71,7 +71,7 @@ Other text matches nobody, so it is a mistake wherever it stands.`,
 			},
 		}, {
 			ID:    "syntax.allow-credentials-value",
-			Title: "the permission for credentials is the word \"true\" wherever it stands",
+			Title: "every Access-Control-Allow-Credentials is exactly \"true\"",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
 			Why: `Browsers accept the four letters "true" in lower case, once.
@@ -83,20 +83,20 @@ To refuse credentials, the header is left out.`,
 			Kinds:  everyKind(),
 			Covers: []string{"FETCH-ACAC-SYNTAX", "FETCH-ACAC-SINGLE", "FETCH-ACAC-NO-FALSE", "FETCH-ACAC-NEEDS-ACAO"},
 			Cases: []Case{
-				lint("value", "it is not spelt in another way", get(Allowed),
+				lint("value", "no Access-Control-Allow-Credentials has a misspelt value", get(Allowed),
 					onEach(ACAC+" is \"true\"", has(ACAC), eachLine(ACAC, credentialsFault))),
-				lint("once", "it is there once", get(Allowed),
+				lint("once", "no response repeats Access-Control-Allow-Credentials", get(Allowed),
 					onEach(ACAC+" is there once", has(ACAC), atMostOnce(ACAC))),
-				noted(lint("false", "a refusal is the absence of the header instead of \"false\"", get(Allowed),
+				noted(lint("false", "no Access-Control-Allow-Credentials says \"false\"", get(Allowed),
 					onEach(ACAC+" is not a word for \"no\"", has(ACAC), eachLine(ACAC, spelledRefusal)))),
-				noted(lint("alone", "it stands beside an allowed origin", get(Stranger),
+				noted(lint("alone", "every response with Access-Control-Allow-Credentials has Access-Control-Allow-Origin", get(Stranger),
 					onEach(ACAO+" is there as well", has(ACAC), present(ACAO)))),
 			},
-		}, listRule("syntax.allow-methods-list", "every list of allowed methods is a list with commas", ACAM,
+		}, listRule("syntax.allow-methods-list", ACAM,
 			byMethod(Allowed), get(Allowed), isPreflight, "FETCH-ACAM-SYNTAX"),
-			listRule("syntax.allow-headers-list", "every list of allowed request headers is a list with commas", ACAH,
+			listRule("syntax.allow-headers-list", ACAH,
 				byHeaders(Allowed), get(Allowed), isPreflight, "FETCH-ACAH-SYNTAX"),
-			listRule("syntax.expose-headers-list", "every list of exposed headers is a list with commas", ACEH,
+			listRule("syntax.expose-headers-list", ACEH,
 				get(Allowed), byHeaders(Allowed), notPreflight, "FETCH-ACEH-SYNTAX"),
 			maxAgeDigits(), oneLine(), {
 				ID:    "syntax.no-empty-elements",
@@ -112,14 +112,14 @@ Browsers look past it, strict readers may not.`,
 				Kinds:  everyKind(),
 				Covers: []string{"FETCH-LIST-NO-EMPTY", "FETCH-LIST-EMPTY-OK"},
 				Cases: []Case{
-					emptyElements("methods", "not among the allowed methods", ACAM, byMethod(Allowed)),
-					emptyElements("headers", "not among the allowed request headers", ACAH, byHeaders(Allowed)),
-					emptyElements("exposed", "not among the exposed headers", ACEH, get(Allowed)),
-					emptyElements("vary", "not in Vary", "Vary", get(Allowed)),
+					emptyElements("methods", ACAM, byMethod(Allowed)),
+					emptyElements("headers", ACAH, byHeaders(Allowed)),
+					emptyElements("exposed", ACEH, get(Allowed)),
+					emptyElements("vary", "Vary", get(Allowed)),
 				},
 			}, {
 				ID:    "syntax.misplaced-request-headers",
-				Title: "responses have no headers that only requests can have",
+				Title: "responses contain no headers that belong in requests",
 				Spec:  "http-requests",
 				Harm:  Break,
 				Why: `Access-Control-Request-Method, Access-Control-Request-Headers, Origin are what the browser sends.
@@ -131,16 +131,16 @@ In a response they do nothing; whoever wrote them there meant the header that is
 				Kinds:  everyKind(),
 				Covers: []string{"FETCH-REQ-HDR-IN-RESP", "FETCH-ACXM-ON-ACTUAL"},
 				Cases: []Case{
-					atMostWarn(lint("request-names", "no response has the name of a request header", byHeaders(Allowed),
+					atMostWarn(lint("request-names", "no response contains a CORS request header", byHeaders(Allowed),
 						onEach("the names are those of responses", answered, absent(ACRM, ACRH, "Origin")))),
-					noted(lint("unknown-names", "no response has a name that nobody knows", byHeaders(Allowed),
+					noted(lint("unknown-names", "no response contains an unknown Access-Control header", byHeaders(Allowed),
 						onEach("every Access-Control- name is known", answered, unknownName))),
-					noted(lint("preflight-names", "no other response has what only preflights need", get(Allowed),
+					noted(lint("preflight-names", "no actual response contains headers that only a preflight needs", get(Allowed),
 						onEach("lists for preflights stand on preflights", notPreflight, absent(ACAM, ACAH, ACMA)))),
 				},
 			}, {
 				ID:    "syntax.wildcard-with-credentials",
-				Title: "no response allows everyone together with credentials",
+				Title: "no response combines the origin * with credentials",
 				Spec:  "cors-protocol-and-credentials",
 				Harm:  Break,
 				Why: `"*" never goes with credentials: a credentialed request is refused, whatever the other header says.
@@ -152,14 +152,14 @@ One of the two is not what was meant.`,
 				Kinds:  everyKind(),
 				Covers: []string{"FETCH-STAR-WITH-CREDS"},
 				Cases: []Case{
-					atMostWarn(lint("response", "not in a response", get(Allowed),
+					atMostWarn(lint("response", "no actual response combines the origin * with credentials", get(Allowed),
 						onEach("* does not stand beside a permission for credentials", has(ACAO, notPreflight), noWildcardBesideCredentials(ACAO)))),
-					atMostWarn(lint("preflight", "not in a response to a preflight", byHeaders(Allowed),
+					atMostWarn(lint("preflight", "no preflight response combines the origin * with credentials", byHeaders(Allowed),
 						onEach("* does not stand beside a permission for credentials", has(ACAO, isPreflight), noWildcardBesideCredentials(ACAO)))),
 				},
 			}, {
 				ID:    "syntax.clean-field-values",
-				Title: "no CORS header has control characters or bytes beyond ASCII",
+				Title: "CORS headers contain nothing but printable ASCII",
 				Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.5",
 				Harm:  Break,
 				Why: `Spaces or tabs around a value do not count. Other invisible characters do:
@@ -171,9 +171,9 @@ the value is then another text than it seems.`,
 				Kinds:  everyKind(),
 				Covers: []string{"FETCH-FIELD-CLEAN", "FETCH-OWS-OK", "SEC-HEADER-REFLECT"},
 				Cases: []Case{
-					lint("response", "not in a response", get(Allowed),
+					lint("response", "the CORS headers of actual responses contain nothing but printable ASCII", get(Allowed),
 						onEach("the values are printable ASCII", notPreflight, uncleanValue)),
-					lint("preflight", "not in a response to a preflight", byHeaders(Allowed),
+					lint("preflight", "the CORS headers of preflight responses contain nothing but printable ASCII", byHeaders(Allowed),
 						onEach("the values are printable ASCII", isPreflight, uncleanValue)),
 				},
 			}},
@@ -184,7 +184,7 @@ the value is then another text than it seems.`,
 func maxAgeDigits() Rule {
 	return Rule{
 		ID:    "syntax.max-age-digits",
-		Title: "the maximum age is a number of seconds in digits",
+		Title: "Access-Control-Max-Age is a number of seconds in digits",
 		Spec:  "http-access-control-max-age",
 		Harm:  Break,
 		Why: `The age is digits only. With a unit, a sign or a decimal point browsers fall back to five seconds,
@@ -197,7 +197,7 @@ or differ, so that more preflights are sent than was meant.`,
 		Kinds:  everyKind(),
 		Covers: []string{"FETCH-ACMA-SYNTAX", "FETCH-ACMA-SINGLE", "FETCH-ACMA-NEGATIVE"},
 		Cases: []Case{
-			atMostWarn(lint("digits", "it has no other characters", byHeaders(Allowed),
+			atMostWarn(lint("digits", "Access-Control-Max-Age contains nothing but digits", byHeaders(Allowed),
 				onEach(ACMA+" is digits", has(ACMA), eachLine(ACMA, func(value string) string {
 					if isDigits(value) || isDigits(strings.TrimPrefix(value, "-")) {
 						return "" // a negative one is the next case
@@ -205,14 +205,14 @@ or differ, so that more preflights are sent than was meant.`,
 					return fmt.Sprintf("it is %q", value)
 				})))),
 			// What it is meant to do, it does.
-			noted(lint("negative", "it is not negative", byHeaders(Allowed),
+			noted(lint("negative", "Access-Control-Max-Age is not negative", byHeaders(Allowed),
 				onEach(ACMA+" is not negative", has(ACMA), eachLine(ACMA, func(value string) string {
 					if strings.HasPrefix(value, "-") {
 						return fmt.Sprintf("it is %q", value)
 					}
 					return ""
 				})))),
-			atMostWarn(lint("once", "it is there once", byHeaders(Allowed),
+			atMostWarn(lint("once", "no response repeats Access-Control-Max-Age", byHeaders(Allowed),
 				onEach(ACMA+" is there once", has(ACMA), atMostOnce(ACMA)))),
 		},
 	}
@@ -247,8 +247,8 @@ Over HTTP/2 the same server is dead: no page gets an answer.`,
 		Kinds:  everyKind(),
 		Covers: []string{"FETCH-FIELD-CLEAN"},
 		Cases: []Case{
-			atMostWarn(lint("folded", "none is folded", get(Allowed), onEach("no line begins with white space", seen, split(true)))),
-			atMostWarn(lint("lost", "none loses what stands behind a line break", byHeaders(Allowed), onEach("every line is a field", seen, split(false)))),
+			atMostWarn(lint("folded", "no response header continues on a second line", get(Allowed), onEach("no line begins with white space", seen, split(true)))),
+			atMostWarn(lint("lost", "no response header is cut off by a line break", byHeaders(Allowed), onEach("every line is a field", seen, split(false)))),
 		},
 	}
 }
@@ -256,10 +256,10 @@ Over HTTP/2 the same server is dead: no page gets an answer.`,
 // listRule is the rule for one of the three lists: where the list counts a
 // fault in it spoils it, elsewhere it is worth a note. The two asks get answers
 // of either sort.
-func listRule(id, title, field string, ask, elsewhere Ask, counts func(Exchange) bool, covers ...string) Rule {
+func listRule(id, field string, ask, elsewhere Ask, counts func(Exchange) bool, covers ...string) Rule {
 	return Rule{
 		ID:    id,
-		Title: title,
+		Title: "every " + field + " is a comma-separated list",
 		Spec:  "extract-header-list-values",
 		Harm:  Break,
 		Why: `Names are separated by commas. A space, a semicolon or a quote between them makes one odd name of several,
@@ -271,14 +271,15 @@ for which a browser throws the whole list away.`,
 		Kinds:  everyKind(),
 		Covers: append(covers, "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"),
 		Cases: []Case{
-			lint("where-it-counts", "where browsers read it", ask, onEach(field+" is a list of tokens", has(field, counts), aTokenList(field))),
-			noted(lint("elsewhere", "where they do not read it", elsewhere, onEach(field+" is a list of tokens", has(field, not(counts)), aTokenList(field)))),
+			lint("where-it-counts", field+" is a comma-separated list where browsers read it", ask, onEach(field+" is a list of tokens", has(field, counts), aTokenList(field))),
+			noted(lint("elsewhere", field+" is a comma-separated list where browsers ignore it", elsewhere, onEach(field+" is a list of tokens", has(field, not(counts)), aTokenList(field)))),
 		},
 	}
 }
 
-func emptyElements(id, title, field string, ask Ask) Case {
-	return atMostWarn(lint(id, title, ask, onEach(field+" has no empty element", has(field), eachLine(field, func(value string) string {
+// emptyElements claims that a list has none.
+func emptyElements(id, field string, ask Ask) Case {
+	return atMostWarn(lint(id, field+" has no empty element", ask, onEach(field+" has no empty element", has(field), eachLine(field, func(value string) string {
 		if value != "" && len(elements(value)) != strings.Count(value, ",")+1 {
 			return fmt.Sprintf("it is %q", value)
 		}

@@ -28,7 +28,7 @@ func vary() Section {
 		Spec:  "cors-protocol-and-http-caches",
 		Rules: []Rule{{
 			ID:    "vary.origin",
-			Title: "an answer that depends on Origin says so",
+			Title: "a response that depends on Origin lists Origin in Vary",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
 			Why: `If the answer names who asked, a cache must keep one for each origin. "Vary: Origin" tells it so.
@@ -40,17 +40,17 @@ Without that, one page gets the permission of another, and is refused.`,
 			Covers: []string{"FETCH-VARY-DYNAMIC", "FETCH-CACHE-POISON", "FETCH-VARY-TOKEN", "FETCH-VARY-ON-ERROR-304", "FETCH-VARY-STATIC-NONE"},
 			Cases: []Case{
 				{
-					ID: "cacheable", Title: "an answer that caches may keep does", Story: three, Want: Answered, Universal: true,
+					ID: "cacheable", Title: "a cacheable response that depends on Origin lists Origin in Vary", Story: three, Want: Answered, Universal: true,
 					Check: []Check{onDependent("Vary lists Origin", cacheable, 2)},
 				},
 				{
-					ID: "not-cacheable", Title: "an answer that no cache keeps does too", Story: three, Want: Answered, Universal: true, Harm: Note,
+					ID: "not-cacheable", Title: "an uncacheable response that depends on Origin lists Origin in Vary", Story: three, Want: Answered, Universal: true, Harm: Note,
 					Check: []Check{onDependent("Vary lists Origin", not(cacheable), 2)},
 				},
 			},
 		}, {
 			ID:    "vary.without-origin",
-			Title: "an answer to a request without Origin says that it depends on it",
+			Title: "where responses depend on Origin, one to a request without Origin lists Origin in Vary",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
 			Why: `An image or a monitor asks without Origin, so that the answer has no permission. A cache that keeps it
@@ -60,12 +60,12 @@ gives it to the page that comes next, which is then refused.`,
 			},
 			Covers: []string{"FETCH-VARY-ON-NOORIGIN", "FETCH-NOORIGIN-STATIC"},
 			Cases: []Case{{
-				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: Answered, Universal: true, AtMost: StatusWarn,
+				ID: "cacheable", Title: "where responses depend on Origin, a cacheable one to a request without Origin lists Origin in Vary", Story: three, Want: Answered, Universal: true, AtMost: StatusWarn,
 				Check: []Check{onDependent("Vary lists Origin", cacheable, 0)},
 			}},
 		}, {
 			ID:    "vary.on-denied",
-			Title: "an answer to a refused origin says that it depends on Origin",
+			Title: "where responses depend on Origin, one to a refused origin lists Origin in Vary",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
 			Why: `The answer to a refused page has no permission. A cache that keeps it for everybody
@@ -75,12 +75,12 @@ shuts out the pages that are allowed.`,
 			},
 			Covers: []string{"FETCH-VARY-ON-DENY"},
 			Cases: []Case{{
-				ID: "cacheable", Title: "if caches may keep it", Story: three, Want: Answered, Universal: true, AtMost: StatusWarn,
+				ID: "cacheable", Title: "where responses depend on Origin, a cacheable one to a refused origin lists Origin in Vary", Story: three, Want: Answered, Universal: true, AtMost: StatusWarn,
 				Check: []Check{onDependent("Vary lists Origin", cacheable, 1)},
 			}},
 		}, {
 			ID:    "vary.not-clobbered",
-			Title: "what the resource varies by is still there",
+			Title: "CORS removes nothing from Vary",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5",
 			Harm:  Cache,
 			Why: `A resource may vary by language or encoding already. If CORS replaces that by "Origin",
@@ -92,15 +92,15 @@ caches hand out the wrong language, or bytes that the reader cannot unpack.`,
 			Covers: []string{"FETCH-VARY-MERGE"},
 			Cases: []Case{
 				{
-					ID: "kept", Title: "Vary has everything that it has without Origin", Want: Answered, Universal: true, AtMost: StatusWarn,
+					ID: "kept", Title: "Vary has every entry that the response to a request without Origin has", Want: Answered, Universal: true, AtMost: StatusWarn,
 					Story: []Ask{{From: NoOrigin, Method: "GET"}, {From: Allowed, Method: "GET"}},
 					Check: []Check{onSameStatus("Vary loses nothing", lostVary)},
 				},
-				noted(lint("once", "Vary lists Origin once", get(Allowed), onEach("Origin is listed once", has("Vary"), originTwice))),
+				noted(lint("once", "Vary lists Origin only once", get(Allowed), onEach("Origin is listed once", has("Vary"), originTwice))),
 			},
 		}, {
 			ID:    "vary.on-not-modified",
-			Title: "304 repeats Vary",
+			Title: "a 304 repeats Vary",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5",
 			Harm:  Note,
 			Why: `A 304 has to repeat the Vary of the response that it stands for.
@@ -111,12 +111,12 @@ Caches that take its headers over would lose it.`,
 			Kinds:  []Kind{Resource, NotModified},
 			Covers: []string{"FETCH-VARY-ON-ERROR-304"},
 			Cases: []Case{{
-				ID: "repeated", Title: "it has everything that the full response has", Story: conditional, Want: Answered, Universal: true,
+				ID: "repeated", Title: "a 304 has every Vary entry of the full response", Story: conditional, Want: Answered, Universal: true,
 				Check: []Check{onNotModified("Vary loses nothing", lostVary)},
 			}},
 		}, {
 			ID:    "vary.response-name",
-			Title: "Vary names headers of the request",
+			Title: "Vary names request headers, not response headers",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
 			Why: `Vary lists what in the request an answer depends on. "Access-Control-Allow-Origin" is a header of the response:
@@ -127,7 +127,7 @@ to a cache the entry means nothing, so that "Origin" is missing.`,
 			Kinds:  everyKind(),
 			Covers: []string{"FETCH-VARY-DYNAMIC"},
 			Cases: []Case{
-				atMostWarn(lint("response", "no Vary lists a header of the response in its place", get(Allowed),
+				atMostWarn(lint("response", "no Vary lists Access-Control-Allow-Origin in place of Origin", get(Allowed),
 					onEach("Vary lists Origin rather than "+ACAO, has("Vary"), func(x Exchange) string {
 						if list := members(values(x, "Vary")); containsFold(list, ACAO) && !containsFold(list, "Origin") {
 							return fmt.Sprintf("Vary: %s", joined(x, "Vary"))
@@ -137,7 +137,7 @@ to a cache the entry means nothing, so that "Origin" is missing.`,
 			},
 		}, {
 			ID:    "vary.not-everything",
-			Title: "an answer that caches may keep names what it varies by",
+			Title: "a cacheable response names what it varies by",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5",
 			Harm:  Note,
 			Why: `"Vary: *" says that the answer depends on more than the request, so no cache ever uses what it has kept.
@@ -147,7 +147,7 @@ That is safe, and costs every hit; "Vary: Origin" is enough for CORS.`,
 			},
 			Covers: []string{"FETCH-VARY-DYNAMIC"},
 			Cases: []Case{
-				noted(lint("star", "its Vary is not *", get(Allowed),
+				noted(lint("star", "no cacheable response says Vary: *", get(Allowed),
 					onEach("Vary is not *", has("Vary", cacheable), func(x Exchange) string {
 						if slices.Contains(members(values(x, "Vary")), "*") {
 							return fmt.Sprintf("Vary: %s", joined(x, "Vary"))
@@ -157,7 +157,7 @@ That is safe, and costs every hit; "Vary: Origin" is enough for CORS.`,
 			},
 		}, {
 			ID:    "vary.preflight",
-			Title: "the answer to a preflight says what it depends on",
+			Title: "the preflight response says what it depends on",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7",
 			Harm:  Note,
 			Why: `Answers to OPTIONS are not meant to be kept, so most servers need nothing here.
@@ -169,7 +169,7 @@ Some content networks keep them all the same; those need to be told.`,
 			Covers: []string{"FETCH-VARY-PREFLIGHT"},
 			Cases: []Case{
 				{
-					ID: "origin", Title: "Vary lists Origin where the origin is named", Ask: byHeaders(Allowed), Want: Answered, Universal: true,
+					ID: "origin", Title: "a preflight response that names the requesting origin lists Origin in Vary", Ask: byHeaders(Allowed), Want: Answered, Universal: true,
 					Check: []Check{onPreflight("Vary lists Origin", func(x Exchange) string {
 						if joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {
 							return fmt.Sprintf("Vary is %q", joined(x, "Vary"))
@@ -178,12 +178,12 @@ Some content networks keep them all the same; those need to be told.`,
 					})},
 				},
 				{
-					ID: "lists", Title: "Vary lists what the lists depend on", Want: Answered, Universal: true,
+					ID: "lists", Title: "a preflight response lists in Vary what its lists depend on", Want: Answered, Universal: true,
 					Story: []Ask{byMethod(Allowed), elsewhere},
 					Check: []Check{onPreflights("Vary lists the request headers that the lists depend on", unvariedLists)},
 				},
 				{
-					ID: "kept", Title: "an answer that is marked to be kept lists Origin", Ask: byHeaders(Allowed), Want: Answered, Universal: true,
+					ID: "kept", Title: "a preflight response that shared caches are told to keep lists Origin in Vary", Ask: byHeaders(Allowed), Want: Answered, Universal: true,
 					Harm: Cache, AtMost: StatusWarn,
 					Check: []Check{onPreflight("Vary lists Origin where caches are told to keep the answer", func(x Exchange) string {
 						if keptByAll(x) && joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {

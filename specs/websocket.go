@@ -5,7 +5,7 @@ func webSockets() Section {
 	const spec = "https://www.rfc-editor.org/rfc/rfc6455#section-10.2"
 	return Section{
 		ID:    "websocket",
-		Title: "Who opens a WebSocket",
+		Title: "WebSocket handshakes",
 		Spec:  spec,
 		Rules: []Rule{{
 			ID:    "websocket.origin",
@@ -23,10 +23,10 @@ Only the server can keep a stranger's page out, by the Origin of the handshake.`
 			Kinds:   []Kind{WebSocket},
 			Covers:  []string{"WEBSOCKET-ORIGIN"},
 			Cases: []Case{
-				{ID: "allowed", Title: "a page of an allowed origin is connected", Ask: get(Allowed), Want: Shared, Harm: Break},
-				{ID: "stranger", Title: "a stranger's page is not connected", Ask: get(Stranger), Want: Blocked},
-				{ID: "null", Title: "a page without an origin is not connected", Ask: get(Null), Want: Blocked},
-				{ID: "appended", Title: "a domain that begins like an allowed one is not connected", Ask: get(Appended), Want: Blocked, Guard: control(get(Stranger))},
+				{ID: "allowed", Title: "a page of an allowed origin is connected to the WebSocket", Ask: get(Allowed), Want: Shared, Harm: Break},
+				{ID: "stranger", Title: "a page of an unrelated origin is not connected to the WebSocket", Ask: get(Stranger), Want: Blocked},
+				{ID: "null", Title: "a page with the origin \"null\" is not connected to the WebSocket", Ask: get(Null), Want: Blocked},
+				{ID: "appended", Title: "a host that starts with an allowed host is not connected to the WebSocket", Ask: get(Appended), Want: Blocked, Guard: control(get(Stranger))},
 			},
 		}},
 	}

@@ -78,7 +78,7 @@ func large(n int) *harness.Report {
 		v := harness.Verdict{
 			Rule: fmt.Sprintf("section-%d.rule-%d", rule/10, rule), Case: fmt.Sprint("case-", i/250%4), Agent: r.Agents[i/250%2].Name, Target: url,
 			Status: harness.StatusPass, Harm: []harness.Harm{harness.Leak, harness.Break, harness.Cache}[i%3],
-			Title: "an allowed origin reads it", Want: "shared", Spec: "https://fetch.spec.whatwg.org/#concept-cors-check",
+			Title: "an allowed origin reads the response", Want: "shared", Spec: "https://fetch.spec.whatwg.org/#concept-cors-check",
 		}
 		if i%10 < len(statuses) {
 			v.Status = statuses[i%10]

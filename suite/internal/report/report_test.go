@@ -317,7 +317,7 @@ func TestStaleWaivers(t *testing.T) {
 func TestCauses(t *testing.T) {
 	t.Parallel()
 	verdict := func(rule string, status harness.Status, harm harness.Harm, reason, exchange string) harness.Verdict {
-		return harness.Verdict{Rule: rule, Case: "c", Agent: "raw", Target: items, Status: status, Harm: harm, Title: "an allowed origin reads it",
+		return harness.Verdict{Rule: rule, Case: "c", Agent: "raw", Target: items, Status: status, Harm: harm, Title: "an allowed origin reads the response",
 			Want: "shared", Got: "blocked", Reason: reason, Why: rule,
 			Instances: []harness.InstanceVerdict{{Status: status, Exchanges: []string{exchange}}}}
 	}

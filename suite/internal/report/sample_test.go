@@ -24,7 +24,7 @@ func sample() *harness.Report {
 	lookAlike := app + ".stranger.example"
 	leak := harness.Verdict{
 		Rule: "origin-matching.look-alike", Case: "appended", Agent: "raw", Target: "items", Status: harness.StatusFail, Harm: harness.Leak,
-		Title: "a host that begins like an allowed one is refused", Want: "blocked", Got: "shared",
+		Title: "a host that starts with an allowed host does not read the response", Want: "blocked", Got: "shared",
 		Why:  lookAlike + " can read the response, which the policy refuses",
 		Spec: "https://fetch.spec.whatwg.org/#concept-cors-check",
 		Reproduce: []string{
@@ -40,12 +40,12 @@ func sample() *harness.Report {
 	leakChrome.Agent = "chrome"
 	leakChrome.Instances = []harness.InstanceVerdict{{Label: lookAlike, Status: harness.StatusFail, Got: "shared", Exchanges: []string{"c1"}}}
 	prepended := leak
-	prepended.Case, prepended.Title = "prepended", "a host that ends like an allowed one is refused"
+	prepended.Case, prepended.Title = "prepended", "a host that ends with an allowed host does not read the response"
 	prepended.Instances = []harness.InstanceVerdict{{Label: "https://strangerapp.example.com", Status: harness.StatusFail, Exchanges: []string{"r1"}}}
 
 	preflight := harness.Verdict{
 		Rule: "preflight.ok-status", Case: "put", Agent: "raw", Target: "items", Status: harness.StatusFail, Harm: harness.Break,
-		Title: "a preflight of an allowed origin is answered with an ok status", Want: "shared", Got: "blocked", Reason: "PreflightInvalidStatus (403)",
+		Title: "a preflight for a declared method gets a status from 200 to 299", Want: "shared", Got: "blocked", Reason: "PreflightInvalidStatus (403)",
 		Why:       "the browser refuses what the policy allows: PreflightInvalidStatus (403)",
 		Spec:      "https://fetch.spec.whatwg.org/#cors-preflight-fetch",
 		Reproduce: []string{"curl -i -X OPTIONS " + items + " -H 'Origin: " + app + "' -H 'Access-Control-Request-Method: PUT'"},
@@ -53,16 +53,16 @@ func sample() *harness.Report {
 			Console: "Access to fetch at '" + items + "' has been blocked by CORS policy"}},
 	}
 	again := preflight
-	again.Rule, again.Case, again.Title = "methods.declared", "each", "a declared method gets through"
+	again.Rule, again.Case, again.Title = "methods.declared", "each", "each declared method passes its preflight"
 	vary := harness.Verdict{
 		Rule: "caching.vary", Case: "refused", Agent: "raw", Target: "missing", Status: harness.StatusWarn, Harm: harness.Cache,
-		Title: "Vary lists Origin for a refused origin as well", Want: "blocked; Vary lists Origin", Got: "Vary: Accept-Encoding",
+		Title: "where responses depend on Origin, a cacheable one to a refused origin lists Origin in Vary", Want: "blocked; Vary lists Origin", Got: "Vary: Accept-Encoding",
 		Why: "Vary: Accept-Encoding", Spec: "https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches",
 		Instances: []harness.InstanceVerdict{{Label: app, Status: harness.StatusWarn, Exchanges: []string{"r3", "gone"}}},
 	}
 	other := func(rule, id, agent string, status harness.Status, why string) harness.Verdict {
 		return harness.Verdict{Rule: rule, Case: id, Agent: agent, Target: "items", Status: status, Harm: harness.Break, Why: why,
-			Title: "an allowed origin reads it", Want: "shared", Spec: "https://fetch.spec.whatwg.org/#concept-cors-check"}
+			Title: "an allowed origin reads the response", Want: "shared", Spec: "https://fetch.spec.whatwg.org/#concept-cors-check"}
 	}
 	noted := other("cors-check.allowed", "exact", "raw", harness.StatusPass, "")
 	noted.Notes = []string{app + ": the answer also carries Access-Control-Allow-Methods, which only a preflight needs"}
@@ -111,7 +111,7 @@ func clean() *harness.Report {
 			Name: items, URL: items, Status: 200, Kind: harness.Resource, Policy: harness.Policy{Origins: []string{"https://app.example.com"}},
 		}},
 		Verdicts: []harness.Verdict{{Rule: "cors-check.allowed", Case: "exact", Agent: "raw", Target: items, Status: harness.StatusPass,
-			Harm: harness.Break, Title: "an allowed origin reads it", Want: "shared", Spec: "https://fetch.spec.whatwg.org/#concept-cors-check"}},
+			Harm: harness.Break, Title: "an allowed origin reads the response", Want: "shared", Spec: "https://fetch.spec.whatwg.org/#concept-cors-check"}},
 	}
 }
 
@@ -121,7 +121,7 @@ func undeclared() *harness.Report {
 	r.Targets[0].Policy = harness.Policy{}
 	r.Verdicts[0] = harness.Verdict{
 		Rule: "cors-check.stranger", Case: "undeclared", Agent: "raw", Target: items, Status: harness.StatusPass, Harm: harness.Note,
-		Title: "an unrelated origin does not", Want: "answered", Spec: "https://fetch.spec.whatwg.org/#concept-cors-check",
+		Title: "where no origins are declared, an unrelated origin does not read the response", Want: "answered", Spec: "https://fetch.spec.whatwg.org/#concept-cors-check",
 		Notes: []string{"GET from https://stranger.example: a stranger is let in"},
 	}
 	return r
@@ -156,9 +156,9 @@ func options() report.Options {
 	return report.Options{
 		Explain: func(rule string) report.Info {
 			return map[string]report.Info{
-				"origin-matching.look-alike": {Title: "only the origins that are listed read the response",
+				"origin-matching.look-alike": {Title: "an origin that resembles an allowed one does not read the response",
 					Why: "Whoever registers a domain that looks like yours can read what your users see, with a page of their own."},
-				"preflight.ok-status": {Title: "a preflight is answered with a status from 200 to 299",
+				"preflight.ok-status": {Title: "a preflight gets a status from 200 to 299",
 					Why: "Before a PUT the browser asks for permission. It did not get it, so your page's request was never sent."},
 			}[rule]
 		},
