@@ -242,7 +242,7 @@ func newBrief(c *cause) *findingView {
 func (f *findingView) layOut(r *harness.Report, o Options, c *cause, told map[string]*adviceView) {
 	info := o.explain(c.Rule)
 	url := targetURL(r, c.Target)
-	f.Why, f.Rule, f.Spec = printable(info.Why), printable(ruleAndCase(info.Title, c.Title)), printable(c.Spec)
+	f.Why, f.Rule, f.Spec = printable(info.Why), printable(c.Title), printable(c.Spec)
 	f.Got, f.Want, f.Console = shown(gotWords(c.Verdict)), shown(c.Want), printable(c.Console)
 	f.Labels, f.Notes = printables(c.Labels), printables(c.Notes)
 	f.advise(o.advise(c.Verdict, c.Evidence), c.Target, told)

@@ -118,7 +118,7 @@ func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *cause) {
 		}
 	}
 	paragraph(o.explain(c.Rule).Why)
-	paragraph("Rule: " + ruleAndCase(o.explain(c.Rule).Title, c.Title))
+	paragraph("Rule: " + c.Title)
 	fmt.Fprintf(b, "%s\n\n", markdownLink(c.Spec))
 	paragraph(gotAndWant(c.Verdict))
 	if len(c.Cases) > 1 {

@@ -38,21 +38,12 @@ func (p *page) identity(c *cause) string {
 func (p *page) finding(c *cause) {
 	info := p.o.explain(c.Rule)
 	p.prose(margin, info.Why)
-	p.prose(margin, "rule: "+ruleAndCase(info.Title, c.Title))
+	p.prose(margin, "rule: "+c.Title)
 	p.line(margin, p.style(cyan, printable(c.Spec)))
 	p.prose(margin, gotAndWant(c.Verdict))
 	p.others(c)
 	p.evidence(c)
 	p.howTo(c)
-}
-
-// ruleAndCase joins the sentences of a rule and of a case, which goes on where
-// the rule's ends.
-func ruleAndCase(rule, title string) string {
-	if rule == "" || rule == title {
-		return title
-	}
-	return rule + ": " + title
 }
 
 // gotWords says what was got, and for which reason.
