@@ -113,9 +113,10 @@ func sameParameter(a Ask, model, browser Observation) bool {
 		browser.Parameter == "" && strings.ContainsFunc(model.Parameter, notASCII):
 		return true
 	}
-	unsafe := fetch.Chromium().UnsafeHeaderNames(a.Headers)
-	return model.Reason == fetch.HeaderDisallowedByPreflightResponse &&
-		slices.Contains(unsafe, model.Parameter) && slices.Contains(unsafe, browser.Parameter)
+	return model.Reason == fetch.HeaderDisallowedByPreflightResponse && slices.ContainsFunc(fetch.Profiles(), func(p *fetch.Profile) bool {
+		unsafe := p.UnsafeHeaderNames(a.Headers)
+		return slices.Contains(unsafe, model.Parameter) && slices.Contains(unsafe, browser.Parameter)
+	})
 }
 
 func notASCII(r rune) bool { return r >= utf8.RuneSelf }

@@ -1,15 +1,35 @@
 package fetch
 
-// Divergence is one way in which a browser departs from the Fetch Standard.
+// Divergence is one way in which browsers depart from the Fetch Standard.
 type Divergence struct {
 	// ID names the row for ever: lower case with dashes.
 	ID string
-	// What is the subject; Standard and Chromium are what each makes of it.
-	What, Standard, Chromium string
+	// What is the subject; Standard is what the standard makes of it.
+	What, Standard string
+	// Browsers are those that depart, and what they do instead.
+	Browsers []Departure
 	// Source is where it can be read up: an issue, a file of the browser's source, a test.
 	Source string
+}
+
+// Departure is what one browser does instead of what the standard says.
+type Departure struct {
+	// Profile is the name of the browser's profile: see Profiles.
+	Profile string
+	// Does is what the browser does instead.
+	Does string
 	// Measured is the version that was seen to do so; "" when it was only read in the source.
 	Measured string
+}
+
+// Of returns what the browser with the named profile does instead, if it departs.
+func (d Divergence) Of(profile string) (Departure, bool) {
+	for _, b := range d.Browsers {
+		if b.Profile == profile {
+			return b, true
+		}
+	}
+	return Departure{}, false
 }
 
 // The ids of the rows, for the code that consults them.
@@ -49,12 +69,17 @@ const (
 	rowDisposition           = "content-disposition-repeated"
 )
 
-// measured is the browser that the rows were measured with, through pages on
+// chromium156 is a departure that was measured with that version, through pages on
 // http://127.0.0.1 and servers that write bytes to sockets.
-const measured = "Chromium 156.0.8078.79"
+func chromium156(does string) Departure {
+	return Departure{Profile: chromium, Does: does, Measured: "Chromium 156.0.8078.79"}
+}
 
-// Divergences returns every known row in which a fetch under Chromium can end
-// or look on the wire otherwise than under the standard.
+// chromiumSource is a departure that was read in Chromium's source.
+func chromiumSource(does string) Departure { return Departure{Profile: chromium, Does: does} }
+
+// Divergences returns every known row in which a fetch under a browser's profile
+// can end or look on the wire otherwise than under the standard.
 //
 // Not here, since the model has no word for them: referrer policies other than
 // the default (no-cors and same-origin requests keep their Origin under any),
@@ -70,264 +95,232 @@ func Divergences() []Divergence {
 			ID:       rowAuthorizationWildcard,
 			What:     "Access-Control-Allow-Headers: * and the Authorization header, without credentials",
 			Standard: "the wildcard does not cover Authorization, which must be listed",
-			Chromium: "covers it; but never from the preflight cache, so there is an OPTIONS each time",
+			Browsers: []Departure{chromium156("covers it; but never from the preflight cache, so there is an OPTIONS each time")},
 			Source:   "https://github.com/whatwg/fetch/issues/1919",
-			Measured: measured,
 		},
 		{
 			ID:       rowMaxAgeSign,
 			What:     "Access-Control-Max-Age outside 1*DIGIT",
 			Standard: "5 seconds for everything that is not digits; digits are never too many",
-			Chromium: "reads an int64: +60 is 60, a negative number is 0, what does not fit is 5 seconds",
+			Browsers: []Departure{chromium156("reads an int64: +60 is 60, a negative number is 0, what does not fit is 5 seconds")},
 			Source:   "services/network/public/cpp/cors/preflight_result.cc; WPT cors/preflight-cache.htm",
-			Measured: measured,
 		},
 		{
 			ID:       rowMaxAgeCap,
 			What:     "the largest useful Access-Control-Max-Age",
 			Standard: "left to the user agent",
-			Chromium: "7200 seconds",
+			Browsers: []Departure{chromiumSource("7200 seconds")},
 			Source:   "services/network/public/cpp/cors/preflight_result.cc (kMaxTimeout)",
 		},
 		{
 			ID:       rowCacheGranularity,
 			What:     "what the preflight cache remembers",
 			Standard: "an entry for each method and each header name; entries of several preflights add up",
-			Chromium: "one result for each origin and URL: a new preflight replaces it, a request that it does not cover erases it",
+			Browsers: []Departure{chromium156("one result for each origin and URL: a new preflight replaces it, a request that it does not cover erases it")},
 			Source:   "services/network/cors/preflight_cache.cc",
-			Measured: measured,
 		},
 		{
 			ID:       rowCacheKept,
 			What:     "the preflight cache after a network error",
 			Standard: "entries for the request are cleared, also when the actual response fails",
-			Chromium: "kept",
+			Browsers: []Departure{chromium156("kept")},
 			Source:   "https://github.com/whatwg/fetch/issues/1101",
-			Measured: measured,
 		},
 		{
 			ID:       rowCredentialedWildcard,
 			What:     "a * that a preflight for a request with credentials put into the cache",
 			Standard: "matches every method and header name later, by the letter of the text",
-			Chromium: "matches the method or header named * only",
+			Browsers: []Departure{chromium156("matches the method or header named * only")},
 			Source:   "https://fetch.spec.whatwg.org/#concept-cache-match-method",
-			Measured: measured,
 		},
 		{
 			ID:       rowCacheMode,
 			What:     "the request's cache mode and the preflight cache",
 			Standard: "no influence",
-			Chromium: "no-store, reload and no-cache do not read it, no-store does not write it; a request with a conditional header counts as no-cache",
+			Browsers: []Departure{chromium156("no-store, reload and no-cache do not read it, no-store does not write it; a request with a conditional header counts as no-cache")},
 			Source:   "services/network/cors/cors_url_loader.cc; preflight_controller.cc (RetrieveCacheFlags)",
-			Measured: measured,
 		},
 		{
 			ID:       rowCacheURLLength,
 			What:     "long URLs in the preflight cache",
 			Standard: "no limit",
-			Chromium: "a URL of 1024 bytes or more is not cached",
+			Browsers: []Departure{chromium156("a URL of 1024 bytes or more is not cached")},
 			Source:   "services/network/cors/preflight_cache.cc (kMaxKeyLength)",
-			Measured: measured,
 		},
 		{
 			ID:       rowCacheOpaque,
 			What:     "the preflight cache and an opaque origin: that of a sandboxed frame, or one made by redirects",
 			Standard: "the key is the serialised origin, null, which the next such request shares",
-			Chromium: "every opaque origin is another one: each sandboxed frame has its own, and after redirects there is a preflight each time",
+			Browsers: []Departure{chromium156("every opaque origin is another one: each sandboxed frame has its own, and after redirects there is a preflight each time")},
 			Source:   "services/network/cors/preflight_cache.cc; cors_url_loader.cc (tainted_)",
-			Measured: measured,
 		},
 		{
 			ID:       rowCacheForced,
 			What:     "a request that forces a preflight, and a cached permission that lists other methods than its own",
 			Standard: "the method has to be cached, whichever it is",
-			Chromium: "GET, HEAD and POST need not be: no preflight",
+			Browsers: []Departure{chromium156("GET, HEAD and POST need not be: no preflight")},
 			Source:   "services/network/cors/preflight_result.cc",
-			Measured: measured,
 		},
 		{
 			ID:       rowPreflightCacheControl,
 			What:     "Cache-Control and Pragma on a preflight",
 			Standard: "the preflight's own cache mode is default: neither is sent",
-			Chromium: "those of the request that it is for",
+			Browsers: []Departure{chromium156("those of the request that it is for")},
 			Source:   "services/network/cors/preflight_controller.cc (CreatePreflightRequest)",
-			Measured: measured,
 		},
 		{
 			ID:       rowPreflightSite,
 			What:     "Sec-Fetch-Site on a preflight after a redirect",
 			Standard: "covers the whole URL list",
-			Chromium: "compares the current URL only",
+			Browsers: []Departure{chromium156("compares the current URL only")},
 			Source:   "https://w3c.github.io/webappsec-fetch-metadata/#abstract-opdef-set-site",
-			Measured: measured,
 		},
 		{
 			ID:       rowClientHints,
 			What:     "DPR, Device-Memory, Downlink, ECT, RTT, Save-Data, Viewport-Width, Width and Intervention set by a script",
 			Standard: "need a preflight",
-			Chromium: "safelisted with a well-formed value: numbers, slow-2g to 4g, on; Intervention with any",
+			Browsers: []Departure{chromium156("safelisted with a well-formed value: numbers, slow-2g to 4g, on; Intervention with any")},
 			Source:   "services/network/public/cpp/cors/cors.cc (IsCorsSafelistedHeader)",
-			Measured: measured,
 		},
 		{
 			ID:       rowHintsRedirected,
 			What:     "Device-Memory, Downlink, DPR, ECT, RTT, Viewport-Width and Width set by a script, on a redirect to another server than the page's, or on any in a worker",
 			Standard: "kept, as any header",
-			Chromium: "dropped, so a preflight no longer asks for them; kept with the keepalive flag",
+			Browsers: []Departure{chromium156("dropped, so a preflight no longer asks for them; kept with the keepalive flag")},
 			Source:   "services/network/public/cpp/client_hints.cc",
-			Measured: measured,
 		},
 		{
 			ID:       rowJoinedSafelist,
 			What:     "a safelisted request header that a script appends twice",
 			Standard: "each value is judged alone: 100 and 100 bytes of Accept are safe, text/plain twice is",
-			Chromium: "the values are joined first: 202 bytes are too many, \"text/plain, text/plain\" is no MIME type",
+			Browsers: []Departure{chromium156("the values are joined first: 202 bytes are too many, \"text/plain, text/plain\" is no MIME type")},
 			Source:   "https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names",
-			Measured: measured,
 		},
 		{
 			ID:       rowRangeInt64,
 			What:     "large numbers in a Range header",
 			Standard: "safelisted whatever their size",
-			Chromium: "2^63-1 and more need a preflight",
+			Browsers: []Departure{chromium156("2^63-1 and more need a preflight")},
 			Source:   "net/http/http_util.cc (ParseRangeHeader)",
-			Measured: measured,
 		},
 		{
 			ID:       rowUserAgent,
 			What:     "User-Agent set by a script",
 			Standard: "sent, after a preflight",
-			Chromium: "dropped in silence",
+			Browsers: []Departure{chromium156("dropped in silence")},
 			Source:   "https://crbug.com/571722",
-			Measured: measured,
 		},
 		{
 			ID:       rowDictionaryHeader,
 			What:     "Available-Dictionary set by a script",
 			Standard: "sent, after a preflight",
-			Chromium: "a network error before anything is sent",
+			Browsers: []Departure{chromium156("a network error before anything is sent")},
 			Source:   "https://www.rfc-editor.org/rfc/rfc9842#section-2.2 (only the browser may send it)",
-			Measured: measured,
 		},
 		{
 			ID:       rowUploadListener,
 			What:     "an upload listener on an XMLHttpRequest without a body",
 			Standard: "forces a preflight",
-			Chromium: "does not",
+			Browsers: []Departure{chromium156("does not")},
 			Source:   "https://xhr.spec.whatwg.org/#the-send()-method",
-			Measured: measured,
 		},
 		{
 			ID:       rowForcedMethod,
 			What:     "a preflight that an upload listener forces, and an answer without Access-Control-Allow-Methods",
 			Standard: "the request's method counts as listed",
-			Chromium: "a method other than GET, HEAD and POST is refused",
+			Browsers: []Departure{chromium156("a method other than GET, HEAD and POST is refused")},
 			Source:   "https://fetch.spec.whatwg.org/#cors-preflight-fetch",
-			Measured: measured,
 		},
 		{
 			ID:       rowConditional,
 			What:     "a conditional header such as If-None-Match set by a script",
 			Standard: "cache mode no-store: Pragma and Cache-Control: no-cache are sent",
-			Chromium: "cache mode no-cache: Cache-Control: max-age=0 is sent; from a worker the mode stays default",
+			Browsers: []Departure{chromium156("cache mode no-cache: Cache-Control: max-age=0 is sent; from a worker the mode stays default")},
 			Source:   "https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch",
-			Measured: measured,
 		},
 		{
 			ID:       rowLocationEmpty,
 			What:     "a redirect with an empty Location",
 			Standard: "the same URL again, until there are too many redirects",
-			Chromium: "no redirect: the response is delivered",
+			Browsers: []Departure{chromium156("no redirect: the response is delivered")},
 			Source:   "WPT fetch/api/redirect/redirect-empty-location.any.js",
-			Measured: measured,
 		},
 		{
 			ID:       rowLocationRepeated,
 			What:     "several Location lines",
 			Standard: "a redirect fails; any other response does not care",
-			Chromium: "equal lines are one; different lines are a network error at any status, before the CORS check",
+			Browsers: []Departure{chromium156("equal lines are one; different lines are a network error at any status, before the CORS check")},
 			Source:   "net/http/http_stream_parser.cc (ERR_RESPONSE_HEADERS_MULTIPLE_LOCATION)",
-			Measured: measured,
 		},
 		{
 			ID:       rowLocationFirst,
 			What:     "a redirect whose Location is no URL",
 			Standard: "judged after the CORS check, and only when redirects are followed",
-			Chromium: "a network error before the CORS check, in every redirect mode and on preflights",
+			Browsers: []Departure{chromium156("a network error before the CORS check, in every redirect mode and on preflights")},
 			Source:   "net/url_request/url_request_job.cc (ERR_INVALID_REDIRECT)",
-			Measured: measured,
 		},
 		{
 			ID:       rowHost,
 			What:     "a redirect to a host with a space, or with a label that begins with xn-- and is no Punycode",
 			Standard: "no URL: the redirect fails",
-			Chromium: "a URL, whose host nobody can find",
+			Browsers: []Departure{chromium156("a URL, whose host nobody can find")},
 			Source:   "url/url_canon_host.cc (DoSimpleHost)",
-			Measured: measured,
 		},
 		{
 			ID:       rowRedirectWithoutTarget,
 			What:     "a redirect status without Location, redirect mode error",
 			Standard: "a network error: the status decides",
-			Chromium: "no redirect: the response is delivered",
+			Browsers: []Departure{chromium156("no redirect: the response is delivered")},
 			Source:   "net/http/http_response_headers.cc (IsRedirect)",
-			Measured: measured,
 		},
 		{
 			ID:       rowUserinfo,
 			What:     "a redirect with a user name in the Location, of no-cors requests and from the page's own origin to itself",
 			Standard: "followed",
-			Chromium: "blocked by the page's own loader, as any subresource with a user name in its URL",
+			Browsers: []Departure{chromium156("blocked by the page's own loader, as any subresource with a user name in its URL")},
 			Source:   "WPT fetch/security/redirect-to-url-with-credentials.https.html",
-			Measured: measured,
 		},
 		{
 			ID:       rowKeepaliveLimit,
 			What:     "how many redirects a request with the keepalive flag follows",
 			Standard: "20, as any request",
-			Chromium: "19",
+			Browsers: []Departure{chromium156("19")},
 			Source:   "content/browser/loader/keep_alive_url_loader.cc",
-			Measured: measured,
 		},
 		{
 			ID:       rowOriginDowngrade,
 			What:     "Origin of a no-cors request other than GET and HEAD from https to http",
 			Standard: "null under the default referrer policy",
-			Chromium: "the page's origin",
+			Browsers: []Departure{chromium156("the page's origin")},
 			Source:   "WPT fetch/origin/assorted.window.js",
-			Measured: measured,
 		},
 		{
 			ID:       rowNoCORSRedirect,
 			What:     "Origin of a no-cors request other than GET and HEAD after one redirect to another origin",
 			Standard: "the page's origin, if the redirect left from there",
-			Chromium: "null after any hop between origins",
+			Browsers: []Departure{chromium156("null after any hop between origins")},
 			Source:   "net/url_request/redirect_util.cc (UpdateHttpRequest)",
-			Measured: measured,
 		},
 		{
 			ID:       rowRefererLoopback,
 			What:     "Referer from an https page to a plain http server on the same machine, and from a page there to plain http elsewhere",
 			Standard: "loopback is trustworthy: sent to it, and not from it",
-			Chromium: "the scheme alone decides: not sent to it, and sent from it",
+			Browsers: []Departure{chromium156("the scheme alone decides: not sent to it, and sent from it")},
 			Source:   "third_party/blink/renderer/platform/weborigin/security_policy.cc (ShouldHideReferrer)",
-			Measured: measured,
 		},
 		{
 			ID:       rowPolicySameAddress,
 			What:     "Cross-Origin-Resource-Policy: same-site between ports of one IP address",
 			Standard: "same host, same site: allowed",
-			Chromium: "blocked",
+			Browsers: []Departure{chromium156("blocked")},
 			Source:   "services/network/public/cpp/cross_origin_resource_policy.cc",
-			Measured: measured,
 		},
 		{
 			ID:       rowDisposition,
 			What:     "several Content-Disposition lines with different values",
 			Standard: "says nothing",
-			Chromium: "a network error, also on preflights",
+			Browsers: []Departure{chromium156("a network error, also on preflights")},
 			Source:   "net/http/http_stream_parser.cc (ERR_RESPONSE_HEADERS_MULTIPLE_CONTENT_DISPOSITION)",
-			Measured: measured,
 		},
 	}
 }

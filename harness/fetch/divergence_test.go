@@ -122,15 +122,18 @@ func TestEveryDivergenceDecides(t *testing.T) {
 			return seen, rows
 		}
 		standard, none := last(Standard())
-		chromium, rows := last(Chromium())
-		if standard == chromium {
-			t.Errorf("%s: got the same from both profiles: %s", d.ID, standard)
-		}
 		if len(none) > 0 {
 			t.Errorf("%s: got rows %q under the standard; want none", d.ID, none)
 		}
-		if !slices.Contains(rows, d.ID) {
-			t.Errorf("%s: got rows %q; want it among them", d.ID, rows)
+		for _, p := range Profiles() {
+			seen, rows := last(p)
+			_, departs := d.Of(p.Name())
+			if departs && seen == standard {
+				t.Errorf("%s: got the same from the profiles fetch and %s: %s", d.ID, p.Name(), standard)
+			}
+			if slices.Contains(rows, d.ID) != departs {
+				t.Errorf("%s: got rows %q from the profile %s, which departs: %v", d.ID, rows, p.Name(), departs)
+			}
 		}
 	}
 	if len(divergent) != len(Divergences()) {
@@ -146,7 +149,17 @@ func TestDivergencesAreTold(t *testing.T) {
 			t.Errorf("id %q: want lower case with dashes, once", d.ID)
 		}
 		ids[d.ID] = true
-		for what, text := range map[string]string{"What": d.What, "Standard": d.Standard, "Chromium": d.Chromium, "Source": d.Source} {
+		texts := map[string]string{"What": d.What, "Standard": d.Standard, "Source": d.Source}
+		for _, b := range d.Browsers {
+			texts[b.Profile] = b.Does
+			if !slices.ContainsFunc(Profiles(), func(p *Profile) bool { return p.Name() == b.Profile }) {
+				t.Errorf("%s: there is no profile %q", d.ID, b.Profile)
+			}
+		}
+		if len(texts) != 3+len(d.Browsers) || len(d.Browsers) == 0 {
+			t.Errorf("%s: got %+v; want each browser that departs once, and one at least", d.ID, d.Browsers)
+		}
+		for what, text := range texts {
 			if text == "" || strings.HasSuffix(text, ".") {
 				t.Errorf("%s: %s is %q; want words without a full stop", d.ID, what, text)
 			}

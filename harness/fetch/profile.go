@@ -12,16 +12,27 @@ type Profile struct {
 // Standard is the Fetch Standard to the letter.
 func Standard() *Profile { return &Profile{name: "fetch"} }
 
+// The names of the browsers' profiles, as rows of Divergences write them.
+const chromium = "chromium"
+
 // Chromium is the standard with Chromium's measured divergences.
-func Chromium() *Profile {
+func Chromium() *Profile { return browser(chromium) }
+
+// Profiles returns the profile of every browser of which divergences are known.
+func Profiles() []*Profile { return []*Profile{Chromium()} }
+
+// browser is the standard with the divergences of one browser.
+func browser(name string) *Profile {
 	rows := map[string]bool{}
 	for _, d := range Divergences() {
-		rows[d.ID] = true
+		if _, departs := d.Of(name); departs {
+			rows[d.ID] = true
+		}
 	}
-	return &Profile{name: "chromium", rows: rows}
+	return &Profile{name: name, rows: rows}
 }
 
-// Name is "fetch" or "chromium".
+// Name is "fetch", or the browser's: "chromium".
 func (p *Profile) Name() string { return p.name }
 
 // departs tells whether the row holds for the profile.
