@@ -30,7 +30,7 @@ func caching() []Mutant {
 		{
 			ID: "image-fills-cache", Title: "a load without Origin is stored by the browser without CORS, and a later fetch gets it",
 			Source: "apache/trafficserver#3954; WP-API/WP-API#2661; whatwg/fetch#1601", Fault: "VY-20",
-			Rule: "caching.image-then-fetch", Scope: OneOrigin, Path: "/picture", Only: "chrome",
+			Rule: "caching.image-then-fetch", Scope: OneOrigin, Path: "/picture", Needs: Page,
 			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Del(reference.Vary) }),
 		},
 	}

@@ -15,7 +15,7 @@ func consistency() []Mutant {
 		{
 			ID: "head-differs", Title: "HEAD is answered with * where GET names the origin",
 			Source: "koajs/cors f31dac9 (HEAD answered unlike GET)",
-			Rule:   "consistency.head-as-get", Scope: Universal, Only: "raw",
+			Rule:   "consistency.head-as-get", Scope: Universal, Needs: Wire,
 			Spoil: func(asked Asked, a *reference.Answer) {
 				if asked.Method == http.MethodHead && a.Get(reference.AllowOrigin) != "" {
 					a.Set(reference.AllowOrigin, "*")

@@ -76,7 +76,7 @@ func credentials() []Mutant {
 		{
 			ID: "credentials-only-with-cookie", Title: "credentials are allowed only where a cookie came along",
 			Source: "encode/starlette cors.py", Fault: "VY-14",
-			Rule: "credentials.same-with-cookie", Scope: OneOrigin, Only: "raw",
+			Rule: "credentials.same-with-cookie", Scope: OneOrigin, Needs: Wire,
 			Spoil: onActual(func(asked Asked, a *reference.Answer) {
 				if !withCookie(asked) {
 					a.Del(reference.AllowCredentials)
@@ -112,7 +112,7 @@ func credentials() []Mutant {
 		{
 			ID: "cookie-removes-cors", Title: "a request with a cookie is answered by the session layer, without CORS",
 			Source: "modelled on aspnet/CORS#45",
-			Rule:   "credentials.same-with-cookie", Scope: OneOrigin, Only: "raw",
+			Rule:   "credentials.same-with-cookie", Scope: OneOrigin, Needs: Wire,
 			Spoil: onActual(refuseIf(withCookie)),
 		},
 	}

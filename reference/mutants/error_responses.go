@@ -61,7 +61,7 @@ func errorResponses() []Mutant {
 		{
 			ID: "unknown-path-without-cors", Title: "an unknown path is answered by the default backend, without CORS",
 			Source: "kubernetes/ingress-nginx#9009; browserify/wzrd.in#167", Fault: "ER-03",
-			Rule: "error-responses.unknown-path", Scope: OneOrigin, Only: "raw",
+			Rule: "error-responses.unknown-path", Scope: OneOrigin, Needs: Wire,
 			Wrap: withoutCORS(func(_ *http.Request, status int) bool { return status == http.StatusNotFound }),
 		},
 		{

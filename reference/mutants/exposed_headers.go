@@ -83,7 +83,7 @@ func exposedHeaders() []Mutant {
 		{
 			ID: "set-cookie-exposed", Title: "Set-Cookie is among the exposed headers, which no script can read",
 			Source: "whatwg/fetch, forbidden response-header names", Fault: "EX-06", Noted: true,
-			Rule: "exposed-headers.set-cookie", Scope: Universal, Only: "raw",
+			Rule: "exposed-headers.set-cookie", Scope: Universal, Needs: Wire,
 			Spoil: rewrite(field, func(list string) string { return list + ", Set-Cookie" }),
 		},
 	}

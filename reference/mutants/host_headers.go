@@ -12,7 +12,7 @@ func hostHeaders() []Mutant {
 	claimed := func(id, title, source, fault, field string) Mutant {
 		return Mutant{
 			ID: id, Title: title, Source: source, Fault: fault,
-			Rule: "origin-matching.forwarded-host", Scope: OneOrigin, Only: "raw",
+			Rule: "origin-matching.forwarded-host", Scope: OneOrigin, Needs: Wire,
 			Spoil: func(asked Asked, a *reference.Answer) {
 				value := asked.HTTP.Header.Get(field)
 				if len(asked.Origin) > 0 || value == "" {
@@ -32,7 +32,7 @@ func hostHeaders() []Mutant {
 		{
 			ID: "forwarded-host-trusted", Title: "an origin is allowed when X-Forwarded-Host says that it is the server's own",
 			Source: "girder/girder#593; cloudflare/vinext#95; jetty/jetty.project#12556", Fault: "OM-35",
-			Rule: "origin-matching.forwarded-host", Scope: Universal, Only: "raw",
+			Rule: "origin-matching.forwarded-host", Scope: Universal, Needs: Wire,
 			Spoil: grantIf(func(asked Asked) bool {
 				forwarded := asked.HTTP.Header.Get("X-Forwarded-Host")
 				return forwarded != "" && hostOf(asked.origin()) == forwarded
@@ -41,7 +41,7 @@ func hostHeaders() []Mutant {
 		{
 			ID: "forwarded-trusted", Title: "an origin is allowed when Forwarded says that it is the server's own",
 			Source: "modelled on girder/girder#593", Fault: "OM-35",
-			Rule: "origin-matching.forwarded-host", Scope: Universal, Only: "raw",
+			Rule: "origin-matching.forwarded-host", Scope: Universal, Needs: Wire,
 			Spoil: grantIf(func(asked Asked) bool {
 				return strings.Contains(asked.HTTP.Header.Get("Forwarded"), "host="+hostOf(asked.origin())+";")
 			}),
@@ -49,7 +49,7 @@ func hostHeaders() []Mutant {
 		{
 			ID: "host-trusted", Title: "an origin is allowed when Host names it",
 			Source: "Tabsi1998/OmniFM#127", Fault: "OM-35",
-			Rule: "origin-matching.forwarded-host", Scope: Universal, Only: "raw",
+			Rule: "origin-matching.forwarded-host", Scope: Universal, Needs: Wire,
 			Spoil: grantIf(func(asked Asked) bool {
 				return strings.HasPrefix(asked.origin(), "http") && hostOf(asked.origin()) == asked.HTTP.Host
 			}),

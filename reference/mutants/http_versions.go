@@ -14,7 +14,7 @@ func httpVersions() []Mutant {
 	version := func(id, rule, title, source string, major, minor int) Mutant {
 		return Mutant{
 			ID: id, Title: title, Source: source,
-			Rule: "http." + rule, Scope: OneOrigin, Only: "raw",
+			Rule: "http." + rule, Scope: OneOrigin, Needs: Wire,
 			Spoil: refuseIf(func(asked Asked) bool { return asked.HTTP.ProtoMajor == major && asked.HTTP.ProtoMinor == minor }),
 		}
 	}
@@ -22,7 +22,7 @@ func httpVersions() []Mutant {
 		{
 			ID: "origin-first-or-last-missed", Title: "Origin is overlooked where it is the first or the last field",
 			Source: "modelled on hand-written parsers",
-			Rule:   "http.field-order", Scope: OneOrigin, Only: "raw",
+			Rule:   "http.field-order", Scope: OneOrigin, Needs: Wire,
 			Listen: rewriteHeads(func(lines []string) []string {
 				first := 1
 				for first < len(lines) && isField(lines[first], "host") {
@@ -39,7 +39,7 @@ func httpVersions() []Mutant {
 		{
 			ID: "field-case-compared", Title: "the name Origin is compared case-sensitively",
 			Source: "modelled on hand-written parsers",
-			Rule:   "http.field-case", Scope: OneOrigin, Only: "raw",
+			Rule:   "http.field-case", Scope: OneOrigin, Needs: Wire,
 			Listen: rewriteHeads(func(lines []string) []string {
 				var kept []string
 				for _, line := range lines {
@@ -55,13 +55,13 @@ func httpVersions() []Mutant {
 		{
 			ID: "content-length-on-204", Title: "a 204 has Content-Length: 0",
 			Source: "expressjs/cors; fastify/fastify-cors; RFC 9110, section 8.6",
-			Rule:   "http.no-content-length-on-204", Scope: Universal, Only: "raw", Noted: true,
+			Rule:   "http.no-content-length-on-204", Scope: Universal, Needs: Wire, Noted: true,
 			Wrap: rawPreflight("Content-Length: 0\r\n", ""),
 		},
 		{
 			ID: "cors-on-first-request-only", Title: "only the first request on a connection gets CORS",
 			Source: "modelled on filters set up once for each connection",
-			Rule:   "http.keep-alive", Scope: OneOrigin, Only: "raw",
+			Rule:   "http.keep-alive", Scope: OneOrigin, Needs: Wire,
 			Wrap: func(_ harness.Policy, next http.Handler) http.Handler {
 				var seen sync.Map
 				return withoutCORS(func(r *http.Request, _ int) bool {
@@ -73,7 +73,7 @@ func httpVersions() []Mutant {
 		{
 			ID: "own-origin-refused", Title: "behind a proxy the server does not know its own name, and refuses its own pages",
 			Source: "octopusreview/octopus#641; 9001/copyparty#538; helidon-io/helidon#4725", Fault: "PF-24",
-			Rule: "http.own-origin", Scope: Universal, Only: "raw",
+			Rule: "http.own-origin", Scope: Universal, Needs: Wire,
 			Spoil: func(asked Asked, a *reference.Answer) {
 				if a.Get(reference.AllowOrigin) == "" && hostOf(asked.origin()) == asked.HTTP.Host {
 					a.Status = http.StatusForbidden
@@ -83,7 +83,7 @@ func httpVersions() []Mutant {
 		{
 			ID: "no-origin-refused", Title: "a request without Origin is refused, as if it came from a stranger",
 			Source: "hyperobject/crossorigin.me#69", Fault: "PF-25",
-			Rule: "http.without-origin", Scope: Universal, Only: "raw",
+			Rule: "http.without-origin", Scope: Universal, Needs: Wire,
 			Spoil: func(asked Asked, a *reference.Answer) {
 				if len(asked.Origin) == 0 {
 					a.Status = http.StatusBadRequest

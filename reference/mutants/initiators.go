@@ -14,7 +14,7 @@ func initiators() []Mutant {
 		return Mutant{
 			ID: initiator + "-without-cors", Title: title,
 			Source: "modelled on static-file branches before CORS; evansd/whitenoise", Fault: "ER-18",
-			Rule: "initiators." + initiator, Scope: OneOrigin, Only: "chrome",
+			Rule: "initiators." + initiator, Scope: OneOrigin, Needs: Page,
 			Spoil: refuseIf(func(asked Asked) bool { return is(asked.HTTP.Header) }),
 		}
 	}
@@ -50,7 +50,7 @@ func initiators() []Mutant {
 		{
 			ID: "beacon-gets-star", Title: "the collector of beacons answers POST with *, though beacons have credentials",
 			Source: "whatwg/fetch; Beacon, processing model", Fault: "WC-01",
-			Rule: "initiators.beacon", Scope: OneOrigin, Only: "chrome",
+			Rule: "initiators.beacon", Scope: OneOrigin, Needs: Page,
 			Spoil: allowed(func(asked Asked, a *reference.Answer) {
 				if asked.requestedMethod() == http.MethodPost || asked.Method == http.MethodPost {
 					a.Set(reference.AllowOrigin, "*")

@@ -30,8 +30,8 @@ type Mutant struct {
 	Fault string
 	// Rule is the rule that must catch it, and Case the case, where only one can.
 	Rule, Case string
-	// Only names the one user agent that can see it; "" is both.
-	Only string
+	// Needs is what an agent must be able to do to see it; "" is what every agent can.
+	Needs Need
 	// Noted says that the rule does no more than note it beside a pass: good
 	// servers do the same.
 	Noted bool
@@ -115,8 +115,30 @@ func ByID(id string) (Mutant, bool) {
 	return Mutant{}, false
 }
 
-// SeenBy tells whether the user agent can see the mistake.
-func (m Mutant) SeenBy(agent string) bool { return m.Only == "" || m.Only == agent }
+// Need is what some mistakes ask of an agent beside fetch().
+type Need string
+
+const (
+	// Wire is to send bytes of one's choice, and to see answers as they stand on the wire.
+	Wire Need = "wire"
+	// Page is to be a page, with elements that make requests of their own.
+	Page Need = "page"
+)
+
+// ask returns one that only an agent can ask which does what is needed.
+func (n Need) ask() harness.Ask {
+	a := harness.Ask{From: harness.StrangerOrigin, URL: "http://127.0.0.1/", Method: "GET"}
+	switch n {
+	case Wire:
+		a.Bytes = &harness.Bytes{}
+	case Page:
+		a.Initiator = harness.ByFont
+	}
+	return a
+}
+
+// SeenBy reports whether an agent can see the mistake: can is its Can.
+func (m Mutant) SeenBy(can func(harness.Ask) error) bool { return can(m.Needs.ask()) == nil }
 
 // MeantPolicy returns the policy that the mutant is meant to follow.
 func (m Mutant) MeantPolicy() harness.Policy {

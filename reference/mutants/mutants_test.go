@@ -3,6 +3,7 @@ package mutants
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -38,8 +39,8 @@ func TestAllAreWellFormed(t *testing.T) {
 		if !slices.Contains([]Scope{Universal, OneOrigin, Declared}, m.Scope) {
 			t.Errorf("%s: scope %q", m.ID, m.Scope)
 		}
-		if !slices.Contains([]string{"", "raw", "chrome"}, m.Only) {
-			t.Errorf("%s: only %q sees it", m.ID, m.Only)
+		if !slices.Contains([]Need{"", Wire, Page}, m.Needs) {
+			t.Errorf("%s needs %q", m.ID, m.Needs)
 		}
 		ways := 0
 		for _, has := range []bool{m.Spoil != nil, m.Wrap != nil, m.Listen != nil} {
@@ -64,10 +65,23 @@ func TestAllAreWellFormed(t *testing.T) {
 
 func TestSeenBy(t *testing.T) {
 	t.Parallel()
-	for only, want := range map[string][2]bool{"": {true, true}, "raw": {true, false}, "chrome": {false, true}} {
-		m := Mutant{Only: only}
-		if got := [2]bool{m.SeenBy("raw"), m.SeenBy("chrome")}; got != want {
-			t.Errorf("Only %q: seen by raw, chrome is %v; want %v", only, got, want)
+	no := errors.New("cannot")
+	socket := func(a harness.Ask) error {
+		if a.Initiator != "" {
+			return no
+		}
+		return nil
+	}
+	browser := func(a harness.Ask) error {
+		if a.Bytes != nil {
+			return no
+		}
+		return nil
+	}
+	for need, want := range map[Need][2]bool{"": {true, true}, Wire: {true, false}, Page: {false, true}} {
+		m := Mutant{Needs: need}
+		if got := [2]bool{m.SeenBy(socket), m.SeenBy(browser)}; got != want {
+			t.Errorf("needs %q: seen by a socket, a browser is %v; want %v", need, got, want)
 		}
 	}
 }

@@ -12,7 +12,7 @@ func neighbours() []Mutant {
 	wrong := func(id, rule, title, source, fault, field, value string) Mutant {
 		return Mutant{
 			ID: id, Title: title, Source: source, Fault: fault, Noted: rule == "local-network.obsolete-header",
-			Rule: rule, Scope: Universal, Only: "raw",
+			Rule: rule, Scope: Universal, Needs: Wire,
 			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Set(field, value) }),
 		}
 	}
@@ -24,7 +24,7 @@ func neighbours() []Mutant {
 		{
 			ID: "timing-allow-origin-echoed", Title: "Timing-Allow-Origin names who asks, and Vary does not say so",
 			Source: "WHATWG fetch, CORS protocol and HTTP caches; modelled",
-			Rule:   "neighbours.timing-allow-origin", Case: "vary", Scope: Universal, Only: "raw", Path: "/cached", Policy: public(),
+			Rule:   "neighbours.timing-allow-origin", Case: "vary", Scope: Universal, Needs: Wire, Path: "/cached", Policy: public(),
 			Wrap: edit(func(r *http.Request, _ int, h http.Header) {
 				if origin := r.Header.Get(reference.Origin); origin != "" {
 					h.Set("Timing-Allow-Origin", origin)
@@ -36,7 +36,7 @@ func neighbours() []Mutant {
 		{
 			ID: "public-but-not-embeddable", Title: "a resource for everyone says Cross-Origin-Resource-Policy: same-origin",
 			Source: "modelled on defaults of security headers", Noted: true,
-			Rule: "neighbours.resource-policy", Case: "beside-everyone", Scope: Universal, Only: "raw", Policy: public(),
+			Rule: "neighbours.resource-policy", Case: "beside-everyone", Scope: Universal, Needs: Wire, Policy: public(),
 			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Set("Cross-Origin-Resource-Policy", "same-origin") }),
 		},
 		wrong("sniffing-misspelt", "neighbours.nosniff", "X-Content-Type-Options says no-sniff, which is nothing",
@@ -48,7 +48,7 @@ func neighbours() []Mutant {
 		{
 			ID: "private-network-400", Title: "a preflight that asks for the private network is a bad request",
 			Source: "nelmio/NelmioCorsBundle", Fault: "PN-05",
-			Rule: "local-network.obsolete-header", Case: "still-answered", Scope: Declared, Only: "raw", Noted: true,
+			Rule: "local-network.obsolete-header", Case: "still-answered", Scope: Declared, Needs: Wire, Noted: true,
 			Wrap: around(func(next http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if r.Header.Get("Access-Control-Request-Private-Network") != "" {
@@ -62,7 +62,7 @@ func neighbours() []Mutant {
 		{
 			ID: "cookie-not-for-other-sites", Title: "a cookie is set for pages of other sites without SameSite=None",
 			Source: "DSpace/dspace-angular#833; RFC 6265bis, SameSite", Fault: "OT-05",
-			Rule: "neighbours.cookie-same-site", Case: "session", Scope: Declared, Only: "raw",
+			Rule: "neighbours.cookie-same-site", Case: "session", Scope: Declared, Needs: Wire,
 			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
 				h.Add("Set-Cookie", "session=1; Path=/; HttpOnly; SameSite=Lax")
 			}),
@@ -70,7 +70,7 @@ func neighbours() []Mutant {
 		{
 			ID: "balancer-cookie-not-for-other-sites", Title: "a load balancer sets a cookie for pages of other sites without SameSite=None",
 			Source: "AWS Application Load Balancer, before AWSALBCORS", Fault: "OT-05", Noted: true,
-			Rule: "neighbours.cookie-same-site", Case: "attributes", Scope: OneOrigin, Only: "raw",
+			Rule: "neighbours.cookie-same-site", Case: "attributes", Scope: OneOrigin, Needs: Wire,
 			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
 				h.Add("Set-Cookie", "AWSALB=1; Path=/")
 			}),
@@ -78,7 +78,7 @@ func neighbours() []Mutant {
 		{
 			ID: "declared-cookie-not-for-other-sites", Title: "the session's cookie, whatever its name, is set anew without SameSite=None",
 			Source: "DSpace/dspace-angular#833", Fault: "OT-05",
-			Rule: "neighbours.cookie-same-site", Case: "session", Scope: Declared, Only: "raw", Auth: harness.Auth{Cookie: "visit=letmein"},
+			Rule: "neighbours.cookie-same-site", Case: "session", Scope: Declared, Needs: Wire, Auth: harness.Auth{Cookie: "visit=letmein"},
 			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
 				h.Add("Set-Cookie", "visit=again; Path=/; Secure")
 			}),

@@ -156,7 +156,7 @@ func originMatching() []Mutant {
 		{
 			ID: "only-http-schemes", Title: "an origin with another scheme than http and https is refused although listed",
 			Source: "mezzio/mezzio-cors#40; gin-contrib/cors DefaultSchemas", Fault: "OM-31",
-			Rule: "origin-matching.each-allowed", Scope: Declared, Only: "raw",
+			Rule: "origin-matching.each-allowed", Scope: Declared, Needs: Wire,
 			Policy: but(harness.Policy{Origins: []string{"https://app.example.com", "capacitor://localhost"}}),
 			Spoil:  refuseIf(func(asked Asked) bool { return !strings.HasPrefix(asked.origin(), "http") }),
 		},

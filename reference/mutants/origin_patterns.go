@@ -86,7 +86,7 @@ func originPatterns() []Mutant {
 		{
 			ID: "extension-ids-listed", Title: "every browser extension is meant, and one id is listed",
 			Source: "ollama/ollama#2308",
-			Rule:   "origin-matching.each-allowed", Scope: Declared, Only: "raw",
+			Rule:   "origin-matching.each-allowed", Scope: Declared, Needs: Wire,
 			Policy: but(harness.Policy{Origins: []string{app, "chrome-extension://*"}}),
 			Spoil:  refuseIf(func(asked Asked) bool { return strings.HasPrefix(asked.origin(), "chrome-extension://") }),
 		},

@@ -14,7 +14,7 @@ import (
 func poisoned() []Mutant {
 	shutsOut := func(id, name, title, source string, times int, odd func(r *http.Request) bool) Mutant {
 		return Mutant{
-			ID: id, Title: title, Source: source, Rule: "state.after-odd-requests", Case: name, Scope: OneOrigin, Only: "raw",
+			ID: id, Title: title, Source: source, Rule: "state.after-odd-requests", Case: name, Scope: OneOrigin, Needs: Wire,
 			Wrap: func(_ harness.Policy, next http.Handler) http.Handler {
 				var mu sync.Mutex
 				seen := 0
@@ -54,7 +54,7 @@ func poisoned() []Mutant {
 		shutsOut("odd-preflight-shuts-out", "preflight", "a preflight for a method that is none breaks the table of methods", "modelled on enumerations that throw", 1, oddMethod),
 		{
 			ID: "listed-stranger-remembered", Title: "whoever stands beside an allowed origin in a list is remembered as allowed",
-			Source: "modelled on apache/apisix#11498", Rule: "state.after-odd-requests", Case: "stranger", Scope: OneOrigin, Only: "raw",
+			Source: "modelled on apache/apisix#11498", Rule: "state.after-odd-requests", Case: "stranger", Scope: OneOrigin, Needs: Wire,
 			Wrap: func(p harness.Policy, next http.Handler) http.Handler {
 				var mu sync.Mutex
 				remembered := map[string]bool{}

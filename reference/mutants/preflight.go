@@ -38,13 +38,13 @@ func preflights() []Mutant {
 		{
 			ID: "preflight-204-with-body", Title: "a 204 has a body, which the next response on the connection begins with",
 			Source: "nghttp2/nghttp2#746", Fault: "PF-20",
-			Rule: "preflight.no-body-on-204", Scope: Universal, Only: "raw",
+			Rule: "preflight.no-body-on-204", Scope: Universal, Needs: Wire,
 			Wrap: rawPreflight("Content-Length: 2\r\n", "OK"),
 		},
 		{
 			ID: "preflight-204-chunked", Title: "a 204 is sent with a transfer coding",
 			Source: "modelled on nghttp2/nghttp2#746", Fault: "PF-20",
-			Rule: "preflight.no-body-on-204", Scope: Universal, Only: "raw",
+			Rule: "preflight.no-body-on-204", Scope: Universal, Needs: Wire,
 			Wrap: rawPreflight("Transfer-Encoding: chunked\r\n", "0\r\n\r\n"),
 		},
 		{
@@ -64,7 +64,7 @@ func preflights() []Mutant {
 		{
 			ID: "options-without-method-crashes", Title: "OPTIONS without Access-Control-Request-Method is a 500",
 			Source: "modelled on handlers that read a field that is not there", Fault: "PF-06",
-			Rule: "preflight.not-without-request-method", Scope: Universal, Only: "raw",
+			Rule: "preflight.not-without-request-method", Scope: Universal, Needs: Wire,
 			Spoil: onActual(func(asked Asked, a *reference.Answer) {
 				if asked.Method == http.MethodOptions && len(asked.Origin) > 0 {
 					a.Status = http.StatusInternalServerError
@@ -74,7 +74,7 @@ func preflights() []Mutant {
 		{
 			ID: "get-taken-for-preflight", Title: "a GET with Access-Control-Request-Method is answered as a preflight",
 			Source: "modelled on filters that look at the field only",
-			Rule:   "preflight.get-is-no-preflight", Scope: Universal, Only: "raw",
+			Rule:   "preflight.get-is-no-preflight", Scope: Universal, Needs: Wire,
 			Spoil: func(asked Asked, a *reference.Answer) {
 				if asked.Method == http.MethodGet && len(asked.RequestMethod) > 0 {
 					preflight := asked.Request
@@ -86,13 +86,13 @@ func preflights() []Mutant {
 		{
 			ID: "preflight-runs-resource", Title: "the preflight is passed on, and the code of the resource runs for it",
 			Source: "honojs/hono 9af95c88; rs/cors 2d3baec; cyu/rack-cors#106", Fault: "PF-16", Noted: true,
-			Rule: "preflight.not-the-resource", Scope: Universal, Only: "raw", Path: "/picture",
+			Rule: "preflight.not-the-resource", Scope: Universal, Needs: Wire, Path: "/picture",
 			Spoil: onPreflight(func(_ Asked, a *reference.Answer) { a.Status = 0 }),
 		},
 		{
 			ID: "preflight-without-origin-crashes", Title: "a preflight without Origin is a 500",
 			Source: "modelled on laurent22/joplin#12947", Fault: "OM-29",
-			Rule: "preflight.without-origin", Scope: Universal, Only: "raw",
+			Rule: "preflight.without-origin", Scope: Universal, Needs: Wire,
 			Spoil: func(asked Asked, a *reference.Answer) {
 				if asked.Method == http.MethodOptions && len(asked.Origin) == 0 && len(asked.RequestMethod) > 0 {
 					a.Status = http.StatusInternalServerError

@@ -44,7 +44,7 @@ func redirects() []Mutant {
 		{
 			ID: "location-twice-unequal", Title: "proxy and application add a Location each, one relative, one absolute",
 			Source: "whatwg/fetch, location URL; modelled on spring-cloud/spring-cloud-gateway#728",
-			Rule:   "redirects.location-once", Case: "location", Scope: Universal, Only: "raw", Path: "/redirect", Status: 302,
+			Rule:   "redirects.location-once", Case: "location", Scope: Universal, Needs: Wire, Path: "/redirect", Status: 302,
 			Wrap: redirecting(func(r *http.Request, h http.Header) { h.Add("Location", "http://"+r.Host+h.Get("Location")) }),
 		},
 		{

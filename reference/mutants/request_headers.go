@@ -133,7 +133,7 @@ func requestHeaders() []Mutant {
 		{
 			ID: "star-for-authorization", Title: "* is meant to cover Authorization",
 			Source: "whatwg/fetch#251; Badgerati/Pode#1177; tower-rs/tower-http#526", Fault: "HD-10",
-			Rule: "request-headers.authorization-by-name", Scope: Universal, Only: "raw",
+			Rule: "request-headers.authorization-by-name", Scope: Universal, Needs: Wire,
 			Policy: but(harness.Policy{Credentials: new(false), Headers: []string{harness.Any, "Authorization"}}),
 			Spoil:  always(field, "*"),
 		},
@@ -164,13 +164,13 @@ func requestHeaders() []Mutant {
 		{
 			ID: "second-line-ignored", Title: "only the first line of Access-Control-Request-Headers is read",
 			Source: "rs/cors#184; quarkusio/quarkus#25580; kubernetes-sigs/gateway-api#4668", Fault: "HD-04",
-			Rule: "request-headers.split-lines", Scope: Declared, Only: "raw",
+			Rule: "request-headers.split-lines", Scope: Declared, Needs: Wire,
 			Spoil: answered(func(asked Asked) string { return strings.Join(only(asked, 1), ", ") }),
 		},
 		{
 			ID: "spaces-break-list", Title: "a space after the comma is part of the name",
 			Source: "jub0bs/cors 0.3.0; rs/cors#183", Fault: "HD-05", Noted: true,
-			Rule: "request-headers.spacing", Scope: Declared, Only: "raw",
+			Rule: "request-headers.spacing", Scope: Declared, Needs: Wire,
 			Spoil: answered(func(asked Asked) string {
 				names := strings.Split(strings.Join(asked.RequestHeaders, ","), ",")
 				return strings.Join(slices.DeleteFunc(names, func(name string) bool { return !asked.allowsHeader(name) }), ", ")

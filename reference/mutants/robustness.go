@@ -16,7 +16,7 @@ func robustness() []Mutant {
 	crashes := func(id, rule, title, source, fault string, when func(r *http.Request) bool) Mutant {
 		return Mutant{
 			ID: id, Title: title, Source: source, Fault: fault,
-			Rule: "robustness." + rule, Scope: Universal, Only: "raw",
+			Rule: "robustness." + rule, Scope: Universal, Needs: Wire,
 			Wrap: around(func(next http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if when(r) {
@@ -64,7 +64,7 @@ func robustness() []Mutant {
 		{
 			ID: "markup-reflected", Title: "what a preflight asks for is written into an HTML page",
 			Source: "nelmio/NelmioCorsBundle#163; pathosDev/actor-ts#792", Fault: "HD-20",
-			Rule: "robustness.markup-not-reflected", Scope: Universal, Only: "raw",
+			Rule: "robustness.markup-not-reflected", Scope: Universal, Needs: Wire,
 			Wrap: insteadOfBadPreflight(func(w http.ResponseWriter, r *http.Request) {
 				w.Header().Set("Content-Type", "text/html")
 				w.WriteHeader(http.StatusBadRequest)

@@ -37,7 +37,7 @@ func state() []Mutant {
 			ID: "origins-swapped-under-load", Title: "the allowed origin is kept in a variable that concurrent requests share",
 			Source: "rs/cors#198; rs/cors#213; jub0bs/cors#14", Fault: "VY-16",
 			// A browser asks for one URL after the other, for the sake of its cache.
-			Rule: "state.concurrent", Scope: OneOrigin, Only: "raw",
+			Rule: "state.concurrent", Scope: OneOrigin, Needs: Wire,
 			Wrap: func(_ harness.Policy, next http.Handler) http.Handler {
 				var mu sync.Mutex
 				shared := ""

@@ -14,7 +14,7 @@ func unsendableOrigins() []Mutant {
 	accepted := func(id, title, source, fault string, spoil Spoil) Mutant {
 		return Mutant{
 			ID: id, Title: title, Source: source, Fault: fault,
-			Rule: "origin-matching.unsendable", Scope: OneOrigin, Only: "raw", Spoil: spoil,
+			Rule: "origin-matching.unsendable", Scope: OneOrigin, Needs: Wire, Spoil: spoil,
 		}
 	}
 	// cutAt lets in what is an allowed origin up to one of the characters.
@@ -47,7 +47,7 @@ func unsendableOrigins() []Mutant {
 		{
 			ID: "empty-label-matched", Title: "the wildcard of a pattern stands for nothing as well",
 			Source: "gofiber/fiber bae48f0ee", Fault: "OM-16", Noted: true,
-			Rule: "origin-matching.unsendable", Case: "empty-label", Scope: Declared, Only: "raw", Policy: pattern(),
+			Rule: "origin-matching.unsendable", Case: "empty-label", Scope: Declared, Needs: Wire, Policy: pattern(),
 			Spoil: grantIf(func(asked Asked) bool { return asked.origin() == "https://.example.com" }),
 		},
 		accepted("line-end-matched", "the expression's end matches at an encoded line end",

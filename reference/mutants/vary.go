@@ -15,7 +15,7 @@ func varies() []Mutant {
 	silent := func(id, rule, title, source, fault string, spoil Spoil) Mutant {
 		return Mutant{
 			ID: id, Title: title, Source: source, Fault: fault,
-			Rule: "vary." + rule, Scope: Universal, Only: "raw", Path: "/cached", Spoil: spoil,
+			Rule: "vary." + rule, Scope: Universal, Needs: Wire, Path: "/cached", Spoil: spoil,
 		}
 	}
 	none := func(_ Asked, a *reference.Answer) { a.Vary = nil }
@@ -54,13 +54,13 @@ func varies() []Mutant {
 		{
 			ID: "vary-by-everything", Title: "Vary is *, so that no cache ever uses what it has kept",
 			Source: "RFC 9110, section 12.5.5", Fault: "VY-17", Noted: true,
-			Rule: "vary.not-everything", Scope: Universal, Only: "raw", Path: "/cached",
+			Rule: "vary.not-everything", Scope: Universal, Needs: Wire, Path: "/cached",
 			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Set(reference.Vary, "*") }),
 		},
 		{
 			ID: "no-vary-beside-no-store", Title: "an answer that no cache keeps does not say that it varies by Origin",
 			Source: "modelled on traefik addVaryHeader", Noted: true,
-			Rule: "vary.origin", Case: "not-cacheable", Scope: Universal, Only: "raw",
+			Rule: "vary.origin", Case: "not-cacheable", Scope: Universal, Needs: Wire,
 			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
 				h.Set("Cache-Control", "no-store")
 				h.Del(reference.Vary)
@@ -69,13 +69,13 @@ func varies() []Mutant {
 		{
 			ID: "vary-twice", Title: "two layers add Origin to Vary, a line each",
 			Source: "modelled on spring-cloud/spring-cloud-gateway#728", Noted: true,
-			Rule: "vary.not-clobbered", Case: "once", Scope: Universal, Only: "raw",
+			Rule: "vary.not-clobbered", Case: "once", Scope: Universal, Needs: Wire,
 			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Add(reference.Vary, reference.Origin) }),
 		},
 		{
 			ID: "preflight-stored-without-vary", Title: "the preflight may be stored by everyone, and does not say what it depends on",
 			Source: "wso2/api-manager#450; httptoolkit.com/blog/cache-your-cors", Fault: "VY-18",
-			Rule: "vary.preflight", Scope: Universal, Only: "raw",
+			Rule: "vary.preflight", Scope: Universal, Needs: Wire,
 			Spoil: onPreflight(func(_ Asked, a *reference.Answer) {
 				a.Vary = nil
 				a.Add("Cache-Control", "public, max-age=600")
@@ -84,7 +84,7 @@ func varies() []Mutant {
 		{
 			ID: "lists-echoed-without-vary", Title: "the preflight's lists are written back, and it does not say what they depend on",
 			Source: "expressjs/cors#61; vert-x3/vertx-web#2880", Fault: "HD-12 VY-05", Noted: true,
-			Rule: "vary.preflight", Scope: Universal, Only: "raw",
+			Rule: "vary.preflight", Scope: Universal, Needs: Wire,
 			Spoil: onPreflight(func(asked Asked, a *reference.Answer) {
 				a.Vary = nil
 				if a.Get(reference.AllowOrigin) != "" {
@@ -97,7 +97,7 @@ func varies() []Mutant {
 		{
 			ID: "vary-clobbered", Title: "Vary: Origin replaces the Vary of the resource",
 			Source: "gin-contrib/cors; traefik header.go", Fault: "VY-22",
-			Rule: "vary.not-clobbered", Scope: Universal, Only: "raw", Path: "/cached",
+			Rule: "vary.not-clobbered", Scope: Universal, Needs: Wire, Path: "/cached",
 			Wrap: edit(func(r *http.Request, _ int, h http.Header) {
 				if r.Header.Get(reference.Origin) != "" {
 					h.Set(reference.Vary, reference.Origin)
@@ -107,7 +107,7 @@ func varies() []Mutant {
 		{
 			ID: "no-vary-on-not-modified", Title: "304 does not repeat Vary",
 			Source: "RFC 9110, section 15.4.5; modelled on Apache bug 61820", Fault: "ER-12", Noted: true,
-			Rule: "vary.on-not-modified", Scope: Universal, Only: "raw", Path: "/cached",
+			Rule: "vary.on-not-modified", Scope: Universal, Needs: Wire, Path: "/cached",
 			Wrap: edit(func(_ *http.Request, status int, h http.Header) {
 				if status == http.StatusNotModified {
 					h.Del(reference.Vary)

@@ -38,7 +38,7 @@ func (s subject) section() string {
 func allSubjects() []subject {
 	b := builder{references: map[string]int{}}
 	for _, m := range mutants.All() {
-		if !m.SeenBy("raw") || m.TLS {
+		if m.Needs == mutants.Page || m.TLS {
 			continue
 		}
 		b.add(m.ID, &m, m.Target(""), func(ctx context.Context, ln net.Listener) error { return mutants.Serve(ctx, ln, m) })

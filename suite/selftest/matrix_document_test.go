@@ -11,7 +11,10 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/suite/agents"
 )
 
 var update = flag.Bool("update", false, "write docs/RULES.md and docs/FAULTS.md")
@@ -64,9 +67,9 @@ func faultsDocument(rows []row) string {
 	fmt.Fprintf(&b, "\nWith nothing declared, %d of the %d universal mistakes are caught in one form of the server or the other.\n", either, all)
 	chrome, both := 0, 0
 	for _, r := range rows {
-		if r.mutant.SeenBy("chrome") {
+		if seenBy(r.mutant, "chrome") {
 			chrome++
-			if r.mutant.SeenBy("raw") {
+			if seenBy(r.mutant, "raw") {
 				both++
 			}
 		}
@@ -119,10 +122,14 @@ What is caught, by scope and by what is declared:
 
 // agentsOf names the agents that can see the mistake.
 func agentsOf(m mutants.Mutant) string {
-	if m.Only != "" {
-		return m.Only
-	}
-	return "raw, chrome"
+	names := slices.DeleteFunc(agents.Names(), func(name string) bool { return !seenBy(m, name) })
+	return strings.Join(names, ", ")
+}
+
+// seenBy reports whether the agent of that name, which need not run, can see the mistake.
+func seenBy(m mutants.Mutant, name string) bool {
+	idle := map[string]harness.UserAgent{"raw": new(raw.Agent), "chrome": new(chrome.Agent)}
+	return m.SeenBy(idle[name].Can)
 }
 
 // cell says which rules notice the mutant.
@@ -130,9 +137,9 @@ func (r row) cell(k knowledge) string {
 	switch {
 	case !k.served(r.mutant):
 		return ""
-	case !r.mutant.SeenBy("raw") && k == everything:
+	case !seenBy(r.mutant, "raw") && k == everything:
 		return "**fail** " + r.mutant.Rule + " (chrome)"
-	case !r.mutant.SeenBy("raw"):
+	case !seenBy(r.mutant, "raw"):
 		return "-"
 	case slices.Contains(momentary(), r.mutant.ID) && k == everything:
 		return "**fail** " + r.mutant.Rule + ", and whatever else is asked at the wrong moment"

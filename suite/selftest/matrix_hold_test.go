@@ -17,7 +17,7 @@ func wantCaughtByName(t *testing.T, rows []row) {
 	t.Helper()
 	for _, r := range rows {
 		momentary := slices.Contains(momentary(), r.mutant.ID)
-		if r.mutant.SeenBy("raw") && !momentary && !r.caughtBy(everything, r.mutant.Rule) {
+		if seenBy(r.mutant, "raw") && !momentary && !r.caughtBy(everything, r.mutant.Rule) {
 			t.Errorf("%s (%s) is not caught by %s among all rules", r.mutant.ID, r.mutant.Title, r.mutant.Rule)
 		}
 	}
@@ -43,7 +43,7 @@ func wantSideEffects(t *testing.T, rows []row) {
 		}
 	}
 	for _, r := range rows {
-		if !r.mutant.SeenBy("raw") {
+		if !seenBy(r.mutant, "raw") {
 			continue // what it does to raw is not its mistake
 		}
 		var allowed []string
@@ -135,7 +135,7 @@ func forBrowsers(agent harness.UserAgent, c harness.Case) bool {
 }
 
 func brokenInChrome(rule string) bool {
-	return slices.ContainsFunc(mutants.All(), func(m mutants.Mutant) bool { return m.Rule == rule && m.SeenBy("chrome") })
+	return slices.ContainsFunc(mutants.All(), func(m mutants.Mutant) bool { return m.Rule == rule && seenBy(m, "chrome") })
 }
 
 // unkilledCases are cases that no mutant breaks, and why.
@@ -153,7 +153,7 @@ func share(rows []row, k knowledge, s mutants.Scope) (caught, all int) {
 // shareOf counts the mutants of a scope that raw HTTP shows, and those that are caught.
 func shareOf(rows []row, s mutants.Scope, isCaught func(row) bool) (caught, all int) {
 	for _, r := range rows {
-		if r.mutant.SeenBy("raw") && r.mutant.Scope == s {
+		if seenBy(r.mutant, "raw") && r.mutant.Scope == s {
 			all++
 			if isCaught(r) {
 				caught++

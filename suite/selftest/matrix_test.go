@@ -19,7 +19,7 @@ import (
 // times: with nothing declared, with one origin, and with the whole policy that
 // it is meant to follow. Universal ones are judged with nothing declared once
 // more, as servers that let everybody in. What a chrome run adds is told by
-// Mutant.SeenBy and held by TestMutants; a browser for every cell would take an hour.
+// Mutant.Needs and held by TestMutants; a browser for every cell would take an hour.
 
 // workers is how many mutants are judged at once: a judge waits for its slowest answer.
 const workers = 8

@@ -72,15 +72,15 @@ func TestMutants(t *testing.T) {
 	t.Parallel()
 	t.Run("raw", func(t *testing.T) {
 		t.Parallel()
-		hunt(t, "raw", newRawWith(t, agents.Options{Unsafe: true, Insecure: true}))
+		hunt(t, newRawWith(t, agents.Options{Unsafe: true, Insecure: true}))
 	})
-	t.Run("chrome", func(t *testing.T) { hunt(t, "chrome", newChromeWith(t, agents.Options{Unsafe: true, Insecure: true})) })
+	t.Run("chrome", func(t *testing.T) { hunt(t, newChromeWith(t, agents.Options{Unsafe: true, Insecure: true})) })
 }
 
-func hunt(t *testing.T, via string, agent harness.UserAgent) {
+func hunt(t *testing.T, agent harness.UserAgent) {
 	all := t // The servers end together: each gives its connections a second.
 	for _, m := range mutants.All() {
-		if !m.SeenBy(via) {
+		if !m.SeenBy(agent.Can) {
 			continue
 		}
 		t.Run(m.ID, func(t *testing.T) {
