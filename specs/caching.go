@@ -20,10 +20,10 @@ func caching() Section {
 			Title: "a cached response for one origin is not given to another",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
-			Why: `A content network keeps the answer for the first page that asks, permission included.
-The second page then gets a permission for the first.`,
+			Why: `A content network caches the response for the first page that asks, permission included.
+The second page then gets the first page's permission.`,
 			Causes: []string{
-				"the cache does not heed Vary, or its key lacks Origin",
+				"the cache ignores Vary, or its key lacks Origin",
 				"the server does not send Vary: Origin",
 			},
 			Control: get(Allowed),
@@ -49,8 +49,8 @@ The second page then gets a permission for the first.`,
 			Title: "a cached response to a request without Origin is not given to a page",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
-			Why: `A monitor or an image fills the cache with an answer that has no permission.
-Every page that asks after it is refused, now here, now there.`,
+			Why: `A monitor or an image fills the cache with a response that has no permission.
+Every page that asks afterwards is refused, for no apparent reason.`,
 			Causes: []string{
 				"the cache's key lacks Origin",
 				"the server sends Vary: Origin only to requests that have the header",
@@ -67,11 +67,11 @@ Every page that asks after it is refused, now here, now there.`,
 			Title: "a fetch reads what the browser has cached for another load",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
-			Why: `A page shows an image, then fetches the same address for its data. The browser takes the answer from its cache;
+			Why: `A page shows an image, then fetches the same address for its data. The browser takes the response from its cache;
 if that was given to a load without Origin, the fetch is refused.`,
 			Causes: []string{
 				"the answer to a request without Origin lacks Vary: Origin",
-				"\"*\" is sent to anonymous loads, the origin to credentialed ones",
+				"\"*\" is sent to anonymous loads, and the origin to credentialed ones",
 			},
 			Kinds:  []Kind{Resource},
 			State:  true,

@@ -18,7 +18,7 @@ func consistency() Section {
 			Title: "HEAD has the same CORS headers as GET",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2",
 			Harm:  Break,
-			Why: `HEAD is meant to answer with the headers that GET would have.
+			Why: `HEAD is meant to answer with the headers that GET would return.
 A difference shows that the CORS headers depend on how a request is routed.`,
 			Causes: []string{
 				"HEAD is answered by another branch, with settings of its own",
@@ -39,7 +39,7 @@ A difference shows that the CORS headers depend on how a request is routed.`,
 If the 206 lacks the permission, playing or resuming fails while a plain load works.`,
 			Causes: []string{
 				"ranges are answered by a static-file branch in front of the CORS layer",
-				"headers are added to status 200 only",
+				"headers are added only to responses with status 200",
 			},
 			Kinds:  []Kind{Resource},
 			Covers: []string{"FETCH-ACTUAL-206-416", "FETCH-EXC-RANGE"},
@@ -53,10 +53,10 @@ If the 206 lacks the permission, playing or resuming fails while a plain load wo
 			Spec:  "concept-http-fetch",
 			Harm:  Break,
 			Why: `A browser that has a copy asks whether it is still good. The headers of the 304 replace those of the copy:
-another origin there, and the copy cannot be read from then on.`,
+if they name another origin, the copy cannot be read from then on.`,
 			Causes: []string{
-				"304 is answered by a layer with an origin of its own",
-				"a cache replays the 304 that it had for another origin",
+				"the 304 comes from a layer that names an origin of its own",
+				"a cache replays a 304 that it got for another origin",
 			},
 			Kinds:  []Kind{Resource, NotModified},
 			Covers: []string{"FETCH-ACTUAL-304"},
@@ -105,7 +105,7 @@ another origin there, and the copy cannot be read from then on.`,
 			Spec:  "http-responses",
 			Harm:  Break,
 			Why: `Both answers are checked. If they come from two layers with two settings,
-the request is sent, yet its response cannot be read.`,
+the request is sent, but its response cannot be read.`,
 			Causes: []string{
 				"a gateway answers preflights, the application answers requests",
 				"the preflight says \"*\" while the response names the origin with credentials",

@@ -21,8 +21,8 @@ func cookieSameSite() Rule {
 		Title: "a cookie set for pages of other sites can be sent by them",
 		Spec:  "https://www.rfc-editor.org/rfc/rfc6265#section-4.1.2",
 		Harm:  Note,
-		Why: `Browsers take a cookie from a page's request to another site, and send it there, only if it says
-SameSite=None and Secure. Without that a page that may log in seems to, and its next request is a 401.`,
+		Why: `Browsers accept a cookie from a page's request to another site, and send it there, only if it says
+SameSite=None and Secure. Without that, a login from a page seems to work, and the next request gets a 401.`,
 		Causes: []string{
 			"the session library's default is SameSite=Lax, or none, which browsers read as Lax",
 		},

@@ -18,9 +18,9 @@ func corsCheck() Section {
 			Why: `Any web site that a visitor opens can let the visitor's browser fetch this address.
 If the answer names that site as allowed, the site reads what the visitor may read.`,
 			Causes: []string{
-				"the Origin of the request is copied into Access-Control-Allow-Origin without a look at the list",
+				"the Origin of the request is copied into Access-Control-Allow-Origin without checking the list",
 				"a development setting that allows everyone went to production",
-				"a library turns \"*\" with credentials into an echo of whoever asks",
+				"a library turns \"*\" with credentials into an echo of every origin",
 			},
 			Control: get(Allowed),
 			Covers:  []string{"FETCH-ACTUAL-DENY", "FETCH-ACTUAL-DENY-NOECHO", "SEC-REFLECT-ANY", "SEC-REFLECT-RANDOM", "FETCH-DENY-STATUS"},
@@ -46,7 +46,7 @@ If the answer names that site as allowed, the site reads what the visitor may re
 			Spec:  "http-responses",
 			Harm:  Break,
 			Why: `A browser refuses by the headers, whatever the status is. Where one is promised, monitors and clients rely on it;
-another one often means that some other layer has answered.`,
+a different status often means that another layer has answered.`,
 			Causes: []string{
 				"the layer that refuses does not run for this route or method",
 				"the resource is served as usual, without the CORS headers",
@@ -64,13 +64,13 @@ another one often means that some other layer has answered.`,
 			Title: "every allowed origin reads the response",
 			Spec:  "concept-cors-check",
 			Harm:  Break,
-			Why: `A page at an origin that you meant to allow asks for this address.
+			Why: `A page of an origin that you meant to allow requests this address.
 If the answer does not name that origin exactly, the browser hides it from the page.`,
 			Causes: []string{
 				"the header is added to some routes only",
 				"the configured origin has a trailing slash, a path or upper-case letters",
 				"the server always names the first origin of its list",
-				"two layers add the header, so that it is there twice",
+				"two layers add the header, so it is sent twice",
 			},
 			Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-ORIGIN-COMPARE", "FETCH-ORIGIN-CUSTOM-SCHEME", "FETCH-ORIGIN-IPV6", "FETCH-ORIGIN-UNDERSCORE"},
 			Cases: []Case{
@@ -86,7 +86,7 @@ If the answer does not name that origin exactly, the browser hides it from the p
 			Spec:  "concept-header-list-get",
 			Harm:  Break,
 			Why: `A browser joins repeated lines into one value with a comma, even when they are equal.
-No origin looks like that, so everybody is refused.`,
+No origin looks like that, so every page is refused.`,
 			Causes: []string{
 				"a proxy and the application behind it both add Access-Control-Allow-Origin",
 				"the CORS filter is registered twice",
@@ -96,17 +96,17 @@ No origin looks like that, so everybody is refused.`,
 				{
 					ID: "response", Title: "the response to an allowed origin has a single Access-Control-Allow-Origin line",
 					Ask: get(Allowed), Want: Answered,
-					Check: []Check{onActual(ACAO+" is there once at most", atMostOnce(ACAO))},
+					Check: []Check{onActual(ACAO+" appears at most once", atMostOnce(ACAO))},
 				},
 				{
 					ID: "credentialed", Title: "the response to a credentialed request has a single Access-Control-Allow-Origin line",
 					Ask: credentialed(Allowed), Want: Answered,
-					Check: []Check{onActual(ACAO+" is there once at most", atMostOnce(ACAO))},
+					Check: []Check{onActual(ACAO+" appears at most once", atMostOnce(ACAO))},
 				},
 				{
 					ID: "preflight", Title: "the preflight response has a single Access-Control-Allow-Origin line",
 					Ask: byMethod(Allowed), Want: Answered,
-					Check: []Check{onPreflight(ACAO+" is there once at most", atMostOnce(ACAO))},
+					Check: []Check{onPreflight(ACAO+" appears at most once", atMostOnce(ACAO))},
 				},
 			},
 		}, {
@@ -115,10 +115,10 @@ No origin looks like that, so everybody is refused.`,
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
 			Why: `The header holds one origin, "*" or "null". A list of several, with commas or spaces,
-matches none of them, so that every page is refused.`,
+matches none of them, so every page is refused.`,
 			Causes: []string{
 				"the whole configured list is joined into the header",
-				"a gateway maps a list parameter to the header as it is",
+				"a gateway copies a list parameter into the header verbatim",
 				"the server follows the W3C text of 2014, which had lists with spaces",
 			},
 			Covers: []string{"FETCH-ACAO-NOT-LIST"},
@@ -139,12 +139,12 @@ matches none of them, so that every page is refused.`,
 			Title: "the allowed origin is written the way browsers write origins",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
-			Why: `The browser compares the header with its own origin byte by byte: scheme, host, port, nothing else.
-A slash at the end, quotes, capitals or a pattern make it another text.`,
+			Why: `The browser compares the header with its own origin byte by byte: scheme, host, port and nothing else.
+A trailing slash, quotes, capitals or a pattern make it a different string.`,
 			Causes: []string{
-				"the configured URL has a slash or a path at its end",
-				"quotes of a configuration language end up on the wire",
-				"a pattern such as https://*.example.com is sent as it stands",
+				"the configured URL ends in a slash or a path",
+				"quotes from the configuration file end up on the wire",
+				"a pattern such as https://*.example.com is sent verbatim",
 				"a template variable was never filled in",
 			},
 			Covers: []string{
@@ -174,8 +174,8 @@ A slash at the end, quotes, capitals or a pattern make it another text.`,
 			Title: "an allowed origin reads the response to HEAD",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.2",
 			Harm:  Break,
-			Why: `A HEAD request asks for the headers that GET would have. If they lack the permission,
-a page that looks before it loads is refused.`,
+			Why: `A HEAD request asks for the headers that GET would return. If they lack the permission,
+a page that checks before it loads is refused.`,
 			Causes: []string{
 				"the headers are added by the GET handler, not by a layer around it",
 				"the layer knows a fixed set of methods",
@@ -189,10 +189,10 @@ a page that looks before it loads is refused.`,
 			Title: "an allowed origin reads the response to every declared method",
 			Spec:  "concept-cors-check",
 			Harm:  Break,
-			Why: `After an accepted preflight the browser sends the request, then it checks the response as well.
-Without the permission there, the action has happened but the page is told that it failed.`,
+			Why: `After a successful preflight the browser sends the request, then checks the response too.
+Without the permission there, the action has happened, but the page is told that it failed.`,
 			Causes: []string{
-				"the headers are added for GET alone",
+				"the headers are added for GET only",
 				"the preflight is answered by a gateway, the request itself by a function that adds nothing",
 			},
 			Covers: []string{"FETCH-ACTUAL-METHODS", "FETCH-PRE-ACTUAL-OPTIONS"},

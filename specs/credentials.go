@@ -19,7 +19,7 @@ func credentials() Section {
 			Title: "an allowed origin reads the response to a credentialed request",
 			Spec:  "concept-cors-check",
 			Harm:  Break,
-			Why: `For a request that may carry cookies the browser wants more: the origin by name,
+			Why: `For a request that may carry cookies the browser demands more: the origin by name,
 never "*", together with Access-Control-Allow-Credentials: true.`,
 			Causes: []string{
 				"\"*\" is sent where the origin has to be named",
@@ -44,7 +44,7 @@ A server that allows any origin here hands them to every web site that the visit
 			Causes: []string{
 				"the Origin of the request is echoed together with Access-Control-Allow-Credentials: true",
 				"a framework turns \"every origin\" with credentials into an echo",
-				"Origin is looked at only where the request has no cookie, or * becomes an echo where it has one",
+				"Origin is checked only when the request has no cookie, or \"*\" becomes an echo when it has one",
 			},
 			Control: get(Allowed),
 			Covers:  []string{"SEC-REFLECT-ANY", "SEC-CRED-STAR-REFLECT"},
@@ -78,11 +78,11 @@ A server that allows any origin here hands them to every web site that the visit
 			Title: "where credentials are not allowed, nobody reads the response to a credentialed request",
 			Spec:  "http-access-control-allow-credentials",
 			Harm:  Leak,
-			Why: `The policy says that credentialed reading is not meant.
-A server that allows it all the same trusts its allowed origins with the visitor's account.`,
+			Why: `The policy says that credentialed requests are not to be read.
+A server that allows it anyway trusts its allowed origins with the visitor's account.`,
 			Causes: []string{
 				"the library allows credentials unless told otherwise",
-				"one setting turns on origins together with credentials",
+				"one setting turns on both origins and credentials",
 			},
 			Control: get(Allowed),
 			Covers:  []string{"FETCH-ACTUAL-NOCRED"},
@@ -112,16 +112,16 @@ True, 1, yes, or the word twice.`,
 					ID: "response", Title: "Access-Control-Allow-Credentials is exactly \"true\" in the response to a credentialed request",
 					Ask: credentialed(Allowed), Want: Answered, Universal: true,
 					Check: []Check{
-						onActual(ACAC+" is \"true\" if it is there", eachLine(ACAC, credentialsFault)),
-						onActual(ACAC+" is there once at most", atMostOnce(ACAC)),
+						onActual(ACAC+" is \"true\" if present", eachLine(ACAC, credentialsFault)),
+						onActual(ACAC+" appears at most once", atMostOnce(ACAC)),
 					},
 				},
 				{
 					ID: "preflight", Title: "Access-Control-Allow-Credentials is exactly \"true\" in the preflight response for a credentialed request",
 					Ask: including(byHeaders(Allowed)), Want: Answered, Universal: true,
 					Check: []Check{
-						onPreflight(ACAC+" is \"true\" if it is there", eachLine(ACAC, credentialsFault)),
-						onPreflight(ACAC+" is there once at most", atMostOnce(ACAC)),
+						onPreflight(ACAC+" is \"true\" if present", eachLine(ACAC, credentialsFault)),
+						onPreflight(ACAC+" appears at most once", atMostOnce(ACAC)),
 					},
 				},
 				{

@@ -20,7 +20,7 @@ func errorResponses() Section {
 Without the permission on the error, each of them looks like a broken network.`,
 			Causes: []string{
 				"the web server adds headers to successful responses only (nginx add_header without \"always\")",
-				"limits, firewalls, authentication answer before the CORS layer",
+				"rate limits, firewalls or authentication answer before the CORS layer",
 				"an exception clears the headers that were set",
 			},
 			Kinds:  failing,
@@ -42,11 +42,11 @@ Without the permission on the error, each of them looks like a broken network.`,
 			Title: "an allowed origin reads the response to a request without a session",
 			Spec:  "http-responses",
 			Harm:  Break,
-			Why: `A session ends some time, and the page has to learn that from the answer: a 401 that it can read.
+			Why: `Sessions end, and the page has to learn that from the response: a 401 that it can read.
 Without the permission there, or after a redirect to a sign-in page, it sees a broken network.`,
 			Causes: []string{
 				"authentication answers before the CORS layer",
-				"scripts are redirected to the sign-in page like people",
+				"scripts are redirected to the sign-in page as people are",
 			},
 			Kinds:  []Kind{Resource, ErrorAnswer, Protected, NotModified, Redirect},
 			Covers: []string{"FETCH-ACTUAL-ANY-STATUS", "FETCH-ACTUAL-ROUTING-ERRORS"},
@@ -88,7 +88,7 @@ the page cannot tell it from a broken network.`,
 			Why: `Gateways often put "*" on the errors that they make themselves.
 A credentialed request cannot read those.`,
 			Causes: []string{
-				"the gateway's template for errors has \"*\"",
+				"the gateway's template for errors contains \"*\"",
 			},
 			Kinds:  []Kind{ErrorAnswer, Protected, Resource},
 			Covers: []string{"FETCH-ACTUAL-CRED", "FETCH-ACTUAL-ROUTING-ERRORS"},

@@ -19,8 +19,8 @@ func exposedHeaders() Section {
 			Title: "a script reads every declared response header",
 			Spec:  "http-access-control-expose-headers",
 			Harm:  Break,
-			Why: `A script sees seven common headers (Content-Type, for one), no other, unless the response lists it.
-ETag, Location, Retry-After, rate limits read as null until then.`,
+			Why: `A script sees seven common headers (such as Content-Type), and any other only if the response lists it.
+ETag, Location, Retry-After and rate limits read as null until then.`,
 			Causes: []string{
 				"Access-Control-Expose-Headers is not set, or set on some routes only",
 				"an option \"expose all\" writes nothing, or \"*\" where credentials are used",
@@ -58,22 +58,22 @@ ETag, Location, Retry-After, rate limits read as null until then.`,
 			Spec:  "http-responses",
 			Harm:  Break,
 			Why: `The list has an effect only on the response that the script reads.
-On the answer to the preflight it is ignored.`,
+On the preflight response it is ignored.`,
 			Causes: []string{
-				"all CORS headers are set by the handler of preflights",
+				"all CORS headers are set by the preflight handler",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACEH-NOT-ON-PREFLIGHT"},
 			Cases: []Case{{
 				ID: "not-only-on-preflight", Title: "exposed headers are not listed on the preflight response alone",
 				Ask: byHeaders(Allowed), Want: Answered, Needs: needsExpose,
-				Check: []Check{onLast("what the preflight lists the response lists as well", exposedOnPreflightOnly)},
+				Check: []Check{onLast("the response lists what the preflight response lists", exposedOnPreflightOnly)},
 			}, {
 				// The list may be one for several resources, so it counts for what this one has.
 				ID: "undeclared", Title: "a header that the preflight response exposes is exposed by the response that has it",
 				Story: []Ask{byHeaders(Allowed), get(Allowed)}, Want: Answered, Universal: true,
 				AtMost: StatusWarn, Needs: needsExposeUndeclared,
-				Check: []Check{{Says: "what the preflight lists the response lists as well", Find: of(
+				Check: []Check{{Says: "the response lists what the preflight response lists", Find: of(
 					preflightThenResponse, hasUnlisted)}},
 			}},
 		}, {
@@ -98,10 +98,10 @@ Only pages of allowed origins are concerned, so this is a warning.`,
 			Title: "exposed headers are listed by name where credentials are allowed",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
-			Why: `With credentials "*" is no wildcard: it means a header whose name is an asterisk.
-A credentialed request then reads none of the others.`,
+			Why: `With credentials "*" is not a wildcard: it means a header whose name is an asterisk.
+A credentialed request then exposes none of the others.`,
 			Causes: []string{
-				"\"expose every header\" is written as \"*\" whatever the credentials",
+				"\"expose every header\" is written as \"*\" regardless of credentials",
 			},
 			Kinds:  []Kind{Resource, ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACEH-STAR-CRED"},
@@ -116,7 +116,7 @@ A credentialed request then reads none of the others.`,
 			Spec:  "forbidden-response-header-name",
 			Harm:  Note,
 			Why: `No script can read Set-Cookie, listed or not.
-The entry does nothing, but shows a wish that cannot come true.`,
+The entry has no effect, and suggests that somebody expects one.`,
 			Causes: []string{
 				"the list was copied from the response's headers",
 			},

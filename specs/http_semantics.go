@@ -31,7 +31,7 @@ func httpSemantics() Section {
 			Title: "the order of header lines does not matter",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.3",
 			Harm:  Break,
-			Why: `Browsers differ in the order of their headers, gateways change it.
+			Why: `Browsers differ in the order of their headers, and gateways change it.
 The answer must not depend on that.`,
 			Causes: []string{
 				"a hand-written parser looks for Origin in a fixed place",
@@ -52,7 +52,7 @@ The answer must not depend on that.`,
 			Title: "header names are case-insensitive",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
 			Harm:  Break,
-			Why: `HTTP/2 writes header names in lower case, HTTP/1 as the sender likes.
+			Why: `HTTP/2 writes header names in lower case, HTTP/1 in whatever case the sender likes.
 The answer must not depend on that.`,
 			Causes: []string{
 				"a hand-written parser compares names letter by letter",
@@ -71,7 +71,7 @@ The answer must not depend on that.`,
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-2.5",
 			Harm:  Break,
 			Why: `Browsers speak newer versions, but some proxies still ask the server behind them in HTTP/1.0.
-The permission then is missing for everybody.`,
+If the headers are missing there, every page is refused.`,
 			Causes: []string{
 				"headers are added for HTTP/1.1 only",
 			},
@@ -84,7 +84,7 @@ The permission then is missing for everybody.`,
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9113#section-8.2",
 			Harm:  Break,
 			Why: `Over TLS browsers prefer HTTP/2 where the server has it.
-A permission that HTTP/1.1 alone has is then missing for nearly everybody.`,
+A permission that only HTTP/1.1 sends is then missing for nearly everybody.`,
 			Causes: []string{
 				"the HTTP/2 listener has a configuration of its own",
 				"header names are compared letter by letter, and HTTP/2 has them in lower case",
@@ -107,7 +107,7 @@ A permission that HTTP/1.1 alone has is then missing for nearly everybody.`,
 			Title: "a 204 has neither Content-Length nor Transfer-Encoding",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-8.6",
 			Harm:  Note,
-			Why: `HTTP forbids both in a response that can have no body. Browsers put up with a length of 0,
+			Why: `HTTP forbids both in a response that cannot have a body. Browsers tolerate a length of 0,
 which many servers send.`,
 			Causes: []string{
 				"the framework writes Content-Length: 0 to be on the safe side",
@@ -115,7 +115,7 @@ which many servers send.`,
 			Kinds:  everyKind(),
 			Covers: []string{"FETCH-PRE-204-NOBODY"},
 			Cases: []Case{
-				lint("no-length", "no 204 response has Content-Length or Transfer-Encoding", byHeaders(Allowed), onEach("a 204 has no length",
+				lint("no-length", "no 204 response has Content-Length or Transfer-Encoding", byHeaders(Allowed), onEach("a 204 has neither field",
 					func(x Exchange) bool { return x.Status == 204 }, absent("Content-Length", "Transfer-Encoding"))),
 			},
 		}, {
@@ -124,10 +124,10 @@ which many servers send.`,
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9112#section-9.3",
 			Harm:  Break,
 			Why: `Browsers use one connection for many requests.
-What was set up for the first must hold for the next.`,
+What is set up for the first must hold for the next.`,
 			Causes: []string{
 				"headers are set up once for each connection",
-				"the answer before it announced another length than it had",
+				"the response before it announced the wrong length",
 			},
 			Kinds:  kinds,
 			State:  true,
@@ -147,10 +147,10 @@ What was set up for the first must hold for the next.`,
 			Title: "a page of the server itself is served",
 			Spec:  "origin-header",
 			Harm:  Break,
-			Why: `Browsers send Origin with POST, PUT, DELETE to a page's own server too. That is no request across origins,
+			Why: `Browsers send Origin with POST, PUT, DELETE to a page's own server too. That is not a cross-origin request,
 so the server must not refuse it because its own name is not in the list.`,
 			Causes: []string{
-				"behind a TLS proxy the server takes itself for http, or for an internal host",
+				"behind a TLS proxy the server believes its own origin to be http or an internal host",
 				"every Origin that is not in the list is answered with 403",
 			},
 			Kinds:  kinds,
@@ -158,15 +158,15 @@ so the server must not refuse it because its own name is not in the list.`,
 			Cases: []Case{{
 				ID: "get", Title: "a request from the server's own origin is not refused", Want: Answered, AtMost: StatusWarn,
 				Story: []Ask{{From: NoOrigin, Method: "GET"}, sent(Ask{From: Own, Method: "GET"}, origin)},
-				Check: []Check{onStory("it is served like a request without Origin", refusedSince)},
+				Check: []Check{onStory("the request is served like one without Origin", refusedSince)},
 			}},
 		}, {
 			ID:    "http.without-origin",
 			Title: "a request without Origin is served",
 			Spec:  "cors-request",
 			Harm:  Break,
-			Why: `Monitors, links, command-line tools send no Origin. CORS is not about them:
-they are to be served as ever.`,
+			Why: `Monitors, links and command-line tools send no Origin. CORS is not about them:
+they are to be served as usual.`,
 			Causes: []string{
 				"a missing Origin is treated as one that is not in the list",
 			},
@@ -176,7 +176,7 @@ they are to be served as ever.`,
 				ID: "get", Title: "a request without Origin is not refused where a page is served", Want: Answered, Universal: true, AtMost: StatusWarn,
 				// Without Sec-Fetch-Mode, like a monitor: loads of foreign pages without CORS are often refused on purpose.
 				Story: []Ask{{From: Allowed, Method: "GET"}, sent(Ask{From: NoOrigin, Method: "GET"})},
-				Check: []Check{onStory("it is served like a page of an allowed origin", refusedSince)},
+				Check: []Check{onStory("the request is served like a page of an allowed origin", refusedSince)},
 			}},
 		}},
 	}

@@ -48,8 +48,8 @@ func initiatorRule(by Initiator, id, who string) Rule {
 		Title: who + " gets what the policy allows",
 		Spec:  "concept-cors-check",
 		Harm:  Break,
-		Why: `Not only fetch() asks with CORS: images, fonts, modules, workers, event streams do as well.
-Each must get the resource in an allowed page, none in another.`,
+		Why: `Not only fetch() uses CORS: so do images, fonts, modules, workers and event streams.
+Each must get the resource on an allowed page, and none of them on another.`,
 		Causes: []string{
 			"the answer depends on Accept, Sec-Fetch-Dest or another header of this kind of load",
 		},
@@ -74,8 +74,8 @@ func xhrUpload() Rule {
 		Title: "an upload with progress events gets what the policy allows",
 		Spec:  "use-cors-preflight-flag",
 		Harm:  Break,
-		Why: `A page that listens to the progress of an upload causes a preflight, even for a plain POST.
-That preflight asks for POST without any header.`,
+		Why: `A page that listens to the progress of an upload causes a preflight even for a plain POST.
+That preflight asks for POST without any headers.`,
 		Causes: []string{
 			"POST is missing among the routes that answer preflights",
 			"the preflight handler expects Access-Control-Request-Headers",
@@ -104,8 +104,8 @@ func beacon() Rule {
 		Title: "a JSON beacon is sent where the policy allows it",
 		Spec:  "https://w3c.github.io/beacon/#sec-processing-model",
 		Harm:  Break,
-		Why: `navigator.sendBeacon always sends credentials, so "*" is no answer to it.
-JSON needs a preflight that allows Content-Type as well.`,
+		Why: `navigator.sendBeacon always sends credentials, so "*" does not allow it.
+JSON also needs a preflight that allows Content-Type.`,
 		Causes: []string{
 			"the endpoint answers with \"*\"",
 			"Content-Type is not in the list",

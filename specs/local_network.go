@@ -22,20 +22,20 @@ func localNetwork() Section {
 Its headers have no effect in today's browsers.`,
 			Causes: []string{
 				"the CORS library still sends it",
-				"the request's name is confused with that of the response",
+				"the name of the request header is mistaken for that of the response header",
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"PNA-OBSOLETE", "PNA-IGNORE-UNLESS-ASKED", "PNA-POLICY", "LNA-NO-SERVER-ROLE"},
 			Cases: []Case{
 				lint("unasked", "no response contains Access-Control-Allow-Private-Network unasked", byHeaders(Allowed),
-					onEach("nobody is answered who did not ask", answered, func(x Exchange) string {
+					onEach(allow+" appears only when asked for", answered, func(x Exchange) string {
 						if _, asked := fetch.Get(x.Request, request); !asked && len(values(x, allow)) > 0 {
 							return fmt.Sprintf("%s: %s", allow, joined(x, allow))
 						}
 						return ""
 					})),
 				lint("request-name", "no response contains Access-Control-Request-Private-Network", byHeaders(Allowed),
-					onEach("the name is that of responses", answered, absent(request))),
+					onEach(request+" is absent", answered, absent(request))),
 				{
 					ID: "still-answered", Title: "a preflight with Access-Control-Request-Private-Network is answered as usual", Want: Shared, Needs: needsServed,
 					Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{headers}"), line(request, "true")),

@@ -18,8 +18,8 @@ func maxAge() Section {
 			Title: "the preflight response has the declared maximum age",
 			Spec:  "http-access-control-max-age",
 			Harm:  Break,
-			Why: `Without it browsers remember a preflight for five seconds, so that nearly every request is preceded by another one.
-It works, but takes twice as long.`,
+			Why: `Without it browsers cache a preflight for five seconds, so nearly every request is preceded by another one.
+This works, but takes twice as long.`,
 			Causes: []string{
 				"the header is sent on ordinary responses, where it has no effect",
 				"the configured value is not read, or replaced by a default",
@@ -36,8 +36,8 @@ It works, but takes twice as long.`,
 			Title: "a declared maximum age of 0 is sent like any other",
 			Spec:  "http-access-control-max-age",
 			Harm:  Break,
-			Why: `0 tells the browser not to remember the answer. Leaving the header out means five seconds,
-another default may mean a day.`,
+			Why: `0 tells the browser not to cache the preflight. Leaving the header out means five seconds,
+and another default may mean a day.`,
 			Causes: []string{
 				"0 is taken for \"not set\"",
 			},
@@ -53,8 +53,8 @@ another default may mean a day.`,
 			Title: "the maximum age is given in seconds",
 			Spec:  "http-access-control-max-age",
 			Harm:  Break,
-			Why: `Browsers cap the age at two hours (Chromium) to one day (Firefox).
-A larger number is often one of milliseconds, which then hides changes of the policy for longer than was meant.`,
+			Why: `Browsers cap the age at two hours (Chromium) or one day (Firefox).
+A larger number is often in milliseconds, and hides changes of the policy for longer than intended.`,
 			Causes: []string{
 				"a duration is written in milliseconds or minutes",
 			},

@@ -15,8 +15,8 @@ func methods() Section {
 			Title: "every declared method passes its preflight",
 			Spec:  "http-access-control-allow-methods",
 			Harm:  Break,
-			Why: `PUT, PATCH, DELETE work from a page only if the answer to the preflight lists them.
-What an API offers has to be listed, letter by letter.`,
+			Why: `PUT, PATCH and DELETE work from a page only if the preflight response lists them.
+Every method that an API offers has to be listed, spelt exactly.`,
 			Causes: []string{
 				"the library's default list lacks the method (often PATCH)",
 				"the methods are in Allow instead of Access-Control-Allow-Methods",
@@ -66,11 +66,11 @@ even an allowed one.`,
 			Title: "Access-Control-Allow-Methods is a comma-separated list",
 			Spec:  "extract-header-list-values",
 			Harm:  Break,
-			Why: `One element that is no method name spoils the whole preflight,
+			Why: `A single element that is not a method name spoils the whole preflight,
 even for requests that would not need the list.`,
 			Causes: []string{
 				"the list is written with spaces or semicolons",
-				"brackets or quotes of a configuration language end up on the wire",
+				"brackets or quotes from the configuration file end up on the wire",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACAM-SYNTAX", "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"},
@@ -84,8 +84,8 @@ even for requests that would not need the list.`,
 			Title: "method names are case-sensitive",
 			Spec:  "methods",
 			Harm:  Break,
-			Why: `Browsers turn get, put, delete into capitals, but send "patch" as it is written.
-For them PATCH in the list does not permit it, nor the other way round.`,
+			Why: `Browsers turn get, put and delete into capitals, but send "patch" as it is written.
+PATCH in the list does not allow patch, nor the other way round.`,
 			Causes: []string{
 				"the requested method is turned into capitals before it is compared or echoed",
 			},
@@ -131,10 +131,10 @@ No list can forbid these three; a server that refuses the preflight over them st
 			Title: "methods are listed by name for credentialed requests",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
-			Why: `With credentials "*" is no wildcard: it means a method whose name is an asterisk.
-PUT, PATCH, DELETE with cookies need the list.`,
+			Why: `With credentials "*" is not a wildcard: it means a method whose name is an asterisk.
+PUT, PATCH and DELETE with cookies need the list.`,
 			Causes: []string{
-				"\"allow every method\" is written as \"*\" whatever the credentials",
+				"\"allow every method\" is written as \"*\" regardless of credentials",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAM-STAR-CRED"},

@@ -23,10 +23,10 @@ func neighbours() Section {
 			Spec:  "concept-tao-check",
 			Harm:  Break,
 			Why: `The header lists who may see timing details: "*", "null" or origins, separated by commas.
-A slash at the end or quotes around a value make it match nobody.`,
+A trailing slash or quotes around a value make it match nobody.`,
 			Causes: []string{
-				"the configured URL has a slash at its end",
-				"quotes of a configuration language end up on the wire",
+				"the configured URL has a trailing slash",
+				"quotes from the configuration file end up on the wire",
 			},
 			Kinds:  everyKind(),
 			Covers: []string{"TAO-SYNTAX", "TAO-VARY"},
@@ -58,8 +58,8 @@ A slash at the end or quotes around a value make it match nobody.`,
 			Title: "Cross-Origin-Resource-Policy has one of its three values",
 			Spec:  "cross-origin-resource-policy-header",
 			Harm:  Break,
-			Why: `The words are same-origin, same-site, cross-origin, in lower case, one of them.
-Anything else is as if the header were not there.`,
+			Why: `The value is same-origin, same-site or cross-origin, in lower case.
+Anything else counts as no header at all.`,
 			Causes: []string{
 				"the word is written in capitals",
 				"two layers add the header",
@@ -68,7 +68,7 @@ Anything else is as if the header were not there.`,
 			Covers: []string{"CORP-SYNTAX", "CORP-VS-ACAO"},
 			Cases: []Case{
 				atMostWarn(lint("value", "no Cross-Origin-Resource-Policy has a value that browsers ignore", get(Allowed),
-					onEach("it is one of the three words", has(corp), func(x Exchange) string {
+					onEach(corp+" is one of the three values", has(corp), func(x Exchange) string {
 						if value := joined(x, corp); !slices.Contains([]string{"same-origin", "same-site", "cross-origin"}, value) {
 							return fmt.Sprintf("%s: %s", corp, value)
 						}
@@ -88,7 +88,7 @@ Anything else is as if the header were not there.`,
 			Spec:  "x-content-type-options-header",
 			Harm:  Break,
 			Why: `"nosniff" keeps browsers from guessing types, which also helps them to keep data from pages
-that may not read it. No other word has a meaning.`,
+that may not read it. No other value means anything.`,
 			Causes: []string{
 				"the word is misspelt",
 			},
@@ -96,7 +96,7 @@ that may not read it. No other word has a meaning.`,
 			Covers: []string{"NOSNIFF-ORB"},
 			Cases: []Case{
 				atMostWarn(lint("value", "no X-Content-Type-Options has a value other than nosniff", get(Allowed),
-					onEach("its first word is nosniff", has(nosniff), func(x Exchange) string {
+					onEach(nosniff+" starts with nosniff", has(nosniff), func(x Exchange) string {
 
 						if first, _, _ := strings.Cut(joined(x, nosniff), ","); !strings.EqualFold(strings.Trim(first, " \t"), "nosniff") {
 							return fmt.Sprintf("%s: %s", nosniff, joined(x, nosniff))

@@ -13,9 +13,9 @@ func nullOrigin() Section {
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `Browsers send "Origin: null" for sandboxed frames, data: documents, local files.
-Every web site can make such a frame, so whoever allows "null" allows everybody.`,
+Every web site can create such a frame, so a server that allows "null" allows everybody.`,
 			Causes: []string{
-				"null was allowed for tests from local files",
+				"\"null\" was allowed for tests from local files",
 				"file:// in the list is written as null",
 				"the Origin of the request is copied into the answer",
 			},
@@ -48,11 +48,11 @@ Every web site can make such a frame, so whoever allows "null" allows everybody.
 			Title: "the origin \"null\" does not pass a preflight unless that is declared",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Leak,
-			Why: `What null-origin.refused says of reading holds for sending too:
+			Why: `What null-origin.refused says about reading holds for sending too:
 a sandboxed frame of any site could otherwise send requests that change things.`,
 			Causes: []string{
 				"preflights are answered by another layer than requests, with a list of its own",
-				"the preflight handler echoes the Origin of whoever asks",
+				"the preflight handler echoes every Origin",
 			},
 			Control: byHeaders(Allowed),
 			Kinds:   servedKinds(),
@@ -76,8 +76,8 @@ a sandboxed frame of any site could otherwise send requests that change things.`
 			Why: `The policy lists "null": sandboxed frames or local files are meant to read this.
 The answer has to be "null" in lower case, or "*".`,
 			Causes: []string{
-				"null is not matched because it does not parse as a URL",
-				"null is refused as malformed before the list is looked at",
+				"\"null\" is not matched because it does not parse as a URL",
+				"\"null\" is refused as malformed before the list is consulted",
 			},
 			Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-REDIR-NULL"},
 			Cases: []Case{
@@ -90,8 +90,8 @@ The answer has to be "null" in lower case, or "*".`,
 			Title: "a request from \"null\" does not cause a server error",
 			Spec:  "serializing-a-request-origin",
 			Harm:  Break,
-			Why: `"null" is a legal value that browsers send, though it is no URL.
-A server that tries to take it apart may end with an internal error.`,
+			Why: `"null" is a legal value that browsers send, although it is not a URL.
+A server that tries to parse it may fail with an internal error.`,
 			Causes: []string{
 				"Origin goes through a URL parser that throws",
 			},
@@ -103,12 +103,12 @@ A server that tries to take it apart may end with an internal error.`,
 				{
 					ID: "response", Title: "an actual request from \"null\" does not cause a server error",
 					Story: []Ask{get(Stranger), get(Null)}, Want: Answered, Universal: true, AtMost: StatusWarn,
-					Check: []Check{onStory("the status is below 500, or that of any refusal", failedSince)},
+					Check: []Check{onStory("the status is below 500, or that of every refusal", failedSince)},
 				},
 				{
 					ID: "preflight", Title: "a preflight from \"null\" does not cause a server error",
 					Story: []Ask{byMethod(Stranger), byMethod(Null)}, Want: Answered, Universal: true, AtMost: StatusWarn,
-					Check: []Check{onPreflights("the status is below 500, or that of any refusal", failedSince)},
+					Check: []Check{onPreflights("the status is below 500, or that of every refusal", failedSince)},
 				},
 			},
 		}},

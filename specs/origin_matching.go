@@ -17,12 +17,12 @@ func originMatching() Section {
 			Title: "an origin that resembles an allowed one does not read the response",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
-			Why: `Origins are the same only if scheme, host, port are all the same.
-Whoever compares beginnings, ends or patterns lets in hosts that anyone can register.`,
+			Why: `Two origins are the same only if scheme, host and port are all equal.
+A server that compares prefixes, suffixes or loose patterns lets in hosts that anyone can register.`,
 			Causes: []string{
 				"the origin is tested with a prefix, a suffix or \"contains\"",
 				"a regular expression lacks its anchors, or its dots are not escaped",
-				"scheme or port are dropped before the comparison",
+				"the scheme or the port is dropped before the comparison",
 				"every subdomain is trusted, or one that was meant for development",
 			},
 			Control: get(Allowed),
@@ -38,8 +38,8 @@ Whoever compares beginnings, ends or patterns lets in hosts that anyone can regi
 			Title: "an origin that resembles an allowed one does not read the response to a request with a cookie",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
-			Why: `Some servers compare origins with care only as long as the request has no cookie.
-A request with one is the one that is worth stealing.`,
+			Why: `Some servers compare origins carefully only when the request has no cookie.
+Responses to requests with a cookie are the ones worth stealing.`,
 			Causes: []string{
 				"requests with a session are answered by another layer, with a comparison of its own",
 				"the check of Origin is skipped where the request is authenticated already",
@@ -53,12 +53,12 @@ A request with one is the one that is worth stealing.`,
 			Title: "each allowed origin is answered with its own name",
 			Spec:  "http-access-control-allow-origin",
 			Harm:  Break,
-			Why: `The header has room for one origin, so a server that allows several must choose by who asks.
-One that always names the same origin serves one page only.`,
+			Why: `The header has room for one origin, so a server that allows several must choose according to who asks.
+A server that always names the same origin serves the pages of that origin only.`,
 			Causes: []string{
-				"the first origin of the list is sent whoever asks",
+				"the first origin of the list is sent no matter who asks",
 				"a wildcard entry is compared as plain text",
-				"the answer for one origin is kept and given to the next",
+				"the response for one origin is cached, then given to the next",
 			},
 			Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-ORIGIN-COMPARE"},
 			Cases: []Case{
@@ -81,7 +81,7 @@ One that always names the same origin serves one page only.`,
 If it compares origins more loosely than the response does, the change happens although nobody may read the result.`,
 			Causes: []string{
 				"preflights are answered by another layer than requests, with a comparison of its own",
-				"the preflight handler echoes the Origin of whoever asks",
+				"the preflight handler echoes every Origin",
 			},
 			Control: byHeaders(Allowed),
 			Guard:   byHeaders(Stranger),
@@ -110,9 +110,9 @@ A server that lets them in compares text loosely, which is how real holes begin.
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `These origins were listed as refused although the rest of the policy might let them in.
-They are the ones that somebody had a reason to shut out.`,
+Somebody had a reason to shut them out.`,
 			Causes: []string{
-				"the list of refusals is looked at after that of permissions",
+				"the list of allowed origins is consulted before the list of denied ones",
 				"a wildcard takes precedence over an exact entry",
 			},
 			Control: get(Allowed),
@@ -222,7 +222,7 @@ func unsendableCases() []Case {
 		c := Case{
 			ID: row.id, Title: row.what + " is not echoed", Harm: row.harm, AtMost: StatusWarn,
 			Ask: sent(get(Allowed), originLines(row.origins)...), Want: Answered, Needs: notForEveryone,
-			Check: []Check{onActual("the answer does not name what was sent", notEchoed())},
+			Check: []Check{onActual("the response does not name what was sent", notEchoed())},
 		}
 		if row.id == "star" {
 			// To a server that answers "*" whoever asks, this Origin is like any other.
@@ -293,7 +293,7 @@ func forwardedCases() []Case {
 		cases = append(cases, Case{
 			ID: row.id, Title: row.title, Story: []Ask{sent(get(Allowed)), sent(get(Allowed), row.line)},
 			Want: Answered, Universal: true, AtMost: StatusWarn,
-			Check: []Check{onStory("the answer allows nobody whom it does not allow without the header", sameLines(ACAO))},
+			Check: []Check{onStory("the response allows nobody whom it does not allow without the header", sameLines(ACAO))},
 		})
 	}
 	return cases

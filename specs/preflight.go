@@ -29,42 +29,42 @@ func preflight() Section {
 			Title: "a preflight gets a status from 200 to 299",
 			Spec:  "ok-status",
 			Harm:  Break,
-			Why: `Before a request with a special method or header the browser asks with OPTIONS whether it may.
-Any answer but success means no, however good its headers are.`,
+			Why: `Before a request with an unusual method or header the browser asks for permission with OPTIONS.
+Any status but success means no, however good the headers are.`,
 			Causes: []string{
-				"the router has no OPTIONS route, so that it answers 404 or 405",
-				"access control runs before CORS, so that it answers 401 or 403",
-				"the handler of the resource runs without a body, then fails with 400 or 500",
+				"the router has no OPTIONS route, so it answers 404 or 405",
+				"access control runs before CORS, so it answers 401 or 403",
+				"the handler of the resource runs without a body and fails with 400 or 500",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-STATUS", "FETCH-PRE-NO-CUSTOM-HEADER", "FETCH-PRE-URL-QUERY"},
 			Cases: append(preflightCases(Case{
 				Title: "a preflight for %s gets a status from 200 to 299",
 				Want:  Answered,
-				Check: []Check{onPreflight("the status is an ok status", okStatus())},
+				Check: []Check{onPreflight("the status is from 200 to 299", okStatus())},
 			}), Case{
 				// Whether the server is meant to look at the query is not declared.
 				ID: "query", Title: "a preflight for a URL with a query gets a status from 200 to 299", Story: queried, Want: Answered, AtMost: StatusWarn,
-				Check: []Check{onPreflight("the status is an ok status", okStatus())},
+				Check: []Check{onPreflight("the status is from 200 to 299", okStatus())},
 			}),
 		}, {
 			ID:    "preflight.no-redirect",
 			Title: "a preflight is not redirected",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Break,
-			Why: `Browsers do not follow a redirect of a preflight: the request fails.
+			Why: `Browsers do not follow a redirect in answer to a preflight: the request fails.
 The page has to use the final address from the start.`,
 			Causes: []string{
 				"http is redirected to https",
-				"a slash at the end of the path is added or removed",
-				"whoever is not logged in is sent to a login page",
+				"a trailing slash is added or removed",
+				"visitors who are not logged in are sent to a login page",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NO-REDIRECT", "RFC9110-HSTS"},
 			Cases: preflightCases(Case{
 				Title: "a preflight for %s is not redirected",
 				Want:  Answered,
-				Check: []Check{onPreflight("the status is no redirect", redirectFault)},
+				Check: []Check{onPreflight("the status is not a redirect", redirectFault)},
 			}),
 		}, {
 			ID:    "preflight.no-authentication",
@@ -72,34 +72,34 @@ The page has to use the final address from the start.`,
 			Spec:  "cors-protocol-and-credentials",
 			Harm:  Break,
 			Why: `A preflight never carries cookies, an Authorization header or a client certificate.
-A server that wants them first can never be asked.`,
+A server that demands them first refuses every preflight.`,
 			Causes: []string{
 				"the authentication layer stands in front of the CORS layer",
 				"an API key is required on every method",
-				"the network wants a login before it lets anything through",
+				"the network demands a login before it lets anything through",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NO-CREDENTIALS"},
 			Cases: append(preflightCases(Case{
 				Title: "a preflight for %s needs no authentication",
 				Want:  Answered,
-				Check: []Check{onPreflight("the answer asks for no authentication", authenticationFault)},
+				Check: []Check{onPreflight("the response asks for no authentication", authenticationFault)},
 			}), Case{
 				// A refusal can have any status, but nobody can answer a 401.
 				ID: "undeclared", Title: "where no request headers are declared, a preflight for Content-Type needs no authentication", Want: Answered, AtMost: StatusWarn,
 				Ask:   Ask{From: Allowed, Headers: with("Content-Type", "application/json")},
 				Needs: needsHeadersUndeclared,
-				Check: []Check{onPreflight("the answer asks for no authentication", authenticationFault)},
+				Check: []Check{onPreflight("the response asks for no authentication", authenticationFault)},
 			}),
 		}, {
 			ID:    "preflight.allow-origin",
 			Title: "the preflight response allows the requesting origin",
 			Spec:  "concept-cors-check",
 			Harm:  Break,
-			Why: `The answer to the preflight is checked like every other: it has to name the origin.
-A list of methods alone permits nothing.`,
+			Why: `The preflight response is checked like every other: it has to allow the origin.
+A list of methods alone allows nothing.`,
 			Causes: []string{
-				"the answer to OPTIONS is made by a router that knows methods, not origins",
+				"OPTIONS is answered by a router that knows methods, but not origins",
 				"the header is added to responses of the application only",
 			},
 			Kinds:  servedKinds(),
@@ -114,10 +114,10 @@ A list of methods alone permits nothing.`,
 			Title: "an origin that is not allowed does not pass a preflight",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Leak,
-			Why: `The preflight keeps foreign pages from sending requests that change things.
-If it lets a stranger pass, the request is sent, even if nobody can read its response.`,
+			Why: `The preflight keeps pages of other origins from sending requests that change things.
+If it lets an unrelated origin pass, the request is sent, even if its response cannot be read.`,
 			Causes: []string{
-				"the preflight handler echoes the Origin of whoever asks",
+				"the preflight handler echoes every Origin",
 				"OPTIONS is answered by a gateway with \"*\" while the application has a list",
 			},
 			Control: byHeaders(Allowed),
@@ -143,7 +143,7 @@ If it lets a stranger pass, the request is sent, even if nobody can read its res
 			Title: "a preflight response with status 204 announces no body",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-15.3.5",
 			Harm:  Break,
-			Why: `A 204 has no body. If the answer announces one, the browser takes those bytes
+			Why: `A 204 has no body. If the response announces one, the browser takes those bytes
 for the beginning of the next response on the connection.`,
 			Causes: []string{
 				"the preflight handler sets 204, then the framework writes \"OK\"",
@@ -161,11 +161,11 @@ for the beginning of the next response on the connection.`,
 			Title: "a request that needs a preflight gets a readable response",
 			Spec:  "http-responses",
 			Harm:  Break,
-			Why: `The preflight has to permit the request, and the response has to permit the page to read it. If only the
+			Why: `The preflight has to allow the request, and the response has to allow the page to read it. If only the
 preflight does, the action has happened, but the page is told that it failed.`,
 			Causes: []string{
 				"a gateway answers preflights, but the function behind it adds no headers",
-				"the preflight names \"*\", the response needs credentials",
+				"the preflight says \"*\" although the response needs credentials",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-CONSISTENT"},
@@ -185,8 +185,8 @@ preflight does, the action has happened, but the page is told that it failed.`,
 			Title: "OPTIONS without Access-Control-Request-Method is an ordinary request",
 			Spec:  "cors-preflight-request",
 			Harm:  Break,
-			Why: `A script may send OPTIONS itself. Without Access-Control-Request-Method it asks no permission,
-it wants the resource's own answer, readable like that to GET.`,
+			Why: `A script may send OPTIONS itself. Without Access-Control-Request-Method it does not ask for permission:
+it wants the resource's own answer, as readable as the answer to GET.`,
 			Causes: []string{
 				"every OPTIONS is taken for a preflight",
 				"the preflight handler reads a header that is not there",
@@ -201,7 +201,7 @@ it wants the resource's own answer, readable like that to GET.`,
 						options(get(Allowed), line("Origin", "{origin}")),
 					},
 					Want: Answered, Universal: true, AtMost: StatusWarn,
-					Check: []Check{onStory("the status is below 500 where that to GET is", failedSince)},
+					Check: []Check{onStory("the status is below 500 if that of GET is", failedSince)},
 				},
 				{
 					// Good libraries differ here: some answer without any CORS header.
@@ -214,10 +214,10 @@ it wants the resource's own answer, readable like that to GET.`,
 			Title: "GET with preflight headers is answered like any other GET",
 			Spec:  "cors-preflight-request",
 			Harm:  Break,
-			Why: `Only OPTIONS asks for permission. A server that looks at the headers alone
+			Why: `Only OPTIONS asks for permission. A server that goes by the headers alone
 answers other requests with an empty page.`,
 			Causes: []string{
-				"the preflight is recognised by Access-Control-Request-Method without a look at the method",
+				"the preflight is recognised by Access-Control-Request-Method without checking the method",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-NOT-GET"},
@@ -227,15 +227,15 @@ answers other requests with an empty page.`,
 					sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}")),
 					sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}"), line(ACRM, "PUT"), line(ACRH, "x-corsuite")),
 				},
-				Check: []Check{onStory("status are the same, a body is not missing", sameResource)},
+				Check: []Check{onStory("the status is the same, and the body is not missing", sameResource)},
 			}},
 		}, {
 			ID:    "preflight.not-the-resource",
 			Title: "the preflight response does not contain the resource",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Note,
-			Why: `Browsers throw the body of this answer away. If it is the resource all the same, the resource's own code
-ran for the question: what it does, it does twice, and without the user's credentials.`,
+			Why: `Browsers discard the body of this response. If it is the resource anyway, the resource's own code
+ran for a mere question: what it does, it does twice, and without the user's credentials.`,
 			Causes: []string{
 				"the CORS layer adds headers to OPTIONS and passes it on",
 				"the route of the resource takes every method",
@@ -248,15 +248,15 @@ ran for the question: what it does, it does twice, and without the user's creden
 					sent(Ask{From: Allowed, Method: "GET"}, line("Origin", "{origin}")),
 					options(get(Allowed), line("Origin", "{origin}"), line(ACRM, "PUT")),
 				},
-				Check: []Check{onStory("its body is another one", sameBody)},
+				Check: []Check{onStory("the body differs from that of GET", sameBody)},
 			}},
 		}, {
 			ID:    "preflight.without-origin",
 			Title: "OPTIONS without Origin does no harm",
 			Spec:  "cors-preflight-request",
 			Harm:  Break,
-			Why: `A request without Origin is no preflight, even if it has the other headers.
-It must not bring the server down.`,
+			Why: `A request without Origin is not a preflight, even if it has the other headers.
+It must not make the server fail.`,
 			Causes: []string{
 				"the preflight handler reads a header that is not there",
 			},

@@ -23,10 +23,10 @@ func redirects() Section {
 			Title: "an allowed origin follows the redirect to its end",
 			Spec:  "concept-http-fetch",
 			Harm:  Break,
-			Why: `A browser checks every answer on the way, the redirect itself included.
+			Why: `A browser checks every response on the way, including the redirect itself.
 If one of them lacks the permission, the request ends there.`,
 			Causes: []string{
-				"redirects are made by the web server, headers by the application",
+				"redirects come from the web server, headers from the application",
 				"the redirect leads to a host that knows nothing of CORS",
 			},
 			Kinds: only,
@@ -52,7 +52,7 @@ If one of them lacks the permission, the request ends there.`,
 			Title: "a redirect names its destination once",
 			Spec:  "concept-response-location-url",
 			Harm:  Break,
-			Why: `A redirect has one address. With two Location lines that differ, the browser gives up
+			Why: `A redirect has one destination. If two Location lines differ, the browser gives up
 without trying either.`,
 			Causes: []string{
 				"a proxy and the application behind it both redirect",
@@ -67,7 +67,7 @@ without trying either.`,
 				{
 					// The standard refuses this as well; Chromium does not.
 					ID: "repeated", Title: "a redirect has a single Location line", Ask: here, Want: Answered, Universal: true, AtMost: StatusWarn,
-					Check: []Check{onFirstHop("Location is there once", atMostOnce("Location"))},
+					Check: []Check{onFirstHop("Location appears once", atMostOnce("Location"))},
 				},
 			},
 		}, {
@@ -75,10 +75,10 @@ without trying either.`,
 			Title: "a redirect from https does not lead to http",
 			Spec:  "https://w3c.github.io/webappsec-mixed-content/",
 			Harm:  Break,
-			Why: `A page over https may not load from http: the browser blocks the second step as mixed content,
+			Why: `An https page may not load from http: the browser blocks the second step as mixed content,
 whatever its CORS headers say.`,
 			Causes: []string{
-				"the application behind a TLS proxy builds the address from what it sees: http",
+				"the application behind a TLS proxy sees http, and builds the address from that",
 			},
 			Kinds:  only,
 			Covers: []string{"RFC9110-HSTS", "FETCH-REDIR-SCHEME"},
@@ -93,9 +93,9 @@ whatever its CORS headers say.`,
 			Spec:  "concept-request-tainted-origin",
 			Harm:  Break,
 			Why: `After a redirect from one foreign site to another the browser sends "Origin: null" instead of the page's.
-A server that lets everybody in by echoing origins may refuse just that.`,
+A server that lets everybody in by echoing origins may refuse exactly that one.`,
 			Causes: []string{
-				"null is refused as malformed before the policy is looked at",
+				"\"null\" is refused as malformed before the policy is consulted",
 				"\"everyone\" is written as an echo of well-formed origins",
 			},
 			Kinds:  []Kind{Resource, Redirect},

@@ -20,7 +20,7 @@ func requestHeaders() Section {
 			Spec:  "http-access-control-allow-headers",
 			Harm:  Break,
 			Why: `A page that sets a header of its own, or sends JSON, needs that header's name in the answer to the preflight.
-One missing name, and the request is never sent.`,
+If one name is missing, the request is never sent.`,
 			Causes: []string{
 				"the library's default list lacks the name (Authorization, Content-Type, a tracing header)",
 				"the list is one string with a comma missing",
@@ -37,10 +37,10 @@ One missing name, and the request is never sent.`,
 			Spec:  "http-access-control-allow-headers",
 			Harm:  Break,
 			Why: `A real page often sets several headers at once; the browser asks for all of them in one list.
-Each has to come back.`,
+Each has to be in the response.`,
 			Causes: []string{
-				"only the first name of the requested list is looked at",
-				"the requested list is compared as one text",
+				"only the first name of the requested list is read",
+				"the requested list is compared as one string",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH", "FETCH-PRE-ACRH-ORDER-DUP"},
@@ -75,7 +75,7 @@ Headers can carry commands: a method override, a tenant, a trace of another user
 A server that sees one good name must not return the whole list.`,
 			Causes: []string{
 				"the list is echoed as soon as one name is known",
-				"only the first name of the requested list is looked at",
+				"only the first name of the requested list is read",
 			},
 			Control: byHeaders(Allowed),
 			Kinds:   servedKinds(),
@@ -90,9 +90,9 @@ A server that sees one good name must not return the whole list.`,
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.1",
 			Harm:  Break,
 			Why: `Browsers ask for header names in lower case, however the page wrote them.
-A server that compares with "X-Request-Id" letter by letter never finds it.`,
+A server that looks for "X-Request-Id" letter by letter never finds it.`,
 			Causes: []string{
-				"names are compared without folding their case",
+				"names are compared case-sensitively",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH-CASE", "FETCH-NAME-CASE"},
@@ -110,7 +110,7 @@ A server that compares with "X-Request-Id" letter by letter never finds it.`,
 			Spec:  "cors-non-wildcard-request-header-name",
 			Harm:  Break,
 			Why: `The standard says that "*" does not cover Authorization. Browsers still let it pass, with a warning
-that this will end; a list with the name works today as well as then.`,
+that this will end; a list that has the name works either way.`,
 			Causes: []string{
 				"\"allow every header\" is written as \"*\"",
 			},
@@ -135,11 +135,11 @@ that this will end; a list with the name works today as well as then.`,
 			Title: "Access-Control-Allow-Headers is a comma-separated list",
 			Spec:  "extract-header-list-values",
 			Harm:  Break,
-			Why: `One element that is no header name spoils the whole preflight,
+			Why: `A single element that is not a header name spoils the whole preflight,
 even for requests that would not need the list.`,
 			Causes: []string{
 				"the list is written with spaces or semicolons",
-				"brackets or quotes of a configuration language end up on the wire",
+				"brackets or quotes from the configuration file end up on the wire",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACAH-SYNTAX", "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"},
@@ -153,10 +153,10 @@ even for requests that would not need the list.`,
 			Title: "request headers are listed by name for credentialed requests",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
-			Why: `With credentials "*" is no wildcard: it means a header whose name is an asterisk.
+			Why: `With credentials "*" is not a wildcard: it means a header whose name is an asterisk.
 Headers of credentialed requests need the list.`,
 			Causes: []string{
-				"\"allow every header\" is written as \"*\" whatever the credentials",
+				"\"allow every header\" is written as \"*\" regardless of credentials",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH-STAR-CRED"},
@@ -179,7 +179,7 @@ Headers of credentialed requests need the list.`,
 			Why: `A PUT without special headers asks for its method only: Access-Control-Request-Headers is not there.
 A server that expects it fails, or writes "undefined" into its answer.`,
 			Causes: []string{
-				"the header is read without a look whether it is there",
+				"the header is read without checking that it is there",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACAH-ABSENT"},
@@ -188,7 +188,7 @@ A server that expects it fails, or writes "undefined" into its answer.`,
 			}, {
 				// No header has such a name, so that it permits nothing.
 				ID: "no-word", Title: "a preflight that asks for no header is not answered with a placeholder such as \"undefined\"", Ask: byMethod(Allowed), Want: Answered, Universal: true,
-				AtMost: StatusWarn, Check: []Check{onPreflight(ACAH+" is no word for nothing", eachLine(ACAH, wordForNothing))},
+				AtMost: StatusWarn, Check: []Check{onPreflight(ACAH+" is not a placeholder such as \"undefined\"", eachLine(ACAH, wordForNothing))},
 			}},
 		}, {
 			ID:    "request-headers.split-lines",
@@ -196,7 +196,7 @@ A server that expects it fails, or writes "undefined" into its answer.`,
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.3",
 			Harm:  Break,
 			Why: `A browser sends one line, but gateways on the way may split the list into several.
-A server that reads the first line only then refuses, or permits too much.`,
+A server that reads only the first line refuses, or allows too much.`,
 			Causes: []string{
 				"the framework's getter returns the first line of a repeated header",
 			},
@@ -212,10 +212,10 @@ A server that reads the first line only then refuses, or permits too much.`,
 			Title: "white space in the requested header list does not matter",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1",
 			Harm:  Note,
-			Why: `Browsers put a comma between names without a space. HTTP allows spaces, tabs, empty elements too,
+			Why: `Browsers put a comma between names without a space. HTTP also allows spaces, tabs and empty elements,
 which gateways on the way may add.`,
 			Causes: []string{
-				"the list is split at commas, with nothing trimmed",
+				"the list is split at commas without being trimmed",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-PRE-ACRH-OWS", "FETCH-PRE-ACRH-EMPTY-ELEMENTS"},
@@ -234,10 +234,10 @@ which gateways on the way may add.`,
 			Title: "JSON can be sent exactly where Content-Type is declared",
 			Spec:  "cors-safelisted-request-header",
 			Harm:  Break,
-			Why: `Forms may go anywhere, JSON needs a preflight that allows Content-Type.
+			Why: `Forms may be sent anywhere, but JSON needs a preflight that allows Content-Type.
 Without it no page of another origin can send JSON.`,
 			Causes: []string{
-				"Content-Type is not in the list, since it is thought to be allowed always",
+				"Content-Type is not in the list because it is thought to be always allowed",
 			},
 			Control: get(Allowed),
 			Kinds:   servedKinds(),

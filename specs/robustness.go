@@ -24,7 +24,7 @@ func robustness() Section {
 	survives := func(id, title string, story []Ask) Case {
 		return Case{
 			ID: id, Title: title, Story: story, Want: Answered, Universal: true, AtMost: StatusWarn,
-			Check: []Check{onStory("the status is below 500, or that of any refusal", failedSince)},
+			Check: []Check{onStory("the status is below 500, or that of every refusal", failedSince)},
 		}
 	}
 	many := make([]string, 300)
@@ -45,9 +45,9 @@ func robustness() Section {
 			Spec:  "origin-header",
 			Harm:  Break,
 			Why: `Anyone can send an Origin of any length. The server may refuse it,
-but should not end with an internal error.`,
+but should not fail with an internal error.`,
 			Causes: []string{
-				"a fixed buffer, or a pattern that takes too long",
+				"a buffer is too small, or a pattern takes too long to match",
 			},
 			Kinds:  kinds,
 			Covers: []string{"FETCH-ORIGIN-GARBAGE"},
@@ -61,7 +61,7 @@ but should not end with an internal error.`,
 			Spec:  "origin-header",
 			Harm:  Break,
 			Why: `Anyone can send any text as Origin. The server may refuse it,
-but should not end with an internal error.`,
+but should not fail with an internal error.`,
 			Causes: []string{
 				"Origin goes through a URL parser that throws",
 			},
@@ -82,10 +82,10 @@ but should not end with an internal error.`,
 			Spec:  "cors-preflight-request",
 			Harm:  Break,
 			Why: `Anyone can ask for permission to send three hundred headers. The server may refuse,
-but should not end with an internal error, nor write odd names into its answer.`,
+but should not fail with an internal error, nor write invalid names into its response.`,
 			Causes: []string{
-				"a pattern that takes too long on spaces or commas",
-				"the requested list is written back unseen",
+				"a pattern takes too long to match spaces or commas",
+				"the requested list is echoed unchecked",
 			},
 			Kinds:  kinds,
 			Covers: []string{"FETCH-PRE-ACRH-HUGE", "FETCH-PRE-ACRH-INVALID", "FETCH-PRE-ACRH-EMPTY", "FETCH-PRE-ACRM-INVALID", "FETCH-PRE-ACRM-LINES"},
@@ -108,7 +108,7 @@ but should not end with an internal error, nor write odd names into its answer.`
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-15.6.1",
 			Harm:  Break,
 			Why: `Where CORS differs by path, the path is decoded and compared for requests that have an Origin.
-One that cannot be decoded should be answered as it is without Origin.`,
+A path that cannot be decoded should be answered as it is without Origin.`,
 			Causes: []string{
 				"the path goes through a decoder that throws",
 			},
@@ -124,7 +124,7 @@ One that cannot be decoded should be answered as it is without Origin.`,
 			Title: "markup in a request is not reflected in a page",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-17",
 			Harm:  Leak,
-			Why: `An error page that repeats what was asked, unescaped, can carry a script.
+			Why: `An error page that repeats the request without escaping it can carry a script.
 Browsers cannot be made to send this header, so it is a warning.`,
 			Causes: []string{
 				"an error message is built from request headers",

@@ -46,7 +46,7 @@ gives the next page the permission of the one before it.`,
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
 			Why: `Two pages ask at the same moment. If their answers share a variable,
-one gets the permission of the other, now here, now there.`,
+one now and then gets the permission of the other.`,
 			Causes: []string{
 				"the allowed origin is kept in a variable that requests share",
 				"a list of headers is shared, then changed by a later layer",
@@ -57,7 +57,7 @@ one gets the permission of the other, now here, now there.`,
 				{
 					ID: "friends", Title: "two allowed origins read the response at the same time", Concurrent: true, Want: Shared,
 					Story: alternating(Allowed, OtherAllowed),
-					Check: []Check{onAll("every one of them reads", func(o Observation) string {
+					Check: []Check{onAll("every origin reads the response", func(o Observation) string {
 						if o.Outcome == OutcomeBlocked {
 							return fmt.Sprintf("%s is refused: %s", origin(o), o.Reason)
 						}
@@ -107,11 +107,11 @@ func afterOddRequests() Rule {
 		Title: "a malformed request does not affect others",
 		Spec:  "concept-cors-check",
 		Harm:  Break,
-		Why: `Anyone can send a request that no browser sends. What the server makes of it must not
-linger: if a page is answered otherwise afterwards, one such request shuts everybody out, or lets a stranger in.`,
+		Why: `Anyone can send a request that no browser sends. Its effects must not
+linger: if pages are answered differently afterwards, one such request shuts everybody out or lets an unrelated origin in.`,
 		Causes: []string{
 			"what was computed from one Origin is cached and used for others",
-			"an exception leaves a variable, a lock or a worker in a state that it should not be in",
+			"an exception leaves a variable, a lock or a worker in a broken state",
 		},
 		Control: get(Allowed),
 		State:   true,

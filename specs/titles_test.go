@@ -1,6 +1,7 @@
 package specs
 
 import (
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -41,6 +42,45 @@ var (
 var verbs = strings.Fields(`is are has have does do reads read gets get passes pass allows repeats removes lists
 names needs fails succeeds says contain contains continues combines stands decides follows exceed matter change
 allow announces refuses can`)
+
+// Why a rule is one and what usually breaks it are read by people who want to get on.
+func TestTextsArePlain(t *testing.T) {
+	t.Parallel()
+	odd := regexp.MustCompile(`\b(he|him|his|she|her|is none|are none|as ever|whoever|now here)\b`)
+	for _, r := range Rules() {
+		if !strings.HasSuffix(r.Why, ".") {
+			t.Errorf("%s: Why does not end in a full stop: %q", r.ID, r.Why)
+		}
+		for _, text := range append([]string{r.Why}, r.Causes...) {
+			if m := odd.FindString(text); m != "" {
+				t.Errorf("%s: %q in %q; want plain, gender-neutral English", r.ID, m, text)
+			}
+		}
+	}
+}
+
+// The example that the guide shows is the rule as it stands.
+func TestGuideShowsARule(t *testing.T) {
+	t.Parallel()
+	guide, err := os.ReadFile("../docs/CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	section, err := os.ReadFile("http_semantics.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, diff, found := strings.Cut(string(guide), "+++ b/specs/http_semantics.go\n")
+	diff, _, closed := strings.Cut(diff, "```")
+	if !found || !closed {
+		t.Fatal("docs/CONTRIBUTING.md has no example of a rule in http_semantics.go")
+	}
+	for _, line := range strings.Split(diff, "\n") {
+		if added, is := strings.CutPrefix(line, "+"); is && !strings.Contains(string(section), strings.TrimSpace(added)) {
+			t.Errorf("docs/CONTRIBUTING.md shows %q, which is not in http_semantics.go", added)
+		}
+	}
+}
 
 // notASentence says what keeps a title from being a sentence that stands alone, or "".
 func notASentence(title string) string {

@@ -31,8 +31,8 @@ func vary() Section {
 			Title: "a response that depends on Origin lists Origin in Vary",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
-			Why: `If the answer names who asked, a cache must keep one for each origin. "Vary: Origin" tells it so.
-Without that, one page gets the permission of another, and is refused.`,
+			Why: `If the response names who asked, a cache must keep one for each origin. "Vary: Origin" tells it so.
+Without that, one page gets the permission of another and is refused.`,
 			Causes: []string{
 				"the origin is echoed or chosen from a list, with Vary left to the operator",
 				"another layer overwrites Vary",
@@ -53,8 +53,8 @@ Without that, one page gets the permission of another, and is refused.`,
 			Title: "where responses depend on Origin, one to a request without Origin lists Origin in Vary",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
-			Why: `An image or a monitor asks without Origin, so that the answer has no permission. A cache that keeps it
-gives it to the page that comes next, which is then refused.`,
+			Why: `An image or a monitor asks without Origin, so the response has no permission. A cache that keeps it
+gives it to the next page, which is then refused.`,
 			Causes: []string{
 				"the CORS layer leaves requests without Origin alone",
 			},
@@ -68,10 +68,10 @@ gives it to the page that comes next, which is then refused.`,
 			Title: "where responses depend on Origin, one to a refused origin lists Origin in Vary",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
-			Why: `The answer to a refused page has no permission. A cache that keeps it for everybody
+			Why: `The response to a refused page has no permission. A cache that keeps it for everybody
 shuts out the pages that are allowed.`,
 			Causes: []string{
-				"Vary is added together with the permission only",
+				"Vary is added only together with the permission",
 			},
 			Covers: []string{"FETCH-VARY-ON-DENY"},
 			Cases: []Case{{
@@ -84,9 +84,9 @@ shuts out the pages that are allowed.`,
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5",
 			Harm:  Cache,
 			Why: `A resource may vary by language or encoding already. If CORS replaces that by "Origin",
-caches hand out the wrong language, or bytes that the reader cannot unpack.`,
+caches hand out the wrong language, or bytes that the client cannot decode.`,
 			Causes: []string{
-				"Vary is set where it should be added to",
+				"Vary is overwritten instead of extended",
 				"a proxy reads the first of several Vary lines",
 			},
 			Covers: []string{"FETCH-VARY-MERGE"},
@@ -103,10 +103,10 @@ caches hand out the wrong language, or bytes that the reader cannot unpack.`,
 			Title: "a 304 repeats Vary",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-15.4.5",
 			Harm:  Note,
-			Why: `A 304 has to repeat the Vary of the response that it stands for.
-Caches that take its headers over would lose it.`,
+			Why: `A 304 has to repeat the Vary of the full response.
+Caches that adopt its headers would otherwise lose it.`,
 			Causes: []string{
-				"304 is made by a layer that drops headers it does not know",
+				"the 304 comes from a layer that drops headers it does not know",
 			},
 			Kinds:  []Kind{Resource, NotModified},
 			Covers: []string{"FETCH-VARY-ON-ERROR-304"},
@@ -119,8 +119,8 @@ Caches that take its headers over would lose it.`,
 			Title: "Vary names request headers, not response headers",
 			Spec:  "cors-protocol-and-http-caches",
 			Harm:  Cache,
-			Why: `Vary lists what in the request an answer depends on. "Access-Control-Allow-Origin" is a header of the response:
-to a cache the entry means nothing, so that "Origin" is missing.`,
+			Why: `Vary lists the request headers that a response depends on. "Access-Control-Allow-Origin" is a response header:
+to a cache the entry means nothing, so "Origin" is missing.`,
 			Causes: []string{
 				"the two headers are confused",
 			},
@@ -140,10 +140,10 @@ to a cache the entry means nothing, so that "Origin" is missing.`,
 			Title: "a cacheable response names what it varies by",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5",
 			Harm:  Note,
-			Why: `"Vary: *" says that the answer depends on more than the request, so no cache ever uses what it has kept.
-That is safe, and costs every hit; "Vary: Origin" is enough for CORS.`,
+			Why: `"Vary: *" says that the response depends on more than the request, so no cache ever reuses it.
+That is safe, but costs every cache hit; "Vary: Origin" is enough for CORS.`,
 			Causes: []string{
-				"it is set to be on the safe side",
+				"\"Vary: *\" is set to be on the safe side",
 			},
 			Covers: []string{"FETCH-VARY-DYNAMIC"},
 			Cases: []Case{
@@ -160,10 +160,10 @@ That is safe, and costs every hit; "Vary: Origin" is enough for CORS.`,
 			Title: "the preflight response says what it depends on",
 			Spec:  "https://www.rfc-editor.org/rfc/rfc9110#section-9.3.7",
 			Harm:  Note,
-			Why: `Answers to OPTIONS are not meant to be kept, so most servers need nothing here.
-Some content networks keep them all the same; those need to be told.`,
+			Why: `Responses to OPTIONS are not meant to be cached, so most servers need nothing here.
+Some content networks cache them anyway, and those need to be told.`,
 			Causes: []string{
-				"what was asked for is echoed without a word about it",
+				"what was asked for is echoed without being listed in Vary",
 			},
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-VARY-PREFLIGHT"},

@@ -13,11 +13,11 @@ func webSockets() Section {
 			Spec:  spec,
 			Harm:  Leak,
 			Why: `CORS does not apply to WebSockets: a browser connects every page to every server, cookies included.
-Only the server can keep a stranger's page out, by the Origin of the handshake.`,
+Only the server can keep an unrelated origin's page out, by the Origin of the handshake.`,
 			Causes: []string{
 				"the WebSocket library checks no origin unless it is told to",
-				"the CORS configuration is taken to cover WebSockets as well",
-				"the check compares a part of the origin only",
+				"the CORS configuration is believed to cover WebSockets too",
+				"the check compares only part of the origin",
 			},
 			Control: get(Allowed),
 			Kinds:   []Kind{WebSocket},
