@@ -41,7 +41,8 @@ var (
 // verbs are those that titles are made with. Another one is simply added.
 var verbs = strings.Fields(`is are has have does do reads read gets get passes pass allows repeats removes lists
 names needs fails succeeds says contain contains continues combines stands decides follows exceed matter change
-allow announces refuses can`)
+allow announces refuses can sends sets uses shows keeps stores serves accepts rejects exposes
+answers returns applies asks wants ends closes opens breaks loses makes takes waits works must cannot`)
 
 // Why a rule is one and what usually breaks it are read by people who want to get on.
 func TestTextsArePlain(t *testing.T) {
