@@ -35,14 +35,15 @@ func (s *Session) agree(a harness.UserAgent, sum *harness.Agreement) {
 // Agree compares the model with what a browser made of the same exchanges. A row
 // is an ask that profile chromium does not explain, or one that it does and the
 // standard does not: what a browser lets pass that it should not, or the reverse.
-// It also returns how many asks were compared: what could not be asked, and what
-// elements rather than scripts requested, is not.
+// It also returns how many asks were compared: what could not be asked, what
+// elements rather than scripts requested, and an answer that is none by the letter
+// of HTTP, is not.
 func Agree(asks []harness.Ask, seen []harness.Observation) (rows []harness.AgreementRow, compared int) {
 	if len(seen) == 0 || slices.ContainsFunc(asks, outsideModel) {
 		return nil, 0
 	}
 	for _, o := range seen {
-		if o.Outcome == harness.OutcomeError {
+		if o.Outcome == harness.OutcomeError || slices.ContainsFunc(o.Exchanges, leniently) {
 			return nil, 0
 		}
 	}
@@ -87,6 +88,13 @@ func outsideModel(a harness.Ask) bool {
 		return a.From == harness.NoOrigin
 	}
 	return true
+}
+
+// leniently reports whether a browser took what came back for an answer although
+// its status has not three digits. What a parser forgives the model does not know.
+// https://www.rfc-editor.org/rfc/rfc9112#section-4 (status-code)
+func leniently(x harness.Exchange) bool {
+	return len(x.Response) > 0 && (x.Status < 100 || x.Status > 999)
 }
 
 func describeOutcome(o harness.Observation) string {

@@ -53,3 +53,26 @@ func TestAgree(t *testing.T) {
 		}
 	}
 }
+
+// A browser's parser takes a status that HTTP does not have, be it one of which
+// nobody can tell that it was there. The model, which has no parser, is not asked.
+func TestAgreeWithoutStatusOfHTTP(t *testing.T) {
+	t.Parallel()
+	const from, url = "https://app.example.com", "http://127.0.0.1:8080/items"
+	allow := []fetch.Header{{Name: "Access-Control-Allow-Origin", Value: from}}
+	for _, status := range []int{0, 7, 99, 1000, 20000} {
+		for _, preflight := range []bool{false, true} {
+			exchanges := []harness.Exchange{{Method: "GET", URL: url, Status: status, Response: allow}}
+			seen := harness.Observation{Outcome: harness.OutcomeShared, Exchanges: exchanges}
+			ask := harness.Ask{From: from, URL: url}
+			if preflight {
+				ask.Headers = harness.With("X-A", "1")
+				exchanges[0].Method, exchanges[0].Preflight = "OPTIONS", true
+				seen.Outcome, seen.Reason = harness.OutcomeBlocked, fetch.PreflightInvalidStatus
+			}
+			if rows, compared := Agree([]harness.Ask{ask}, []harness.Observation{seen}); compared != 0 || len(rows) != 0 {
+				t.Errorf("status %d, preflight %v: got %d compared and rows %v; want none", status, preflight, compared, rows)
+			}
+		}
+	}
+}
