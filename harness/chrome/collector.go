@@ -73,7 +73,7 @@ func newCollector() *collector {
 
 // begin opens the trace of an ask under a fragment.
 func (c *collector) begin(fragment string, ask harness.Ask) *trace {
-	t := &trace{ask: ask, changed: make(chan struct{}, 1), flooded: make(chan struct{}), mu: &c.mu}
+	t := &trace{ask: ask, changed: make(chan struct{}, 1), flooded: make(chan struct{}), unanswered: map[network.RequestID]int{}, mu: &c.mu}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asks[fragment] = t
@@ -182,15 +182,26 @@ func (c *collector) console(text string) {
 	}
 }
 
-// intercepted adds what the interceptor saw of a request that has no raw
-// headers of its own: those of shared workers.
-func (c *collector) intercepted(fragment string, ev *cdpfetch.EventRequestPaused) {
+// sending notes that a request leaves whose answer only the interceptor sees.
+func (c *collector) sending(ev *cdpfetch.EventRequestPaused) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	t := c.find(fragment, ev.NetworkID)
-	if t == nil {
+	if t := c.find(ev.Request.URLFragment, ev.NetworkID); t != nil {
+		t.unanswered[ev.NetworkID]++
+	}
+}
+
+// intercepted adds what the interceptor saw of a request that has no raw
+// headers of its own: those of shared workers. A request pauses a second time
+// when the body of its answer breaks off, which is no other exchange.
+func (c *collector) intercepted(ev *cdpfetch.EventRequestPaused) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	t := c.find(ev.Request.URLFragment, ev.NetworkID)
+	if t == nil || t.unanswered[ev.NetworkID] == 0 {
 		return
 	}
+	t.unanswered[ev.NetworkID]--
 	t.intercepted = append(t.intercepted, interceptedExchange(ev))
 	t.notify()
 }

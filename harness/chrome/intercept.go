@@ -80,7 +80,7 @@ func (i *interceptor) paused(ev *cdpfetch.EventRequestPaused) {
 	switch {
 	case ev.ResponseStatusCode != 0 || ev.ResponseErrorReason != "":
 		// At the response stage only because we asked for it below.
-		i.traces.intercepted(ev.Request.URLFragment, ev)
+		i.traces.intercepted(ev)
 		_, _ = cdp.Call(ctx, i.browser.session, cdpfetch.ContinueRequest, cdpfetch.ContinueRequestParams{RequestID: ev.RequestID})
 	case isPage(ev):
 		_, _ = cdp.Call(ctx, i.browser.session, cdpfetch.FulfillRequest, cdpfetch.FulfillRequestParams{
@@ -100,6 +100,7 @@ func (i *interceptor) paused(ev *cdpfetch.EventRequestPaused) {
 		if known {
 			params.Headers = authenticated(ev.Request, ask)
 			if ask.Initiator == harness.BySharedWorker {
+				i.traces.sending(ev)
 				params.InterceptResponse = new(true)
 			}
 		}

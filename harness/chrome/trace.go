@@ -22,6 +22,8 @@ type trace struct {
 	console  string
 	// intercepted are exchanges that only interception saw, in order.
 	intercepted []harness.Exchange
+	// unanswered counts the requests that interception let go and has seen no answer to.
+	unanswered map[network.RequestID]int
 	// flooded is closed when the page has read more of the body than it may.
 	flooded chan struct{}
 	bytes   int64
