@@ -37,12 +37,22 @@ const (
 	rescuePatience = time.Second
 	// look is how often a page is looked after while nothing happens.
 	look = 100 * time.Millisecond
-	// floodBytes is how much of a body a page may read. The probe stops far below it
+	// floodBytes is how much of a body a page may read. The probe stops below it
 	// where a script reads; elements read as much as there is.
-	floodBytes = 16 << 20
+	floodBytes = 8 << 20
 	// hoardBytes is how much memory the browser may take while the target's script runs.
 	hoardBytes = 256 << 20
 )
+
+// floodPatience is how long a page may go on reading more than it may. A script is
+// told of what has come every 50 ms, and stops then; an element never does.
+// https://xhr.spec.whatwg.org/#the-send()-method (process response body)
+func floodPatience(i harness.Initiator) time.Duration {
+	if byScript(i) {
+		return 300 * time.Millisecond
+	}
+	return 0
+}
 
 // The ways in which a page is lost.
 var (
@@ -81,6 +91,11 @@ func (a *Agent) watched(ctx context.Context, page *page, ask harness.Ask, t *tra
 		case <-ctx.Done():
 			return told{}, ctx.Err()
 		case <-t.flooded:
+			select {
+			case err := <-done:
+				return script, w.settled(ctx, &script, err)
+			case <-time.After(floodPatience(ask.Initiator)):
+			}
 			a.end(page)
 			return told{Settled: settledTimeout}, nil
 		case <-timer.C:
