@@ -148,10 +148,15 @@ type Story struct {
 
 // UserAgent asks stories and tells what it observed.
 type UserAgent interface {
-	// Name is "raw" or "chrome": the agent in ids and reports.
+	// Name stands for the agent in ids and reports; nothing is decided by it.
 	Name() string
 	// Version of what does the asking, for the report.
 	Version() string
+	// Profile is the profile of the model that explains what the agent does.
+	Profile() *fetch.Profile
+	// Model reports whether the agent is the model itself, which carries out its
+	// profile. Any other agent is a browser, which the profile is to explain.
+	Model() bool
 	// Can returns why the agent cannot ask this, or nil.
 	Can(Ask) error
 	// Ask asks every story in a fresh cache partition and yields each with one

@@ -27,9 +27,16 @@ type TriedResult struct {
 	// Expected is what the observation says of Expect: pass, fail or inconclusive; "" where nothing is expected.
 	Expected Status
 	Differs  []string
-	// Chromium is what the model, profile chromium, makes of the same
-	// exchanges: it is set for the raw agent where it differs.
-	Chromium *Observation
+	// Elsewhere is what browsers make of the exchanges that the model had, as far as
+	// it is known to differ.
+	Elsewhere []Elsewhere
+}
+
+// Elsewhere is what a browser makes of exchanges that another agent had.
+type Elsewhere struct {
+	// Profile is the name of the browser's profile.
+	Profile     string
+	Observation Observation
 }
 
 // AnswersDiffer is the divergence of a target that did not answer two agents alike.

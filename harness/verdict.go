@@ -1,9 +1,13 @@
 package harness
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // Status is the word for a verdict. The zero value is none.
@@ -110,15 +114,17 @@ type Report struct {
 	Agents       []AgentInfo    `json:"agents"`
 	Targets      []TargetInfo   `json:"targets"`
 	Counts       map[Status]int `json:"counts"`
-	Agreement    Agreement      `json:"agreement"`
+	Agreement    Agreements     `json:"agreement"`
 	Exchanges    []Exchange     `json:"exchanges"`
 	Verdicts     []Verdict      `json:"verdicts"`
 }
 
 // AgentInfo names a user agent that took part.
 type AgentInfo struct {
-	Name    string   `json:"name"`
-	Version string   `json:"version"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	// Profile is the name of the model's profile that explains the agent.
+	Profile string   `json:"profile,omitempty"`
 	Notes   []string `json:"notes,omitempty"`
 }
 
@@ -135,8 +141,26 @@ type TargetInfo struct {
 	BuiltIn bool `json:"built-in,omitempty"`
 }
 
-// Agreement compares the model with the browser on the browser's own evidence.
+// Agreements are those of a run's browsers, in the order of its agents.
+type Agreements []Agreement
+
+// UnmarshalJSON also reads a single agreement without a name, as reports had it
+// while Chrome was the only browser.
+func (a *Agreements) UnmarshalJSON(text []byte) error {
+	if bytes.HasPrefix(text, []byte("{")) {
+		one := Agreement{Agent: "chrome", Profile: fetch.Chromium().Name()}
+		err := json.Unmarshal(text, &one)
+		*a = Agreements{one}
+		return err
+	}
+	return json.Unmarshal(text, (*[]Agreement)(a))
+}
+
+// Agreement compares the model with a browser on the browser's own evidence.
 type Agreement struct {
+	// Agent is the browser's name, Profile that of the profile that is to explain it.
+	Agent   string `json:"agent"`
+	Profile string `json:"profile"`
 	// Compared counts answers of the browser, Same those that the model of that
 	// browser explains. Rows of named differences are among these.
 	Compared int            `json:"compared"`

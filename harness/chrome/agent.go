@@ -13,6 +13,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/patience"
 )
 
@@ -91,6 +92,12 @@ func (a *Agent) Name() string { return "chrome" }
 
 // Version returns the browser's own name and version.
 func (a *Agent) Version() string { return a.browser.version }
+
+// Profile returns the profile of Chromium.
+func (a *Agent) Profile() *fetch.Profile { return fetch.Chromium() }
+
+// Model returns false: a browser answers, not the model.
+func (a *Agent) Model() bool { return false }
 
 // Notes are what a report must say of how the browser was set up.
 func (a *Agent) Notes() []string {

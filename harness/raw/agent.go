@@ -88,6 +88,12 @@ func (a *Agent) Version() string {
 	return "devel"
 }
 
+// Profile implements harness.UserAgent: the profile that the agent carries out.
+func (a *Agent) Profile() *fetch.Profile { return a.profile }
+
+// Model implements harness.UserAgent: the agent is the model itself.
+func (a *Agent) Model() bool { return true }
+
 // Can implements harness.UserAgent.
 func (a *Agent) Can(ask harness.Ask) error {
 	switch ask.Initiator {

@@ -137,7 +137,7 @@ func (d *duel) play(t *testing.T, stories []story) []round {
 // unexplained is what the engine's own comparison finds, which knows no script:
 // it replays the exchanges that the browser reported.
 func unexplained(asks []harness.Ask, observed []harness.Observation) (found []string) {
-	rows, _ := engine.Agree(asks, observed)
+	rows, _ := engine.Agree(fetch.Chromium(), asks, observed)
 	for _, row := range rows {
 		if row.Unexplained() {
 			found = append(found, side("replayed evidence", row.Model, row.Browser))

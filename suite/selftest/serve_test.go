@@ -99,9 +99,11 @@ func wantClean(t testing.TB, r *harness.Report) {
 			t.Errorf("%s\n%s", v.Message(), exchanges(r, v))
 		}
 	}
-	for _, row := range r.Agreement.Rows {
-		if row.Unexplained() {
-			t.Errorf("unexplained: %s\n  model   %s\n  browser %s", row.Case, row.Model, row.Browser)
+	for _, a := range r.Agreement {
+		for _, row := range a.Rows {
+			if row.Unexplained() {
+				t.Errorf("unexplained: %s\n  model   %s\n  %-7s %s", row.Case, row.Model, a.Agent, row.Browser)
+			}
 		}
 	}
 }

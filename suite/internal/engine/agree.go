@@ -10,16 +10,30 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// agree replays the exchanges that a browser had through the model and adds
-// what it finds. The raw agent is the model itself, so there is nothing to compare.
-func (s *Session) agree(a harness.UserAgent, sum *harness.Agreement) {
-	if a.Name() == "raw" {
+// agreements returns an empty agreement for each browser. With the model itself
+// there is nothing to compare.
+func agreements(agents []harness.UserAgent) harness.Agreements {
+	var all harness.Agreements
+	for _, a := range agents {
+		if !a.Model() {
+			all = append(all, harness.Agreement{Agent: a.Name(), Profile: a.Profile().Name()})
+		}
+	}
+	return all
+}
+
+// agree replays the exchanges that a browser had through the model and adds what
+// it finds to the browser's agreement.
+func (s *Session) agree(a harness.UserAgent, all harness.Agreements) {
+	n := slices.IndexFunc(all, func(sum harness.Agreement) bool { return sum.Agent == a.Name() })
+	if n < 0 {
 		return
 	}
+	sum := &all[n]
 	e := s.known(a)
 	names := s.names()
 	for _, story := range s.plan.Stories {
-		rows, compared := Agree(story.Asks, e.Observations[story.ID])
+		rows, compared := Agree(a.Profile(), story.Asks, e.Observations[story.ID])
 		sum.Compared += compared
 		sum.Same += compared
 		for _, row := range rows {
@@ -33,12 +47,12 @@ func (s *Session) agree(a harness.UserAgent, sum *harness.Agreement) {
 }
 
 // Agree compares the model with what a browser made of the same exchanges. A row
-// is an ask that profile chromium does not explain, or one that it does and the
+// is an ask that the browser's profile does not explain, or one that it does and the
 // standard does not: what a browser lets pass that it should not, or the reverse.
 // It also returns how many asks were compared: what could not be asked, what
 // elements rather than scripts requested, and an answer that is none by the letter
 // of HTTP, is not.
-func Agree(asks []harness.Ask, seen []harness.Observation) (rows []harness.AgreementRow, compared int) {
+func Agree(p *fetch.Profile, asks []harness.Ask, seen []harness.Observation) (rows []harness.AgreementRow, compared int) {
 	if len(seen) == 0 || slices.ContainsFunc(asks, outsideModel) {
 		return nil, 0
 	}
@@ -47,15 +61,15 @@ func Agree(asks []harness.Ask, seen []harness.Observation) (rows []harness.Agree
 			return nil, 0
 		}
 	}
-	chromium := harness.Replay(fetch.Chromium(), asks, seen)
+	model := harness.Replay(p, asks, seen)
 	standard := harness.Conclude(fetch.Standard(), asks, seen)
 	for i := range seen {
 		compared++
 		switch {
-		case !harness.Same(asks[i], chromium[i], seen[i]):
-			rows = append(rows, rowOf(harness.Unexplained, asks[i], chromium[i], seen[i]))
+		case !harness.Same(asks[i], model[i], seen[i]):
+			rows = append(rows, rowOf(harness.Unexplained, asks[i], model[i], seen[i]))
 		case standard[i].Outcome != harness.OutcomeError && !harness.Same(asks[i], standard[i], seen[i]):
-			rows = append(rows, rowOf(decisive(asks, seen, i, chromium[i]), asks[i], standard[i], seen[i]))
+			rows = append(rows, rowOf(decisive(p, asks, seen, i, model[i]), asks[i], standard[i], seen[i]))
 		}
 	}
 	return rows, compared
@@ -70,9 +84,9 @@ func rowOf(divergence string, ask harness.Ask, model, browser harness.Observatio
 
 // decisive names the divergences without which an ask would have had another
 // end; where each of several would do, all of them.
-func decisive(asks []harness.Ask, seen []harness.Observation, i int, end harness.Observation) string {
+func decisive(p *fetch.Profile, asks []harness.Ask, seen []harness.Observation, i int, end harness.Observation) string {
 	rows := slices.DeleteFunc(slices.Clone(end.Divergences), func(row string) bool {
-		return harness.Same(asks[i], harness.Conclude(fetch.Chromium().Without(row), asks, seen)[i], end)
+		return harness.Same(asks[i], harness.Conclude(p.Without(row), asks, seen)[i], end)
 	})
 	if len(rows) == 0 {
 		rows = slices.Clone(end.Divergences)

@@ -41,7 +41,7 @@ func TestAgree(t *testing.T) {
 			harness.Unexplained, "shared", "blocked AllowOriginMismatch"},
 	}
 	for _, tt := range tests {
-		rows, compared := Agree([]harness.Ask{tt.ask}, []harness.Observation{tt.seen})
+		rows, compared := Agree(fetch.Chromium(), []harness.Ask{tt.ask}, []harness.Observation{tt.seen})
 		if compared != 1 || len(rows) > 1 || (len(rows) == 1) != (tt.divergence != "") {
 			t.Errorf("%s: got %d compared and rows %v; want 1 and one row at most", tt.name, compared, rows)
 			continue
@@ -70,9 +70,34 @@ func TestAgreeWithoutStatusOfHTTP(t *testing.T) {
 				exchanges[0].Method, exchanges[0].Preflight = "OPTIONS", true
 				seen.Outcome, seen.Reason = harness.OutcomeBlocked, fetch.PreflightInvalidStatus
 			}
-			if rows, compared := Agree([]harness.Ask{ask}, []harness.Observation{seen}); compared != 0 || len(rows) != 0 {
+			if rows, compared := Agree(fetch.Chromium(), []harness.Ask{ask}, []harness.Observation{seen}); compared != 0 || len(rows) != 0 {
 				t.Errorf("status %d, preflight %v: got %d compared and rows %v; want none", status, preflight, compared, rows)
 			}
 		}
+	}
+}
+
+// Each browser has an agreement of its own, whatever it is called; the model has none.
+func TestAgreementOfEachBrowser(t *testing.T) {
+	t.Parallel()
+	agents := []harness.UserAgent{
+		&fake{name: "chrome", answer: careful},
+		&fake{name: "lynx", browser: true, answer: careful},
+		&fake{name: "raw", browser: true, answer: careful},
+	}
+	r, err := Run(t.Context(), Options{Agents: agents, Targets: []harness.Target{target()}, Rules: rules()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Agreement) != 2 {
+		t.Fatalf("got %d agreements; want those of lynx and raw", len(r.Agreement))
+	}
+	for i, name := range []string{"lynx", "raw"} {
+		if a := r.Agreement[i]; a.Agent != name || a.Profile != "chromium" || a.Compared == 0 {
+			t.Errorf("got %+v; want what profile chromium explains of %s", a, name)
+		}
+	}
+	if info := r.Agents[0]; info.Profile != "fetch" {
+		t.Errorf("got %+v; want the model to name its own profile", info)
 	}
 }

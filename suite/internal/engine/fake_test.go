@@ -13,8 +13,10 @@ import (
 // fake is a user agent whose answers are a function of the ask and of how
 // often it was asked before.
 type fake struct {
-	name   string
-	answer func(a harness.Ask, before int) harness.Observation
+	name string
+	// browser says that it is no model, but to be explained by profile chromium.
+	browser bool
+	answer  func(a harness.Ask, before int) harness.Observation
 
 	mu    sync.Mutex
 	asked map[harness.Origin]int
@@ -23,6 +25,15 @@ type fake struct {
 
 func (f *fake) Name() string    { return f.name }
 func (f *fake) Version() string { return "1" }
+
+func (f *fake) Model() bool { return !f.browser }
+
+func (f *fake) Profile() *fetch.Profile {
+	if !f.browser {
+		return fetch.Standard()
+	}
+	return fetch.Chromium()
+}
 
 func (f *fake) Can(a harness.Ask) error {
 	if a.Initiator == harness.ByImage {

@@ -118,6 +118,7 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 	for _, a := range o.Agents {
 		r.Agents = append(r.Agents, describe(a))
 	}
+	r.Agreement = agreements(o.Agents)
 	for i, s := range sessions {
 		t := s.plan.Target
 		r.Targets = append(r.Targets, harness.TargetInfo{
@@ -133,7 +134,7 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 			if why := s.unreachable(a); why != "" {
 				r.Unreachable = append(r.Unreachable, why)
 			}
-			s.agree(a, &r.Agreement)
+			s.agree(a, r.Agreement)
 			r.Exchanges = append(r.Exchanges, s.exchanges(a)...)
 		}
 	}
@@ -142,7 +143,7 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 
 // describe names an agent and what it wants to be known.
 func describe(a harness.UserAgent) harness.AgentInfo {
-	info := harness.AgentInfo{Name: a.Name(), Version: a.Version()}
+	info := harness.AgentInfo{Name: a.Name(), Version: a.Version(), Profile: a.Profile().Name()}
 	if n, ok := a.(interface{ Notes() []string }); ok {
 		info.Notes = n.Notes()
 	}

@@ -28,7 +28,7 @@ func Try(ctx context.Context, agents []harness.UserAgent, asks []harness.Ask) []
 	}
 	wg.Wait()
 	for i := range tried {
-		compareTried(&tried[i])
+		compareTried(&tried[i], agents)
 	}
 	return tried
 }
@@ -55,7 +55,7 @@ func tryAll(ctx context.Context, agent harness.UserAgent, asks []harness.Ask) []
 }
 
 // compareTried fills in whether the results agree, and why not.
-func compareTried(t *harness.Tried) {
+func compareTried(t *harness.Tried, agents []harness.UserAgent) {
 	t.Agree = true
 	var rows []harness.AgreementRow
 	for i := range t.Results {
@@ -63,11 +63,11 @@ func compareTried(t *harness.Tried) {
 		if r.Observation.Outcome == harness.OutcomeNotApplicable {
 			continue
 		}
-		if r.Agent == "raw" {
-			r.Chromium = chromiumOf(t.Ask, r.Observation)
+		if agents[i].Model() {
+			r.Elsewhere = elsewhere(t.Ask, r.Observation)
 			continue
 		}
-		of, _ := Agree([]harness.Ask{t.Ask}, []harness.Observation{r.Observation})
+		of, _ := Agree(agents[i].Profile(), []harness.Ask{t.Ask}, []harness.Observation{r.Observation})
 		rows = append(rows, of...)
 	}
 	t.Unexplained = slices.ContainsFunc(rows, harness.AgreementRow.Unexplained)
@@ -90,16 +90,17 @@ func compareTried(t *harness.Tried) {
 	}
 }
 
-// chromiumOf returns what the model of Chromium makes of the exchanges that the
-// raw agent had, where that is another end; nil where it is the same, or where
-// there was no end to compare.
-func chromiumOf(ask harness.Ask, o harness.Observation) *harness.Observation {
+// elsewhere returns what browsers make of the exchanges that the model had, where
+// that is another end; nothing where there was no end to compare.
+func elsewhere(ask harness.Ask, o harness.Observation) (all []harness.Elsewhere) {
 	if o.Outcome == harness.OutcomeError || ask.Initiator == harness.ByWebSocket {
 		return nil
 	}
-	m := harness.Replay(fetch.Chromium(), []harness.Ask{ask}, []harness.Observation{o})[0]
-	if m.Outcome == harness.OutcomeError || harness.Same(ask, m, o) {
-		return nil
+	for _, p := range fetch.Profiles() {
+		m := harness.Replay(p, []harness.Ask{ask}, []harness.Observation{o})[0]
+		if m.Outcome != harness.OutcomeError && !harness.Same(ask, m, o) {
+			all = append(all, harness.Elsewhere{Profile: p.Name(), Observation: m})
+		}
 	}
-	return &m
+	return all
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -176,6 +177,13 @@ func TestReadJSON(t *testing.T) {
 		t.Errorf("what was written comes back as %+v", r)
 	}
 	const head = `{"corsuite": "v1", "agents": [{"name": "raw"}], `
+	// As it was written while Chrome was the only browser.
+	write(head + `"agreement": {"compared": 3, "same": 2, "rows": []},
+		"verdicts": [{"rule": "a.b", "case": "c", "agent": "raw", "target": "t", "status": "pass"}]}`)
+	want := harness.Agreements{{Agent: "chrome", Profile: "chromium", Compared: 3, Same: 2, Rows: []harness.AgreementRow{}}}
+	if r, err = report.ReadJSON(t.Context(), file); err != nil || !reflect.DeepEqual(r.Agreement, want) {
+		t.Errorf("got %+v, %v; want %+v", r, err, want)
+	}
 	for _, tt := range []struct{ text, want string }{
 		{"", "unexpected end"},
 		{"{\n\"corsuite\": oops}", "saved.json:2: "},

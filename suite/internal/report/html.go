@@ -43,8 +43,8 @@ type view struct {
 	Targets    []targetView
 	Agents     []harness.AgentInfo
 	Counts     []countView
-	Agreement  string
-	Rows       []harness.AgreementRow
+	Agreement  []string
+	Rows       []rowView
 	Harms      []harmView
 	Unjudged   []unjudgedView
 	Notes      []string
@@ -55,6 +55,11 @@ type view struct {
 type (
 	targetView struct {
 		Name, URL, Server, Policy string
+	}
+	// rowView is a row of a browser's agreement.
+	rowView struct {
+		Agent string
+		harness.AgreementRow
 	}
 	countView struct {
 		Status harness.Status
@@ -150,12 +155,16 @@ func newView(r *harness.Report, o Options) view {
 	for _, s := range harness.Statuses() {
 		v.Counts = append(v.Counts, countView{s, n[s]})
 	}
-	if r.Agreement.Compared > 0 {
-		v.Agreement = printable(agreementLine(r.Agreement))
-	}
-	for _, row := range r.Agreement.Rows {
-		v.Rows = append(v.Rows, harness.AgreementRow{Case: printable(row.Case), Divergence: printable(row.Divergence),
-			Model: shown(row.Model), Browser: shown(row.Browser), Reproduce: strings.Join(printableLines(row.Reproduce), "\n")})
+	for _, a := range r.Agreement {
+		if a.Compared > 0 {
+			v.Agreement = append(v.Agreement, printable(agreementLine(a)))
+		}
+		for _, row := range a.Rows {
+			v.Rows = append(v.Rows, rowView{Agent: printable(a.Agent), AgreementRow: harness.AgreementRow{
+				Case: printable(row.Case), Divergence: printable(row.Divergence),
+				Model: shown(row.Model), Browser: shown(row.Browser), Reproduce: strings.Join(printableLines(row.Reproduce), "\n"),
+			}})
+		}
 	}
 	sections := map[string]bool{}
 	for _, d := range r.Verdicts {

@@ -75,7 +75,10 @@ func (s seenWriter) Write(text []byte) (int, error) {
 // readers need not tell "none" from null.
 func withoutNil(r *harness.Report) *harness.Report {
 	out := *r
-	out.Agents, out.Targets, out.Agreement.Rows = list(r.Agents), list(r.Targets), list(r.Agreement.Rows)
+	out.Agents, out.Targets, out.Agreement = list(r.Agents), list(r.Targets), append(harness.Agreements{}, r.Agreement...)
+	for i := range out.Agreement {
+		out.Agreement[i].Rows = list(out.Agreement[i].Rows)
+	}
 	out.Verdicts, out.Exchanges = append([]harness.Verdict{}, r.Verdicts...), append([]harness.Exchange{}, r.Exchanges...)
 	for i := range out.Verdicts {
 		v := &out.Verdicts[i]

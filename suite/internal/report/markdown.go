@@ -44,8 +44,10 @@ func writeMarkdown(w io.Writer, r *harness.Report, o Options) error {
 		firstThatFit(&b, maxMarkdown, notes(r), func(note string) { markdownNotes(&b, []string{note}) })
 	}
 	markdownGroups(&b, r, harness.StatusNotApplicable, "Not applicable", o.Verbose)
-	if r.Agreement.Compared > 0 {
-		fmt.Fprintf(&b, "%s\n", markdownText(agreementLine(r.Agreement)))
+	for _, a := range r.Agreement {
+		if a.Compared > 0 {
+			fmt.Fprintf(&b, "%s\n", markdownText(agreementLine(a)))
+		}
 	}
 	if _, err := w.Write(b.Bytes()); err != nil {
 		return fmt.Errorf("write markdown report: %w", err)

@@ -49,7 +49,7 @@ func treatments() map[string]treatment {
 		"Ask.Auth": asItIs, // no format shows it
 	}
 	for _, kept := range []string{
-		"Report.Corsuite", "AgentInfo.Name", "AgreementRow.Case", "AgreementRow.Divergence",
+		"Report.Corsuite", "AgentInfo.Name", "AgentInfo.Profile", "Agreement.Agent", "Agreement.Profile", "Elsewhere.Profile", "AgreementRow.Case", "AgreementRow.Divergence",
 		"Exchange.ID", "InstanceVerdict.Exchanges", "Cause.Exchange",
 		"Verdict.Rule", "Verdict.Case", "Verdict.Agent", "Verdict.Title", "Verdict.Want", "Verdict.Spec",
 		"Change.Rule", "Change.Case", "Change.Agent", "Change.Title",

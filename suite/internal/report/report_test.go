@@ -584,10 +584,10 @@ func write(t *testing.T, format string, r *harness.Report, o report.Options) []b
 // One answer may need several known differences, of which each is known once.
 func TestAgreementNamesDifferencesOnce(t *testing.T) {
 	t.Parallel()
-	r := &harness.Report{Agreement: harness.Agreement{Compared: 2, Same: 2, Rows: []harness.AgreementRow{
+	r := &harness.Report{Agreement: harness.Agreements{{Agent: "chrome", Compared: 2, Same: 2, Rows: []harness.AgreementRow{
 		{Case: "a.b/c", Divergence: "cache-mode max-age-cap", Model: "blocked", Browser: "shared"},
 		{Case: "a.b/d", Divergence: "max-age-cap", Model: "blocked", Browser: "shared"},
-	}}}
+	}}}}
 	var b bytes.Buffer
 	if err := report.Write("text", &b, r, report.Options{Width: 200}); err != nil {
 		t.Fatal(err)

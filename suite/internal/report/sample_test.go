@@ -68,16 +68,16 @@ func sample() *harness.Report {
 	noted.Notes = []string{app + ": the answer also carries Access-Control-Allow-Methods, which only a preflight needs"}
 	r := &harness.Report{
 		Corsuite: "v0.1.0",
-		Agents:   []harness.AgentInfo{{Name: "raw", Version: "fetch 2026-11"}, {Name: "chrome", Version: "156.0", Notes: []string{"requests to the local network were granted"}}},
+		Agents:   []harness.AgentInfo{{Name: "raw", Version: "fetch 2026-11", Profile: "fetch"}, {Name: "chrome", Version: "156.0", Profile: "chromium", Notes: []string{"requests to the local network were granted"}}},
 		Targets: []harness.TargetInfo{
 			{Name: "items", URL: items, Status: 200, Kind: harness.Resource, Server: "AWS API Gateway (REST API)",
 				Policy: harness.Policy{Origins: []string{app}, Credentials: &yes, Methods: []string{"PUT"}, MaxAge: &age}},
 			{Name: "missing", URL: "https://api.example.com/missing", Status: 404, Kind: harness.ErrorAnswer},
 		},
-		Agreement: harness.Agreement{Compared: 40, Same: 39, Rows: []harness.AgreementRow{
+		Agreement: harness.Agreements{{Agent: "chrome", Profile: "chromium", Compared: 40, Same: 39, Rows: []harness.AgreementRow{
 			{Case: "request-headers.authorization-by-name/wildcard", Divergence: "authorization-wildcard", Model: "blocked", Browser: "shared"},
 			{Case: "cors-check.allowed/exact", Divergence: harness.Unexplained, Model: "blocked", Browser: "shared", Reproduce: "corsuite try " + items},
-		}},
+		}}},
 		Exchanges: []harness.Exchange{
 			{ID: "r1", Method: "GET", URL: items, Request: []harness.HeaderLine{header("Origin", lookAlike), header("Authorization", secret), header("Accept", "*/*")},
 				Status: 200, Response: []harness.HeaderLine{header("Server", "nginx"), header("Access-Control-Allow-Origin", lookAlike),
@@ -148,7 +148,7 @@ func hostile() *harness.Report {
 	}
 	r.Targets[0].Server = bad
 	r.Incomplete = []string{bad}
-	r.Agreement.Rows[0].Browser = bad
+	r.Agreement[0].Rows[0].Browser = bad
 	return r
 }
 

@@ -115,9 +115,9 @@ func agreementRows(a harness.Agreement, all bool) []string {
 		kind := row.Divergence + row.Model + row.Browser
 		switch {
 		case row.Unexplained():
-			lines = append(lines, fmt.Sprintf("unexplained at %s: the model says %s, the browser %s", row.Case, row.Model, row.Browser))
+			lines = append(lines, fmt.Sprintf("unexplained at %s: the model says %s, %s says %s", row.Case, row.Model, a.Agent, row.Browser))
 		case all || !slices.Contains(told, kind):
-			lines = append(lines, fmt.Sprintf("%s (%s): %s; the standard says %s", passed(row), row.Divergence, row.Case, row.Model))
+			lines = append(lines, fmt.Sprintf("%s (%s): %s; the standard says %s", passed(a.Agent, row), row.Divergence, row.Case, row.Model))
 			told = append(told, kind)
 		}
 	}
@@ -125,21 +125,21 @@ func agreementRows(a harness.Agreement, all bool) []string {
 }
 
 // passed says on which side of the standard the browser is.
-func passed(row harness.AgreementRow) string {
+func passed(agent string, row harness.AgreementRow) string {
 	standard, _, _ := strings.Cut(row.Model, " ")
 	browser, _, _ := strings.Cut(row.Browser, " ")
 	switch blocked := string(harness.OutcomeBlocked); {
 	case standard == blocked && browser != blocked:
-		return "Chrome lets this pass"
+		return agent + " lets this pass"
 	case standard != blocked && browser == blocked:
-		return "Chrome blocks this, the standard does not"
+		return agent + " blocks this, the standard does not"
 	}
-	return "Chrome says " + row.Browser
+	return agent + " says " + row.Browser
 }
 
 // agreementLine says how often the model and the browser came to the same answer.
 func agreementLine(a harness.Agreement) string {
-	line := fmt.Sprintf("agreement: the model explains %d of %s of the browser", a.Same, plural(a.Compared, "answer"))
+	line := fmt.Sprintf("agreement: the model explains %d of %s of %s", a.Same, plural(a.Compared, "answer"), a.Agent)
 	unexplained := 0
 	var known []string
 	for _, row := range a.Rows {

@@ -295,12 +295,14 @@ func (p *page) counts() {
 }
 
 func (p *page) agreement() {
-	if p.r.Agreement.Compared == 0 {
-		return
-	}
-	p.prose(0, agreementLine(p.r.Agreement))
-	for _, line := range agreementRows(p.r.Agreement, p.o.Verbose) {
-		p.prose(margin, line)
+	for _, a := range p.r.Agreement {
+		if a.Compared == 0 {
+			continue
+		}
+		p.prose(0, agreementLine(a))
+		for _, line := range agreementRows(a, p.o.Verbose) {
+			p.prose(margin, line)
+		}
 	}
 }
 

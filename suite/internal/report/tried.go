@@ -50,11 +50,12 @@ type resultJSON struct {
 	// Expected is pass, fail or inconclusive where the request expects something; Differs names the fields that differ.
 	Expected harness.Status `json:"expected,omitempty"`
 	Differs  []string       `json:"differs,omitempty"`
-	// Chromium is what the model of Chromium makes of the raw agent's exchanges, where that differs.
-	Chromium *modelJSON `json:"chromium,omitempty"`
+	// Elsewhere is what browsers make of the model's exchanges, by their profiles, where that differs.
+	Elsewhere []elsewhereJSON `json:"elsewhere,omitempty"`
 }
 
-type modelJSON struct {
+type elsewhereJSON struct {
+	Profile     string          `json:"profile"`
 	Outcome     harness.Outcome `json:"outcome"`
 	Reason      fetch.Reason    `json:"reason"`
 	Parameter   string          `json:"parameter"`
@@ -89,17 +90,18 @@ func toJSON(t harness.Tried) triedJSON {
 		j.Results = append(j.Results, resultJSON{
 			Agent: r.Agent, Outcome: o.Outcome, Reason: o.Reason, Parameter: o.Parameter, Status: o.Status,
 			Exposed: list(o.Exposed), Hidden: list(o.Hidden()), Expected: r.Expected, Differs: r.Differs, Exchanges: list(o.Exchanges),
-			Console: o.Console, Error: o.Error, Chromium: modelOf(r.Chromium),
+			Console: o.Console, Error: o.Error, Elsewhere: elsewhere(r.Elsewhere),
 		})
 	}
 	return j
 }
 
-func modelOf(o *harness.Observation) *modelJSON {
-	if o == nil {
-		return nil
+func elsewhere(all []harness.Elsewhere) (out []elsewhereJSON) {
+	for _, e := range all {
+		o := e.Observation
+		out = append(out, elsewhereJSON{Profile: e.Profile, Outcome: o.Outcome, Reason: o.Reason, Parameter: o.Parameter, Divergences: list(o.Divergences)})
 	}
-	return &modelJSON{Outcome: o.Outcome, Reason: o.Reason, Parameter: o.Parameter, Divergences: list(o.Divergences)}
+	return out
 }
 
 // TriedText writes what a person wants to know of each request: what the page
@@ -199,8 +201,8 @@ func (p *page) result(t harness.Tried, r harness.TriedResult) {
 	if o.Console != "" {
 		p.prose(margin, "console: "+o.Console)
 	}
-	if r.Chromium != nil {
-		p.prose(margin, fmt.Sprintf("Chrome differs here from the standard (%s): %s", strings.Join(r.Chromium.Divergences, ", "), whatThePageGot(*r.Chromium)))
+	for _, e := range r.Elsewhere {
+		p.prose(margin, fmt.Sprintf("%s differs here from the standard (%s): %s", e.Profile, strings.Join(e.Observation.Divergences, ", "), whatThePageGot(e.Observation)))
 	}
 }
 

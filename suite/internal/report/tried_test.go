@@ -28,7 +28,7 @@ func TestTriedHidesAndEscapes(t *testing.T) {
 	tried := []harness.Tried{{
 		Ask: harness.Ask{From: app, URL: items + "?token=0123456789abcdef", Headers: []fetch.Header{header("Authorization", secret)}, Body: secret},
 		Results: []harness.TriedResult{
-			{Agent: "raw", Observation: observation, Chromium: &model},
+			{Agent: "raw", Observation: observation, Elsewhere: []harness.Elsewhere{{Profile: "chromium", Observation: model}}},
 		},
 	}}
 	for format, write := range map[string]func(io.Writer, []harness.Tried, report.Options) error{"text": report.TriedText, "json": report.TriedJSON} {
