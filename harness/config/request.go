@@ -246,7 +246,7 @@ func headerLines(v value) []headerLine {
 		}
 		name, val, found := strings.Cut(text, ":")
 		if !found || name == "" {
-			item.fail(strconv.Quote(text), `is no header; want "Name: value"`)
+			item.fail("", `is no header; want "Name: value"`) // it may be a secret without its name
 			continue
 		}
 		lines = append(lines, headerLine{fetch.Header{Name: name, Value: strings.Trim(val, " \t")}, item})

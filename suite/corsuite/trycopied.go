@@ -150,7 +150,7 @@ func headerFlags(lines []string) ([]fetch.Header, error) {
 	for _, h := range lines {
 		name, value, found := cutHeader(h)
 		if !found {
-			return nil, fmt.Errorf("-H %q: want 'Name: value'", h)
+			return nil, errors.New("-H: want 'Name: value', with a colon") // the value may be a secret
 		}
 		headers = append(headers, fetch.Header{Name: name, Value: value})
 	}

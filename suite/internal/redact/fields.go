@@ -21,6 +21,9 @@ const longestName = 100
 // takes it for: https://app.example.com:443@evil.example
 var lookAlike = regexp.MustCompile(`^(?:localhost|\[[0-9a-f:.]+\]|(?:[a-z0-9*-]+\.)+(?:[a-z][a-z0-9-]*|[0-9]{1,3}))(?::[0-9*]{1,5})?$`)
 
+// telling returns the places of what is hidden for its name, its place or its look.
+func (s *Secrets) telling(v view) []field { return append(s.named(v), s.shaped(v)...) }
+
 // named returns the places of values that are hidden for their names, and of
 // user information.
 func (s *Secrets) named(v view) []field {
@@ -48,7 +51,31 @@ func (s *Secrets) named(v view) []field {
 			add(start, end, true)
 		}
 	})
+	each(v.text, "@", func(i int) {
+		if start, ok := bareUser(v.text, i); ok {
+			add(start, i, true)
+		}
+	})
 	return found
+}
+
+// bareUser returns the beginning of user:password before an @, where no "//" is in
+// front of it: a URL that is written wrongly.
+func bareUser(text []byte, at int) (start int, ok bool) {
+	before := text[max(0, at-longestName):at]
+	user := before[bytes.LastIndexAny(before, " \t\r\n/?#@&=,;'\"<>(){}\\")+1:]
+	name, password, found := bytes.Cut(user, []byte(":"))
+	switch {
+	case !found, len(name) == 0, len(password) < MinLength, at+1 == len(text), !isHostByte(text[at+1]):
+		return 0, false
+	case bytes.EqualFold(name, []byte("mailto")), bytes.HasPrefix(text[at+1:], []byte("sha256:")):
+		return 0, false // an address, and an image with its tag
+	}
+	return at - len(user), !lookAlike.Match(user) && !lookAlike.Match(password)
+}
+
+func isHostByte(c byte) bool {
+	return 'a' <= c|0x20 && c|0x20 <= 'z' || '0' <= c && c <= '9' || c == '['
 }
 
 // each calls f with every place of a mark in a text.
@@ -75,11 +102,11 @@ func upTo(text []byte, stop string) int {
 // beginning of a form, by the place of its "=", if it is hidden.
 func (s *Secrets) parameter(text []byte, equals int) (start, end int, ok bool) {
 	before := text[max(0, equals-longestName-1):equals]
-	name := before[bytes.LastIndexAny(before, " \t\r\n=&?#;\"'<>(){},/\\")+1:]
+	name := before[bytes.LastIndexAny(before, " \t\r\n=&?#;\"'<>(){},/~\\")+1:]
 	if len(name) == 0 || len(name) > longestName {
 		return 0, 0, false
 	}
-	if edge := equals - len(name) - 1; edge >= 0 && bytes.IndexByte([]byte(" \t\r\n?&#;\"'("), text[edge]) < 0 {
+	if edge := equals - len(name) - 1; edge >= 0 && bytes.IndexByte([]byte(" \t\r\n?&#;\"'(/~"), text[edge]) < 0 {
 		return 0, 0, false
 	}
 	start = equals + 1

@@ -22,10 +22,14 @@ func Named(name string) bool {
 	switch {
 	case Always(name):
 		return true
-	case name == "" || len(name) > 100, strings.HasPrefix(lower, "access-control-"), strings.HasPrefix(lower, "sec-"), strings.HasPrefix(lower, "--"):
+	case name == "" || len(name) > 100, strings.HasPrefix(lower, "access-control-"), strings.HasPrefix(lower, "sec-"):
 		return false
 	}
 	parts := parts(name)
+	if strings.HasPrefix(name, "--") {
+		// Of a command's flags only those that say so in full: --key is a file's name.
+		return slices.ContainsFunc(parts, isSecretWord) && !slices.Contains(parts, "file")
+	}
 	if len(parts) == 0 {
 		return false
 	}
@@ -40,8 +44,14 @@ func Named(name string) bool {
 		return true
 	}
 	switch last {
-	case "auth", "sig", "sid", "otp", "pwd", "session", "hmac":
+	case "auth", "sig", "sid", "otp", "pwd", "pass", "pin", "session", "hmac", "creds", "psk", "skey", "bearer", "verifier", "magic",
+		// Akamai's tokens of a URL.
+		"hdnea", "hdnts", "hdntl":
 		return true
+	case "id":
+		// Who has signed a URL, of S3, CloudFront and Google; and a session's.
+		before := strings.Join(parts[:len(parts)-1], "")
+		return slices.ContainsFunc([]string{"session", "accesskey", "access", "keypair"}, func(word string) bool { return strings.HasSuffix(before, word) })
 	case "code":
 		// Most other codes are of countries and errors.
 		return len(parts) == 1 || slices.Contains([]string{"auth", "authorization", "device", "user", "verification", "recovery", "login", "access"}, parts[len(parts)-2])
@@ -56,7 +66,8 @@ func isSecretWord(part string) bool {
 	part = strings.TrimRight(part, "0123456789")
 	return slices.ContainsFunc([]string{
 		"password", "passwd", "passphrase", "passcode", "secret", "token", "jwt", "signature", "assertion", "credential",
-		"apikey", "accesskey", "secretkey", "privatekey", "sessionid", "authorization", "xsrf", "csrf",
+		"apikey", "appkey", "authkey", "accesskey", "secretkey", "privatekey", "accesskeyid", "sessionid", "sessid",
+		"tokens", "secrets", "passwords", "samlresponse", "samlrequest", "samlart", "authorization", "xsrf", "csrf",
 	}, func(word string) bool { return strings.HasSuffix(part, word) })
 }
 

@@ -137,7 +137,7 @@ func TestTextLeavesTheRest(t *testing.T) {
 		"", "a", "dark", "a=1", "want shared; got blocked", "S3cr3t", "the session", "Access-Control-Allow-Credentials: true",
 		"https://app.example.com@stranger.example", "https://localhost:3000@stranger.example", "http://127.0.0.1:8080@x.example", "say --credentials=same-origin",
 		"?monkey=0123456789&key=1", `{"code":200,"message":"no"}`, `"token_type":"bearer-token"`, "--key=client.pem",
-		"Vary: Origin, Access-Control-Request-Headers", "50% & more \\ than 'that'", "&#;%zz\\u12\\",
+		"Vary: Origin, Access-Control-Request-Headers", "mailto:someone@example.com", "app:latest@sha256:0123", "https:app.example.com@stranger.example", "Bearer realm=\"0123456789\"", "basic authentication needs", "50% & more \\ than 'that'", "&#;%zz\\u12\\",
 	} {
 		if got := s.Text(text); got != text {
 			t.Errorf("got %q; want %q", got, text)
@@ -166,6 +166,15 @@ func TestTextByName(t *testing.T) {
 		"http://ghp_0123456789@h/x":                         "http://[redacted]@h/x",
 		"proxy http://user:1234@h:1 fails":                  "proxy http://[redacted]@h:1 fails",
 		"ws://token%40x:y@h":                                "ws://[redacted]@h",
+		"proxy someone:0123456789@h:80":                     "proxy [redacted]@h:80",
+		"http//someone:0123456789@h/":                       "http//[redacted]@h/",
+		"/run/token=0123456789/x":                           "/run/token=[redacted]",
+		"serve --token=0123456789 --key=client.pem":         "serve --token=[redacted] --key=client.pem",
+		"?hdnea=exp=1~acl=/*~hmac=0123456789":               "?hdnea=[redacted]",
+		"/a/eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.Q-8w_b/x":  "/a/[redacted]/x",
+		"?Policy=eyJTdGF0ZW1lbnQiOlt7fV19__&x=1":            "?Policy=[redacted]&x=1",
+		"?q=Bearer%200123456789abcdef&p=1":                  "?q=Bearer%20[redacted]&p=1",
+		"say Basic c29tZW9uZTpwYXNzd29yZA== to it":          "say Basic [redacted] to it",
 	}
 	for text, want := range tests {
 		if got := s.Text(text); got != want {
@@ -290,6 +299,8 @@ func TestNamed(t *testing.T) {
 		"access_token", "accessToken", "X-Amz-Signature", "X-Amz-Security-Token", "X-Amz-Credential", "sig", "signature", "token", "key", "code", "assertion",
 		"password", "user[password]", "password1", "password_confirmation", "secret", "client_secret", "clientSecret", "client_assertion", "api_key", "apikey", "X-API-Key", "Ocp-Apim-Subscription-Key",
 		"Authorization", "cookie", "Set-Cookie", "X-Auth-Token", "X-CSRF-Token", "refresh-token", "idToken", "sid", "session", "sessionid", "auth", "auth_code", "jwt", "PHPSESSIONID",
+		"PHPSESSID", "session_id", "ASP.NET_SessionId", "GoogleAccessId", "AWSAccessKeyId", "OSSAccessKeyId", "Key-Pair-Id", "SAMLResponse", "oauth_verifier", "code_verifier",
+		"pass", "pin", "appkey", "hdnts", "tokens", "--token", "--client-secret", "--db-password",
 	} {
 		if !redact.Named(name) {
 			t.Errorf("%s: got no secret", name)
@@ -297,7 +308,7 @@ func TestNamed(t *testing.T) {
 	}
 	for _, name := range []string{
 		"", "a", "page", "monkey", "keyboard", "country_code", "status-code", "token_type", "public_key", "sort_key", "Access-Control-Allow-Credentials",
-		"Sec-WebSocket-Key", "ETag", "X-Request-Id", "Origin", "author", "sign", "codec", "ticket", "Idempotency-Key", "Content-Type", "design",
+		"Sec-WebSocket-Key", "ETag", "X-Request-Id", "Origin", "author", "sign", "codec", "ticket", "client_id", "X-Correlation-Id", "Whiskey", "--key", "--auth-command", "--credentials", "--cookie-file", "--token-file", "compass", "bypass", "Idempotency-Key", "Content-Type", "design",
 	} {
 		if redact.Named(name) {
 			t.Errorf("%s: got a secret", name)

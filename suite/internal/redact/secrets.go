@@ -51,11 +51,12 @@ type Secrets struct {
 	// "Bearer ${TOKEN}". "" is that headers of the name differ.
 	written map[string]string
 	index   *index // nil until it is needed
+	shapes  []shape
 }
 
 // New returns a set that knows no value yet.
 func New() *Secrets {
-	return &Secrets{values: map[string]string{}, heard: map[string]bool{}, names: map[string]bool{}, written: map[string]string{}}
+	return &Secrets{values: map[string]string{}, heard: map[string]bool{}, names: map[string]bool{}, written: map[string]string{}, shapes: shapes()}
 }
 
 // Clone returns an independent copy. Nil gives an empty set.
@@ -65,7 +66,7 @@ func (s *Secrets) Clone() *Secrets {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return &Secrets{values: maps.Clone(s.values), heard: maps.Clone(s.heard), names: maps.Clone(s.names), written: maps.Clone(s.written), index: s.index}
+	return &Secrets{values: maps.Clone(s.values), heard: maps.Clone(s.heard), names: maps.Clone(s.names), written: maps.Clone(s.written), index: s.index, shapes: s.shapes}
 }
 
 // Add makes a value secret. variable is the environment variable that it came
@@ -212,7 +213,7 @@ func (s *Secrets) Learn(text string) {
 		}
 	}
 	v := newView(text)
-	for _, f := range append(s.named(v), s.named(v.decode(v.escapings()...))...) {
+	for _, f := range append(s.telling(v), s.telling(v.decode(v.escapings()...))...) {
 		value := text[f.start:f.end]
 		for _, spelled := range []string{value, unescaped(value)} {
 			if f.user {

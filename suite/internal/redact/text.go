@@ -35,7 +35,7 @@ func (s *Secrets) find(text string) []hit {
 	var hits []hit
 	for _, v := range newView(text).layers() {
 		hits = append(hits, s.inView(v)...)
-		for _, f := range s.named(v) {
+		for _, f := range s.telling(v) {
 			hits = append(hits, hit{start: f.start, end: f.end})
 		}
 	}
