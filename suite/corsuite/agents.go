@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
@@ -21,6 +22,7 @@ type agentFlags struct {
 	cookie      string
 	headers     []string
 	authCommand string
+	session     *harness.Auth // nil until it is read
 }
 
 func (a *agentFlags) register(f *pflag.FlagSet) {

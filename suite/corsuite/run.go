@@ -157,6 +157,9 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 			return nil, stop, err
 		}
 	}
+	for _, s := range file.Secrets {
+		outletOf(ctx).learn(s)
+	}
 	if named == "" {
 		if err := foundSession(ctx, file); err != nil {
 			return nil, stop, err
@@ -172,6 +175,9 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 	case len(args) == 1:
 		targets = []harness.Target{{URL: args[0], Policy: policy}}
 	case f.exec != "":
+		if _, err = f.agents.auth(ctx); err != nil { // the adapter may print what it is
+			return nil, stop, err
+		}
 		var end func()
 		if targets, end, err = startAdapter(ctx, f.exec, policy); err != nil {
 			return nil, stop, err

@@ -112,6 +112,9 @@ func readConfig(ctx context.Context, file string, flags harness.Policy) (harness
 	if err != nil {
 		return harness.Policy{}, nil, err
 	}
+	for _, s := range f.Secrets {
+		outletOf(ctx).learn(s)
+	}
 	policy, err := config.Combine(f.Policy, flags)
 	return policy, f, err
 }

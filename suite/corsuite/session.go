@@ -21,9 +21,21 @@ import (
 // from both, and means the same to every command. What a flag says replaces what
 // the file says of the same cookie or header. No message quotes a value.
 
-// auth reads the session that the flags give. Values come from files, the
-// environment or a command, so that no secret stands in a process list.
+// auth returns the session that the flags give, which is read once.
 func (a *agentFlags) auth(ctx context.Context) (harness.Auth, error) {
+	if a.session == nil {
+		auth, err := a.readAuth(ctx)
+		if err != nil {
+			return harness.Auth{}, err
+		}
+		a.session = &auth
+	}
+	return *a.session, nil
+}
+
+// readAuth reads the session of the flags. Values come from files, the
+// environment or a command, so that no secret stands in a process list.
+func (a *agentFlags) readAuth(ctx context.Context) (harness.Auth, error) {
 	var auth harness.Auth
 	secrets := outletOf(ctx).secrets
 	cookie, written, err := secret(ctx, "--cookie", a.cookie)
@@ -73,10 +85,6 @@ func (a *agentFlags) auth(ctx context.Context) (harness.Auth, error) {
 // of its own, with what the flags say put over it. Each command runs once. A
 // session of the file goes to the origins of the file's own targets only.
 func signIn(ctx context.Context, file *config.File, flags harness.Auth, targets []harness.Target) error {
-	outlet := outletOf(ctx)
-	for _, s := range file.Secrets {
-		outlet.learn(s)
-	}
 	printed := map[string]harness.Auth{}
 	for i := range targets {
 		t := &targets[i]
