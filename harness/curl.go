@@ -62,7 +62,7 @@ func curlBytes(ask Ask) string {
 	method := b.Method
 	if method == "" {
 		method = fetch.NormalizeMethod(ask.Method)
-		if _, needed := preflightOf(ask.Request()); needed {
+		if _, needed := fetch.Preflight(ask.Request()); needed {
 			method = "OPTIONS"
 		}
 	}

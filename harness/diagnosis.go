@@ -57,7 +57,7 @@ func spelt(a Ask, written string) Ask {
 		return a
 	}
 	lines := []fetch.Header{{Name: "Accept", Value: "*/*"}, {Name: "Origin", Value: written}}
-	if preflight, needed := preflightOf(a.Request()); needed {
+	if preflight, needed := fetch.Preflight(a.Request()); needed {
 		lines = append(lines, preflight[1:]...)
 	}
 	a.Bytes = &Bytes{Headers: lines}

@@ -65,7 +65,7 @@ func (t Target) pageHeaders(headers []fetch.Header, withBody bool) []fetch.Heade
 func (b *Bytes) asking(a Ask) *Bytes {
 	asking := *b
 	more := a.Headers
-	if preflight, needed := preflightOf(a.Request()); needed {
+	if preflight, needed := fetch.Preflight(a.Request()); needed {
 		more = preflight
 	} else {
 		asking.Body = cmp.Or(b.Body, a.Body)
@@ -91,7 +91,7 @@ func withMissing(lines, more []fetch.Header) []fetch.Header {
 func (a Ask) impossible() string {
 	method, unsafe := fetch.NormalizeMethod(a.Method), fetch.UnsafeHeaderNames(a.Headers)
 	r := a.Request()
-	_, needed := preflightOf(r)
+	_, needed := fetch.Preflight(r)
 	_, cookie := fetch.Get(a.handMade(), "Cookie")
 	switch {
 	case r.NeverPreflight && method != "GET":
@@ -148,7 +148,7 @@ func (t Target) asked(r fetch.Request) fetch.Request {
 // preflighted reports whether a page of another origin asks permission before it
 // makes the target's own request.
 func (t Target) preflighted() bool {
-	_, needed := preflightOf(t.request(Ask{From: StrangerOrigin, URL: t.URL}).Request())
+	_, needed := fetch.Preflight(t.request(Ask{From: StrangerOrigin, URL: t.URL}).Request())
 	return needed
 }
 

@@ -356,7 +356,7 @@ func (p *planner) entries(c Case, i Instance, b binding) ([]StoryID, string) {
 		if !t.standsIn(a.From) {
 			continue
 		}
-		if _, needed := preflightOf(i.Asks[k].Request()); needed {
+		if _, needed := fetch.Preflight(i.Asks[k].Request()); needed {
 			return nil, t.Policy.whyNobody(0)
 		}
 		entry, why := p.fill(Ask{From: a.From}, b)

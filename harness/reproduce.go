@@ -1,8 +1,6 @@
 package harness
 
 import (
-	"strings"
-
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
@@ -18,7 +16,7 @@ func Reproduce(ask Ask) []string {
 	}
 	r := ask.Request()
 	var commands []string
-	if preflight, needed := preflightOf(r); needed {
+	if preflight, needed := fetch.Preflight(r); needed {
 		commands = append(commands, curl("OPTIONS", withoutFragment(r.URL), preflight, ""))
 	}
 	if ask.Held {
@@ -26,29 +24,6 @@ func Reproduce(ask Ask) []string {
 	}
 	actual := curl(fetch.NormalizeMethod(r.Method), withoutFragment(r.URL), actualHeaders(ask, r), ask.Body)
 	return append(commands, actual, script(ask))
-}
-
-// preflightOf returns the headers of the preflight that a cross-origin request
-// is preceded by, and whether it is.
-// https://fetch.spec.whatwg.org/#main-fetch (step 12, use-CORS-preflight and unsafe-request)
-func preflightOf(r fetch.Request) ([]fetch.Header, bool) {
-	method := fetch.NormalizeMethod(r.Method)
-	unsafe := fetch.UnsafeHeaderNames(r.Headers)
-	switch {
-	case r.Mode == fetch.NoCORS, r.NeverPreflight, fetch.IsSameOrigin(r.URL, r.Origin):
-		return nil, false
-	case !r.ForcePreflight && fetch.IsSafelistedMethod(method) && len(unsafe) == 0:
-		return nil, false
-	}
-	// https://fetch.spec.whatwg.org/#cors-preflight-fetch (steps 4 and 5)
-	headers := []fetch.Header{
-		{Name: "Origin", Value: r.Origin},
-		{Name: "Access-Control-Request-Method", Value: method},
-	}
-	if len(unsafe) > 0 {
-		headers = append(headers, fetch.Header{Name: "Access-Control-Request-Headers", Value: strings.Join(unsafe, ",")})
-	}
-	return headers, true
 }
 
 // actualHeaders returns what the request itself carries beside a browser's usual headers.

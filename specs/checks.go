@@ -216,17 +216,19 @@ func letsIn(withCredentials bool) responseFault {
 // corsCheckFault says why a response does not pass the CORS check, or "".
 // https://fetch.spec.whatwg.org/#concept-cors-check
 func corsCheckFault(x Exchange, withCredentials bool) string {
-	switch allowed := joined(x, ACAO); {
-	case !withCredentials && allowed == "*": // step 3
+	mode := fetch.SameOrigin
+	if withCredentials {
+		mode = fetch.Include
+	}
+	switch why, _ := fetch.CheckCORS(asking(x), mode, x.Response); why {
+	case "":
 		return ""
-	case len(values(x, ACAO)) == 0: // step 2
+	case fetch.MissingAllowOriginHeader:
 		return ACAO + " is missing"
-	case allowed != asking(x): // step 4
-		return fmt.Sprintf("%s is %q; want %q", ACAO, allowed, asking(x))
-	case withCredentials && joined(x, ACAC) != "true": // step 7
+	case fetch.InvalidAllowCredentials:
 		return fmt.Sprintf("%s is %q; want \"true\"", ACAC, joined(x, ACAC))
 	}
-	return ""
+	return fmt.Sprintf("%s is %q; want %q", ACAO, joined(x, ACAO), asking(x))
 }
 
 // namedSince finds a last response that names the origin that asked, where the

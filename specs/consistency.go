@@ -163,5 +163,6 @@ func allowsCredentials(x Exchange) bool { return trusts(x, asking(x)) }
 // trusts tells whether a response to a credentialed request from the origin
 // passes the CORS check.
 func trusts(x Exchange, origin string) bool {
-	return joined(x, ACAO) == origin && joined(x, ACAC) == "true"
+	why, _ := fetch.CheckCORS(origin, fetch.Include, x.Response)
+	return why == ""
 }

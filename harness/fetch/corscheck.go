@@ -2,6 +2,15 @@ package fetch
 
 import "strings"
 
+// CheckCORS is the CORS check of a response with these headers to a request from
+// the origin, serialised as the Origin header is. It returns "" where the response
+// is shared, otherwise the reason and the value that the reason is about.
+// https://fetch.spec.whatwg.org/#concept-cors-check
+func CheckCORS(origin string, credentials CredentialsMode, headers []Header) (why Reason, parameter string) {
+	r := checkCORS(origin, credentials, headers)
+	return r.reason, r.parameter
+}
+
 // checkCORS is the CORS check: whether a response with these headers is shared
 // with the origin, serialised as the request's Origin header is. A refusal has
 // the reason and the value that the reason is about.

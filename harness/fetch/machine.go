@@ -189,7 +189,7 @@ func (f *Fetch) mainFetch() {
 	default:
 		f.tainting = taintCORS
 		q := f.question()
-		f.preflight = q.forced || !f.req.NeverPreflight && (!IsSafelistedMethod(q.method) || len(q.unsafe) > 0)
+		f.preflight = preflightDue(q.method, q.unsafe, q.forced, f.req.NeverPreflight)
 		f.clears = f.clears || f.preflight
 	}
 }

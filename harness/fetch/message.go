@@ -68,7 +68,8 @@ func (f *Fetch) preflightMessage() *Message {
 	q := f.question()
 	w := f.wire()
 	w.method, w.body, w.origin = "OPTIONS", nil, q.origin
-	w.list = preflightHeaders(q.method, q.unsafe)
+	// Step 2 of https://fetch.spec.whatwg.org/#cors-preflight-fetch.
+	w.list = append([]Header{{Name: "Accept", Value: "*/*"}}, preflightHeaders(q.method, q.unsafe)...)
 	site, rows := decide(f.profile, func(p *Profile) string {
 		if p.departs(rowPreflightSite) {
 			return fetchSite(f.page, f.origins()[len(f.urls)-1:])

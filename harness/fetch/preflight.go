@@ -7,13 +7,28 @@ import (
 	"time"
 )
 
-// preflightHeaders returns the fields that make an OPTIONS request a preflight.
-// https://fetch.spec.whatwg.org/#cors-preflight-fetch (steps 2 to 5)
-func preflightHeaders(method string, unsafe []string) []Header {
-	headers := []Header{
-		{Name: "Accept", Value: "*/*"},
-		{Name: "Access-Control-Request-Method", Value: method},
+// Preflight reports whether a preflight precedes a request, before redirects and
+// caches have a say, and returns the fields that make it one: Origin, then what it
+// asks for. It judges requests that fetch() would not make, too.
+// https://fetch.spec.whatwg.org/#concept-main-fetch
+func Preflight(r Request) (fields []Header, due bool) {
+	method, unsafe := NormalizeMethod(r.Method), UnsafeHeaderNames(r.Headers)
+	if r.Mode == NoCORS || IsSameOrigin(r.URL, r.Origin) || !preflightDue(method, unsafe, r.ForcePreflight, r.NeverPreflight) {
+		return nil, false
 	}
+	return append([]Header{{Name: "Origin", Value: r.Origin}}, preflightHeaders(method, unsafe)...), true
+}
+
+// preflightDue reports whether a CORS request has to be preceded by a preflight.
+// https://fetch.spec.whatwg.org/#concept-main-fetch (use-CORS-preflight flag, unsafe-request flag)
+func preflightDue(method string, unsafe []string, forced, never bool) bool {
+	return forced || !never && (!IsSafelistedMethod(method) || len(unsafe) > 0)
+}
+
+// preflightHeaders returns the fields by which an OPTIONS request asks for permission.
+// https://fetch.spec.whatwg.org/#cors-preflight-fetch (steps 3 to 5)
+func preflightHeaders(method string, unsafe []string) []Header {
+	headers := []Header{{Name: "Access-Control-Request-Method", Value: method}}
 	if len(unsafe) > 0 {
 		// A comma without a space, which no other list of HTTP is joined by.
 		headers = append(headers, Header{Name: "Access-Control-Request-Headers", Value: strings.Join(unsafe, ",")})

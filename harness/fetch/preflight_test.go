@@ -129,3 +129,45 @@ func TestMaxAge(t *testing.T) {
 		}
 	}
 }
+
+// What Preflight says of a request is what a fetch of it begins with.
+func TestPreflightIsWhatAFetchBeginsWith(t *testing.T) {
+	t.Parallel()
+	const page, api = "https://app.example.com", "https://api.example.com/items"
+	var requests []Request
+	for _, method := range []string{"", "GET", "put", "patch", "POST"} {
+		for _, headers := range [][]Header{nil, {{"Content-Type", "text/plain"}}, {{"X-B", "1"}, {"Content-Type", "application/json"}, {"x-a", "2"}}} {
+			for _, url := range []string{api, page + "/items", page + ":443/items"} {
+				r := Request{URL: url, Origin: page, Method: method, Headers: headers}
+				forced, never, null := r, r, r
+				forced.ForcePreflight, never.NeverPreflight, null.Origin = true, true, "null"
+				requests = append(requests, r, forced, never, null)
+			}
+		}
+	}
+	requests = append(requests, Request{URL: api, Origin: page, Mode: NoCORS})
+	due := 0
+	for _, r := range requests {
+		message, _ := Begin(Standard(), r, nil).Next(time.Time{})
+		fields, got := Preflight(r)
+		if got != message.Preflight {
+			t.Errorf("%+v: got %t; want %t", r, got, message.Preflight)
+		}
+		if !got {
+			continue
+		}
+		due++
+		for _, name := range []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"} {
+			asks, _ := Get(fields, name)
+			if want, _ := Get(message.Headers, name); asks != want {
+				t.Errorf("%+v: %s is %q; want %q", r, name, asks, want)
+			}
+		}
+		if len(fields) > 3 {
+			t.Errorf("%+v: %d fields; want at most 3: %v", r, len(fields), fields)
+		}
+	}
+	if due == 0 || due == len(requests) {
+		t.Errorf("%d of %d requests need a preflight: the table tells nothing", due, len(requests))
+	}
+}
