@@ -75,13 +75,19 @@ func flags(o Options, profile string) []chromedp.ExecAllocatorOption {
 	if o.Insecure {
 		options = append(options, chromedp.Flag("ignore-certificate-errors", true))
 	}
+	if rules := o.resolverRules(); rules != "" {
+		options = append(options, chromedp.Flag("host-resolver-rules", rules))
+	}
 	return options
 }
 
 // startBrowser starts or attaches to a browser, which then lives until close.
 // ctx bounds the start only.
 func startBrowser(ctx context.Context, o Options) (*browser, error) {
-	if strings.HasPrefix(o.Path, "ws://") || strings.HasPrefix(o.Path, "wss://") {
+	if err := o.Check(); err != nil {
+		return nil, err
+	}
+	if o.remote() {
 		return attachBrowser(ctx, o.Path)
 	}
 	path, err := Find(o.Path)

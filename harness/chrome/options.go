@@ -1,6 +1,14 @@
 package chrome
 
-import "time"
+import (
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/corsuite/corsuite/harness/resolve"
+)
 
 // Options of an agent; the zero value asks safely through an installed browser.
 type Options struct {
@@ -19,6 +27,9 @@ type Options struct {
 	Rate float64
 	// Insecure accepts any TLS certificate. A remote browser ignores it.
 	Insecure bool
+	// Resolve replaces name resolution: HOST:PORT:ADDRESS, as curl writes it. A
+	// browser that runs already resolves names as it was started to.
+	Resolve []string
 	// MaxBody is how many bytes of a readable body are kept; 0 is 64 KiB, less than 0 none.
 	MaxBody int
 	// Tabs bounds the pages open at once; 0 is 6. A story of more origins gets what it needs.
@@ -41,4 +52,31 @@ func (o Options) withDefaults() Options {
 		o.Tabs = 6
 	}
 	return o
+}
+
+// Check returns what is wrong with the options, as far as it shows without a browser.
+func (o Options) Check() error {
+	if _, err := resolve.Parse(o.Resolve); err != nil {
+		return err
+	}
+	if len(o.Resolve) > 0 && o.remote() {
+		return errors.New("resolve: a browser that runs already does not learn where hosts are: start it with --host-resolver-rules, or judge without it: --via raw")
+	}
+	return nil
+}
+
+// remote reports whether the browser is to run already.
+func (o Options) remote() bool {
+	return strings.HasPrefix(o.Path, "ws://") || strings.HasPrefix(o.Path, "wss://")
+}
+
+// resolverRules returns what Resolve says in the browser's words; "" for nothing.
+// https://source.chromium.org/chromium/chromium/src/+/main:net/base/host_mapping_rules.h
+func (o Options) resolverRules() string {
+	addresses, _ := resolve.Parse(o.Resolve) // see Check
+	var rules []string
+	for _, from := range slices.Sorted(maps.Keys(addresses)) {
+		rules = append(rules, "MAP "+from+" "+addresses[from])
+	}
+	return strings.Join(rules, ", ")
 }

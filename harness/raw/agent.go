@@ -11,6 +11,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/patience"
+	"github.com/corsuite/corsuite/harness/resolve"
 )
 
 // Agent is the raw user agent. It is safe for concurrent use.
@@ -28,7 +29,7 @@ var _ harness.UserAgent = (*Agent)(nil)
 // New returns an agent, or what is wrong with the options: all of it, joined.
 func New(o Options) (*Agent, error) {
 	o = o.withDefaults()
-	resolve, resolveErr := parseResolve(o.Resolve)
+	addresses, resolveErr := resolve.Parse(o.Resolve)
 	proxy, proxyErr := parseProxy(o.Proxy)
 	trust, trustErr := newTrust(o)
 	if err := errors.Join(checkVersion(o.HTTP), resolveErr, proxyErr, trustErr); err != nil {
@@ -38,7 +39,7 @@ func New(o Options) (*Agent, error) {
 	a.watch.Waits = o.Retries > 0
 	a.carrier = carrier{
 		dialer: &dialer{
-			resolve: resolve, proxy: proxy, trust: trust,
+			resolve: addresses, proxy: proxy, trust: trust,
 			limits: limits{headerBytes: o.MaxHeaderBytes, bodyBytes: o.MaxBodyBytes},
 		},
 		limiter:    newLimiter(o.Rate),

@@ -2,11 +2,8 @@ package raw
 
 import (
 	"fmt"
-	"net"
-	"net/netip"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -121,39 +118,6 @@ func parseProxy(s string) (*url.URL, error) {
 		return nil, fmt.Errorf("proxy %q; want http://host:port", u.Redacted())
 	}
 	return u, nil
-}
-
-// parseResolve reads the resolve options into a map from host:port to the
-// address to dial in its place.
-func parseResolve(entries []string) (map[string]string, error) {
-	addresses := make(map[string]string, len(entries))
-	for _, entry := range entries {
-		host, port, addr, ok := splitResolve(entry)
-		if !ok {
-			return nil, fmt.Errorf("resolve %q; want host:port:address", entry)
-		}
-		ip, err := netip.ParseAddr(addr)
-		if err != nil {
-			return nil, fmt.Errorf("resolve %q: %w", entry, err)
-		}
-		addresses[net.JoinHostPort(host, port)] = net.JoinHostPort(ip.String(), port)
-	}
-	return addresses, nil
-}
-
-// splitResolve cuts host:port:address, each address with or without brackets.
-func splitResolve(entry string) (host, port, addr string, ok bool) {
-	rest := entry
-	if bracketed, isIPv6 := strings.CutPrefix(entry, "["); isIPv6 {
-		if host, rest, ok = strings.Cut(bracketed, "]:"); !ok {
-			return "", "", "", false
-		}
-	} else if host, rest, ok = strings.Cut(entry, ":"); !ok {
-		return "", "", "", false
-	}
-	port, addr, ok = strings.Cut(rest, ":")
-	addr = strings.TrimSuffix(strings.TrimPrefix(addr, "["), "]")
-	return strings.ToLower(host), port, addr, ok && host != "" && isPort(port)
 }
 
 // isPort tells whether s is a decimal TCP port other than 0.

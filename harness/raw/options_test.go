@@ -3,7 +3,6 @@ package raw
 import (
 	"io"
 	"log"
-	"maps"
 	"strings"
 	"testing"
 
@@ -26,8 +25,8 @@ func TestOptionsThatAreWrong(t *testing.T) {
 		{Options{Proxy: "socks5://x:1"}, "want http://"},
 		{Options{Proxy: "http://u:secret@"}, "want http://"},
 		{Options{Proxy: "http://%zz"}, "proxy"},
-		{Options{Resolve: []string{"a:80"}}, "host:port:address"},
-		{Options{Resolve: []string{"a:http:127.0.0.1"}}, "host:port:address"},
+		{Options{Resolve: []string{"a:80"}}, "HOST:PORT:ADDRESS"},
+		{Options{Resolve: []string{"a:http:127.0.0.1"}}, "HOST:PORT:ADDRESS"},
 		{Options{Resolve: []string{"a:80:b"}}, "a:80:b"},
 		{Options{CACert: "/nowhere/ca.pem"}, "/nowhere/ca.pem"},
 		{Options{CACert: key}, "no certificate"},
@@ -44,18 +43,6 @@ func TestOptionsThatAreWrong(t *testing.T) {
 	_, err := New(Options{HTTP: "3", Proxy: "x"})
 	if err == nil || !strings.Contains(err.Error(), "http version") || !strings.Contains(err.Error(), "proxy") {
 		t.Errorf("got %v; want everything that is wrong at once", err)
-	}
-}
-
-func TestParseResolve(t *testing.T) {
-	t.Parallel()
-	got, err := parseResolve([]string{"A.example:443:192.0.2.1", "[::1]:80:[::2]", "b:1:2001:db8::1"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := map[string]string{"a.example:443": "192.0.2.1:443", "[::1]:80": "[::2]:80", "b:1": "[2001:db8::1]:1"}
-	if !maps.Equal(got, want) {
-		t.Errorf("got %v; want %v", got, want)
 	}
 }
 

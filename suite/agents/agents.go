@@ -13,6 +13,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/harness/resolve"
 )
 
 // Options say which agents ask, and how they reach the target. The zero value
@@ -63,14 +64,16 @@ type kind struct {
 	// optional says that the agent needs a program which may not be installed: if it
 	// does not start it is missing, and the others ask without it.
 	optional bool
-	start    func(context.Context, Options) (agent, error)
+	// check finds what is wrong with options for this agent; nil leaves that to start.
+	check func(Options) error
+	start func(context.Context, Options) (agent, error)
 }
 
 // kinds are all user agents, in the order in which they report: a line each.
 func kinds() []kind {
 	return []kind{
 		{name: "raw", start: startRaw},
-		{name: "chrome", optional: true, start: startChrome},
+		{name: "chrome", optional: true, check: func(o Options) error { return o.chrome().Check() }, start: startChrome},
 	}
 }
 
@@ -82,10 +85,12 @@ func startRaw(_ context.Context, o Options) (agent, error) {
 	})
 }
 
-func startChrome(ctx context.Context, o Options) (agent, error) {
-	return chrome.Start(ctx, chrome.Options{
-		Path: o.Chrome, Unsafe: o.Unsafe, Insecure: o.Insecure, Timeout: o.Timeout, Jobs: o.Jobs, Rate: o.Rate,
-	})
+func startChrome(ctx context.Context, o Options) (agent, error) { return chrome.Start(ctx, o.chrome()) }
+
+func (o Options) chrome() chrome.Options {
+	return chrome.Options{
+		Path: o.Chrome, Unsafe: o.Unsafe, Insecure: o.Insecure, Resolve: o.Resolve, Timeout: o.Timeout, Jobs: o.Jobs, Rate: o.Rate,
+	}
 }
 
 // Names are the names of all agents, in the order in which they report.
@@ -123,6 +128,16 @@ func (o Options) Check() error {
 		return fmt.Errorf("rate %v: want requests per second, or 0 for the default", o.Rate)
 	case o.Jobs < 0:
 		return fmt.Errorf("jobs %d: want a number of asks, or 0 for the default", o.Jobs)
+	}
+	if _, err := resolve.Parse(o.Resolve); err != nil {
+		return err
+	}
+	for _, k := range kinds() {
+		if k.check != nil && slices.Contains(o.via(), k.name) {
+			if err := k.check(o); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }

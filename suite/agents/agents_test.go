@@ -57,6 +57,8 @@ func TestOptionsMistaken(t *testing.T) {
 		{agents.Options{Rate: -1}, "rate -1: "},
 		{agents.Options{Rate: math.NaN()}, "rate NaN: "},
 		{agents.Options{Jobs: -1}, "jobs -1: "},
+		{agents.Options{Resolve: []string{"example.com"}}, `resolve "example.com": `},
+		{agents.Options{Resolve: []string{"a:1:127.0.0.1"}, Chrome: "ws://127.0.0.1:1/"}, "resolve: a browser that runs already"},
 	} {
 		if err := tt.o.Check(); err == nil || !strings.HasPrefix(err.Error(), tt.want) {
 			t.Errorf("%+v: got %v; want %s…", tt.o, err, tt.want)

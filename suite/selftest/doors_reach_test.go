@@ -7,12 +7,14 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
+	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/corstest"
 )
 
@@ -102,5 +104,29 @@ func TestLetReadIsDiscreet(t *testing.T) {
 	}
 	if text := m.FailureMessage(echo); strings.Contains(text, key) || !strings.Contains(text, "X-Echo") {
 		t.Errorf("got %s; want the header without the key", text)
+	}
+}
+
+// TestBrowsersReach: what stands in for name resolution holds for every agent.
+func TestBrowsersReach(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("short mode: no browser")
+	}
+	policy := full([]string{"https://app.example.com"}, true)
+	server := httptest.NewTLSServer(reference.Handler(policy))
+	t.Cleanup(server.Close)
+	u, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := corstest.Judge(t, "https://api.nowhere.example:"+u.Port()+"/items", policy, corstest.Only("cors-check", "preflight"),
+		corstest.Via(agents.Names()...), corstest.Insecure(),
+		corstest.Resolve("other.example:1:192.0.2.1", "api.nowhere.example:"+u.Port()+":127.0.0.1"))
+	wantClean(t, r)
+	for _, a := range r.Agents {
+		if !slices.ContainsFunc(r.Verdicts, func(v harness.Verdict) bool { return v.Agent == a.Name && v.Status == harness.StatusPass }) {
+			t.Errorf("%s did not reach the server", a.Name)
+		}
 	}
 }

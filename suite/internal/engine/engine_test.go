@@ -229,6 +229,10 @@ func TestTry(t *testing.T) {
 	if tried = Try(t.Context(), []harness.UserAgent{raw}, asks[:1]); len(tried[0].Results[0].Elsewhere) > 0 {
 		t.Errorf("the browser makes %+v of no answer at all", tried[0].Results[0].Elsewhere)
 	}
+	// Who did not get there has no other answer than who did.
+	if tried = Try(t.Context(), []harness.UserAgent{raw, other}, asks[:1]); tried[0].Compared || !tried[0].Agree || tried[0].Divergence != "" {
+		t.Errorf("one agent got there: compared = %v, divergence = %q", tried[0].Compared, tried[0].Divergence)
+	}
 	raw.answer = careful
 	other.answer = func(harness.Ask, int) harness.Observation { return readable() }
 	if tried = Try(t.Context(), []harness.UserAgent{raw, other}, asks[1:]); tried[0].Agree || tried[0].Divergence == "" {

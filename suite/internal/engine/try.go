@@ -75,7 +75,7 @@ func compareTried(t *harness.Tried, agents []harness.UserAgent) {
 	for i := range t.Results {
 		r := &t.Results[i]
 		switch {
-		case r.Observation.Outcome == harness.OutcomeNotApplicable:
+		case r.Observation.Outcome == harness.OutcomeNotApplicable, unanswered(r.Observation):
 		case first == nil:
 			first = r
 		default:
@@ -88,6 +88,13 @@ func compareTried(t *harness.Tried, agents []harness.UserAgent) {
 	if !t.Agree && len(rows) > 0 {
 		t.Divergence = rows[0].Divergence
 	}
+}
+
+// unanswered reports whether an agent got no answer at all: that the network was
+// in its way is no difference to another agent, and says nothing of the target.
+func unanswered(o harness.Observation) bool {
+	return o.Outcome == harness.OutcomeError && !slices.ContainsFunc(o.Exchanges, func(x harness.Exchange) bool { return x.Status != 0 }) &&
+		o.Reason != fetch.ProtocolError
 }
 
 // elsewhere returns what browsers make of the exchanges that the model had, where
