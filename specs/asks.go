@@ -14,18 +14,18 @@ func credentialed(from Origin) Ask {
 }
 
 // withCookie is a credentialed request that has a cookie, whether or not the
-// target has a session: some servers look at Origin only where there is none.
+// target has a session: some servers check Origin only where there is no session.
 func withCookie(from Origin) Ask {
 	return Ask{From: from, Credentials: fetch.Include, Session: WithCookie}
 }
 
-// byMethod is a request that each declared method makes a preflight necessary for.
+// byMethod is a request with each declared method that needs a preflight.
 func byMethod(from Origin) Ask {
 	return Ask{From: from, Method: DeclaredMethod}
 }
 
 // byHeaders is the target's own request with every declared request header: a
-// preflight is necessary, and where it is a GET the request itself follows.
+// preflight is due, and the request itself follows if it is a GET.
 func byHeaders(from Origin) Ask {
 	return Ask{From: from, Headers: with(DeclaredHeaders, "")}
 }
@@ -56,5 +56,5 @@ func line(name, value string) fetch.Header { return fetch.Header{Name: name, Val
 // control points to the ask that a case is measured against, or guarded by.
 func control(a Ask) *Ask { return &a }
 
-// with is a list of one header, for an ask whose page sets it.
+// with is a list of one header that the page sets.
 func with(name, value string) []fetch.Header { return harness.With(name, value) }

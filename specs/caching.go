@@ -1,7 +1,7 @@
 package specs
 
-// Rules of this file: each story has a query of its own, so that nobody else
-// has filled a cache for it.
+// Rules of this file: each story has a query of its own, so no other story has
+// filled a cache for it.
 
 // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
 func caching() Section {

@@ -358,7 +358,7 @@ func TestNeeds(t *testing.T) {
 		{"preflight.no-authentication/undeclared", Target{Policy: full}, "which request headers"},
 		{"methods.declared/undeclared", Target{Policy: full}, "which methods"},
 		{"methods.declared/undeclared", Target{Policy: open}, ""},
-		{"exposed-headers.on-actual/undeclared", Target{Policy: full}, "what can be read"},
+		{"exposed-headers.on-actual/undeclared", Target{Policy: full}, "can be read"},
 		{"origin-matching.unsendable/list", Target{Policy: full}, ""},
 		{"origin-matching.unsendable/list", Target{Policy: open}, "every origin"},
 		{"origin-matching.unsendable/list", Target{}, "`origins:"},
@@ -382,7 +382,7 @@ func TestNeeds(t *testing.T) {
 		{"redirects.null-target/null", Target{Policy: full}, "`origins:"},
 		{"consistency.conditional/by-the-script", Target{Policy: full}, "If-None-Match"},
 		{"consistency.conditional/by-the-script", Target{}, "`headers: [If-None-Match]`"},
-		{"error-responses.same-credentials/declared", Target{Policy: full}, "no error"},
+		{"error-responses.same-credentials/declared", Target{Policy: full}, "does not answer with an error"},
 	}
 	for _, tt := range tests {
 		if got := caseOf(t, tt.id).Needs(tt.target); (got == "") != (tt.why == "") || !strings.Contains(got, tt.why) {

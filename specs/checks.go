@@ -10,8 +10,9 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// Rules of this file: a check picks a part of the evidence and looks for a fault
-// in it; "" is none. A part that is missing is an error, never a claim that holds.
+// Rules of this file: a check picks part of the evidence and looks for a fault in
+// it; "" means that there is no fault. Missing evidence is an error, never a claim
+// that holds.
 
 // responseFault says what is wrong with a response, or "".
 type responseFault = func(Exchange) string
@@ -46,16 +47,16 @@ func onAccepted(says string, is responseFault) Check {
 		is)}
 }
 
-// silent is why a claim says nothing of a response.
+// silent is why a claim does not apply to a response.
 type silent string
 
 func (s silent) Error() string { return string(s) }
 
-// Is makes it an harness.ErrAbsent.
+// Is makes it a harness.ErrAbsent.
 func (s silent) Is(err error) bool { return err == harness.ErrAbsent }
 
-// accepted tells a response to a preflight that lets the origin in, whatever it
-// says of methods, headers, credentials.
+// accepted reports whether a preflight response lets the origin in, regardless of
+// what it says about methods, headers and credentials.
 func accepted(x Exchange) bool {
 	return x.Status >= 200 && x.Status <= 299 && corsCheckFault(x, false) == ""
 }
@@ -165,7 +166,7 @@ func actuals(story []Observation) ([]Exchange, error) {
 			return nil, err
 		}
 		if len(responses) > 0 && responses[0].Preflight != x.Preflight {
-			return nil, silent("one of them is refused by its preflight")
+			return nil, silent("one of the requests is refused by its preflight")
 		}
 		responses = append(responses, x)
 	}
@@ -175,7 +176,7 @@ func actuals(story []Observation) ([]Exchange, error) {
 	return responses, nil
 }
 
-// atMostOnce matches a field with one line or none: a browser joins several, and then none of them counts.
+// atMostOnce finds a repeated field: a browser joins its lines, and then none of them counts.
 // https://fetch.spec.whatwg.org/#concept-header-list-get
 func atMostOnce(name string) responseFault {
 	return lines(name, func(lines []string) string {
@@ -186,7 +187,7 @@ func atMostOnce(name string) responseFault {
 	})
 }
 
-// eachLine matches every line of a field by the fault found in its value.
+// eachLine finds the first line of a field whose value has a fault.
 func eachLine(name string, fault func(value string) string) responseFault {
 	return lines(name, func(lines []string) string {
 		for _, value := range lines {
@@ -198,7 +199,7 @@ func eachLine(name string, fault func(value string) string) responseFault {
 	})
 }
 
-// aTokenList matches a field whose lines are a list of tokens, or absent.
+// aTokenList finds a field whose lines are not a list of tokens.
 func aTokenList(name string) responseFault {
 	return lines(name, func(lines []string) string {
 		if f := listFault(lines); f != "" {
@@ -208,7 +209,7 @@ func aTokenList(name string) responseFault {
 	})
 }
 
-// letsIn matches a response that passes the CORS check for the origin that asked.
+// letsIn finds a response that does not pass the CORS check for the origin that asked.
 func letsIn(withCredentials bool) responseFault {
 	return func(x Exchange) string { return corsCheckFault(x, withCredentials) }
 }
@@ -241,7 +242,7 @@ func namedSince(responses []Exchange) string {
 	return fmt.Sprintf("%s: %s", ACAO, joined(final, ACAO))
 }
 
-// okStatus: https://fetch.spec.whatwg.org/#ok-status
+// okStatus finds another status than an ok one: https://fetch.spec.whatwg.org/#ok-status
 func okStatus() responseFault {
 	return func(x Exchange) string {
 		if x.Status < 200 || x.Status > 299 {
@@ -251,7 +252,7 @@ func okStatus() responseFault {
 	}
 }
 
-// noServerError matches a response of a server that has not failed.
+// noServerError finds a response of a server that has failed.
 func noServerError() responseFault {
 	return func(x Exchange) string {
 		if failed(x) {
@@ -261,8 +262,8 @@ func noServerError() responseFault {
 	}
 }
 
-// failedSince finds a last response of a server that has failed, where none
-// before it is one: some refuse every stranger with 500, which is no failure.
+// failedSince finds a server error in the last response if no response before it
+// is one: some servers refuse every stranger with 500, which is not a failure.
 func failedSince(responses []Exchange) string {
 	before, final := responses[:len(responses)-1], responses[len(responses)-1]
 	if !failed(final) || slices.ContainsFunc(before, failed) {
@@ -271,14 +272,14 @@ func failedSince(responses []Exchange) string {
 	return fmt.Sprintf("the server answers %d; %d to what is not odd", final.Status, responses[0].Status)
 }
 
-// failed tells a server error. A server that knows no OPTIONS at all says so
-// with 501, which is none.
+// failed reports whether the server has failed. One that does not implement OPTIONS
+// says so with 501, which is not a failure.
 // https://www.rfc-editor.org/rfc/rfc9110#section-15.6.2
 func failed(x Exchange) bool {
 	return x.Status >= 500 && (x.Method != http.MethodOptions || x.Status != http.StatusNotImplemented)
 }
 
-// refusedByPreflight claims that the request itself never left.
+// refusedByPreflight claims that the request itself was never sent.
 func refusedByPreflight() Check {
 	return Check{Says: "the preflight already refuses", Find: of(
 		func(story []Observation) (Observation, error) {

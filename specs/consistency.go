@@ -157,10 +157,10 @@ func unlikeCredentials(pair [2]Exchange) string {
 		joined(preflight, ACAO), joined(preflight, ACAC), joined(response, ACAO), joined(response, ACAC))
 }
 
-// allowsCredentials tells whether a credentialed request passes the CORS check.
+// allowsCredentials reports whether a credentialed request passes the CORS check.
 func allowsCredentials(x Exchange) bool { return trusts(x, asking(x)) }
 
-// trusts tells whether a response to a credentialed request from the origin
+// trusts reports whether a response to a credentialed request from the origin
 // passes the CORS check.
 func trusts(x Exchange, origin string) bool {
 	why, _ := fetch.CheckCORS(origin, fetch.Include, x.Response)

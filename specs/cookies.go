@@ -37,7 +37,7 @@ SameSite=None and Secure. Without that, a login from a page seems to work, and t
 }
 
 // sessionCookies claims that the session's cookies, by their names, are for pages
-// of other sites. Where none are named, names that speak of a session count.
+// of other sites. If no names are given, names that suggest a session count.
 func sessionCookies(names []string) *Lint {
 	ofSession := namesSession
 	if len(names) > 0 {

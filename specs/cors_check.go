@@ -163,7 +163,7 @@ A trailing slash, quotes, capitals or a pattern make it a different string.`,
 					Check: []Check{onPreflight(ACAO+" is *, null or one origin", eachLine(ACAO, originFault))},
 				},
 				{
-					// A refusal works whatever is in the header, so it is no more than untidy.
+					// A refusal works whatever is in the header, so this is merely untidy.
 					ID: "refusal", Title: "the response to an unrelated origin has no malformed Access-Control-Allow-Origin",
 					Ask: get(Stranger), Want: Answered, Universal: true, AtMost: StatusWarn,
 					Check: []Check{onActual(ACAO+" is absent, *, null or one origin", eachLine(ACAO, originFault))},
@@ -250,7 +250,7 @@ func refusedAsDeclared(t Target) []Check {
 		})}}
 }
 
-// firstRefusal picks the first answer to the last ask that is no preflight's, or the preflight's.
+// firstRefusal picks the first actual response to the last ask, or else the preflight response.
 func firstRefusal(story []Observation) (preflight Exchange, err error) {
 	o, err := last(story)
 	if err != nil {

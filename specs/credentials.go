@@ -203,8 +203,8 @@ func trustedOnce(responses []Exchange) string {
 	return ""
 }
 
-// credentialsFault says what makes a value no permission for credentials. A
-// word for "no" is another matter: it is read as it is meant.
+// credentialsFault says why a value does not allow credentials, or "". A word for
+// "no" is another matter: browsers read it as it is meant.
 func credentialsFault(value string) string {
 	if value == "true" || spelledRefusal(value) != "" {
 		return ""

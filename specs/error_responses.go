@@ -119,7 +119,7 @@ func outOfSession(from Origin) Ask {
 
 // needsAnonymousError keeps a case to targets with a session, of which it is
 // declared that the answer without one is an error, or is not. A redirect that is
-// declared is no error: scripts cannot follow it to a sign-in page anyway.
+// declared is not an error: scripts cannot follow it to a sign-in page anyway.
 func needsAnonymousError(declared bool) func(Target) string {
 	return func(t Target) string {
 		switch is := t.Anonymous.Status >= 400; {
@@ -128,7 +128,7 @@ func needsAnonymousError(declared bool) func(Target) string {
 		case declared && !is:
 			return "no error is declared for requests without the session: add `anonymous: {status: 401}`"
 		case !declared && is:
-			return "it is declared what is answered without the session: the other case holds the server to that"
+			return "the answer without the session is declared, and another case judges that"
 		}
 		return ""
 	}
@@ -147,7 +147,7 @@ func onError(says string, fault func(served, failed Exchange) string) Check {
 		func(story []Observation) ([]Exchange, error) {
 			responses, err := actuals(story)
 			if err == nil && responses[len(responses)-1].Status < 400 {
-				err = silent("the path is answered with no error")
+				err = silent("the path is not answered with an error")
 			}
 			return responses, err
 		},
@@ -161,5 +161,5 @@ func needsFailure(t Target) string {
 	if k := t.Kind(); k == ErrorAnswer || k == Protected {
 		return ""
 	}
-	return "the target is no error"
+	return "the target does not answer with an error"
 }

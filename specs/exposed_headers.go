@@ -264,7 +264,7 @@ func needsExposeUndeclared(t Target) string {
 	if !t.Policy.DeclaresExpose() {
 		return ""
 	}
-	return "the policy says what can be read: the other cases hold the server to that"
+	return "the policy says which response headers can be read, and other cases judge that"
 }
 
 // needsExpose keeps a case to policies that say what may be read.

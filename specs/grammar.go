@@ -8,7 +8,7 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// originFault says what makes a value no Access-Control-Allow-Origin, or "".
+// originFault says why a value is not a valid Access-Control-Allow-Origin, or "".
 // https://fetch.spec.whatwg.org/#http-new-header-syntax
 func originFault(value string) string {
 	_, authority, hasScheme := strings.Cut(value, "://")
@@ -35,8 +35,8 @@ func originFault(value string) string {
 	return ""
 }
 
-// listFault says what makes field lines no list of tokens, or "". Empty
-// elements and a list without any are no fault: readers tolerate them.
+// listFault says why field lines are not a list of tokens, or "". Empty
+// elements and an empty list are not faults: readers tolerate them.
 // https://fetch.spec.whatwg.org/#extract-header-list-values
 func listFault(lines []string) string {
 	for _, value := range lines {
@@ -70,12 +70,12 @@ func members(lines []string) []string {
 	return list
 }
 
-// containsFold tells whether a list of names has the name.
+// containsFold reports whether a list has the name, in any letter case.
 func containsFold(list []string, name string) bool {
 	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, name) })
 }
 
-// names is a set of names without regard to case, for lists that may be long.
+// names is a case-insensitive set, for lists that may be long.
 type names map[string]bool
 
 func namesOf(list []string) names {
@@ -88,10 +88,10 @@ func namesOf(list []string) names {
 
 func (n names) has(name string) bool { return n[strings.ToLower(name)] }
 
-// hasInnerSpace tells whether white space separates words of a value.
+// hasInnerSpace reports whether a value has white space between its words.
 func hasInnerSpace(value string) bool { return len(strings.Fields(value)) > 1 }
 
-// variesBy tells whether a cache has to keep answers apart by the request header.
+// variesBy reports whether a cache has to distinguish responses by the request header.
 // https://www.rfc-editor.org/rfc/rfc9110#section-12.5.5
 func variesBy(x Exchange, name string) bool {
 	vary := members(values(x, "Vary"))

@@ -182,7 +182,7 @@ they are to be served as usual.`,
 	}
 }
 
-// refusedSince finds a response that is an error where the first is none.
+// refusedSince finds an error among the responses if the first is not one.
 func refusedSince(responses []Exchange) string {
 	first := responses[0]
 	for _, x := range responses[1:] {

@@ -50,7 +50,7 @@ func has(name string, others ...func(Exchange) bool) func(Exchange) bool {
 	}
 }
 
-// present matches a response that has the field.
+// present finds a response that lacks the field.
 func present(name string) responseFault {
 	return func(x Exchange) string {
 		if len(values(x, name)) == 0 {
@@ -60,7 +60,7 @@ func present(name string) responseFault {
 	}
 }
 
-// absent matches a response that has none of the fields.
+// absent finds a response that has one of the fields.
 func absent(names ...string) responseFault {
 	return func(x Exchange) string {
 		for _, name := range names {

@@ -150,9 +150,9 @@ PUT, PATCH and DELETE with cookies need the list.`,
 	}
 }
 
-// noWildcardBesideCredentials matches a response that does not allow
-// credentials together with a field that says nothing but "*": to a
-// credentialed request that is no wildcard.
+// noWildcardBesideCredentials finds a response that allows credentials beside a
+// field that says nothing but "*": to a
+// credentialed request that is not a wildcard.
 // https://fetch.spec.whatwg.org/#http-new-header-syntax
 func noWildcardBesideCredentials(name string) responseFault {
 	return func(x Exchange) string {

@@ -8,7 +8,7 @@ import (
 )
 
 // notForEveryone keeps a case from policies that let every origin in: under
-// them an odd origin in the answer is no worse than any other.
+// them an odd origin in the response is no worse than any other.
 func notForEveryone(t Target) string {
 	switch {
 	case !t.Policy.DeclaresOrigins():
@@ -25,7 +25,7 @@ func needsUndeclared(t Target) string {
 	if !t.Policy.DeclaresOrigins() {
 		return ""
 	}
-	return "the policy says who is allowed: the other cases hold the server to that"
+	return "the policy says who is allowed, and other cases judge that"
 }
 
 // needsOpenUndeclared keeps a case to policies that let every origin in and do
@@ -36,7 +36,7 @@ func needsOpenUndeclared(t Target) string {
 	case !t.Policy.LetsEveryoneIn():
 		return "the policy does not let every origin in"
 	case stranger.AllowsCredentials() != Unknown:
-		return "the policy says whether credentials are allowed: the other cases hold the server to that"
+		return "the policy says whether credentials are allowed, and other cases judge that"
 	}
 	return ""
 }
@@ -46,7 +46,7 @@ func needsMethodsUndeclared(t Target) string {
 	if !t.Policy.DeclaresMethods() {
 		return ""
 	}
-	return "the policy says which methods are allowed: the other cases hold the server to that"
+	return "the policy says which methods are allowed, and other cases judge that"
 }
 
 // needsHeadersUndeclared keeps a case to policies that do not say which request headers are allowed.
@@ -54,7 +54,7 @@ func needsHeadersUndeclared(t Target) string {
 	if !t.Policy.DeclaresHeaders() {
 		return ""
 	}
-	return "the policy says which request headers are allowed: the other cases hold the server to that"
+	return "the policy says which request headers are allowed, and other cases judge that"
 }
 
 // needsServed keeps a case about preflights from error answers, see servedKinds.
@@ -62,14 +62,14 @@ func needsServed(t Target) string {
 	if slices.Contains(servedKinds(), t.Kind()) {
 		return ""
 	}
-	return "a target that answers with an error may answer the preflight so as well"
+	return "an error target may answer preflights with the same error"
 }
 
-// Rules of the rest of this file: what is not declared comes with the line to
-// add; what is declared otherwise is said, for nobody should change a policy to
-// please a rule.
+// Rules of the rest of this file: if something is not declared, the reason names
+// the line to add. If it is declared differently, the reason only says so, for
+// nobody should change a policy to please a rule.
 
-// all keeps a case to targets of which every one of the needs is met.
+// all limits a case to targets that meet every one of the needs.
 func all(needs ...func(Target) string) func(Target) string {
 	return func(t Target) string {
 		for _, n := range needs {

@@ -183,9 +183,9 @@ func lookAlikeCases(title string, ask func(Origin) Ask, check []Check) []Case {
 	return cases
 }
 
-// unsendableCases put an allowed origin into values that are no origins. What a
-// browser cannot send harms nobody by itself, so a breach is a warning, or a
-// note where servers that are otherwise right are known to do it.
+// unsendableCases put an allowed origin into values that are not origins. What a
+// browser cannot send harms nobody by itself, so a breach is a warning, or a note
+// if servers that are otherwise right are known to do it.
 func unsendableCases() []Case {
 	const noted = Note
 	var cases []Case
@@ -241,9 +241,8 @@ func originLines(origins []string) []fetch.Header {
 	return lines
 }
 
-// notEchoed matches an answer whose ACAO is not the value that was sent as
-// Origin. Of two lines one may be an allowed origin, and naming that lets
-// nobody else in.
+// notEchoed finds a response whose ACAO is the value that was sent as Origin. Of two
+// lines one may be an allowed origin, and naming that one lets nobody else in.
 func notEchoed() responseFault {
 	return func(x Exchange) string {
 		origins := fetch.Values(x.Request, "Origin")

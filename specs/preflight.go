@@ -322,7 +322,7 @@ func sameBody(responses []Exchange) string {
 }
 
 // authenticationFault finds a response that asks for authentication. A 403 does
-// not: it refuses whoever asks.
+// not: it refuses everybody.
 // https://www.rfc-editor.org/rfc/rfc9110#section-15.5.2
 func authenticationFault(x Exchange) string {
 	switch x.Status {

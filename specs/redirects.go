@@ -65,7 +65,7 @@ without trying either.`,
 					Check: []Check{onFirstHop("all Location lines are equal", lines("Location", unequal))},
 				},
 				{
-					// The standard refuses this as well; Chromium does not.
+					// The standard refuses this too; Chromium does not.
 					ID: "repeated", Title: "a redirect has a single Location line", Ask: here, Want: Answered, Universal: true, AtMost: StatusWarn,
 					Check: []Check{onFirstHop("Location appears once", atMostOnce("Location"))},
 				},
@@ -108,7 +108,7 @@ A server that lets everybody in by echoing origins may refuse exactly that one.`
 	}
 }
 
-// onFirstHop claims something of the first answer of the last ask that is no preflight's.
+// onFirstHop claims something of the first actual response to the last ask.
 func onFirstHop(says string, is responseFault) Check {
 	return Check{Says: says, Find: of(
 		func(story []Observation) (Exchange, error) {

@@ -186,7 +186,7 @@ A server that expects it fails, or writes "undefined" into its answer.`,
 			Cases: []Case{{
 				ID: "method-only", Title: "a declared method passes a preflight that asks for no header", Ask: byMethod(Allowed), Want: Shared,
 			}, {
-				// No header has such a name, so that it permits nothing.
+				// No header has such a name, so it allows nothing.
 				ID: "no-word", Title: "a preflight that asks for no header is not answered with a placeholder such as \"undefined\"", Ask: byMethod(Allowed), Want: Answered, Universal: true,
 				AtMost: StatusWarn, Check: []Check{onPreflight(ACAH+" is not a placeholder such as \"undefined\"", eachLine(ACAH, wordForNothing))},
 			}},
@@ -257,7 +257,7 @@ Without it no page of another origin can send JSON.`,
 	}
 }
 
-// listsName matches a response whose field lists the name, in whatever case.
+// listsName finds a field that does not list the name, in any letter case.
 func listsName(field, name string) responseFault {
 	return lines(field, func(lines []string) string {
 		if containsFold(members(lines), name) {
@@ -267,7 +267,7 @@ func listsName(field, name string) responseFault {
 	})
 }
 
-// wordForNothing says that a value is how some language prints a missing one.
+// wordForNothing says that a value is how some language prints a missing value.
 func wordForNothing(value string) string {
 	switch strings.ToLower(value) {
 	case "undefined", "null", "none", "nil", "false", "[object object]":

@@ -277,7 +277,7 @@ and the browser discards the whole list.`,
 	}
 }
 
-// emptyElements claims that a list has none.
+// emptyElements claims that a list has no empty elements.
 func emptyElements(id, field string, ask Ask) Case {
 	return atMostWarn(lint(id, field+" has no empty element", ask, onEach(field+" has no empty element", has(field), eachLine(field, func(value string) string {
 		if value != "" && len(elements(value)) != strings.Count(value, ",")+1 {

@@ -263,7 +263,7 @@ func onPreflights(says string, fault func([]Exchange) string) Check {
 }
 
 // unvariedLists finds lists that differ between two preflights of one origin
-// although Vary lists none of what the two asked for.
+// although Vary lists nothing of what the two asked for.
 func unvariedLists(preflights []Exchange) string {
 	difference := sameLines(ACAM, ACAH)(preflights)
 	for _, x := range preflights {
@@ -299,8 +299,7 @@ func originTwice(x Exchange) string {
 	return ""
 }
 
-// cacheable tells whether a cache may keep the response to a GET, and answer
-// with what it has kept.
+// cacheable reports whether a cache may store the response to a GET and reuse it.
 // https://www.rfc-editor.org/rfc/rfc9111#section-3
 func cacheable(x Exchange) bool {
 	if x.Method != "GET" || forbids(x, "no-store") || neverReused(x) {
@@ -309,8 +308,8 @@ func cacheable(x Exchange) bool {
 	return heuristicallyCacheable(x.Status) || explicitlyFresh(x)
 }
 
-// neverReused tells a response that a cache has to ask anew for each time, with
-// nothing by which the server could say that it is still good.
+// neverReused reports whether a cache has to revalidate the response each time, with
+// no validator by which the server could say that it is still good.
 // https://www.rfc-editor.org/rfc/rfc9111#section-5.2.2.4
 func neverReused(x Exchange) bool {
 	return forbids(x, "no-cache") && len(values(x, "ETag")) == 0 && len(values(x, "Last-Modified")) == 0
@@ -325,10 +324,10 @@ func heuristicallyCacheable(status int) bool {
 	return false
 }
 
-// keptByAll tells whether the response asks shared caches to keep it.
+// keptByAll reports whether the response asks shared caches to store it.
 func keptByAll(x Exchange) bool { return explicitlyFresh(x) && !forbids(x, "private") }
 
-// explicitlyFresh tells whether the response itself says that it may be kept,
+// explicitlyFresh reports whether the response itself says that it may be stored,
 // and for how long or for whom.
 // https://www.rfc-editor.org/rfc/rfc9111#section-4.2.1
 func explicitlyFresh(x Exchange) bool {
@@ -343,7 +342,7 @@ func explicitlyFresh(x Exchange) bool {
 		}
 		aged = aged || ages
 	}
-	// Beside an age Expires means nothing. A date that is none, above all "0", is one in the past.
+	// Beside an age Expires means nothing. An invalid date, above all "0", counts as past.
 	// https://www.rfc-editor.org/rfc/rfc9111#section-5.3
 	if aged {
 		return false
@@ -353,15 +352,15 @@ func explicitlyFresh(x Exchange) bool {
 	return err == nil && (undated != nil || date.Before(expires))
 }
 
-// isLifetime tells whether a directive's argument is a number of seconds other
-// than 0; what is none is as good as 0.
+// isLifetime reports whether a directive's argument is a number of seconds other
+// than 0. An invalid argument counts as 0.
 // https://www.rfc-editor.org/rfc/rfc9111#section-4.2.1
 func isLifetime(argument string) bool {
 	seconds := strings.Trim(argument, `"`)
 	return isDigits(seconds) && strings.Trim(seconds, "0") != ""
 }
 
-// forbids tells whether the response has the Cache-Control directive without an argument.
+// forbids reports whether the response has the Cache-Control directive without an argument.
 func forbids(x Exchange, name string) bool {
 	return slices.Contains(directives(x), directive{name: name})
 }
