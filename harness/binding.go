@@ -146,9 +146,9 @@ const (
 	noHeaders = "it is not declared which request headers are allowed: add `headers: [Content-Type, …]`"
 )
 
-// asksForUsual tells whether the case is asked with usual methods and request
-// headers where none are declared: if it is about every answer, or if who asks
-// is to be refused whatever he asks for.
+// asksForUsual reports whether the case is asked with usual methods and request
+// headers where none are declared: if it is about every answer, or if its request
+// is to be refused in any case.
 func (c Case) asksForUsual() bool { return c.holdsForAnyone() || c.Want == Blocked }
 
 // usual says which placeholders of a case stand for usual values because

@@ -344,8 +344,8 @@ func (t Target) under(i Instance) Target {
 }
 
 // entries plans the requests that show whether the strangers who play allowed
-// origins are let in, or says why that would not tell: a stranger who may read
-// need not be meant to pass a preflight, and that he may read is no finding.
+// origins are let in, or says why that would prove nothing: a stranger that may read
+// need not be meant to pass a preflight, and reading alone is not a finding.
 func (p *planner) entries(c Case, i Instance, b binding) ([]StoryID, string) {
 	if c.holdsForAnyone() {
 		return nil, ""
@@ -447,7 +447,7 @@ func (p *planner) want(c Case, a Ask) (Want, string) {
 	request = p.plan.Target.asked(request)
 	answer := policy.Allows(request)
 	if roles := c.asks(); p.plan.Target.standsIn(roles[len(roles)-1].From) {
-		// Judged only if he is let in, and then the policy is one for everybody.
+		// Judged only if the stranger is let in, and then the policy is one for everybody.
 		answer = policy.Override(Policy{Origins: []string{Any}}).Allows(request)
 	}
 	if string(a.From) == p.plan.Target.origin() {

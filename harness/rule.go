@@ -72,11 +72,11 @@ type Case struct {
 	OfResponse bool
 	// Always asks and judges whatever the policy says: for answers that no policy can mean.
 	Always bool
-	// Universal says that the checks hold of every answer, whoever asks and
-	// whatever he is refused. Where the policy does not say who is allowed, a
-	// stranger asks in his place; where it names no methods or request headers,
-	// usual ones are asked for. A case without it is judged by strangers only
-	// where they are let in, and no worse than as a warning. Wants Answered.
+	// Universal says that the checks hold of every answer, no matter who asks and
+	// what is refused. If the policy does not say who is allowed, a stranger asks in
+	// place of an allowed origin; if it names no methods or request headers, usual
+	// ones are asked for. A case without it is judged by strangers only where they
+	// are let in, and at most as a warning. Wants Answered.
 	Universal bool
 	// EveryOrigin asks from each origin that the policy lists, EveryName with each
 	// method or request-header name. Other cases ask with some of a long list.

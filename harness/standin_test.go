@@ -56,8 +56,8 @@ func storyOf(t *testing.T, p TargetPlan, from Origin, match func(Ask) bool) Stor
 func plain(a Ask) bool       { return a.Method == "GET" && len(a.Headers) == 0 }
 func preflighted(a Ask) bool { return len(a.Headers) > 0 }
 
-// Where nobody is declared a stranger is judged only if he is let in, and no
-// worse than with a warning.
+// Where nobody is declared, a stranger is judged only if it is let in, and at most
+// with a warning.
 func TestJudgeStandIn(t *testing.T) {
 	t.Parallel()
 	rules := oneRule(Case{ID: "head", Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Shared})
@@ -94,8 +94,8 @@ func TestJudgeStandIn(t *testing.T) {
 	}
 }
 
-// Who is refused is refused whatever he asks for; that the usual request header
-// is refused to everybody proves nothing of him.
+// A refused origin is refused in any case: that the usual request header is refused
+// to everybody proves nothing about it.
 func TestJudgeRefusalOfUsualHeader(t *testing.T) {
 	t.Parallel()
 	withHeader := func(from Origin) Ask { return Ask{From: from, Method: "GET", Headers: With(DeclaredHeaders, "")} }

@@ -101,7 +101,7 @@ func (w Waiver) leftOut(catalogue []Rule, targets []TargetInfo) bool {
 }
 
 // waiveGuarded takes the doubt from what can only be judged where a stranger is
-// kept out, if it is waived that he is not.
+// kept out, if it is waived that strangers get in.
 func waiveGuarded(verdicts []Verdict) {
 	stranger := func(i InstanceVerdict) bool { return i.Label == StrangerOrigin }
 	open := map[[2]string]bool{}

@@ -198,7 +198,7 @@ func (a arrival) first() string {
 	return a.Method + " " + a.URL + kind
 }
 
-// personal are the fields that tell of the browser, its user and his settings.
+// personal are the fields that depend on the browser, its user and their settings.
 var personal = []string{"host", "user-agent", "sec-ch-ua", "sec-ch-ua-mobile", "sec-ch-ua-platform", "sec-fetch-storage-access"}
 
 // telling are the lines of a request that the standard, the script and the

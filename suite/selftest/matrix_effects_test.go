@@ -32,7 +32,7 @@ func sideEffects() []sideEffect {
 			},
 		},
 		{
-			why: "a stranger gets in, so every rule that keeps one out fails, and a look-alike is no worse than he",
+			why: "a stranger gets in, so every rule that keeps one out fails, and a look-alike is no worse than a stranger",
 			sections: []string{
 				"cors-check", "origin-matching", "null-origin", "credentials", "preflight", "caching", "state",
 				"initiators",

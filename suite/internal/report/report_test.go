@@ -429,12 +429,12 @@ func TestCausesOfEveryone(t *testing.T) {
 	}
 }
 
-// A stranger who is let in is one thing to mend, whatever he asks with; and a
+// A stranger that is let in is one thing to fix, whatever the request is; and a
 // claim on the wire is broken once, whatever was sent.
 func TestCausesOfLeaks(t *testing.T) {
 	t.Parallel()
 	verdict := func(rule, got, want, reason, exchange string, harm harness.Harm) harness.Verdict {
-		return harness.Verdict{Rule: rule, Case: exchange, Agent: "raw", Target: items, Status: harness.StatusFail, Harm: harm, Title: "he is kept out",
+		return harness.Verdict{Rule: rule, Case: exchange, Agent: "raw", Target: items, Status: harness.StatusFail, Harm: harm, Title: "an unrelated origin does not read the response",
 			Want: want, Got: got, Reason: reason, Why: rule,
 			Instances: []harness.InstanceVerdict{{Status: harness.StatusFail, Exchanges: []string{exchange}}}}
 	}
