@@ -87,7 +87,7 @@ func lookAlikes() []lookAlike {
 	}
 }
 
-// isLookAlike tells whether the role is one of LookAlikes.
+// isLookAlike reports whether the role is one of LookAlikes.
 func isLookAlike(role Origin) bool { return slices.Contains(LookAlikes(), role) }
 
 // deriveLookAlikes returns the origins that play the role for one allowed
@@ -375,7 +375,7 @@ func (m model) homograph() []string {
 	return nil
 }
 
-// sendable tells whether a browser could have a page at this origin: it writes
+// sendable reports whether a browser could have a page at this origin: it writes
 // the origin like this, and the name can be looked up.
 func sendable(origin string) bool {
 	_, host, _ := strings.Cut(origin, "://")

@@ -95,7 +95,7 @@ func messageName(method string, preflight bool) string {
 	return method
 }
 
-// Same tells whether two observations of one ask agree in outcome, in reason
+// Same reports whether two observations of one ask agree in outcome, in reason
 // with its parameter, and in the headers that the script can read.
 func Same(a Ask, model, browser Observation) bool {
 	return model.Outcome == browser.Outcome &&

@@ -140,7 +140,7 @@ const (
 	Answered Want = "answered"
 )
 
-// holdsForAnyone tells whether the case is about every answer, whoever asks.
+// holdsForAnyone reports whether the case is about every answer, whoever asks.
 func (c Case) holdsForAnyone() bool { return c.Universal || c.Seen != nil }
 
 // asks returns the case's story.

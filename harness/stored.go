@@ -31,7 +31,7 @@ func (s stored) answer(x Exchange, ask Ask) fetch.Response {
 	return response
 }
 
-// revalidates tells whether the browser made the request conditional by itself.
+// revalidates reports whether the browser made the request conditional by itself.
 func revalidates(x Exchange, ask Ask) bool {
 	return slices.ContainsFunc([]string{"If-None-Match", "If-Modified-Since"}, func(name string) bool {
 		_, sent := fetch.Get(x.Request, name)

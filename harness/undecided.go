@@ -154,7 +154,7 @@ func (t Target) whatToDo(o Observation) string {
 	return "check the URL"
 }
 
-// answersWith tells whether a status is what the target was declared to answer.
+// answersWith reports whether a status is what the target was declared to answer.
 // Without a declaration any success will do.
 func (t Target) answersWith(status int) bool {
 	if t.Kind() == WebSocket {

@@ -27,7 +27,7 @@ func ReadRequest(r *http.Request) Request {
 	}
 }
 
-// IsPreflight tells whether r is a CORS-preflight request: one that uses the
+// IsPreflight reports whether r is a CORS-preflight request: one that uses the
 // method OPTIONS and includes both Origin and Access-Control-Request-Method.
 // Any other OPTIONS request is the application's.
 // https://fetch.spec.whatwg.org/#cors-preflight-request

@@ -16,7 +16,7 @@ const (
 	maxEmptyElement = 32
 )
 
-// isOriginOrNull tells whether s is what a browser may write in Origin:
+// isOriginOrNull reports whether s is what a browser may write in Origin:
 // "null", or scheme://host[:port] in canonical form.
 // https://fetch.spec.whatwg.org/#origin-header
 func isOriginOrNull(s string) bool {

@@ -169,7 +169,7 @@ func placeOf(ask harness.Ask) (standpoint, error) {
 	return s, nil
 }
 
-// alwaysCORS tells whether an initiator can make no request without Origin.
+// alwaysCORS reports whether an initiator can make no request without Origin.
 func alwaysCORS(i harness.Initiator) bool {
 	switch i {
 	case harness.ByXHR, harness.ByXHRUpload, harness.ByEventSource, harness.ByModule, harness.ByFont, harness.ByCanvas, harness.ByWebSocket:
@@ -178,5 +178,5 @@ func alwaysCORS(i harness.Initiator) bool {
 	return false
 }
 
-// runsAnswer tells whether an initiator runs the answer as a script of the page.
+// runsAnswer reports whether an initiator runs the answer as a script of the page.
 func runsAnswer(i harness.Initiator) bool { return i == harness.ByScript || i == harness.ByModule }

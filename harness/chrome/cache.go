@@ -83,7 +83,7 @@ func (a *Agent) emptyMemory(ctx context.Context) {
 	}
 }
 
-// isElement tells whether an element loads the resource: those share a memory cache.
+// isElement reports whether an element loads the resource: those share a memory cache.
 func isElement(a harness.Ask) bool {
 	return !byScript(a.Initiator) && a.Initiator != harness.ByBeacon && a.Initiator != harness.ByWebSocket
 }
@@ -112,7 +112,7 @@ func (u *uncached) learn(observations []harness.Observation) {
 	}
 }
 
-// all tells whether every one of the URLs is known to be kept by no cache.
+// all reports whether every one of the URLs is known to be kept by no cache.
 func (u *uncached) all(urls []string) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -131,7 +131,7 @@ func unstorable(x harness.Exchange) bool {
 	return false
 }
 
-// unsent tells whether an element was refused without a request: another page
+// unsent reports whether an element was refused without a request: another page
 // of its renderer had just loaded, or been refused, the same URL.
 func unsent(ask harness.Ask, o harness.Observation) bool {
 	return !byScript(ask.Initiator) && len(o.Exchanges) == 0 && o.Reason == fetch.InvalidRequest
@@ -177,7 +177,7 @@ func fromCache(story []harness.Observation) {
 	}
 }
 
-// touchedByCache tells whether the HTTP cache had a part in an answer: it gave
+// touchedByCache reports whether the HTTP cache had a part in an answer: it gave
 // it, or it made the browser ask conditionally, or not at all.
 func touchedByCache(ask harness.Ask, o harness.Observation) bool {
 	if unsent(ask, o) {

@@ -126,7 +126,7 @@ func (r *request) conclude(x *harness.Exchange) {
 	}
 }
 
-// brokeOff tells whether the last hop met a network error on its way out: that
+// brokeOff reports whether the last hop met a network error on its way out: that
 // is evidence though nothing came of it. What else is announced and not sent
 // was refused by its preflight, withheld, malformed, or a redirect that was
 // not to be followed.
@@ -141,7 +141,7 @@ func (r *request) brokeOff() bool {
 	return true
 }
 
-// blocked tells whether the browser kept the request from the wire, or its answer from the page.
+// blocked reports whether the browser kept the request from the wire, or its answer from the page.
 func (r *request) blocked() bool {
 	return r.failed != nil && (r.failed.BlockedReason != "" || strings.Contains(r.failed.ErrorText, "BLOCKED_BY"))
 }

@@ -118,7 +118,7 @@ func (i *interceptor) challenged(ev *cdpfetch.EventAuthRequired) {
 	})
 }
 
-// isPage tells whether the request is for one of our documents.
+// isPage reports whether the request is for one of our documents.
 func isPage(ev *cdpfetch.EventRequestPaused) bool {
 	if ev.ResourceType != network.ResourceTypeDocument || ev.Request.Method != "GET" {
 		return false

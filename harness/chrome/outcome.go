@@ -66,10 +66,10 @@ func settle(o *harness.Observation, script told, t *trace) {
 	}
 }
 
-// byScript tells whether the script itself learns how the request ended. An
+// byScript reports whether the script itself learns how the request ended. An
 // element that was given an answer and cannot decode it (JSON is no image)
 // fires the same error event as one that was refused, and a beacon fires none:
-// of those DevTools tells whether the page was let near the answer.
+// of those DevTools reports whether the page was let near the answer.
 func byScript(i harness.Initiator) bool {
 	switch i {
 	case harness.ByFetch, harness.ByNoCORS, harness.ByXHR, harness.ByXHRUpload, harness.ByKeepalive, harness.ByWorker, harness.BySharedWorker:
@@ -78,7 +78,7 @@ func byScript(i harness.Initiator) bool {
 	return false
 }
 
-// delivered tells whether the browser handed the actual response to the page.
+// delivered reports whether the browser handed the actual response to the page.
 // What an element then drops for its type (a stylesheet that is JSON) is
 // announced as cancelled, sometimes without the response.
 func (t *trace) delivered() bool {
@@ -90,7 +90,7 @@ func (t *trace) delivered() bool {
 	return r.last().response != nil || dropped && !byScript(t.ask.Initiator)
 }
 
-// opaque tells whether the page was given a response of which it can tell
+// opaque reports whether the page was given a response of which it can tell
 // nothing: a no-cors load, or a redirect that was not to be followed.
 // https://fetch.spec.whatwg.org/#concept-filtered-response-opaque
 func (t *trace) opaque(script told) bool {
@@ -204,7 +204,7 @@ func (t *trace) netError(text string) (fetch.Reason, string) {
 // redirectScheme returns the scheme to which the last answer redirected, or "".
 func (t *trace) redirectScheme() string { return t.location().Scheme }
 
-// letGo tells whether the page's own loader let go of the request, which it
+// letGo reports whether the page's own loader let go of the request, which it
 // does not say: the last answer redirected to a URL with a user name.
 func (t *trace) letGo() bool { return t.location().User != nil }
 

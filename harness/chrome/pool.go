@@ -208,7 +208,7 @@ func (p *pool) pages() []*page {
 	return open
 }
 
-// done tells whether the tab has stopped loading, well or not.
+// done reports whether the tab has stopped loading, well or not.
 func (t *tab) done() bool {
 	select {
 	case <-t.loaded:

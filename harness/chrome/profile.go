@@ -27,7 +27,7 @@ import (
 const (
 	profilePrefix = "corsuite-chrome-"
 	pidFile       = "corsuite.pid"
-	// locked is the second line of a pid file whose lock tells whether the owner lives.
+	// locked is the second line of a pid file whose lock reports whether the owner lives.
 	locked = "locked"
 	// psPatience bounds the listing of processes where there is no procfs.
 	psPatience = 5 * time.Second
@@ -135,7 +135,7 @@ func old(dir string) bool {
 	return err == nil && info.IsDir() && time.Since(info.ModTime()) > youngProfile
 }
 
-// alive tells whether a process runs. Where that cannot be told, it does.
+// alive reports whether a process runs. Where that cannot be told, it does.
 func alive(pid int) bool {
 	p, err := os.FindProcess(pid)
 	if err != nil {

@@ -85,7 +85,7 @@ func (t *trace) actual() *request {
 	return nil
 }
 
-// over tells whether the actual request has ended.
+// over reports whether the actual request has ended.
 func (t *trace) over() bool {
 	r := t.actual()
 	return r != nil && r.over()
@@ -93,14 +93,14 @@ func (t *trace) over() bool {
 
 func (r *request) over() bool { return r.finished || r.failed != nil }
 
-// complete tells whether everything that the browser will say has been said:
+// complete reports whether everything that the browser will say has been said:
 // the evidence, and its own sentence about a refusal.
 func (t *trace) complete() bool {
 	actual := t.actual()
 	return actual != nil && actual.over() && t.evident() && (actual.corsError() == "" || t.console != "")
 }
 
-// evident tells whether the evidence is there, as far as the browser's
+// evident reports whether the evidence is there, as far as the browser's
 // announcements tell. An answer from its cache never has all of it.
 func (t *trace) evident() bool {
 	actual := t.actual()
@@ -116,7 +116,7 @@ func (t *trace) evident() bool {
 	return !preflightError(actual.corsError()) || slices.ContainsFunc(t.requests, answered)
 }
 
-// maybeCached tells whether a refusal seems to be one of an answer from the
+// maybeCached reports whether a refusal seems to be one of an answer from the
 // cache: nothing went out.
 func (t *trace) maybeCached() bool {
 	t.mu.Lock()
@@ -125,11 +125,11 @@ func (t *trace) maybeCached() bool {
 	return r != nil && answerError(r.corsError()) && len(r.sent) == 0
 }
 
-// onlyIntercepted tells whether the evidence is the interceptor's: the browser
+// onlyIntercepted reports whether the evidence is the interceptor's: the browser
 // gives no raw headers of what a shared worker sends.
 func (t *trace) onlyIntercepted() bool { return t.ask.Initiator == harness.BySharedWorker }
 
-// evident tells whether the raw headers that a request announced have come.
+// evident reports whether the raw headers that a request announced have come.
 func (r *request) evident() bool {
 	if r.preflight && !r.over() {
 		return false
@@ -154,7 +154,7 @@ func (r *request) corsError() network.CorsError {
 	return r.failed.CorsErrorStatus.CorsError
 }
 
-// answerError tells whether an error is the CORS check of an actual answer.
+// answerError reports whether an error is the CORS check of an actual answer.
 // https://fetch.spec.whatwg.org/#concept-cors-check
 func answerError(e network.CorsError) bool {
 	switch e {
@@ -166,5 +166,5 @@ func answerError(e network.CorsError) bool {
 	return false
 }
 
-// preflightError tells whether an error is about the preflight's answer.
+// preflightError reports whether an error is about the preflight's answer.
 func preflightError(e network.CorsError) bool { return strings.Contains(string(e), "Preflight") }

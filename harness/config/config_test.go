@@ -61,7 +61,7 @@ targets:
 }
 
 // mistakes are texts that the parser refuses, with the lines that it says.
-// bySchema tells whether the schema refuses them too.
+// bySchema reports whether the schema refuses them too.
 func mistakes() map[string]struct {
 	text     string
 	want     []string

@@ -59,7 +59,7 @@ func expand(s string, lookup func(string) (string, bool)) expansion {
 	}
 }
 
-// isVariable tells whether a shell could set a variable of this name.
+// isVariable reports whether a shell could set a variable of this name.
 // https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap03.html (Name)
 func isVariable(name string) bool {
 	for i := range len(name) {

@@ -16,7 +16,7 @@ type list struct {
 	key, flag string
 	// mistake says what is wrong with an element, or "".
 	mistake func(string) string
-	// same tells whether two elements mean the same.
+	// same reports whether two elements mean the same.
 	same func(a, b string) bool
 	// beside are the elements that say something beside "*"; nil lets any.
 	beside []string

@@ -153,7 +153,7 @@ func readKind(v value) harness.Kind {
 		string(harness.Redirect), string(harness.Protected), string(harness.NotModified), string(harness.Stream), string(harness.WebSocket)))
 }
 
-// fits tells whether a target of this kind can answer with the status. Kinds
+// fits reports whether a target of this kind can answer with the status. Kinds
 // whose status depends on how the target is asked go with any.
 func fits(k harness.Kind, status int) bool {
 	switch k {

@@ -267,13 +267,13 @@ func (v value) items(want string) []value {
 	return items
 }
 
-// isMapping tells whether the value is a mapping.
+// isMapping reports whether the value is a mapping.
 func (v value) isMapping() bool {
 	_, ok := v.entries()
 	return ok
 }
 
-// has tells whether the value is a mapping with the key.
+// has reports whether the value is a mapping with the key.
 func (v value) has(key string) bool {
 	entries, _ := v.entries()
 	return slices.ContainsFunc(entries, func(n *ast.MappingValueNode) bool {
@@ -282,10 +282,10 @@ func (v value) has(key string) bool {
 	})
 }
 
-// isList tells whether the value is a list.
+// isList reports whether the value is a list.
 func (v value) isList() bool { _, ok := v.node.(*ast.SequenceNode); return ok }
 
-// isNull tells whether nothing is written, or null without quotes.
+// isNull reports whether nothing is written, or null without quotes.
 func (v value) isNull() bool {
 	if v.node == nil {
 		return true

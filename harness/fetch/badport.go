@@ -2,7 +2,7 @@ package fetch
 
 import "slices"
 
-// isBadPort tells whether a browser opens no connection to the port; "" is the scheme's own.
+// isBadPort reports whether a browser opens no connection to the port; "" is the scheme's own.
 // https://fetch.spec.whatwg.org/#port-blocking
 func isBadPort(port string) bool { return slices.Contains(badPorts, port) }
 

@@ -96,7 +96,7 @@ func (v visit) unstored() string {
 	return ""
 }
 
-// covers tells whether a preflight can be spared, and which rows made the
+// covers reports whether a preflight can be spared, and which rows made the
 // answer differ from the standard's.
 func (c *PreflightCache) covers(p *Profile, v visit, now time.Time) (covered bool, rows []string) {
 	standard := coveredByEntries(live(c.standard, v.key, now), v.question)
@@ -251,7 +251,7 @@ func live(grants []grant, key cacheKey, now time.Time) []grant {
 	return found
 }
 
-// usable tells whether an entry may serve the request at all: a permission
+// usable reports whether an entry may serve the request at all: a permission
 // given to credentials serves without them, and not the other way round.
 // https://fetch.spec.whatwg.org/#concept-cache-match
 func (g grant) usable(q question) bool { return g.credentials || q.credentials != Include }
@@ -266,7 +266,7 @@ func (g grant) matchesHeader(name string) bool {
 	return equalFold(g.header, name) || g.header == "*" && !g.literal && !isNonWildcard(name)
 }
 
-// matches tells whether g already permits what another grant does.
+// matches reports whether g already permits what another grant does.
 func (g grant) matches(other grant) bool {
 	if other.method != "" {
 		return g.matchesMethod(other.method)

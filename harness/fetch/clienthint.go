@@ -9,7 +9,7 @@ func clientHints() []string {
 	return []string{"Device-Memory", "Downlink", "DPR", "ECT", "RTT", "Viewport-Width", "Width"}
 }
 
-// isSafeHint tells whether Chromium safelists the header beside the standard's
+// isSafeHint reports whether Chromium safelists the header beside the standard's
 // own: the client hints of an earlier standard, and Intervention.
 // https://chromium.googlesource.com/chromium/src/+/main/services/network/public/cpp/cors/cors.cc (IsCorsSafelistedHeader)
 func isSafeHint(h Header) bool {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// IsForbiddenRequestHeader tells whether a script cannot set the header: the
+// IsForbiddenRequestHeader reports whether a script cannot set the header: the
 // browser drops it in silence, and it is never named in a preflight.
 // https://fetch.spec.whatwg.org/#forbidden-request-header
 func IsForbiddenRequestHeader(h Header) bool {
@@ -23,7 +23,7 @@ func IsForbiddenRequestHeader(h Header) bool {
 	return strings.HasPrefix(name, "proxy-") || strings.HasPrefix(name, "sec-")
 }
 
-// isForbiddenResponseHeader tells whether no script can read the header, even
+// isForbiddenResponseHeader reports whether no script can read the header, even
 // when the server exposes it.
 // https://fetch.spec.whatwg.org/#forbidden-response-header-name
 func isForbiddenResponseHeader(name string) bool {

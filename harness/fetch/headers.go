@@ -13,7 +13,7 @@ func trimOWS(s string) string { return strings.Trim(s, "\t ") }
 // https://fetch.spec.whatwg.org/#concept-header-value-normalize
 func normalizeValue(value string) string { return strings.Trim(value, "\t\n\r ") }
 
-// isValue tells whether a normalised value can be a header value.
+// isValue reports whether a normalised value can be a header value.
 // https://fetch.spec.whatwg.org/#header-value
 func isValue(value string) bool {
 	return !strings.ContainsAny(value, "\x00\n\r") && trimOWS(value) == value
@@ -71,7 +71,7 @@ func without(headers []Header, names ...string) []Header {
 	return slices.DeleteFunc(slices.Clone(headers), func(h Header) bool { return nameIn(h.Name, names) })
 }
 
-// nameIn tells whether one of the names equals name but for case.
+// nameIn reports whether one of the names equals name but for case.
 func nameIn(name string, names []string) bool {
 	return slices.ContainsFunc(names, func(n string) bool { return equalFold(n, name) })
 }

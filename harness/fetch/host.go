@@ -46,7 +46,7 @@ func isASCII(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
-// isNoHost tells whether a host that parseHost let through is none by the
+// isNoHost reports whether a host that parseHost let through is none by the
 // letter of the standard, though Chromium takes it for one: with a space, or
 // with a label that begins as Punycode does and decodes to nothing.
 // https://url.spec.whatwg.org/#concept-domain-to-ascii

@@ -194,7 +194,7 @@ func (f *Fetch) mainFetch() {
 	}
 }
 
-// spared tells whether the cache makes the preflight unnecessary.
+// spared reports whether the cache makes the preflight unnecessary.
 func (f *Fetch) spared(now time.Time) bool {
 	covered, rows := f.cache.covers(f.profile, f.visit(), now)
 	f.note(rows...)

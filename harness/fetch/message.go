@@ -27,7 +27,7 @@ func (f *Fetch) serializedOrigin() string {
 	return f.page.String()
 }
 
-// tainted tells whether redirects have made the request's origin opaque.
+// tainted reports whether redirects have made the request's origin opaque.
 func (f *Fetch) tainted() bool { return redirectTaint(f.page, f.origins()) != taintSameOrigin }
 
 // visit is the request as the preflight cache sees it.

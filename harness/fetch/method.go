@@ -1,6 +1,6 @@
 package fetch
 
-// IsSafelistedMethod tells whether a cross-origin request with the method, as
+// IsSafelistedMethod reports whether a cross-origin request with the method, as
 // normalised, needs no permission for it.
 // https://fetch.spec.whatwg.org/#cors-safelisted-method
 func IsSafelistedMethod(method string) bool {
@@ -21,7 +21,7 @@ func NormalizeMethod(method string) string {
 	return method
 }
 
-// IsForbiddenMethod tells whether no script can send the method, in any case of letters.
+// IsForbiddenMethod reports whether no script can send the method, in any case of letters.
 // https://fetch.spec.whatwg.org/#forbidden-method
 func IsForbiddenMethod(method string) bool {
 	switch asciiUpper(method) {

@@ -27,7 +27,7 @@ func (o origin) String() string {
 
 func (o origin) opaque() bool { return o.scheme == "" }
 
-// IsSerializedOrigin tells whether s is an origin as a browser writes it
+// IsSerializedOrigin reports whether s is an origin as a browser writes it
 // (scheme://host[:port], no default port, no path, lower case) or "null". It
 // is wider than the ABNF of the Origin header where browsers are: a host may
 // hold "_" and end in a dot, that of a scheme other than the web's may hold
@@ -104,7 +104,7 @@ func IsSameOrigin(url, other string) bool {
 	return errA == nil && errB == nil && sameOrigin(a.origin(), b.origin())
 }
 
-// SameSite tells whether a URL is of the same site as a page at a serialised
+// SameSite reports whether a URL is of the same site as a page at a serialised
 // origin: its cookies go along with that page's requests whatever their
 // SameSite says. What cannot be read is of no site.
 // https://html.spec.whatwg.org/#same-site
@@ -137,7 +137,7 @@ func site(host string) string {
 	return registrable
 }
 
-// isTrustworthy tells whether a URL's origin is potentially trustworthy.
+// isTrustworthy reports whether a URL's origin is potentially trustworthy.
 // https://w3c.github.io/webappsec-secure-contexts/#is-origin-trustworthy
 func (o origin) isTrustworthy() bool {
 	return o.scheme == "https" || o.isLocal()
@@ -146,7 +146,7 @@ func (o origin) isTrustworthy() bool {
 // IsLoopback reports whether a host, as a URL has it, is this machine by its name.
 func IsLoopback(host string) bool { return origin{host: strings.ToLower(host)}.isLocal() }
 
-// isLocal tells whether the host is this machine by its name.
+// isLocal reports whether the host is this machine by its name.
 func (o origin) isLocal() bool {
 	host := strings.TrimSuffix(o.host, ".")
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") {

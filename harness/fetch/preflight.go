@@ -89,7 +89,7 @@ func (q question) given(p *Profile, headers []Header) (permission, refusal) {
 	return given, refusal{}
 }
 
-// within tells whether the permission covers the request. (steps 7.5 to 7.7)
+// within reports whether the permission covers the request. (steps 7.5 to 7.7)
 func (q question) within(p *Profile, given permission) refusal {
 	wildcard := q.credentials != Include
 	if !slices.Contains(given.methods, q.method) && !IsSafelistedMethod(q.method) &&

@@ -35,7 +35,7 @@ func browser(name string) *Profile {
 // Name is "fetch", or the browser's: "chromium".
 func (p *Profile) Name() string { return p.name }
 
-// departs tells whether the row holds for the profile.
+// departs reports whether the row holds for the profile.
 func (p *Profile) departs(row string) bool { return row != p.lacks && p.rows[row] }
 
 // Without is the profile with one departure less, named by the row's ID.

@@ -45,7 +45,7 @@ func compareDecimal(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }
 
-// isBelowInt64 tells whether both numbers of a range are below the largest
+// isBelowInt64 reports whether both numbers of a range are below the largest
 // int64, which Chromium keeps for "no position".
 func isBelowInt64(value string) bool {
 	const maxInt64 = "9223372036854775807"

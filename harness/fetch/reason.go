@@ -90,7 +90,7 @@ const (
 	ServedFromCache Reason = "ServedFromCache"
 )
 
-// CORS tells whether the reason is a refusal by the CORS protocol: a judgement
+// CORS reports whether the reason is a refusal by the CORS protocol: a judgement
 // of the server's answer, as opposed to a request that could not be asked.
 func (r Reason) CORS() bool {
 	return slices.Contains(corsReasons(), r)

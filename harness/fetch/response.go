@@ -27,11 +27,11 @@ func (f *Fetch) unacceptable(p *Profile, resp Response) refusal {
 	return refusal{}
 }
 
-// isBroken tells whether the value is none that a header can have.
+// isBroken reports whether the value is none that a header can have.
 // https://fetch.spec.whatwg.org/#header-value
 func isBroken(h Header) bool { return strings.ContainsAny(h.Value, "\x00\r\n") }
 
-// contradicts tells whether the field has lines with different values.
+// contradicts reports whether the field has lines with different values.
 func contradicts(headers []Header, name string) bool {
 	return len(slices.Compact(Values(headers, name))) > 1
 }

@@ -58,7 +58,7 @@ func (p *Profile) safelists(h Header) bool {
 	return isSafelistedRequestHeader(h)
 }
 
-// isSafelistedRequestHeader tells whether the header needs no permission.
+// isSafelistedRequestHeader reports whether the header needs no permission.
 // https://fetch.spec.whatwg.org/#cors-safelisted-request-header
 func isSafelistedRequestHeader(h Header) bool {
 	if len(h.Value) > maxSafeValue {
@@ -91,7 +91,7 @@ func hasUnsafeByte(value string) bool {
 	return false
 }
 
-// isLanguageValue tells whether each byte is one that accept-language and
+// isLanguageValue reports whether each byte is one that accept-language and
 // content-language may hold unasked.
 func isLanguageValue(value string) bool {
 	for i := range len(value) {
@@ -102,19 +102,19 @@ func isLanguageValue(value string) bool {
 	return true
 }
 
-// isFormType tells whether the value is a type that an HTML form can send.
+// isFormType reports whether the value is a type that an HTML form can send.
 func isFormType(value string) bool {
 	essence, ok := mimeEssence(value)
 	return ok && (essence == "application/x-www-form-urlencoded" || essence == "multipart/form-data" || essence == "text/plain")
 }
 
-// isNoCORSSafelisted tells whether a no-cors request may carry the header.
+// isNoCORSSafelisted reports whether a no-cors request may carry the header.
 // https://fetch.spec.whatwg.org/#no-cors-safelisted-request-header
 func isNoCORSSafelisted(h Header) bool {
 	return !equalFold(h.Name, "Range") && isSafelistedRequestHeader(h)
 }
 
-// IsSafelistedResponseHeader tells whether a script can read the header
+// IsSafelistedResponseHeader reports whether a script can read the header
 // without the server exposing it.
 // https://fetch.spec.whatwg.org/#cors-safelisted-response-header-name
 func IsSafelistedResponseHeader(name string) bool {

@@ -2,7 +2,7 @@ package fetch
 
 import "strings"
 
-// IsToken tells whether s is one or more token characters: a method or a field name.
+// IsToken reports whether s is one or more token characters: a method or a field name.
 // https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2
 func IsToken(s string) bool {
 	for i := range len(s) {

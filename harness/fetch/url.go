@@ -25,7 +25,7 @@ type address struct {
 // isHTTP: https://fetch.spec.whatwg.org/#http-scheme
 func (a address) isHTTP() bool { return a.scheme == "http" || a.scheme == "https" }
 
-// isUnsafe tells whether Chromium finds a redirect to the URL worse than one
+// isUnsafe reports whether Chromium finds a redirect to the URL worse than one
 // that was not to be: of two reasons for a network error it gives this one.
 // https://chromium.googlesource.com/chromium/src/+/main/content/public/common/url_utils.h (IsSafeRedirectTarget)
 func (a address) isUnsafe() bool {

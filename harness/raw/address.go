@@ -99,7 +99,7 @@ func encodeTarget(target string) string {
 // origin tells who answers, to compare targets by.
 func (a address) origin() string { return a.scheme + "://" + a.host }
 
-// isLoopback tells whether host:port is on this machine, by name alone.
+// isLoopback reports whether host:port is on this machine, by name alone.
 // https://www.rfc-editor.org/rfc/rfc6761#section-6.3
 func isLoopback(dial string) bool {
 	host, _, err := net.SplitHostPort(dial)
@@ -113,7 +113,7 @@ func isLoopback(dial string) bool {
 	return err == nil && ip.Unmap().IsLoopback()
 }
 
-// isLocalhost tells whether the name is localhost or below it, which browsers
+// isLocalhost reports whether the name is localhost or below it, which browsers
 // resolve to the loopback without asking anyone.
 func isLocalhost(host string) bool {
 	host = strings.TrimSuffix(host, ".")

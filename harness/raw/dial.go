@@ -41,7 +41,7 @@ type connection interface {
 	// another message only if reusable says so.
 	roundTrip(msg *message, w *watch) (answer, error)
 	reusable() bool
-	// idle tells whether nothing has come in since the last answer.
+	// idle reports whether nothing has come in since the last answer.
 	idle() bool
 	Close() error
 }
@@ -123,7 +123,7 @@ func (d *dialer) dialAddress(hostPort string) string {
 	return hostPort
 }
 
-// local tells whether messages to host:port stay on this machine.
+// local reports whether messages to host:port stay on this machine.
 func (d *dialer) local(hostPort string) bool {
 	return isLoopback(d.dialAddress(hostPort))
 }

@@ -64,7 +64,7 @@ func explain(doing string, err error) *failure {
 	return f
 }
 
-// isTimeout tells whether a deadline of ours passed.
+// isTimeout reports whether a deadline of ours passed.
 func isTimeout(err error) bool {
 	if errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) {
 		return true

@@ -54,7 +54,7 @@ func parseStatusLine(line string) (head, *failure) {
 	return head{proto: strings.ToUpper(proto), status: int(status)}, nil
 }
 
-// isProto tells whether s is HTTP-version, in any case as Chromium has it.
+// isProto reports whether s is HTTP-version, in any case as Chromium has it.
 func isProto(s string) bool {
 	const name = "HTTP/"
 	if len(s) != len("HTTP/1.1") || !strings.EqualFold(s[:len(name)], name) {
@@ -117,7 +117,7 @@ func fieldValue(s string) string {
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' }
 
-// hasToken tells whether a comma-separated field lists a token.
+// hasToken reports whether a comma-separated field lists a token.
 func hasToken(headers []fetch.Header, name, token string) bool {
 	for _, h := range headers {
 		if !strings.EqualFold(h.Name, name) {

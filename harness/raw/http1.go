@@ -73,7 +73,7 @@ func brokenBody(err error) string {
 	return "body: " + err.Error()
 }
 
-// persists tells whether the connection stays open after an answer.
+// persists reports whether the connection stays open after an answer.
 // https://www.rfc-editor.org/rfc/rfc9112#section-9.3
 func persists(h head, msg *message) bool {
 	return h.proto != "HTTP/1.0" && msg.version != http10 &&
@@ -134,7 +134,7 @@ func (c *http1) expectHTTP() error {
 	return stale{failed(fetch.InvalidResponse, "the answer is not HTTP: it begins %q", greeting)}
 }
 
-// isNameStart tells whether name begins with p, in any case.
+// isNameStart reports whether name begins with p, in any case.
 func isNameStart(p []byte, name string) bool {
 	return bytes.EqualFold(p, []byte(name[:len(p)]))
 }

@@ -24,7 +24,7 @@ func newPeeker(conn net.Conn) *peeker {
 	return p
 }
 
-// peek tells whether bytes wait that nobody has read, and whether the peer has
+// peek reports whether bytes wait that nobody has read, and whether the peer has
 // closed or reset the connection.
 func (p *peeker) peek() (pending, closed bool) {
 	if p.raw == nil || p.raw.Read(p.look) != nil {

@@ -204,7 +204,7 @@ func expressible(b *harness.Bytes) error {
 	return nil
 }
 
-// isConnectionSpecific tells whether HTTP/2 forbids the field; name is in lower case.
+// isConnectionSpecific reports whether HTTP/2 forbids the field; name is in lower case.
 // https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2
 func isConnectionSpecific(name string) bool {
 	switch name {

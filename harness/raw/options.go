@@ -120,7 +120,7 @@ func parseProxy(s string) (*url.URL, error) {
 	return u, nil
 }
 
-// isPort tells whether s is a decimal TCP port other than 0.
+// isPort reports whether s is a decimal TCP port other than 0.
 func isPort(s string) bool {
 	if s == "" || len(s) > 5 {
 		return false

@@ -101,7 +101,7 @@ func (c *headConn) readHead() error {
 	return nil
 }
 
-// isField tells whether a line is one of the named field.
+// isField reports whether a line is one of the named field.
 func isField(line, name string) bool {
 	return len(line) > len(name) && line[len(name)] == ':' && strings.EqualFold(line[:len(name)], name)
 }

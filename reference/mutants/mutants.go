@@ -149,7 +149,7 @@ func (m Mutant) MeantPolicy() harness.Policy {
 }
 
 // Opened returns the mutant with the same mistake in a server that lets every
-// origin in, and tells whether that is another server: one whose policy lists
+// origin in, and reports whether that is another server: one whose policy lists
 // origins. What else the policy says stays, so where it allows credentials each
 // origin is written back.
 func (m Mutant) Opened() (Mutant, bool) {

@@ -300,7 +300,7 @@ func http2Origin(t *testing.T, addr string) string {
 	return resp.Header.Get(reference.AllowOrigin)
 }
 
-// swapsUnderLoad tells whether concurrent requests get each other's origin.
+// swapsUnderLoad reports whether concurrent requests get each other's origin.
 func swapsUnderLoad(t *testing.T, addr string) bool {
 	t.Helper()
 	var wg sync.WaitGroup

@@ -10,7 +10,7 @@ import (
 	"github.com/corsuite/corsuite/reference"
 )
 
-// isRefused tells whether an origin asked and was not let in. A page's own
+// isRefused reports whether an origin asked and was not let in. A page's own
 // origin is never refused: that is no cross-origin request at all.
 func (r asked) isRefused(a *reference.Answer) bool {
 	return len(r.Origin) > 0 && a.Get(reference.AllowOrigin) == "" && !r.isOwn()

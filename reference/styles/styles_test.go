@@ -150,7 +150,7 @@ func scripts(s Style) []script {
 	return all
 }
 
-// readable is a browser in a few lines: it tells whether the script gets the response.
+// readable is a browser in a few lines: it reports whether the script gets the response.
 // https://fetch.spec.whatwg.org/#http-fetch
 func (f script) readable(h http.Handler) bool {
 	safe := f.method == "GET" || f.method == "HEAD" || f.method == "POST"

@@ -12,7 +12,7 @@ import (
 //
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
 type restAPI struct {
-	// options tells whether CORS was enabled on the resource and the stage
+	// options reports whether CORS was enabled on the resource and the stage
 	// deployed: it has an OPTIONS method with a mock integration then, and the
 	// gateway's own responses have the headers, too.
 	options bool

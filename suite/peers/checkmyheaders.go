@@ -77,7 +77,7 @@ func readCheckMyHeaders(out []byte) ([]answer, error) {
 	return answers, nil
 }
 
-// ofCORS tells whether a text names a field that CORS is about.
+// ofCORS reports whether a text names a field that CORS is about.
 func ofCORS(text string) bool {
 	lower := strings.ToLower(text)
 	return strings.Contains(lower, "access-control-") || strings.HasSuffix(lower, "vary")

@@ -93,7 +93,7 @@ func unsureOf(a harness.Ask) []string {
 	return nil
 }
 
-// rewritten tells whether a request is one whose Origin DevTools makes wrong:
+// rewritten reports whether a request is one whose Origin DevTools makes wrong:
 // while it intercepts, as the agent needs it to, a redirect away from the
 // page's own origin, or one that makes a GET of a POST, sends no Origin or
 // null. The answer is judged by the right one all the same.
@@ -108,7 +108,7 @@ func rewritten(a harness.Ask, sent []arrival, m fetch.Message) bool {
 	})
 }
 
-// has tells whether a URL is one of the stage's servers.
+// has reports whether a URL is one of the stage's servers.
 func (st stage) has(url string) bool {
 	host, _, _ := strings.Cut(strings.TrimPrefix(url, "http://"), "/")
 	return host == st.b || host == st.c || host == st.l

@@ -127,7 +127,7 @@ func (a author) ask() ask {
 	return q
 }
 
-// byXHR tells whether the ask is XMLHttpRequest's, which knows no cache mode, no
+// byXHR reports whether the ask is XMLHttpRequest's, which knows no cache mode, no
 // redirect mode, and of credentials only whether or not.
 func (q ask) byXHR() bool { return q.Initiator == harness.ByXHR || q.Initiator == harness.ByXHRUpload }
 

@@ -104,7 +104,7 @@ func granted(lines ...text) reply {
 	}, lines...)...)
 }
 
-// slow tells whether a server takes its time in the story.
+// slow reports whether a server takes its time in the story.
 func (s story) slow() bool {
 	waits := func(r reply) bool { return r.After > 0 }
 	return slices.ContainsFunc(s.Hops, func(h hop) bool {
@@ -112,7 +112,7 @@ func (s story) slow() bool {
 	})
 }
 
-// setsCookie tells whether the story is about cookies: it wants the browser to
+// setsCookie reports whether the story is about cookies: it wants the browser to
 // itself, since there is one jar for all.
 func (s story) setsCookie() bool {
 	return slices.ContainsFunc(s.Hops, func(h hop) bool {
@@ -187,7 +187,7 @@ func (s story) asks() []harness.Ask {
 	return all
 }
 
-// has tells whether the answer has a line of that name of its own.
+// has reports whether the answer has a line of that name of its own.
 func (r reply) has(name string) bool {
 	return slices.ContainsFunc(r.Headers, func(l text) bool {
 		got, _, _ := strings.Cut(string(l), ":")

@@ -129,7 +129,7 @@ func wantKilledCases(t *testing.T, rows []row, agent harness.UserAgent) {
 	}
 }
 
-// forBrowsers tells whether a case has an ask that the agent cannot ask.
+// forBrowsers reports whether a case has an ask that the agent cannot ask.
 func forBrowsers(agent harness.UserAgent, c harness.Case) bool {
 	return slices.ContainsFunc(append(c.Story, c.Ask), func(a harness.Ask) bool { return agent.Can(a) != nil })
 }

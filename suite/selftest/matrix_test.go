@@ -48,7 +48,7 @@ func (k knowledge) scope() mutants.Scope {
 	return [...]mutants.Scope{mutants.Universal, mutants.Universal, mutants.OneOrigin, mutants.Declared}[k]
 }
 
-// served tells whether a mutant is judged at that level.
+// served reports whether a mutant is judged at that level.
 func (k knowledge) served(m mutants.Mutant) bool { return k != opened || m.Scope == mutants.Universal }
 
 // declare returns what is said of a policy.
@@ -253,12 +253,12 @@ func (r row) rules(k knowledge, s harness.Status) []string {
 	return slices.DeleteFunc(order, func(rule string) bool { return worst[rule] != s })
 }
 
-// caughtBy tells whether a rule, or any if it is "", notices the mutant.
+// caughtBy reports whether a rule, or any if it is "", notices the mutant.
 func (r row) caughtBy(k knowledge, rule string) bool {
 	return slices.ContainsFunc(r.findings[k], func(v harness.Verdict) bool { return rule == "" || v.Rule == rule })
 }
 
-// caught tells whether any rule notices the mutant. One that goes wrong when
+// caught reports whether any rule notices the mutant. One that goes wrong when
 // requests meet counts where it must show, with everything declared.
 func (r row) caught(k knowledge) bool {
 	if slices.Contains(momentary(), r.mutant.ID) && k != everything {

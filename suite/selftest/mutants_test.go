@@ -57,7 +57,7 @@ func onlyCase(r harness.Rule, id string) harness.Rule {
 	return r
 }
 
-// caught tells whether the rule notices the mutant: a fail or a warning, or a
+// caught reports whether the rule notices the mutant: a fail or a warning, or a
 // note where the rule is worth no more.
 func caught(r *harness.Report, rule string) bool {
 	return slices.ContainsFunc(r.Verdicts, func(v harness.Verdict) bool {

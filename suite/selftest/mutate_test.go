@@ -146,7 +146,7 @@ func build(t *testing.T, overlay, pkg, run string) program {
 	return p
 }
 
-// fails tells whether the program fails as a mutant. One that does not end, fails.
+// fails reports whether the program fails as a mutant. One that does not end, fails.
 func (p program) fails(t *testing.T, mutant int) (string, bool) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)

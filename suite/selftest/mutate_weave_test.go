@@ -121,7 +121,7 @@ func (w *weaver) weave(t *testing.T, name string) weaving {
 }
 
 // change makes every mistake that can be made in one node, for which mistake
-// gives the numbers. It tells whether there is more to change inside.
+// gives the numbers. It reports whether there is more to change inside.
 func (w *weaver) change(e *edits, n ast.Node, mistake func(n ast.Node, what string) int) bool {
 	switch n := n.(type) {
 	case *ast.ImportSpec, *ast.ArrayType, *ast.StructType:
@@ -186,7 +186,7 @@ func (w *weaver) typeOf(lit *ast.BasicLit) string {
 	})
 }
 
-// hasLiteral tells whether a declaration has a literal that can be mutated.
+// hasLiteral reports whether a declaration has a literal that can be mutated.
 func hasLiteral(decl *ast.GenDecl) (found bool) {
 	ast.Inspect(decl, func(n ast.Node) bool {
 		if lit, ok := n.(*ast.BasicLit); ok {

@@ -63,7 +63,7 @@ func (p port) release() error {
 	return p.reserved.Close()
 }
 
-// free tells whether the port can be listened on.
+// free reports whether the port can be listened on.
 func (p port) free() bool {
 	l, err := net.Listen("tcp", net.JoinHostPort(host, p.number))
 	if err != nil {

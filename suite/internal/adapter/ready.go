@@ -98,7 +98,7 @@ func newProbe(url, origin string) *probe {
 	}
 }
 
-// ask tells whether the resource answers. Servers that open their port before
+// ask reports whether the resource answers. Servers that open their port before
 // they have loaded what they serve answer 404 or 5xx until then, so those
 // answers count as "not yet"; a refusal of the origin counts as ready.
 func (p *probe) ask(ctx context.Context) bool {

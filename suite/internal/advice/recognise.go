@@ -172,14 +172,14 @@ func guestOf(x harness.Exchange) (guest, place) {
 	return guest{u.Scheme + "://" + u.Host, origin}, place{u.Path, x.Status}
 }
 
-// letsIn tells whether an answer to the request itself names the origin as
+// letsIn reports whether an answer to the request itself names the origin as
 // allowed, or all. What OPTIONS is answered, the layer itself answers.
 func letsIn(x harness.Exchange, origin string) bool {
 	allowed, named := fetch.Get(x.Response, "Access-Control-Allow-Origin")
 	return !x.Preflight && x.Method != "OPTIONS" && origin != "" && named && (allowed == origin || allowed == "*")
 }
 
-// servesElsewhere tells whether the page that was refused in the evidence is let
+// servesElsewhere reports whether the page that was refused in the evidence is let
 // in by the same host at another path.
 func (n Neighbours) servesElsewhere(evidence []harness.Exchange) bool {
 	who, at := guestOf(evidence[len(evidence)-1])
@@ -225,13 +225,13 @@ func field(x harness.Exchange, name string) string {
 	return strings.ToLower(v)
 }
 
-// has tells whether the response carries the header.
+// has reports whether the response carries the header.
 func has(x harness.Exchange, name string) bool {
 	_, ok := fetch.Get(x.Response, name)
 	return ok
 }
 
-// serverIs tells whether the Server header begins with the name.
+// serverIs reports whether the Server header begins with the name.
 func serverIs(x harness.Exchange, name string) bool {
 	return strings.HasPrefix(field(x, "Server"), name)
 }

@@ -46,7 +46,7 @@ const (
 	answer                         // a header is not as it should be
 )
 
-// ofCORS tells whether the server's CORS is what has to be changed.
+// ofCORS reports whether the server's CORS is what has to be changed.
 func (t topic) ofCORS() bool {
 	return !slices.Contains([]topic{notCORS, resourcePolicy, handshake, unsendable, sturdiness, redirected, signIn}, t)
 }

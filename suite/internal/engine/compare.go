@@ -99,7 +99,7 @@ func allKeys(indexes []verdictIndex) []caseKey {
 	return keys
 }
 
-// compareCase lays one case out over the subjects and tells whether they
+// compareCase lays one case out over the subjects and reports whether they
 // differ. A subject that has no report has no say.
 func compareCase(k caseKey, indexes []verdictIndex, baseline bool) (harness.ComparisonRow, bool) {
 	row := harness.ComparisonRow{Rule: k.rule, Case: k.id, Agent: k.agent, Target: k.target}

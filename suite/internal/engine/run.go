@@ -150,7 +150,7 @@ func describe(a harness.UserAgent) harness.AgentInfo {
 	return info
 }
 
-// Judged tells whether a report holds any verdict that says something.
+// Judged reports whether a report holds any verdict that says something.
 func Judged(r *harness.Report) error {
 	for _, v := range r.Verdicts {
 		if v.Status != harness.StatusNotApplicable {

@@ -17,7 +17,7 @@ type heard struct {
 	why string
 }
 
-// mayRead tells whether the page read the answer: no by the CORS protocol only,
+// mayRead reports whether the page read the answer: no by the CORS protocol only,
 // since a connection that breaks is no refusal.
 func mayRead(a asked) heard {
 	h := heard{name: string(a.ask.From), why: string(a.seen.Reason)}
@@ -32,7 +32,7 @@ func mayRead(a asked) heard {
 	return h
 }
 
-// passes tells whether the preflight of an ask would be accepted in a
+// passes reports whether the preflight of an ask would be accepted in a
 // credentials mode. A preflight is the same in every mode, so one answer tells
 // of all: https://fetch.spec.whatwg.org/#cors-preflight-fetch (step 1)
 func passes(a asked, mode fetch.CredentialsMode) heard {

@@ -37,7 +37,7 @@ func TestLearnLeavesOutWhatIsDoubtful(t *testing.T) {
 	tests := []struct {
 		name   string
 		server http.Handler
-		// absent tells whether the field is left out.
+		// absent reports whether the field is left out.
 		absent func(harness.Policy) bool
 		says   []string
 	}{

@@ -11,7 +11,7 @@ import (
 // Rules of this file: everything that came from the server is escaped, so that
 // nothing in it can end a comment or a quoted word.
 
-// empty tells whether nothing was seen clearly.
+// empty reports whether nothing was seen clearly.
 func (d *Draft) empty() bool {
 	p := d.Policy
 	return p.Origins == nil && p.Credentials == nil && p.Methods == nil && p.Headers == nil && p.Expose == nil && p.MaxAge == nil

@@ -137,7 +137,7 @@ func noPreflight(preflights []asked) string {
 	return why
 }
 
-// inferCredentials tells whether every allowed origin, or none, reads a
+// inferCredentials reports whether every allowed origin, or none, reads a
 // credentialed response, and whether preflights say the same.
 func inferCredentials(credentialed, control []asked) (claim *bool, notes []string) {
 	var all []heard

@@ -187,12 +187,12 @@ func intruder(v harness.Verdict, exchanges map[string]harness.Exchange) string {
 	return who
 }
 
-// isOutcome tells whether what was got is what a page got, and not what stood on the wire.
+// isOutcome reports whether what was got is what a page got, and not what stood on the wire.
 func isOutcome(got string) bool {
 	return slices.Contains([]harness.Outcome{harness.OutcomeShared, harness.OutcomeBlocked, harness.OutcomeWithheld, harness.OutcomeError}, harness.Outcome(got))
 }
 
-// letsAnyoneIn tells whether the answer that decided names everybody: then it is
+// letsAnyoneIn reports whether the answer that decided names everybody: then it is
 // the same answer, whoever asked.
 func letsAnyoneIn(v harness.Verdict, exchanges map[string]harness.Exchange) bool {
 	x := lookUp(exchanges, evidenceOf(v))
@@ -203,7 +203,7 @@ func letsAnyoneIn(v harness.Verdict, exchanges map[string]harness.Exchange) bool
 	return named == harness.Any
 }
 
-// letInByRight tells whether the target's policy lets the origin in: then it is
+// letInByRight reports whether the target's policy lets the origin in: then it is
 // a method, a header or credentials that should not have passed.
 func letInByRight(r *harness.Report, target, origin string) bool {
 	return slices.ContainsFunc(r.Targets, func(t harness.TargetInfo) bool {
@@ -211,7 +211,7 @@ func letInByRight(r *harness.Report, target, origin string) bool {
 	})
 }
 
-// isLeak tells whether somebody got in who was to be kept out.
+// isLeak reports whether somebody got in who was to be kept out.
 func isLeak(v harness.Verdict) bool {
 	want, _, _ := strings.Cut(v.Want, ";") // what follows is claimed of the wire
 	return want == string(harness.Blocked) && (v.Got == string(harness.OutcomeShared) || v.Got == string(harness.OutcomeWithheld))

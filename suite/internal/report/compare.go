@@ -67,7 +67,7 @@ func comparisonLines(c harness.Comparison) []comparisonLine {
 	return lines
 }
 
-// severalTargets tells whether a row has to say at which target.
+// severalTargets reports whether a row has to say at which target.
 func severalTargets(rows []harness.ComparisonRow) bool {
 	return slices.ContainsFunc(rows, func(r harness.ComparisonRow) bool { return r.Target != rows[0].Target })
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// matters tells whether a header decides something in CORS, or tells who answered.
+// matters reports whether a header decides something in CORS, or tells who answered.
 func matters(name string) bool {
 	name = strings.ToLower(name)
 	return strings.HasPrefix(name, "access-control-") || slices.Contains([]string{

@@ -65,7 +65,7 @@ func notes(r *harness.Report) []string {
 	return all
 }
 
-// showNotes tells whether they are shown. Where nothing is declared they may be
+// showNotes reports whether they are shown. Where nothing is declared they may be
 // all that there is to know.
 func showNotes(r *harness.Report, o Options) bool { return o.Verbose || undeclared(r) }
 

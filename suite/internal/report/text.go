@@ -220,7 +220,7 @@ func (p *page) reason(g *reasonGroup) {
 	p.item(fmt.Sprintf("%d ×", len(g.Verdicts)), cmp.Or(g.Why, "no reason given"))
 }
 
-// canBeMet tells whether the reason why a case does not apply names the line of
+// canBeMet reports whether the reason why a case does not apply names the line of
 // the policy, or the flag, with which it would.
 func canBeMet(why string) bool {
 	if strings.Contains(why, "--unsafe") {

@@ -51,7 +51,7 @@ func ReadPolicy() Policy {
 	return p
 }
 
-// AllowCredentials tells whether credentialed reading is wanted.
+// AllowCredentials reports whether credentialed reading is wanted.
 func (p Policy) AllowCredentials() bool { return p.Credentials != nil && *p.Credentials }
 
 // WithSafelisted returns the methods with those that no server can refuse:
