@@ -18,7 +18,7 @@ func diagnose(ctx context.Context, a harness.UserAgent, sessions []*Session, ver
 		func(s *Session) []harness.StoryID { return s.plan.Plain(of[s]) },
 		func(s *Session) []harness.StoryID { return s.plan.Spelt(of[s], s.known(a)) },
 	} {
-		gather(ctx, a, wants(sessions, a, next), first(a), func() {})
+		learn(ctx, a, sessions, next)
 	}
 	for i, s := range sessions {
 		known := s.known(a)

@@ -106,3 +106,16 @@ func rules() []harness.Rule {
 		}},
 	}
 }
+
+// givesUp is asked for as long as its caller waits, and says nothing.
+type givesUp struct {
+	*fake
+	begun func()
+}
+
+func (g *givesUp) Ask(ctx context.Context, _ []harness.Story) iter.Seq2[harness.StoryID, []harness.Observation] {
+	return func(func(harness.StoryID, []harness.Observation) bool) {
+		g.begun()
+		<-ctx.Done()
+	}
+}

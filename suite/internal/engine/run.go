@@ -48,9 +48,10 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 		return nil, err
 	}
 	sessions := make([]*Session, len(o.Targets))
-	total := 0
+	total, shared := 0, new(askings)
 	for i, t := range harness.OwnRequests(o.Targets) {
 		sessions[i] = NewSession(t, rules, o.Agents)
+		sessions[i].askings = shared
 		total += len(sessions[i].plan.Stories) * len(o.Agents)
 	}
 	if _, bounded := ctx.Deadline(); !bounded {
@@ -119,6 +120,7 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 		r.Agents = append(r.Agents, describe(a))
 	}
 	r.Agreement = agreements(o.Agents)
+	listed := map[string]bool{}
 	for i, s := range sessions {
 		t := s.plan.Target
 		r.Targets = append(r.Targets, harness.TargetInfo{
@@ -135,7 +137,12 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 				r.Unreachable = append(r.Unreachable, why)
 			}
 			s.agree(a, r.Agreement)
-			r.Exchanges = append(r.Exchanges, s.exchanges(a)...)
+			for _, x := range s.exchanges(a) {
+				if !listed[x.ID] { // else another target shares it
+					listed[x.ID] = true
+					r.Exchanges = append(r.Exchanges, x)
+				}
+			}
 		}
 	}
 	return r

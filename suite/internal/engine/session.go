@@ -21,9 +21,13 @@ type Session struct {
 	plan    harness.TargetPlan
 	stories map[harness.StoryID]harness.Story
 
+	askings *askings
+
 	mu       sync.Mutex
 	evidence map[string]*harness.Evidence // by agent name
 	pool     *pool
+	// asking are the stories that somebody asks through an agent now: see learn.
+	asking map[claim]chan struct{}
 }
 
 // NewSession plans the rules for the target. Nothing is asked yet.
@@ -32,6 +36,7 @@ func NewSession(target harness.Target, rules []harness.Rule, agents []harness.Us
 		plan:     harness.Plan(target, rules),
 		stories:  map[harness.StoryID]harness.Story{},
 		evidence: map[string]*harness.Evidence{}, pool: newPool(),
+		askings: new(askings), asking: map[claim]chan struct{}{},
 	}
 	for _, story := range slices.Concat(s.plan.Stories, s.plan.Aside) {
 		s.stories[story.ID] = story
@@ -80,9 +85,9 @@ func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Tr
 	if t.Case.Seen != nil {
 		entries = s.plan.Entries()
 	}
-	gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return entries }), first(a), func() {})
+	learn(ctx, a, []*Session{s}, func(*Session) []harness.StoryID { return entries })
 	for range 2 { // once more for controls that are refused
-		gather(ctx, a, wants([]*Session{s}, a, func(*Session) []harness.StoryID { return s.needs(a, t) }), first(a), func() {})
+		learn(ctx, a, []*Session{s}, func(*Session) []harness.StoryID { return s.needs(a, t) })
 	}
 	v := harness.Judge(t, s.known(a))
 	if doubtful(v) && !t.Rule.State {
@@ -179,7 +184,7 @@ func first(a harness.UserAgent) shelf {
 	return shelf{agent: a.Name(), of: func(s *Session) *harness.Evidence { return s.evidence[a.Name()] }}
 }
 
-// name gives the exchanges ids that are unique in a report.
+// name gives the exchanges ids that begin with a prefix.
 func name(seen []harness.Observation, prefix string) []harness.Observation {
 	for i := range seen {
 		for k := range seen[i].Exchanges {

@@ -61,7 +61,10 @@ func ask(ctx context.Context, a harness.UserAgent, w wanted, to shelf, count fun
 		return
 	}
 	for id, seen := range a.Ask(ctx, w.stories) {
-		for _, s := range w.by[id] {
+		for k, s := range w.by[id] {
+			if k == 0 {
+				name(seen, s.askings.next(fmt.Sprintf("%s.%s%s", to.agent, id, to.suffix)))
+			}
 			s.put(to, id, seen)
 			count()
 		}
@@ -72,7 +75,7 @@ func ask(ctx context.Context, a harness.UserAgent, w wanted, to shelf, count fun
 func (s *Session) put(to shelf, id harness.StoryID, seen []harness.Observation) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	to.of(s).Learn(id, name(s.pool.keep(seen), fmt.Sprintf("%s.%s%s", to.agent, id, to.suffix)))
+	to.of(s).Learn(id, s.pool.keep(seen))
 }
 
 // inDoubt returns the stories that have to be asked again after some rounds, and
