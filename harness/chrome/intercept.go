@@ -78,7 +78,7 @@ func (i *interceptor) paused(ev *cdpfetch.EventRequestPaused) {
 	defer cancel()
 	ask, known := i.traces.askOf(ev.Request.URLFragment, ev.NetworkID)
 	switch {
-	case ev.ResponseStatusCode != 0 || ev.ResponseErrorReason != "":
+	case ev.ResponseStatusCode != 0 || ev.ResponseErrorReason != "" || len(ev.ResponseHeaders) > 0:
 		// At the response stage only because we asked for it below.
 		i.traces.intercepted(ev)
 		_, _ = cdp.Call(ctx, i.browser.session, cdpfetch.ContinueRequest, cdpfetch.ContinueRequestParams{RequestID: ev.RequestID})
