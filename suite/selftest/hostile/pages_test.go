@@ -3,6 +3,7 @@ package hostile
 import (
 	"compress/gzip"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -72,12 +73,12 @@ func pages() []row {
 
 // answersWith serves one body, with CORS for the friend.
 func answersWith(contentType string, body []byte) func(http.Handler, <-chan struct{}) http.Handler {
-	return shared(contentType, func(w http.ResponseWriter, _ <-chan struct{}) { _, _ = w.Write(body) })
+	return shared(contentType, func(w http.ResponseWriter, _ *http.Request, _ <-chan struct{}) { _, _ = w.Write(body) })
 }
 
 // endless serves a body that begins in one way and goes on for ever in another.
 func endless(contentType string, begin, chunk []byte) func(http.Handler, <-chan struct{}) http.Handler {
-	return shared(contentType, func(w http.ResponseWriter, end <-chan struct{}) {
+	return shared(contentType, func(w http.ResponseWriter, _ *http.Request, end <-chan struct{}) {
 		_, err := w.Write(begin)
 		for err == nil {
 			select {
@@ -90,9 +91,12 @@ func endless(contentType string, begin, chunk []byte) func(http.Handler, <-chan 
 	})
 }
 
-// bomb serves 8 GB of spaces, compressed.
+// bomb serves 8 GB of spaces, compressed, and nothing to whoever does not take that.
 func bomb(contentType string) func(http.Handler, <-chan struct{}) http.Handler {
-	return shared(contentType, func(w http.ResponseWriter, end <-chan struct{}) {
+	return shared(contentType, func(w http.ResponseWriter, r *http.Request, end <-chan struct{}) {
+		if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+			return
+		}
 		w.Header().Set("Content-Encoding", "gzip")
 		packed := gzip.NewWriter(w)
 		spaces := make([]byte, 1<<20)
@@ -114,7 +118,7 @@ func bomb(contentType string) func(http.Handler, <-chan struct{}) http.Handler {
 }
 
 // shared answers with the CORS of the policy, and the rest as told.
-func shared(contentType string, body func(http.ResponseWriter, <-chan struct{})) func(http.Handler, <-chan struct{}) http.Handler {
+func shared(contentType string, body func(http.ResponseWriter, *http.Request, <-chan struct{})) func(http.Handler, <-chan struct{}) http.Handler {
 	return func(_ http.Handler, end <-chan struct{}) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Vary", "Origin")
@@ -125,7 +129,7 @@ func shared(contentType string, body func(http.ResponseWriter, <-chan struct{}))
 			if r.Method != http.MethodGet {
 				return
 			}
-			body(w, end)
+			body(w, r, end)
 		})
 	}
 }

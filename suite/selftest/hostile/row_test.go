@@ -65,13 +65,27 @@ type ran struct {
 	requests int // that reached the server
 }
 
-// program builds the command once for all rows.
-var program = sync.OnceValues(func() (string, error) {
+// scratch is a folder for all tests, which TestMain makes and removes.
+var scratch string
+
+func TestMain(m *testing.M) {
 	dir, err := os.MkdirTemp("", "corsuite-hostile-")
 	if err != nil {
-		return "", err
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
-	bin := filepath.Join(dir, "corsuite")
+	scratch = dir
+	code := m.Run()
+	if err := os.RemoveAll(dir); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = max(code, 1)
+	}
+	os.Exit(code)
+}
+
+// program builds the command once for all rows.
+var program = sync.OnceValues(func() (string, error) {
+	bin := filepath.Join(scratch, "corsuite")
 	if out, err := exec.Command("go", "build", "-o", bin, "github.com/corsuite/corsuite/suite/corsuite").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}

@@ -18,7 +18,7 @@ const maxReport = 48 << 20
 // sizes are right servers whose answers are large.
 func sizes() []row {
 	large := func(id, what string, spoil func(preflight bool, h http.Header), body []byte) row {
-		file := filepath.Join(os.TempDir(), fmt.Sprintf("corsuite-hostile-%s-%d.json", id, os.Getpid()))
+		file := filepath.Join(scratch, id+".json")
 		return row{
 			id: id, what: what, answer: "what it says of any server; the report cuts what is long, and says how long it was",
 			args: []string{"--out", "json=" + file}, within: time.Minute,
