@@ -59,11 +59,14 @@ func (a address) key() string {
 	return a.scheme + "://" + userinfo + strings.TrimPrefix(a.withoutFragment(), a.scheme+"://") + a.fragment
 }
 
+// lineless removes the white space that a URL loses wherever it stands.
+var lineless = strings.NewReplacer("\t", "", "\n", "", "\r", "")
+
 // parseURL is the URL parser; base is nil when there is none.
 // https://url.spec.whatwg.org/#concept-basic-url-parser
 func parseURL(input string, base *address) (address, error) {
 	input = strings.TrimFunc(input, func(r rune) bool { return r <= ' ' })
-	input = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(input)
+	input = lineless.Replace(input)
 	input, fragment := cutBefore(input, "#")
 	a, err := parseAbsolute(input, base)
 	if err != nil {

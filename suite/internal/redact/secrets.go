@@ -52,6 +52,8 @@ type Secrets struct {
 	written map[string]string
 	index   *index // nil until it is needed
 	shapes  []shape
+	// looked remembers of names whether they are Named: the same few come back all the time.
+	looked map[string]bool
 }
 
 // New returns a set that knows no value yet.
@@ -237,9 +239,29 @@ func unescaped(s string) string {
 // the user said so.
 func (s *Secrets) hidden(name string) (hidden, declared bool) {
 	s.mu.Lock()
-	declared = s.names[strings.ToLower(name)]
-	s.mu.Unlock()
-	return declared || Named(name), declared
+	defer s.mu.Unlock()
+	if s.names[strings.ToLower(name)] {
+		return true, true
+	}
+	named, seen := s.looked[name]
+	if !seen {
+		named = Named(name)
+		if s.looked == nil || len(s.looked) == maxNamed {
+			s.looked = map[string]bool{}
+		}
+		s.looked[name] = named
+	}
+	return named, false
+}
+
+// maxNamed bounds what is remembered of names: a target may send as many as it likes.
+const maxNamed = 1000
+
+// declared reports whether the user said that the values of a name are hidden.
+func (s *Secrets) declared(name string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.names[strings.ToLower(name)]
 }
 
 // current returns the index of all values.
