@@ -144,6 +144,9 @@ type Story struct {
 	ID         StoryID
 	Asks       []Ask
 	Concurrent bool
+	// Repeats is how often each ask of a story whose asks go out in order is
+	// repeated, before the next one, while its answer may be that of a moment.
+	Repeats int
 }
 
 // UserAgent asks stories and tells what it observed.

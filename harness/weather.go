@@ -1,8 +1,10 @@
 package harness
 
 import (
+	"context"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
@@ -32,6 +34,28 @@ func Weather(s Story, seen []Observation) bool {
 		}
 	}
 	return false
+}
+
+// repeatPause is the time before an ask is repeated.
+const repeatPause = 100 * time.Millisecond
+
+// Steadily calls ask, which makes the story's ask of that index, and calls it
+// anew as the story's Repeats say. A story of several asks is unlikely to be
+// answered as a whole where each of them often meets a busy server. Nothing of
+// such an answer is kept in a preflight cache, so the story goes on as if it had
+// not been: https://fetch.spec.whatwg.org/#cors-preflight-fetch-0 (steps 7 and 8)
+func (s Story) Steadily(ctx context.Context, index int, ask func() (Observation, error)) (Observation, error) {
+	for try := 0; ; try++ {
+		o, err := ask()
+		if err != nil || try >= s.Repeats || !Weather(Story{Asks: s.Asks[index : index+1]}, []Observation{o}) {
+			return o, err
+		}
+		select {
+		case <-time.After(repeatPause):
+		case <-ctx.Done():
+			return o, nil
+		}
+	}
 }
 
 // weather returns the first status of an observation that may be one of a

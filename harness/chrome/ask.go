@@ -83,7 +83,10 @@ func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observatio
 		if i > 0 {
 			ask = ask.After(observations[i-1])
 		}
-		if observations[i], err = a.ask(ctx, pages[stands[i].page], stands[i], ask, fragment, len(s.Asks) > 1); err != nil {
+		observations[i], err = s.Steadily(ctx, i, func() (harness.Observation, error) {
+			return a.ask(ctx, pages[stands[i].page], stands[i], ask, fragment, len(s.Asks) > 1)
+		})
+		if err != nil {
 			return nil, err
 		}
 		fromCache(observations[:i+1])

@@ -64,7 +64,8 @@ func (a *Agent) tell(ctx context.Context, story harness.Story) []harness.Observa
 			if i > 0 {
 				ask = ask.After(observations[i-1])
 			}
-			observations[i] = p.ask(ctx, i, ask)
+			// An ask of this agent never fails to be observed.
+			observations[i], _ = story.Steadily(ctx, i, func() (harness.Observation, error) { return p.ask(ctx, i, ask), nil })
 		}
 		return observations
 	}

@@ -74,6 +74,7 @@ func gatherPhase(ctx context.Context, sessions []*Session, a harness.UserAgent, 
 		// One after the other, or nobody could say what changed the server; and once,
 		// since the same story asked again begins with a server that has changed.
 		for _, story := range w.stories {
+			story.Repeats = w.repeats(story, first(a))
 			ask(ctx, a, wanted{stories: []harness.Story{story}, by: w.by}, first(a), count)
 		}
 	}

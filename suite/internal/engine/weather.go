@@ -26,6 +26,9 @@ const (
 	// longestPause is how much of a Retry-After is granted, once: agents that know
 	// how to wait have done so before. Who wants more is not asked again.
 	longestPause = 2 * time.Second
+	// repeats is how often an ask is repeated within a story that is asked again,
+	// where the target is known to be unsteady.
+	repeats = 3
 )
 
 // shelf is where the evidence of each session is put.
@@ -93,11 +96,23 @@ func (w wanted) inDoubt(to shelf, round int) (again wanted, wait time.Duration) 
 			if says && (round > 0 || pause > longestPause) {
 				continue
 			}
+			story.Repeats = w.repeats(story, to)
 			again.add(story, s)
 			wait = max(wait, pause)
 		}
 	}
 	return again, wait
+}
+
+// repeats returns how often each ask of a story may be repeated: only of a target
+// that is known to be unsteady, since others show by it that they have changed.
+func (w wanted) repeats(story harness.Story, to shelf) int {
+	for _, s := range w.by[story.ID] {
+		if _, unsteady, _ := s.look(to, story.ID); unsteady {
+			return repeats
+		}
+	}
+	return 0
 }
 
 // settled reports whether an earlier asking has found nothing but weather: once more is enough.

@@ -2,6 +2,7 @@ package hostile
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -127,7 +128,7 @@ func weather() []row {
 				p.Methods, p.Headers = []string{"PUT"}, []string{"X-A"}
 				right, n := reference.Handler(p), &counter{}
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					if r.Method == http.MethodOptions && n.n.Add(1)%every == 0 {
+					if r.Method == http.MethodOptions && (every == 0 && rand.IntN(10) == 0 || every > 0 && n.n.Add(1)%every == 0) {
 						w.Header().Set("Content-Length", "0")
 						w.WriteHeader(status)
 						return
@@ -140,9 +141,12 @@ func weather() []row {
 	always := busy("preflights-always-503", "answers every preflight with 503", 503, 1, 1)
 	always.answer = "fails"
 	return []row{
-		busy("preflights-503", "answers every third preflight with 503", 503, 3, 0, 3),
-		busy("preflights-429", "answers every third preflight with 429", 429, 3, 0, 3),
-		busy("preflights-502", "answers every third preflight with 502", 502, 3, 0, 3),
+		busy("preflights-503", "answers every third preflight with 503", 503, 3, 0),
+		busy("preflights-429", "answers every third preflight with 429", 429, 3, 0),
+		busy("preflights-502", "answers every third preflight with 502", 502, 3, 0),
+		busy("preflights-504", "answers every seventh preflight with 504", 504, 7, 0),
+		busy("preflights-half", "answers every other preflight with 503", 503, 2, 0, 3),
+		busy("preflights-by-chance", "answers a tenth of the preflights with 503, by chance", 503, 0, 0, 3),
 		always,
 	}
 }
