@@ -41,7 +41,7 @@ func TestInSession(t *testing.T) {
 		{"where they are undeclared it does not", nil, Ask{From: app}, false, "sid=1; theme=dark", true},
 		{"nor where they are refused", new(false), Ask{From: app}, false, "sid=1; theme=dark", true},
 		{"the target's own pages do", new(false), Ask{From: own}, true, "sid=1; theme=dark", true},
-		{"and what is no page", nil, Ask{From: NoOrigin}, true, "sid=1; theme=dark", true},
+		{"and what is not a page", nil, Ask{From: NoOrigin}, true, "sid=1; theme=dark", true},
 		{"anonymous is without anything", new(true), Ask{From: app, Session: Anonymous}, true, "", false},
 		{"no cookie is without the cookie", new(true), Ask{From: app, Session: NoCookie}, true, "", true},
 		{"with a cookie is with the session's", new(true), Ask{From: app, Session: WithCookie}, true, "sid=1; theme=dark", true},

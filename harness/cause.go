@@ -3,7 +3,7 @@ package harness
 import "github.com/corsuite/corsuite/harness/fetch"
 
 // Cause is what decided a verdict, as a value: reports make sentences of it,
-// and nothing reads those sentences. The zero value is no cause: nothing was
+// and nothing reads those sentences. The zero value is not a cause: nothing was
 // found, or the rule that found it says no more than its title.
 type Cause struct {
 	Kind CauseKind `json:"kind"`

@@ -415,7 +415,7 @@ func (e Evidence) exchanges(stories []StoryID) iter.Seq[*Exchange] {
 	}
 }
 
-// explain says in a few words why an observation is no shared one.
+// explain says in a few words why an observation is not a shared one.
 func (o Observation) explain() string {
 	words := string(o.Reason)
 	if o.Parameter != "" {

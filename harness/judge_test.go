@@ -162,7 +162,7 @@ func TestJudgeNamesWhatIsRefused(t *testing.T) {
 	}
 }
 
-// A target without HEAD is no fault of its CORS; one that hides its answer to HEAD is.
+// A target without HEAD is not a fault of its CORS; one that hides its answer to HEAD is.
 func TestJudgeWithoutHead(t *testing.T) {
 	t.Parallel()
 	head := func(status int, preflight bool) []Observation {

@@ -116,7 +116,7 @@ func deriveLookAlikes(role Origin, allowed string, target *url.URL) (origins []s
 		}
 		return origins, ""
 	}
-	return nil, fmt.Sprintf("%q is no look-alike", role)
+	return nil, fmt.Sprintf("%q is not a look-alike", role)
 }
 
 // model is the allowed origin that is imitated. Of a pattern it is a sample.
@@ -142,7 +142,7 @@ func newModel(allowed string, target *url.URL) (model, error) {
 	}
 	u, err := url.Parse(sample)
 	if err != nil || !sendable(sample) {
-		return model{}, fmt.Errorf("%q is no origin", allowed)
+		return model{}, fmt.Errorf("%q is not an origin", allowed)
 	}
 	m := model{scheme: u.Scheme, host: u.Hostname(), port: u.Port(), target: target}
 	if isPattern {
@@ -198,7 +198,7 @@ func (m model) prepended() []string {
 }
 
 // dotAsAnyCharacter replaces one dot at a time, as a regular expression reads
-// it. The letter is no digit of a number, or 127.0.0.1 would stay an address.
+// it. The letter is not a digit of a number, or 127.0.0.1 would stay an address.
 func (m model) dotAsAnyCharacter() []string {
 	var origins []string
 	for i, c := range m.host {

@@ -69,7 +69,7 @@ func TestDeriveLookAlikes(t *testing.T) {
 		{Truncated, "http://127.0.0.1", nil},
 		{FirstLetterMissing, app, []string{"https://pp.example.com", "https://app.xample.com"}},
 		{FirstLetterMissing, "https://example.com", []string{"https://xample.com"}},
-		{FirstLetterMissing, "https://a.example.com", []string{"https://a.xample.com"}}, // ".example.com" is no host
+		{FirstLetterMissing, "https://a.example.com", []string{"https://a.xample.com"}}, // ".example.com" is not a host
 		{Localhost, app, []string{
 			"http://localhost", "http://localhost:3000", "http://127.0.0.1", "http://[::1]", "https://localhost.stranger.example",
 		}},

@@ -42,7 +42,7 @@ func (j judgement) lost(v InstanceVerdict, i Instance, story []Observation) (Ins
 		v.broke = true
 		return j.breach(v, v.Why, j.bound(i)), true
 	case ask.From == Null:
-		// Sandboxed frames and files send it: what they get is no refusal.
+		// Sandboxed frames and files send it: what they get is not a refusal.
 		v.Status = StatusFail
 	default:
 		v.Status = StatusWarn

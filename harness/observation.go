@@ -2,7 +2,7 @@ package harness
 
 import "github.com/corsuite/corsuite/harness/fetch"
 
-// Outcome is what a page got of an ask. The zero value is no outcome.
+// Outcome is what a page got of an ask. The zero value is not an outcome.
 type Outcome string
 
 // The outcomes.
@@ -86,7 +86,7 @@ func (o Observation) Preflight() (Exchange, bool) {
 	return Exchange{}, false
 }
 
-// Actual returns the last exchange that is no preflight, or false.
+// Actual returns the last exchange that is not a preflight, or false.
 func (o Observation) Actual() (Exchange, bool) {
 	for i := len(o.Exchanges) - 1; i >= 0; i-- {
 		if !o.Exchanges[i].Preflight {

@@ -56,7 +56,7 @@ func TestOriginPattern(t *testing.T) {
 	for _, tt := range tests {
 		p, ok := ParseOriginPattern(tt.pattern)
 		if !ok {
-			t.Errorf("%q is no pattern; want one", tt.pattern)
+			t.Errorf("%q is not a pattern; want one", tt.pattern)
 			continue
 		}
 		if got := p.Match(tt.origin); got != tt.want {

@@ -197,7 +197,7 @@ func (p *planner) play(role Origin) ([]cast, string) {
 	return known.actors, known.whyNot
 }
 
-// baseline is a request to the target that is no CORS request. Where there is none
+// baseline is a request to the target that is not a CORS request. Where there is none
 // like the target's own, it is that of a page that may make it.
 func (p *planner) baseline() Ask {
 	if p.plan.Target.preflighted() {

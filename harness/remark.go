@@ -89,7 +89,7 @@ func (r Remark) equal(s Remark) bool {
 }
 
 // everyoneWithCredentials finds a policy under which every website reads what a
-// signed-in visitor may read. It is legal to claim, so it is no verdict.
+// signed-in visitor may read. It is legal to claim, so it is not a verdict.
 func everyoneWithCredentials(p TargetPlan, _ []Evidence) []Remark {
 	if !p.Target.Policy.some(func(g Grant) bool { return slices.Contains(g.Origins, Any) && g.allowsCredentials() == Yes }) {
 		return nil

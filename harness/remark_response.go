@@ -27,7 +27,7 @@ func responses(evidence []Evidence) []Exchange {
 
 // plainElementsKeptOut finds a Cross-Origin-Resource-Policy that keeps elements
 // without crossorigin in pages of allowed origins from what CORS lets them read.
-// It is legal to mean that, and says nothing of fetch(), so it is no verdict.
+// It is legal to mean that, and says nothing of fetch(), so it is not a verdict.
 func plainElementsKeptOut(p TargetPlan, evidence []Evidence) []Remark {
 	var kept []Remark
 	allowed := p.Target.allowed()

@@ -80,7 +80,7 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// What a browser words in its own way is no difference; everything else is.
+// What a browser words in its own way is not a difference; everything else is.
 func TestSame(t *testing.T) {
 	t.Parallel()
 	ask := Ask{Headers: headers("X-A: 1", "Range: bytes=0-9223372036854775808", "Accept: */*")}

@@ -42,7 +42,7 @@ func actualHeaders(ask Ask, r fetch.Request) []fetch.Header {
 	return ask.Auth.hidden().Onto(headers, ask.TakesCookie())
 }
 
-// hidden returns the session without its values. A made-up cookie is no secret,
+// hidden returns the session without its values. A made-up cookie is not a secret,
 // and is what the finding may hang on.
 func (a Auth) hidden() Auth {
 	shown := Auth{Cookie: a.Cookie}

@@ -126,7 +126,7 @@ func TestJudgeRefusalOfUsualHeader(t *testing.T) {
 	}
 }
 
-// That strangers may read is no finding, so nothing is planned for it.
+// That strangers may read is not a finding, so nothing is planned for it.
 func TestPlanStandInProvesNothingByItself(t *testing.T) {
 	t.Parallel()
 	trial := Plan(testTarget(Policy{}), oneRule(Case{Ask: Ask{From: Allowed}, Want: Shared})).Trials[0]

@@ -128,7 +128,7 @@ func (j judgement) notReached(i Instance, last Observation) (status int, why str
 
 // decidedByPreflight reports whether the preflight's answer decided: whatever the
 // request itself would have been answered, it is not sent. Where neither finds
-// anything, the address is wrong, and that is no server to judge.
+// anything, the address is wrong, and that is not the server to judge.
 func (j judgement) decidedByPreflight(last Observation) bool {
 	x, asked := last.Preflight()
 	if _, more := last.Actual(); !asked || more || last.Outcome != OutcomeBlocked && last.Outcome != OutcomeWithheld {
@@ -167,7 +167,7 @@ func (t Target) answersWith(status int) bool {
 	return status == t.Status
 }
 
-// firstStatus returns the status of the first answer that is no preflight's.
+// firstStatus returns the status of the first answer that is not a preflight's.
 func (o Observation) firstStatus() int {
 	if x, answered := o.firstAnswer(); answered {
 		return x.Status
@@ -175,7 +175,7 @@ func (o Observation) firstStatus() int {
 	return o.Status
 }
 
-// firstAnswer returns the first exchange whose answer is no preflight's.
+// firstAnswer returns the first exchange whose answer is not a preflight's.
 func (o Observation) firstAnswer() (x Exchange, answered bool) {
 	i := slices.IndexFunc(o.Exchanges, func(x Exchange) bool { return !x.Preflight && x.Status != 0 })
 	if i < 0 {

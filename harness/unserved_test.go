@@ -7,7 +7,7 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// What a target need not serve is no fault of its CORS; what stands beside it is.
+// What a target need not serve is not a fault of its CORS; what stands beside it is.
 func TestJudgeUnserved(t *testing.T) {
 	t.Parallel()
 	refused := func(status int) []Observation {

@@ -52,7 +52,7 @@ func matches(glob, name string) bool {
 // waivers that no longer hold: those that expired before now, those whose cases
 // were judged without a finding, and those that name no case of the catalogue
 // or no target of the report. What the run left out (by --only, --skip, --via)
-// is no reason to delete a waiver. An expired waiver covers nothing.
+// is not a reason to delete a waiver. An expired waiver covers nothing.
 func Waive(r *Report, catalogue []Rule, waivers []Waiver, now time.Time) (stale []string) {
 	urls := map[string]string{}
 	for _, t := range r.Targets {

@@ -96,7 +96,7 @@ func isStatic(p harness.Policy) bool {
 	if len(p.Origins) == 0 {
 		return true
 	}
-	// With credentials "*" is no wildcard, so it cannot be the answer.
+	// With credentials "*" is not a wildcard, so it cannot be the answer.
 	// https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
 	return slices.Contains(p.Origins, harness.Any) && len(p.Denied) == 0 && !*p.Credentials
 }

@@ -13,7 +13,7 @@ import (
 const SocketPath = "/socket"
 
 // socket opens a WebSocket for pages that the policy lets in, for pages of the
-// server itself, and for what is no page, and closes it at once.
+// server itself, and for what is not a page, and closes it at once.
 // https://www.rfc-editor.org/rfc/rfc6455#section-4.2
 func socket(p harness.Policy, w http.ResponseWriter, r *http.Request) {
 	key := r.Header.Get("Sec-WebSocket-Key")

@@ -116,8 +116,8 @@ func all(s string, accept func(byte) bool) bool {
 
 // headerNames reads a list of field names from its lines, lower case and each
 // once. Whitespace around elements and a reasonable number of empty elements
-// are no part of the list; a list with an element that is no name, or beyond
-// the limits, is no list.
+// are not part of the list; a list with an element that is not a name, or beyond
+// the limits, is not a list.
 // https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1
 func headerNames(lines []string) (names []string, ok bool) {
 	list := strings.Join(lines, ",")

@@ -179,14 +179,14 @@ func TestChecks(t *testing.T) {
 		{"wildcard beside credentials", alone, story(seen(preflightExchange(204, "Access-Control-Allow-Methods: *", "Access-Control-Allow-Credentials: true"))), false, "*"},
 		{"wildcard in a list", alone, story(seen(preflightExchange(204, "Access-Control-Allow-Methods: *, PUT", "Access-Control-Allow-Credentials: true"))), true, ""},
 
-		{"wildcard is no name", named, story(seen(preflightExchange(204, "Access-Control-Allow-Headers: *"))), false, "*"},
+		{"wildcard is not a name", named, story(seen(preflightExchange(204, "Access-Control-Allow-Headers: *"))), false, "*"},
 		{"name in lower case", named, story(seen(preflightExchange(204, "Access-Control-Allow-Headers: *", "Access-Control-Allow-Headers: x,authorization"))), true, ""},
 
 		{"comma", oneValue, story(seen(exchange(200, "Access-Control-Allow-Origin: https://a.example,https://b.example"))), false, "b.example"},
 		{"space", oneValue, story(seen(exchange(200, "Access-Control-Allow-Origin: https://a.example https://b.example"))), false, "b.example"},
 		{"two lines are another fault", oneValue, story(seen(exchange(200, "Access-Control-Allow-Origin: *", "Access-Control-Allow-Origin: *"))), true, ""},
 
-		{"404 is no server error", noServer, story(seen(exchange(404))), true, ""},
+		{"404 is not a server error", noServer, story(seen(exchange(404))), true, ""},
 		{"500", noServer, story(seen(exchange(500))), false, "500"},
 
 		{"same resource", same, story(seen(exchange(200)), seen(exchange(200))), true, ""},

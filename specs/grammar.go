@@ -42,7 +42,7 @@ func listFault(lines []string) string {
 	for _, value := range lines {
 		for _, element := range elements(value) {
 			if !fetch.IsToken(element) {
-				return fmt.Sprintf("%q is no token in %q", element, value)
+				return fmt.Sprintf("%q is not a token in %q", element, value)
 			}
 		}
 	}

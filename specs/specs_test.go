@@ -57,7 +57,7 @@ func TestRulesAreComplete(t *testing.T) {
 		}
 		for _, c := range r.Covers {
 			if !coverID.MatchString(c) {
-				t.Errorf("%s: %q is no catalogue id", r.ID, c)
+				t.Errorf("%s: %q is not a catalogue id", r.ID, c)
 			}
 		}
 		if len(r.Cases) == 0 {

@@ -166,7 +166,7 @@ func (c *collector) event(ev any) {
 }
 
 // console keeps the browser's own sentence about an ask. It names no request,
-// but it quotes the URL, and with it the fragment, which is no part of what a
+// but it quotes the URL, and with it the fragment, which is not part of what a
 // person asked.
 func (c *collector) console(text string) {
 	_, after, quotes := strings.Cut(text, "#"+fragmentPrefix)

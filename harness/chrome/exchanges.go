@@ -196,7 +196,7 @@ func bytesOf(value string) string {
 
 // responseLines returns the field lines of a response: as the wire had them
 // where the browser kept the text (HTTP/1) and all of it is ASCII, from the
-// object otherwise. The text loses bytes that are no UTF-8, and what follows them.
+// object otherwise. The text loses bytes that are not UTF-8, and what follows them.
 func responseLines(ev *network.EventResponseReceivedExtraInfo) []harness.HeaderLine {
 	_, text, found := strings.Cut(ev.HeadersText, "\r\n")
 	if object := lines(ev.Headers); !found || slices.ContainsFunc(object, notASCII) {

@@ -23,7 +23,7 @@ type Options struct {
 	Timeout time.Duration
 	// Jobs is how many asks may be in flight; 0 is 16.
 	Jobs int
-	// Rate bounds the asks begun per second; 0 is no bound.
+	// Rate bounds the asks begun per second; 0 means no bound.
 	Rate float64
 	// Insecure accepts any TLS certificate. A remote browser ignores it.
 	Insecure bool

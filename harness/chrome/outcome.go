@@ -67,7 +67,7 @@ func settle(o *harness.Observation, script told, t *trace) {
 }
 
 // byScript reports whether the script itself learns how the request ended. An
-// element that was given an answer and cannot decode it (JSON is no image)
+// element that was given an answer and cannot decode it (JSON is not an image)
 // fires the same error event as one that was refused, and a beacon fires none:
 // of those DevTools reports whether the page was let near the answer.
 func byScript(i harness.Initiator) bool {

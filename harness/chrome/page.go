@@ -223,7 +223,7 @@ func (p *page) findInner(ctx context.Context, kind string) (target.ID, error) {
 			return info.TargetID, nil
 		}
 	}
-	return "", errors.New("the shared worker is no target of the browser")
+	return "", errors.New("the shared worker is not a target of the browser")
 }
 
 // call evaluates an expression in the page and decodes what its promise resolves

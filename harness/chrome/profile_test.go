@@ -136,7 +136,7 @@ func TestFindNothing(t *testing.T) {
 	}
 }
 
-// What is no browser ends as an error with what it printed; neither a profile
+// What is not a browser ends as an error with what it printed; neither a profile
 // nor anything that it started stays.
 func TestStartNoBrowser(t *testing.T) {
 	for name, script := range map[string]string{

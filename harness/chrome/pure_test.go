@@ -27,7 +27,7 @@ func TestResponseLines(t *testing.T) {
 			[]harness.HeaderLine{{Name: "B", Value: "1"}},
 		},
 		{
-			"bytes that are no UTF-8, which the text has lost with those after them",
+			"bytes that are not UTF-8, which the text has lost with those after them",
 			network.EventResponseReceivedExtraInfo{
 				HeadersText: "HTTP/1.1 200 OK\r\nB: caf: 1\r\nB: 2\r\n\r\n",
 				Headers:     network.Headers{"B": "caf\u00e9\u00a0\u20ac\u0081\n2", "A": "1"},

@@ -171,9 +171,9 @@ func mistakes() map[string]struct {
 		"method in lower case": {"policy:\n  methods: [put]\n",
 			[]string{`f.yaml:2:13: policy.methods[0]: "put" is never sent like this: browsers send "PUT"; write that`}, true},
 		"no method": {"policy:\n  methods: ['PUT, DELETE']\n",
-			[]string{`f.yaml:2:13: policy.methods[0]: "PUT, DELETE" is no method; want a token such as PATCH`}, true},
+			[]string{`f.yaml:2:13: policy.methods[0]: "PUT, DELETE" is not a method; want a token such as PATCH`}, true},
 		"no header name": {"policy:\n  headers: ['X-A: 1']\n",
-			[]string{`f.yaml:2:13: policy.headers[0]: "X-A: 1" is no header name; want a token such as X-Request-Id`}, true},
+			[]string{`f.yaml:2:13: policy.headers[0]: "X-A: 1" is not a header name; want a token such as X-Request-Id`}, true},
 		"set-cookie": {"policy:\n  expose: [Set-Cookie]\n",
 			[]string{`f.yaml:2:12: policy.expose[0]: "Set-Cookie" is hidden from every script, so it cannot be exposed; remove it`}, true},
 		"allowed and denied": {"policy:\n  origins: [https://a.example]\n  denied: [https://a.example]\n",
@@ -183,7 +183,7 @@ func mistakes() map[string]struct {
 		"denied pattern": {"policy:\n  denied: ['https://*.example.com', '*']\n",
 			[]string{
 				`f.yaml:2:12: policy.denied[0]: "https://*.example.com" is a pattern; denied takes single origins`,
-				`f.yaml:2:37: policy.denied[1]: "*" is no origin; origins: [] declares that nobody is let in`,
+				`f.yaml:2:37: policy.denied[1]: "*" is not an origin; origins: [] declares that nobody is let in`,
 			}, true},
 		"all at once": {"policy:\n  max-age: -1\n  origins: [a.example]\ntargets:\n  - method: GET\n",
 			[]string{
@@ -192,7 +192,7 @@ func mistakes() map[string]struct {
 				`f.yaml:5:5: targets[0]: has no url; want an absolute one, http or https`,
 			}, true},
 		"relative url": {"targets:\n  - url: /items\n",
-			[]string{`f.yaml:2:10: targets[0].url: "/items" is no absolute URL; want http:// or https://`}, true},
+			[]string{`f.yaml:2:10: targets[0].url: "/items" is not an absolute URL; want http:// or https://`}, true},
 		"scheme left out": {"targets:\n  - url: localhost:8080/items\n",
 			[]string{`f.yaml:2:10: targets[0].url: "localhost:8080/items" has the scheme "localhost"; want http or https`}, true},
 		"no host": {"targets:\n  - url: http:///items\n",
@@ -203,7 +203,7 @@ func mistakes() map[string]struct {
 			[]string{`f.yaml:2:10: targets[0].url: "http://localhost/#top" has a fragment, which is never sent; remove it`}, true},
 		"status": {"targets:\n  - {url: 'http://localhost/', status: 99}\n  - {url: 'http://localhost/2', status: '404'}\n",
 			[]string{
-				`f.yaml:2:40: targets[0].status: 99 is no final status; want 200 to 599`,
+				`f.yaml:2:40: targets[0].status: 99 is not a final status; want 200 to 599`,
 				`f.yaml:3:41: targets[1].status: "404" is not a whole number`,
 			}, true},
 		"kind": {"targets:\n  - {url: 'http://localhost/', is: eror}\n",
@@ -213,13 +213,13 @@ func mistakes() map[string]struct {
 		"body of a get": {"targets:\n  - {url: 'http://localhost/', body: x}\n",
 			[]string{`f.yaml:2:5: targets[0]: has a body, which GET cannot carry; give a method such as POST`}, true},
 		"method of a target": {"targets:\n  - {url: 'http://localhost/', method: '*'}\n",
-			[]string{`f.yaml:2:40: targets[0].method: "*" is no method; want one, such as GET`}, true},
+			[]string{`f.yaml:2:40: targets[0].method: "*" is not a method; want one, such as GET`}, true},
 		"variable in a url": {"targets:\n  - url: https://${HOST}/items\n",
 			[]string{`f.yaml:2:10: targets[0].url: "https://${HOST}/items" has ${, but variables stand in auth, headers and body only; write the URL out, or give it on the command line`}, false},
 		"variable that is not set": {"auth:\n  cookie: sid=${CORSUITE_TEST_UNSET}\n",
 			[]string{`f.yaml:2:11: auth.cookie: names the environment variable CORSUITE_TEST_UNSET, which is not set; set it, or write $${CORSUITE_TEST_UNSET} to mean the text`}, false},
 		"cookie without a name": {"auth:\n  cookie: abcdef\n",
-			[]string{`f.yaml:2:11: auth.cookie: is no cookie; want name=value, or several separated by "; "`}, true},
+			[]string{`f.yaml:2:11: auth.cookie: is not a cookie; want name=value, or several separated by "; "`}, true},
 		"cookie among the headers": {"auth:\n  headers: {Cookie: a=b}\n",
 			[]string{`f.yaml:2:21: auth.headers.Cookie: "Cookie" has a key of its own; write it under cookie`}, false},
 		"header that asks": {"targets:\n  - url: http://localhost/\n    auth: {headers: {Origin: https://a.example}}\n",
@@ -229,7 +229,7 @@ func mistakes() map[string]struct {
 		"refused without status": {"targets:\n  - {url: 'http://localhost/', refused: {}}\n  - {url: 'http://localhost/2', refused: {status: 99}}\n",
 			[]string{
 				`f.yaml:2:41: targets[0].refused: has no status; want that of the answer to origins that are refused, such as 403`,
-				`f.yaml:3:51: targets[1].refused.status: 99 is no final status; want 200 to 599`,
+				`f.yaml:3:51: targets[1].refused.status: 99 is not a final status; want 200 to 599`,
 			}, true},
 		"anonymous success": {"targets:\n  - {url: 'http://localhost/', anonymous: {status: 200}}\n  - {url: 'http://localhost/2', anonymous: {}}\n",
 			[]string{
@@ -278,16 +278,16 @@ func TestParseMistakes(t *testing.T) {
 	}
 }
 
-// Mistakes that are no matter of keys: the schema never sees such a file.
+// Mistakes that are not a matter of keys: the schema never sees such a file.
 func TestParseNoDocument(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ text, want string }{
 		"empty":          {"", "f.yaml: is empty; corsuite init writes a file to start from"},
 		"comments":       {"# policy:\n", "f.yaml: is empty; corsuite init writes a file to start from"},
 		"two documents":  {"policy: {}\n---\npolicy: {}\n", "f.yaml:3:1: a second document starts here; want one document per file"},
-		"no YAML":        {"policy: {\n", "f.yaml:1:9: is no YAML: could not find flow mapping end token '}'"},
-		"key twice":      {"policy: {}\npolicy: {}\n", `f.yaml:2:1: is no YAML: mapping key "policy" already defined at [1:1]`},
-		"tab":            {"policy:\n\torigins: []\n", "f.yaml:2:1: is no YAML: found character '\t' that cannot start any token"},
+		"no YAML":        {"policy: {\n", "f.yaml:1:9: is not valid YAML: could not find flow mapping end token '}'"},
+		"key twice":      {"policy: {}\npolicy: {}\n", `f.yaml:2:1: is not valid YAML: mapping key "policy" already defined at [1:1]`},
+		"tab":            {"policy:\n\torigins: []\n", "f.yaml:2:1: is not valid YAML: found character '\t' that cannot start any token"},
 		"bytes":          {"policy:\n  # \xff\n", "f.yaml:2:5: is not UTF-8; save the file as UTF-8"},
 		"alias to alias": {"policy: &a *b\ntargets: &b *a\n", ""},
 	}
@@ -377,10 +377,10 @@ func TestCheckFlags(t *testing.T) {
 		`--origin: "https://a.example/" has a slash at its end; want https://a.example`,
 		`--origin: lists "https://a.example/" beside "*", which covers it; want ["*"] alone, or with "null"`,
 		`--method: "put" is never sent like this: browsers send "PUT"; write that`,
-		`--allow-header: "X A" is no header name; want a token such as X-Request-Id`,
+		`--allow-header: "X A" is not a header name; want a token such as X-Request-Id`,
 		`--expose: "Set-Cookie" is hidden from every script, so it cannot be exposed; remove it`,
 		`--max-age: -1 is negative; want seconds, 0 or more`,
-		`--deny: "*" is no origin; origins: [] declares that nobody is let in`,
+		`--deny: "*" is not an origin; origins: [] declares that nobody is let in`,
 		`--deny: "https://a.example/" has a slash at its end; want https://a.example`,
 		`--deny: "*" is given with --origin too; remove one`,
 		`--deny: "https://a.example/" is given with --origin too; remove one`,

@@ -37,7 +37,7 @@ func originMistake(s string) string {
 	case !strings.Contains(s, "://"):
 		return "has no scheme; " + wantOrigin
 	case err != nil || u.Host == "":
-		return "is no serialised origin; " + wantOrigin
+		return "is not a serialised origin; " + wantOrigin
 	case u.User != nil:
 		return "has user information; " + wantOrigin
 	case u.RawQuery != "" || u.ForceQuery || strings.Contains(s, "#"):
@@ -53,7 +53,7 @@ func originMistake(s string) string {
 	case u.Port() != "" && fetch.IsSerializedOrigin(strings.TrimSuffix(s, ":"+u.Port())):
 		return "names the default port; browsers send " + strings.TrimSuffix(s, ":"+u.Port())
 	}
-	return "is no serialised origin; " + wantOrigin
+	return "is not a serialised origin; " + wantOrigin
 }
 
 // originPatternMistake is originMistake for the places where patterns and "*" may stand too.

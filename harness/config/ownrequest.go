@@ -32,7 +32,7 @@ func readPageHeaders(v value) []fetch.Header {
 func pageHeaderMistake(before []fetch.Header, h fetch.Header) string {
 	switch _, twice := fetch.Get(before, h.Name); {
 	case !fetch.IsToken(h.Name):
-		return fmt.Sprintf("%q is no header name; want letters, digits and dashes, such as Api-Version", h.Name)
+		return fmt.Sprintf("%q is not a header name; want letters, digits and dashes, such as Api-Version", h.Name)
 	case twice:
 		return fmt.Sprintf("names %s a second time; write its values in one line, with commas", h.Name)
 	case fetch.IsForbiddenRequestHeader(h):
@@ -61,7 +61,7 @@ func readBodyFile(ctx context.Context, v value) string {
 	case len(data) == 0:
 		v.fail(strconv.Quote(path), "is an empty file; remove the key for a request without a body")
 	case !utf8.Valid(data):
-		v.fail(strconv.Quote(path), "is no text in UTF-8; want a body of text, such as JSON")
+		v.fail(strconv.Quote(path), "is not text in UTF-8; want a body of text, such as JSON")
 	}
 	return string(data)
 }

@@ -112,7 +112,7 @@ func Combine(p, more harness.Policy) (harness.Policy, error) {
 }
 
 // read returns the elements of a list, not nil even if there is none, or nil
-// when it is no list.
+// when it is not a list.
 func (l list) read(v value) []string {
 	want := `a list; [] declares "none"`
 	if text, ok := v.scalar(); ok {
@@ -244,7 +244,7 @@ func methodMistake(method string) string {
 	case method == harness.Any:
 		return ""
 	case !fetch.IsToken(method):
-		return "is no method; want a token such as PATCH"
+		return "is not a method; want a token such as PATCH"
 	case fetch.IsForbiddenMethod(method):
 		// https://fetch.spec.whatwg.org/#forbidden-method
 		return "is forbidden to scripts, so no policy can allow it; remove it"
@@ -259,7 +259,7 @@ func headerMistake(name string) string {
 	if name == harness.Any || fetch.IsToken(name) {
 		return ""
 	}
-	return "is no header name; want a token such as X-Request-Id"
+	return "is not a header name; want a token such as X-Request-Id"
 }
 
 func exposeMistake(name string) string {
@@ -272,7 +272,7 @@ func exposeMistake(name string) string {
 
 func deniedMistake(origin string) string {
 	if origin == harness.Any {
-		return `is no origin; origins: [] declares that nobody is let in`
+		return `is not an origin; origins: [] declares that nobody is let in`
 	}
 	if strings.Contains(origin, "*") {
 		return "is a pattern; denied takes single origins"

@@ -163,7 +163,7 @@ func readExpectation(v value) harness.Expectation {
 		"reason": func(v value) {
 			text, ok := v.text()
 			if e.Reason = fetch.Reason(text); ok && !slices.Contains(fetch.Reasons(), e.Reason) {
-				v.fail(strconv.Quote(text), "is no reason; `corsuite explain` lists them, such as %s", fetch.MissingAllowOriginHeader)
+				v.fail(strconv.Quote(text), "is not a reason; `corsuite explain` lists them, such as %s", fetch.MissingAllowOriginHeader)
 			}
 		},
 		"status": func(v value) { e.Status = readStatus(v) },
@@ -246,7 +246,7 @@ func headerLines(v value) []headerLine {
 		}
 		name, val, found := strings.Cut(text, ":")
 		if !found || name == "" {
-			item.fail("", `is no header; want "Name: value"`) // it may be a secret without its name
+			item.fail("", `is not a header; want "Name: value"`) // it may be a secret without its name
 			continue
 		}
 		lines = append(lines, headerLine{fetch.Header{Name: name, Value: strings.Trim(val, " \t")}, item})

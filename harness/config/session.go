@@ -72,7 +72,7 @@ func readCookie(v value, text string) string {
 	if mistake := SessionHeaderMistake("Cookie", cookie); mistake != "" {
 		v.fail("", "%s", mistake)
 	} else if name, _, found := strings.Cut(cookie, "="); !found || strings.TrimSpace(name) == "" {
-		v.fail("", "is no cookie; want name=value, or several separated by \"; \"")
+		v.fail("", "is not a cookie; want name=value, or several separated by \"; \"")
 	}
 	return cookie
 }
@@ -96,7 +96,7 @@ func readSessionHeader(line headerLine) string {
 func SessionHeaderMistake(name, value string) string {
 	switch lower := strings.ToLower(name); {
 	case !fetch.IsToken(name):
-		return "is no header name; want a token such as X-Api-Key"
+		return "is not a header name; want a token such as X-Api-Key"
 	case strings.HasPrefix(lower, "access-control-"), strings.HasPrefix(lower, "sec-fetch-"),
 		lower == "origin", lower == "host", lower == "connection", lower == "content-length", lower == "transfer-encoding":
 		return "would change what the page asks, or how it is framed; remove it"

@@ -111,12 +111,12 @@ func asHTTP(s string) string {
 	return s
 }
 
-// urlMistake says why s is no absolute http or https URL, or "".
+// urlMistake says why s is not an absolute http or https URL, or "".
 func urlMistake(s string) string {
 	u, err := url.Parse(s)
 	switch {
 	case err != nil || !u.IsAbs():
-		return "is no absolute URL; want http:// or https://"
+		return "is not an absolute URL; want http:// or https://"
 	case u.Scheme != "http" && u.Scheme != "https":
 		return fmt.Sprintf("has the scheme %q; want http or https", u.Scheme)
 	case u.Hostname() == "":
@@ -132,7 +132,7 @@ func readTargetMethod(v value) string {
 	}
 	mistake := methodMistake(method)
 	if method == harness.Any {
-		mistake = "is no method; want one, such as GET"
+		mistake = "is not a method; want one, such as GET"
 	}
 	if mistake != "" {
 		v.fail(strconv.Quote(method), "%s", mistake)
@@ -143,7 +143,7 @@ func readTargetMethod(v value) string {
 func readStatus(v value) int {
 	status, ok := v.integer()
 	if ok && (status < 200 || status > 599) {
-		v.fail(strconv.Itoa(status), "is no final status; want 200 to 599")
+		v.fail(strconv.Itoa(status), "is not a final status; want 200 to 599")
 	}
 	return status
 }

@@ -87,9 +87,9 @@ func (r *reader) document(data []byte) (value, bool) {
 // syntaxError translates the parser's error, whose message would otherwise
 // carry an excerpt of the file.
 func syntaxError(err error) Error {
-	e := Error{Message: "is no YAML: " + err.Error()}
+	e := Error{Message: "is not valid YAML: " + err.Error()}
 	if ye, ok := errors.AsType[yaml.Error](err); ok {
-		e.Message = "is no YAML: " + ye.GetMessage()
+		e.Message = "is not valid YAML: " + ye.GetMessage()
 		if t := ye.GetToken(); t != nil && t.Position != nil {
 			e.Line, e.Column = t.Position.Line, t.Position.Column
 		}
@@ -228,7 +228,7 @@ func (v value) pairs(want string) []pair {
 		name := value{r: v.r, node: n.Key, key: v.key}.resolve()
 		text, ok := name.scalar()
 		if !ok {
-			name.fail("", "has a key that is no plain word")
+			name.fail("", "has a key that is not a plain word")
 			continue
 		}
 		pairs = append(pairs, pair{name: name, text: text, value: v.child("."+text, n.Value)})

@@ -58,7 +58,7 @@ func readWaiver(v value) harness.Waiver {
 func readGlob(v value) string {
 	text, _ := v.text()
 	if _, err := path.Match(text, ""); err != nil {
-		v.fail(strconv.Quote(text), "is no glob; \"[\" begins a range that must be closed")
+		v.fail(strconv.Quote(text), "is not a glob; \"[\" begins a range that must be closed")
 	}
 	return text
 }
@@ -71,7 +71,7 @@ func readDay(v value) time.Time {
 	}
 	day, err := time.Parse(time.DateOnly, text)
 	if err != nil {
-		v.fail(strconv.Quote(text), "is no day; want one such as 2027-01-31")
+		v.fail(strconv.Quote(text), "is not a date; want one such as 2027-01-31")
 	}
 	return day
 }

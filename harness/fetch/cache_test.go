@@ -117,7 +117,7 @@ func TestPreflightCacheSequences(t *testing.T) {
 		{"no-store stores nothing", []Request{mode(put, NoStore), put, mode(put, NoStore)}, nil, minute, "P--", "PPP"},
 		{"reload reads nothing", []Request{put, mode(put, Reload), put}, nil, minute, "P--", "PP-"},
 		{"no-cache reads nothing", []Request{put, mode(put, NoCache), put}, nil, minute, "P--", "PP-"},
-		{"force-cache is no matter", []Request{put, mode(put, ForceCache), put}, nil, minute, "P--", "P--"},
+		{"force-cache does not matter", []Request{put, mode(put, ForceCache), put}, nil, minute, "P--", "P--"},
 		{"a conditional request", []Request{conditional, conditional}, nil, minute, "P-", "PP"},
 		{"bypass, refused, again", []Request{put, mode(put, Reload), put}, nil, failing(1, true), "P--", "PP-"},
 

@@ -18,7 +18,7 @@ func ResourcePolicyKeepsOut(pageOrigin, url string, headers []Header) bool {
 // blockedByPolicy is the cross-origin resource policy check of a no-cors response.
 // https://fetch.spec.whatwg.org/#cross-origin-resource-policy-check
 func blockedByPolicy(p *Profile, page, url origin, headers []Header) bool {
-	// Anything but the three words is no policy, and "cross-origin" allows all.
+	// Anything but the three words is not a policy, and "cross-origin" allows all.
 	switch policy, _ := Get(headers, "Cross-Origin-Resource-Policy"); policy {
 	case "same-origin":
 		return !sameOrigin(page, url)

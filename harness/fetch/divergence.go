@@ -193,7 +193,7 @@ func Divergences() []Divergence {
 			ID:       rowJoinedSafelist,
 			What:     "a safelisted request header that a script appends twice",
 			Standard: "each value is judged alone: 100 and 100 bytes of Accept are safe, text/plain twice is",
-			Browsers: []Departure{chromium156("the values are joined first: 202 bytes are too many, \"text/plain, text/plain\" is no MIME type")},
+			Browsers: []Departure{chromium156("the values are joined first: 202 bytes are too many, \"text/plain, text/plain\" is not a MIME type")},
 			Source:   "https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names",
 		},
 		{
@@ -254,14 +254,14 @@ func Divergences() []Divergence {
 		},
 		{
 			ID:       rowLocationFirst,
-			What:     "a redirect whose Location is no URL",
+			What:     "a redirect whose Location is not a URL",
 			Standard: "judged after the CORS check, and only when redirects are followed",
 			Browsers: []Departure{chromium156("a network error before the CORS check, in every redirect mode and on preflights")},
 			Source:   "net/url_request/url_request_job.cc (ERR_INVALID_REDIRECT)",
 		},
 		{
 			ID:       rowHost,
-			What:     "a redirect to a host with a space, or with a label that begins with xn-- and is no Punycode",
+			What:     "a redirect to a host with a space, or with a label that begins with xn-- and is not Punycode",
 			Standard: "no URL: the redirect fails",
 			Browsers: []Departure{chromium156("a URL, whose host nobody can find")},
 			Source:   "url/url_canon_host.cc (DoSimpleHost)",

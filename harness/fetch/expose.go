@@ -7,7 +7,7 @@ import "slices"
 // https://fetch.spec.whatwg.org/#concept-filtered-response-cors
 // https://fetch.spec.whatwg.org/#concept-main-fetch (step 14)
 func exposedNames(headers []Header, credentials CredentialsMode) []string {
-	// A list with one bad element is no list: it exposes nothing.
+	// A list with one bad element is not a list: it exposes nothing.
 	listed, _ := extractTokens(headers, "Access-Control-Expose-Headers")
 	all := credentials != Include && slices.Contains(listed, "*")
 	exposed := make(map[string]bool, len(listed))

@@ -44,7 +44,7 @@ func FuzzHeaderList(f *testing.F) {
 		}
 		for _, token := range tokens {
 			if !IsToken(token) {
-				t.Errorf("%q: got %q, which is no token", list, token)
+				t.Errorf("%q: got %q, which is not a token", list, token)
 			}
 		}
 		if again, _ := extractTokens(fields("X: "+strings.Join(tokens, ",")), "x"); ok && !slices.Equal(again, tokens) {

@@ -10,7 +10,7 @@ func Get(headers []Header, name string) (string, bool) {
 }
 
 // Values returns the values of the named field's lines in order, without the
-// tabs and spaces around them, which are no part of a value.
+// tabs and spaces around them, which are not part of a value.
 func Values(headers []Header, name string) []string {
 	var values []string
 	for _, h := range headers {

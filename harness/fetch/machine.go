@@ -90,7 +90,7 @@ func (f *Fetch) prepare(req Request) error {
 		return fmt.Errorf("URL %q: want http or https", req.URL)
 	}
 	if isNoHost(url.host) && !f.profile.departs(rowHost) {
-		return fmt.Errorf("URL %q: %q is no host", req.URL, url.host)
+		return fmt.Errorf("URL %q: %q is not a host", req.URL, url.host)
 	}
 	if url.hasCredentials() {
 		return fmt.Errorf("URL %q includes credentials; fetch() takes none", req.URL)

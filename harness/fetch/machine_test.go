@@ -41,7 +41,7 @@ func TestWhenAPreflightHappens(t *testing.T) {
 func TestInvalidRequests(t *testing.T) {
 	t.Parallel()
 	for name, req := range map[string]Request{
-		"method is no token":       {URL: api, Method: "P UT"},
+		"method is not a token":    {URL: api, Method: "P UT"},
 		"method with a space":      {URL: api, Method: " PUT"},
 		"method not ASCII":         {URL: api, Method: "\xe9"},
 		"forbidden method":         {URL: api, Method: "trace"},
@@ -138,7 +138,7 @@ func TestOutcomes(t *testing.T) {
 			Result{Reason: BadPort, Parameter: "6000"}},
 		{"no status", Request{URL: api}, fixed(Response{}, Response{}),
 			Result{Reason: InvalidResponse}},
-		{"1xx is no final response", Request{URL: api}, fixed(Response{}, head(103, "Access-Control-Allow-Origin: *")),
+		{"1xx is not a final response", Request{URL: api}, fixed(Response{}, head(103, "Access-Control-Allow-Origin: *")),
 			Result{Reason: InvalidResponse}},
 		{"999", Request{URL: api}, fixed(Response{}, head(999, "Access-Control-Allow-Origin: *")),
 			Result{Status: 999, URL: api}},

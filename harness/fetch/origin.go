@@ -74,13 +74,13 @@ func parseOriginHost(scheme, host string) (string, error) {
 		return "", nil
 	case !special && !strings.HasPrefix(host, "["):
 		if host == "" || strings.Contains(host, " ") || strings.ContainsFunc(host, isForbiddenInDomain) {
-			return "", fmt.Errorf("%q is no host", host)
+			return "", fmt.Errorf("%q is not a host", host)
 		}
 		return host, nil
 	}
 	parsed, err := parseHost(host)
 	if err == nil && isNoHost(parsed) {
-		err = fmt.Errorf("%q is no host", parsed)
+		err = fmt.Errorf("%q is not a host", parsed)
 	}
 	return parsed, err
 }

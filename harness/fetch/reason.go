@@ -57,7 +57,7 @@ const (
 	StreamRedirect     Reason = "StreamRedirect"     // a stream body cannot be sent again
 	// ProxyAuthentication: a 407 in an answer is a network error.
 	ProxyAuthentication Reason = "ProxyAuthentication"
-	// InvalidResponse: what came back is no HTTP response that a browser accepts.
+	// InvalidResponse: what came back is not an HTTP response that a browser accepts.
 	InvalidResponse Reason = "InvalidResponse"
 	// ProtocolError: an answer came that breaks the protocol which carries it, such as a line
 	// break in a field of HTTP/2; the parameter names the field where that is known.

@@ -112,7 +112,7 @@ type Message struct {
 }
 
 // Response is the final response to a Message as the wire carried it: 1xx and
-// trailers are no part of it.
+// trailers are not part of it.
 type Response struct {
 	Status int
 	// Headers are the field lines in the order of arrival, repeated lines apart.

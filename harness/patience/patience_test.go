@@ -128,7 +128,7 @@ func TestSilence(t *testing.T) {
 			}
 			return answered()
 		}, 101, ""},
-		"what was not asked is no silence": {false, func(int, harness.Ask) harness.Observation {
+		"what was not asked is not silence": {false, func(int, harness.Ask) harness.Observation {
 			return harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.Interrupted}
 		}, 100, ""},
 		"Retry-After from an agent that has waited": {true, func(int, harness.Ask) harness.Observation { return later("2") }, refusals, fetch.WantsToBeLeftAlone},
@@ -234,7 +234,7 @@ func TestSideBySide(t *testing.T) {
 	})
 }
 
-// An end of the run is no silence of the target.
+// An end of the run is not silence of the target.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())

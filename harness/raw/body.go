@@ -55,7 +55,7 @@ func frame(h head, method string) (framing, *failure) {
 }
 
 // contentLength reads Content-Length. Equal values may repeat, different ones
-// make the response unusable; what is no number is as good as absent, as in Chromium.
+// make the response unusable; what is not a number is as good as absent, as in Chromium.
 func contentLength(headers []fetch.Header) (length int64, known bool, fail *failure) {
 	for _, h := range headers {
 		if !strings.EqualFold(h.Name, "Content-Length") {
@@ -101,7 +101,7 @@ func readBody(r *bufio.Reader, f framing, limit int) (kept []byte, clean bool, e
 	return kept, errors.Is(err, io.EOF), nil
 }
 
-// readUpTo reads until limit or the end, which is no error.
+// readUpTo reads until limit or the end, which is not an error.
 func readUpTo(r io.Reader, limit int, f framing) ([]byte, error) {
 	size := min(limit, 512)
 	if f.kind == byLength {
@@ -257,7 +257,7 @@ func decoded(kept []byte, headers []fetch.Header, limit int) []byte {
 }
 
 // bodyText makes the kept beginning of a body a valid string: a character that
-// the limit cut in two is left out, other bytes that are no UTF-8 become U+FFFD.
+// the limit cut in two is left out, other bytes that are not UTF-8 become U+FFFD.
 func bodyText(kept []byte, headers []fetch.Header, limit int) string {
 	kept = decoded(kept, headers, limit)
 	if utf8.Valid(kept) {

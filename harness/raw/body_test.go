@@ -36,7 +36,7 @@ func TestBodies(t *testing.T) {
 		{"chunked beats length", "", reply{text: "HTTP/1.1 200 OK\r\n" + open + "Content-Length: 99\r\nTransfer-Encoding: gzip, Chunked\r\n\r\n1\na\n0\n\n"}, "a", "", true},
 		{"chunked with trailers", "", reply{text: "HTTP/1.1 200 OK\r\n" + open + "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-T: 1\r\nY: 2\r\n\r\n"}, "a", "", true},
 		{"until close", "", reply{text: "HTTP/1.1 200 OK\r\n" + open + "\r\nhello", close: true}, "hello", "", false},
-		{"a length that is no number", "", reply{text: "HTTP/1.1 200 OK\r\n" + open + "Content-Length: x\r\n\r\nhello", close: true}, "hello", "", false},
+		{"a length that is not a number", "", reply{text: "HTTP/1.1 200 OK\r\n" + open + "Content-Length: x\r\n\r\nhello", close: true}, "hello", "", false},
 		{"HTTP/1.0 has no chunks", "", reply{text: "HTTP/1.0 200 OK\r\n" + open + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", close: true}, "0\r\n\r\n", "", false},
 		{"Connection: close", "", reply{text: "HTTP/1.1 200 OK\r\n" + open + "Connection: x, Close\r\nContent-Length: 1\r\n\r\na"}, "a", "", false},
 		{"HEAD", "HEAD", reply{text: "HTTP/1.1 200 OK\r\n" + open + "Content-Length: 5\r\n\r\n"}, "", "", true},
@@ -142,7 +142,7 @@ func TestBodyText(t *testing.T) {
 	t.Parallel()
 	tests := []struct{ name, in, want string }{
 		{"text", "héllo", "héllo"},
-		{"bytes that are no UTF-8", "a\xffb", "a\uFFFDb"},
+		{"bytes that are not UTF-8", "a\xffb", "a\uFFFDb"},
 		{"a character cut in two by the limit", "12345678\xc3", "12345678"},
 		{"a broken character that was not cut", "123\xc3", "123\uFFFD"},
 		{"only continuation bytes", "\x80\x80\x80\x80\x80\x80\x80\x80\x80", "\uFFFD"},

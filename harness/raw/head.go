@@ -18,7 +18,7 @@ type head struct {
 // parseHead reads a status line and the field lines after it, up to but not
 // including the empty line. It takes what Chromium takes where RFC 9112 lets a
 // recipient choose, so that a sloppy server is judged by its answer: bare LF,
-// obs-fold, space before the colon; lines that are no field are dropped. NUL
+// obs-fold, space before the colon; lines that are not fields are dropped. NUL
 // makes the whole response unusable.
 func parseHead(text string) (head, *failure) {
 	if strings.IndexByte(text, 0) >= 0 {
@@ -37,7 +37,7 @@ func parseHead(text string) (head, *failure) {
 // https://www.rfc-editor.org/rfc/rfc9112#section-4
 func parseStatusLine(line string) (head, *failure) {
 	bad := func() (head, *failure) {
-		return head{}, failed(fetch.InvalidResponse, "%.80q is no status line", line)
+		return head{}, failed(fetch.InvalidResponse, "%.80q is not a status line", line)
 	}
 	proto, rest, _ := strings.Cut(line, " ")
 	if !isProto(proto) {
@@ -94,7 +94,7 @@ func parseFields(text string) []fetch.Header {
 	return headers
 }
 
-// parseField reads one line; false is one that is no field.
+// parseField reads one line; false is one that is not a field.
 func parseField(line string) (fetch.Header, bool) {
 	name, value, found := strings.Cut(line, ":")
 	name = strings.TrimRight(name, " \t")

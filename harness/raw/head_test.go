@@ -31,19 +31,19 @@ var heads = []struct {
 	{"obs-fold of white space only", "HTTP/1.1 200 OK\r\nA: 1\r\n \r\nB: 2\r\n",
 		head{"HTTP/1.1", 200, []fetch.Header{h("A", "1"), h("B", "2")}}},
 	{"fold before the first field", "HTTP/1.1 200 OK\r\n A: 1\r\nB: 2\r\n", head{"HTTP/1.1", 200, []fetch.Header{h("B", "2")}}},
-	{"fold after a line that is no field", "HTTP/1.1 200 OK\r\nA: 1\r\nno field\r\n more\r\n",
+	{"fold after a line that is not a field", "HTTP/1.1 200 OK\r\nA: 1\r\nno field\r\n more\r\n",
 		head{"HTTP/1.1", 200, []fetch.Header{h("A", "1")}}},
 	{"white space around values is SP and HTAB", "HTTP/1.1 200 OK\r\nA: \t 1 \t\r\nB: \v1\f\r\nC: \u00a0\r\n",
 		head{"HTTP/1.1", 200, []fetch.Header{h("A", "1"), h("B", "\v1\f"), h("C", "\u00a0")}}},
 	{"empty value", "HTTP/1.1 200 OK\r\nA:\r\nB: \r\n", head{"HTTP/1.1", 200, []fetch.Header{h("A", ""), h("B", "")}}},
 	{"colons in the value", "HTTP/1.1 200 OK\r\nA: http://x:1\r\n", head{"HTTP/1.1", 200, []fetch.Header{h("A", "http://x:1")}}},
-	{"lines that are no field are dropped", "HTTP/1.1 200 OK\r\nno colon\r\n: no name\r\nbad name: x\r\nA: 1\r\n",
+	{"lines that are not fields are dropped", "HTTP/1.1 200 OK\r\nno colon\r\n: no name\r\nbad name: x\r\nA: 1\r\n",
 		head{"HTTP/1.1", 200, []fetch.Header{h("A", "1")}}},
 	{"bare CR inside a value is a space", "HTTP/1.1 200 OK\r\nA: 1\r2\r\r\n", head{"HTTP/1.1", 200, []fetch.Header{h("A", "1 2")}}},
 	{"8-bit and escapes stay", "HTTP/1.1 200 OK\r\nA: \xff\x1b[31m\r\n", head{"HTTP/1.1", 200, []fetch.Header{h("A", "\xff\x1b[31m")}}},
 }
 
-// garbage is no answer.
+// garbage is not an answer.
 var garbage = []string{
 	"", "\r\n", "HTTP/1.1\r\n", "HTTP/1.1 \r\n", "HTTP/1.1 20 OK\r\n", "HTTP/1.1 2000 OK\r\n", "HTTP/1.1 2x0 OK\r\n",
 	"HTTP/1.1 +20 OK\r\n", "HTTP/1.1 099 OK\r\n", "HTTP/11 200 OK\r\n", "HTTP/1.1.1 200 OK\r\n", "ICY 200 OK\r\n",
@@ -86,7 +86,7 @@ func FuzzParseHead(f *testing.F) {
 		}
 		for _, line := range got.headers {
 			if !fetch.IsToken(line.Name) {
-				t.Errorf("name %q is no token", line.Name)
+				t.Errorf("name %q is not a token", line.Name)
 			}
 			if strings.ContainsAny(line.Value, "\r\n\x00") || strings.Trim(line.Value, " \t") != line.Value {
 				t.Errorf("value %q has a line end or white space around it", line.Value)

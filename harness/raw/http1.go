@@ -65,7 +65,7 @@ func (c *http1) roundTrip(msg *message, w *watch) (answer, error) {
 	return answer{head: h, split: splitFields(string(c.in)), sent: msg.headers, body: bodyText(kept, h.headers, c.limits.bodyBytes), broken: brokenBody(err), unended: err != nil && isTimeout(err)}, nil
 }
 
-// brokenBody says how a body ended early. That patience ran out is no fault of the body.
+// brokenBody says how a body ended early. That patience ran out is not a fault of the body.
 func brokenBody(err error) string {
 	if err == nil || isTimeout(err) {
 		return ""

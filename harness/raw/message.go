@@ -182,7 +182,7 @@ func (msg *message) requestTarget(absolute bool) string {
 // https://www.rfc-editor.org/rfc/rfc9113#section-8.2
 func expressible(b *harness.Bytes) error {
 	if b.Method != "" && !fetch.IsToken(b.Method) {
-		return fmt.Errorf("method %q is no token, and HTTP/2 carries tokens only; want HTTP/1.1", b.Method)
+		return fmt.Errorf("method %q is not a token, and HTTP/2 carries tokens only; want HTTP/1.1", b.Method)
 	}
 	if strings.ContainsFunc(b.Target, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
 		return fmt.Errorf("request target %q has spaces or controls, which HTTP/2 does not carry; want HTTP/1.1", b.Target)

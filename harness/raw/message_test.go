@@ -56,7 +56,7 @@ func TestRequestOnTheWire(t *testing.T) {
 		{"authentication with it", harness.Ask{Auth: secret, Credentials: fetch.Include},
 			[]string{"GET /p?q HTTP/1.1\r\nHost: {host}\r\nOrigin: " + friend +
 				"\r\nAuthorization: Bearer a\r\nX-Key: k\r\nCookie: session=1\r\n\r\n"}},
-		{"authentication is no part of a preflight", harness.Ask{Auth: secret, Credentials: fetch.Include, Method: "PUT"},
+		{"authentication is not part of a preflight", harness.Ask{Auth: secret, Credentials: fetch.Include, Method: "PUT"},
 			[]string{
 				"OPTIONS /p?q HTTP/1.1\r\nHost: {host}\r\nAccess-Control-Request-Method: PUT\r\nOrigin: " + friend + "\r\n\r\n",
 				"PUT /p?q HTTP/1.1\r\nHost: {host}\r\nContent-Length: 0\r\nOrigin: " + friend +

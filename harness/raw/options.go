@@ -42,7 +42,7 @@ type Options struct {
 	Timeout time.Duration
 	// MaxHeaderBytes bounds the header section of an answer, interim ones included; 0 is 256 KiB.
 	MaxHeaderBytes int
-	// MaxBodyBytes is how much of a body is kept; 0 is 64 KiB. A longer body is no error.
+	// MaxBodyBytes is how much of a body is kept; 0 is 64 KiB. A longer body is not an error.
 	MaxBodyBytes int
 
 	// Jobs is how many stories are asked at once; 0 follows the processors when

@@ -141,7 +141,7 @@ func (a *asking) settled() harness.Observation {
 		o.Outcome = harness.OutcomeShared
 	case fetch.InvalidResponse:
 		// The same word that the carrier has for what it cannot even parse.
-		o.Outcome, o.Error = harness.OutcomeError, "the answer is no response that a browser accepts: "+r.Parameter
+		o.Outcome, o.Error = harness.OutcomeError, "the answer is not a response that a browser accepts: "+r.Parameter
 	}
 	return o
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // splitFields returns the fields of a header section that do not end with their
-// line: a line after them begins with white space, or is no field. It reads what
+// line: a line after them begins with white space, or is not a field. It reads what
 // parseFields reads, which keeps of them what browsers keep.
 // https://www.rfc-editor.org/rfc/rfc9112#section-5.2
 func splitFields(section string) []harness.SplitField {

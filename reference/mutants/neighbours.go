@@ -31,7 +31,7 @@ func neighbours() []Mutant {
 				}
 			}),
 		},
-		wrong("resource-policy-upper-case", "neighbours.resource-policy", "Cross-Origin-Resource-Policy is in upper case, which is no policy",
+		wrong("resource-policy-upper-case", "neighbours.resource-policy", "Cross-Origin-Resource-Policy is in upper case, which is not a policy",
 			"WPT fetch/cross-origin-resource-policy/syntax.any.js", "", "Cross-Origin-Resource-Policy", "SAME-ORIGIN"),
 		{
 			ID: "public-but-not-embeddable", Title: "a resource for everyone says Cross-Origin-Resource-Policy: same-origin",

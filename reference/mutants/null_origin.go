@@ -76,7 +76,7 @@ func nullOrigin() []Mutant {
 			},
 		},
 		{
-			ID: "null-crashes", Title: "null is no URL, and the parser's error becomes a 500",
+			ID: "null-crashes", Title: "null is not a URL, and the parser's error becomes a 500",
 			Source: "laurent22/joplin#12947; wso2/product-is#12592", Fault: "OM-29",
 			Rule: "null-origin.no-server-error", Scope: Universal,
 			Wrap: around(func(next http.Handler) http.Handler {

@@ -31,7 +31,7 @@ func robustness() []Mutant {
 	return []Mutant{
 		crashes("long-origin-crashes", "long-origin", "an Origin of more than 300 bytes is a 500", "modelled; jub0bs/cors bounds it by design", "RB-04",
 			func(r *http.Request) bool { return len(r.Header.Get(reference.Origin)) > 300 }),
-		crashes("odd-origin-crashes", "odd-origin", "an Origin that is no URL is a 500", "cyu/rack-cors, invalid URIs; mezzio/mezzio-cors#40", "OM-29 OM-31",
+		crashes("odd-origin-crashes", "odd-origin", "an Origin that is not a URL is a 500", "cyu/rack-cors, invalid URIs; mezzio/mezzio-cors#40", "OM-29 OM-31",
 			func(r *http.Request) bool {
 				origin := r.Header.Get(reference.Origin)
 				u, err := url.Parse(origin)
@@ -56,7 +56,7 @@ func robustness() []Mutant {
 				asked := r.Header.Values(reference.RequestMethod)
 				return len(asked) > 1 || len(asked) == 1 && (len(asked[0]) > 100 || strings.ContainsAny(asked[0], " <\""))
 			}),
-		crashes("odd-path-crashes-matcher", "odd-path", "a path that is no UTF-8 is a 500 where CORS matches paths, which it does for pages only",
+		crashes("odd-path-crashes-matcher", "odd-path", "a path that is not UTF-8 is a 500 where CORS matches paths, which it does for pages only",
 			"cyu/rack-cors, invalid path handling", "RB-08",
 			func(r *http.Request) bool {
 				return r.Header.Get(reference.Origin) != "" && !utf8.ValidString(r.URL.Path)

@@ -133,7 +133,7 @@ func syntax() []Mutant {
 			Spoil:  func(_ Asked, a *reference.Answer) { a.Set(reference.AllowCredentials, "true") },
 		},
 		{
-			ID: "field-over-two-lines", Title: "a field has a line break in its value, so that its second line is no field",
+			ID: "field-over-two-lines", Title: "a field has a line break in its value, so that its second line is not a field",
 			Source: "nginx/nginx#540; yandex/gixy#92", Rule: "syntax.one-line", Case: "lost", Scope: Universal, Needs: Wire,
 			Listen: rewriteAnswers("\r\nDate: ", "\r\nX-Note: one,\ntwo\r\nDate: "),
 		},

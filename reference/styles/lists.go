@@ -189,7 +189,7 @@ func lists() []Style {
 			}),
 		},
 		{
-			ID: "options-without-cors", Title: "an OPTIONS that is no preflight is passed on without CORS",
+			ID: "options-without-cors", Title: "an OPTIONS that is not a preflight is passed on without CORS",
 			Source: "gofiber/fiber v3; rs/cors before db0fe48", Traps: []string{"T29"},
 			answer: func(r asked, a *reference.Answer) {
 				if r.Method == http.MethodOptions && !a.Preflight {
@@ -198,7 +198,7 @@ func lists() []Style {
 			},
 		},
 		{
-			ID: "options-without-method-400", Title: "an OPTIONS with Origin that is no preflight is a bad request",
+			ID: "options-without-method-400", Title: "an OPTIONS with Origin that is not a preflight is a bad request",
 			Source: "gorilla/handlers; fastify/fastify-cors strictPreflight", Traps: []string{"T29"},
 			answer: func(r asked, a *reference.Answer) {
 				if r.Method == http.MethodOptions && !a.Preflight && len(r.Origin) > 0 {

@@ -11,7 +11,7 @@ import (
 )
 
 // isRefused reports whether an origin asked and was not let in. A page's own
-// origin is never refused: that is no cross-origin request at all.
+// origin is never refused: that is not a cross-origin request at all.
 func (r asked) isRefused(a *reference.Answer) bool {
 	return len(r.Origin) > 0 && a.Get(reference.AllowOrigin) == "" && !r.isOwn()
 }

@@ -30,12 +30,12 @@ func TestAllAreWellFormed(t *testing.T) {
 		}
 		for _, name := range s.Warns {
 			if !rule.MatchString(name) {
-				t.Errorf("%s: %q is no rule", s.ID, name)
+				t.Errorf("%s: %q is not a rule", s.ID, name)
 			}
 		}
 		for _, name := range s.Traps {
 			if !trap.MatchString(name) {
-				t.Errorf("%s: %q is no trap", s.ID, name)
+				t.Errorf("%s: %q is not a trap", s.ID, name)
 			}
 			traps[name] = true
 		}

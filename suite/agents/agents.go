@@ -124,7 +124,7 @@ func (o Options) Check() error {
 	switch {
 	case o.Timeout < 0:
 		return fmt.Errorf("timeout %v: want more than nothing, such as 10s", o.Timeout)
-	case !(o.Rate >= 0): // NaN is no rate either
+	case !(o.Rate >= 0): // NaN is not a rate either
 		return fmt.Errorf("rate %v: want requests per second, or 0 for the default", o.Rate)
 	case o.Jobs < 0:
 		return fmt.Errorf("jobs %d: want a number of asks, or 0 for the default", o.Jobs)
@@ -153,7 +153,7 @@ type Started struct {
 }
 
 // Start starts the agents that the options name. The context bounds the start,
-// not the agents: they live until Close. A browser that cannot run is no error but
+// not the agents: they live until Close. A browser that cannot run is not an error but
 // Missing; if the context has ended meanwhile it is left out of both.
 func Start(ctx context.Context, o Options) (*Started, error) {
 	if err := o.Check(); err != nil {

@@ -76,7 +76,7 @@ func (a *agentFlags) within(ctx context.Context, fallback time.Duration) (contex
 }
 
 // start starts the agents, and returns what ends them. An agent that cannot run
-// is no error as long as another one can; one that was interrupted while it
+// is not an error as long as another one can; one that was interrupted while it
 // started is not missing.
 func (a *agentFlags) start(ctx context.Context) (*agents.Started, func(), error) {
 	s, err := agents.Start(ctx, a.Options)

@@ -83,7 +83,7 @@ func parseAuth(text string) (harness.Auth, error) {
 		value = strings.Trim(value, " \t")
 		switch {
 		case !found, !fetch.IsToken(name):
-			return auth, fmt.Errorf("--auth-command: line %d of its output is no 'Name: value'", number)
+			return auth, fmt.Errorf("--auth-command: line %d of its output is not a 'Name: value'", number)
 		case config.SessionHeaderMistake(name, value) != "":
 			return auth, fmt.Errorf("--auth-command: line %d of its output sets %s: it %s", number, name, config.SessionHeaderMistake(name, value))
 		case strings.EqualFold(name, "Cookie"):

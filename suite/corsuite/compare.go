@@ -141,7 +141,7 @@ func checkSubject(ctx context.Context, arg string) error {
 	case strings.Contains(arg, "://"):
 		return checkURL(arg)
 	}
-	return fmt.Errorf("%q is no subject: want a URL, exec:COMMAND or a saved result FILE.json", arg)
+	return fmt.Errorf("%q is not a subject: want a URL, exec:COMMAND or a saved result FILE.json", arg)
 }
 
 // subject judges one subject, or reads what was found out about it.

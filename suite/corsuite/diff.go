@@ -43,7 +43,7 @@ func diffCommand() *cobra.Command {
 		Long: `Compares two results that corsuite run --format json has written, case by case:
 what got worse, what got better, what only one of them judges.
 
-Exit codes: 1 something got worse, 2 a file that is no result, 3 the two have
+Exit codes: 1 something got worse, 2 a file that is not a result, 3 the two have
 no case in common, 0 otherwise.`,
 		Args: wantArgs(cobra.ExactArgs(2)),
 		RunE: func(c *cobra.Command, args []string) error { return f.diff(c, args[0], args[1]) },

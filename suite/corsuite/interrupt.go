@@ -47,7 +47,7 @@ func interruptible(command func(context.Context) error) error {
 	select {
 	case err := <-done:
 		if _, coded := errors.AsType[*exitError](err); err != nil && !coded {
-			// What the signal broke off is no mistake of the user's.
+			// What the signal broke off is not a mistake of the user's.
 			return exitWith(exitCannotJudge, "interrupted: %v", err)
 		}
 		return err

@@ -46,7 +46,7 @@ func (p *policyFlags) policy() harness.Policy {
 
 // separated splits the values of a repeatable flag at commas, which no origin,
 // method, header name or pattern has, so that PUT,DELETE is two as in --via
-// raw,chrome. What is empty stays, and is a mistake: it is no empty list.
+// raw,chrome. What is empty stays, and is a mistake: it is not an empty list.
 func separated(values []string) []string {
 	var all []string
 	for _, v := range values {

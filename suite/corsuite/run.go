@@ -259,9 +259,9 @@ func checkURL(text string) error {
 	u, err := url.Parse(text)
 	switch {
 	case err != nil:
-		return fmt.Errorf("%q is no URL (%w): write it whole, e.g. https://api.example.com/items", text, err)
+		return fmt.Errorf("%q is not a URL (%w): write it whole, e.g. https://api.example.com/items", text, err)
 	case !slices.Contains([]string{"http", "https", "ws", "wss"}, u.Scheme), u.Host == "":
-		return fmt.Errorf("%q is no http or https URL: write it whole, e.g. https://api.example.com/items", text)
+		return fmt.Errorf("%q is not an http or https URL: write it whole, e.g. https://api.example.com/items", text)
 	case u.User != nil:
 		return fmt.Errorf("the URL of %s carries credentials: a browser's fetch() refuses that; use --header 'Authorization: $VARIABLE'", u.Host)
 	case u.Fragment != "":

@@ -214,7 +214,7 @@ func (a author) spoilt(line text, n int) text {
 	case 2:
 		return text(strings.Replace(string(line), ": ", pick(a, ":", " : ", ":\t", ":\r\n "), 1))
 	case 3:
-		// In a name DevTools would not show what is no ASCII, which takes away the evidence.
+		// In a name DevTools would not show what is not ASCII, which takes away the evidence.
 		if i = max(i, strings.Index(string(line), ": ")+2); i <= len(line) {
 			return line[:i] + a.garbage() + line[i:]
 		}

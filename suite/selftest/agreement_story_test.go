@@ -75,7 +75,7 @@ func (t *text) UnmarshalText(b []byte) error {
 	var raw []byte
 	for _, r := range string(b) {
 		if r > 0xff {
-			return fmt.Errorf("text %q: %q is no byte", b, r)
+			return fmt.Errorf("text %q: %q is not a byte", b, r)
 		}
 		raw = append(raw, byte(r))
 	}
@@ -223,7 +223,7 @@ func (r reply) wire() string {
 var fold = regexp.MustCompile(`[ \t]*\r?\n[ \t]+`)
 
 // response is the answer as a lenient parser of HTTP hands it over: a line ends
-// with a bare LF too, and white space before the colon is no part of the name.
+// with a bare LF too, and white space before the colon is not part of the name.
 func (r reply) response() fetch.Response {
 	resp := fetch.Response{Status: cmp.Or(r.Status, 200), Headers: []fetch.Header{}}
 	for _, written := range r.lines() {

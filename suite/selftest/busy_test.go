@@ -33,7 +33,7 @@ func busy(next http.Handler, status int, preflight func(n int) bool) http.Handle
 	})
 }
 
-// TestBusyServers: what a busy server answers now and then is no fault of its
+// TestBusyServers: what a busy server answers now and then is not a fault of its
 // CORS. What it always answers is.
 func TestBusyServers(t *testing.T) {
 	t.Parallel()

@@ -75,7 +75,7 @@ func untestable() map[string]string {
 	return map[string]string{
 		"COEP-NEEDS":                "whether a page embeds only what says that it may be is asked by a header of the page",
 		"CORP-NOT-FOR-CORS":         "a duty of browsers, which no server can break; the agreement tests hold the model to it",
-		"FETCH-ORIGIN-NAVIGATION":   "a form that is sent changes things, and what refuses it is no part of CORS",
+		"FETCH-ORIGIN-NAVIGATION":   "a form that is sent changes things, and what refuses it is not part of CORS",
 		"RFC9110-EXPECT-BODY":       "it shows with a refused request that has a body, which is one that changes things",
 		"TAO-INDEPENDENT":           "a duty of browsers, which no server can break",
 		"TAO-REDIRECT":              "a duty of browsers, which no server can break",
@@ -92,7 +92,7 @@ func untestable() map[string]string {
 		"FETCH-REDIR-OPEN":          "a path that redirects wherever its parameter says would have to be known",
 		"FETCH-SETCOOKIE-ON-DENY":   "what browsers do with a cookie; a server that sets one breaks no rule by it",
 		"FETCH-TRAILERS":            "what stands there does not count, so that it is missing to every rule, cors-check.allowed first",
-		"FETCH-WEBSOCKET-NO-CORS":   "the handshake is no part of CORS, and no answer to it says whether Origin was looked at",
+		"FETCH-WEBSOCKET-NO-CORS":   "the handshake is not part of CORS, and no answer to it says whether Origin was looked at",
 		"PNA-NOCORS":                "no browser sends these preflights any more",
 		"PNA-VARY":                  "no browser sends what the answer would have to vary by",
 		"RFC9110-405-ALLOW":         "no browser heeds Allow, so that nothing of CORS depends on it",

@@ -105,7 +105,7 @@ func TestUnlistedOriginIsFound(t *testing.T) {
 	if c.Kind != harness.CauseUnlisted || c.Who != admin || c.Value != app {
 		t.Errorf("got %+v; want %s to be unlisted beside %s", c, admin, app)
 	}
-	// What the policy allows is no misspelling.
+	// What the policy allows is not a misspelling.
 	url, _ = listed(t, 200, "http://app.example.com")
 	c = causeOf(t, url, harness.Policy{Origins: []string{app, "http://app.example.com"}}, app)
 	if c.Kind != harness.CauseUnlisted {

@@ -139,7 +139,7 @@ func sideEffects() []sideEffect {
 			},
 		},
 		{
-			why: "the field is no list, and so none of exposed headers either",
+			why: "the field is not a list, and so none of exposed headers either",
 			sections: []string{
 				"exposed-headers",
 			},
@@ -148,7 +148,7 @@ func sideEffects() []sideEffect {
 			},
 		},
 		{
-			why: "the field is no number, and so no maximum age either",
+			why: "the field is not a number, and so no maximum age either",
 			sections: []string{
 				"max-age",
 			},
@@ -157,7 +157,7 @@ func sideEffects() []sideEffect {
 			},
 		},
 		{
-			why: "the field is no origin, whoever is refused with it",
+			why: "the field is not an origin, whoever is refused with it",
 			sections: []string{
 				"cors-check", "origin-matching",
 			},

@@ -46,7 +46,7 @@ var untold = []excuse{
 
 // harmless are mistakes that change nothing that anybody could notice.
 var harmless = []excuse{
-	{"preflight.go deltaSeconds: 0: to 1", "the number of what is no number is not looked at"},
+	{"preflight.go deltaSeconds: 0: to 1", "the number of what is not a number is not looked at"},
 }
 
 // TestMutateModel makes one mistake at a time in the model, and wants the

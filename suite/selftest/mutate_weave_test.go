@@ -125,7 +125,7 @@ func (w *weaver) weave(t *testing.T, name string) weaving {
 func (w *weaver) change(e *edits, n ast.Node, mistake func(n ast.Node, what string) int) bool {
 	switch n := n.(type) {
 	case *ast.ImportSpec, *ast.ArrayType, *ast.StructType:
-		return false // literals in these are no expressions
+		return false // literals in these are not expressions
 	case *ast.GenDecl:
 		if n.Tok == token.CONST && hasLiteral(n) {
 			// A constant cannot wait for a call.

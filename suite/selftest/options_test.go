@@ -27,7 +27,7 @@ func TestDoorsTakeTheSameOptions(t *testing.T) {
 	// ClientCert takes the certificate with its key.
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[agents.Options]()) {
 		if name := field.Name; name != "ClientKey" && !slices.Contains(ginkgo, name) {
-			t.Errorf("agents.Options.%s is no option of the test doors", name)
+			t.Errorf("agents.Options.%s is not an option of the test doors", name)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func endpoints() map[string]func() (*endpoint, harness.Target) {
 	}
 }
 
-// complaints judges a target and lists what is no pass and applies.
+// complaints judges a target and lists what is not a pass and applies.
 func complaints(t *testing.T, agent harness.UserAgent, target harness.Target) (ids []string, r *harness.Report) {
 	t.Helper()
 	r = judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: []harness.Target{target}})

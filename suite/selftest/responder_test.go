@@ -42,7 +42,7 @@ type arrival struct {
 	Headers     []fetch.Header
 	Body        string
 
-	// unsure are the fields that are no evidence, in lower case (of the model's only).
+	// unsure are the fields that are not evidence, in lower case (of the model's only).
 	unsure []string
 }
 

@@ -55,7 +55,7 @@ func backendHandler(policy harness.Policy) http.Handler {
 	return mux
 }
 
-// items is a resource that every method but OPTIONS reaches: CORS is no part of it.
+// items is a resource that every method but OPTIONS reaches: CORS is not part of it.
 func items(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodOptions {
 		w.Header().Set("Allow", "GET, HEAD, POST, PUT, PATCH, DELETE")

@@ -79,7 +79,7 @@ func (f Finding) check() error {
 	}
 	for _, glob := range []string{f.Rule, f.Case, f.Policy, f.Target} {
 		if _, err := path.Match(glob, ""); err != nil {
-			return fmt.Errorf("finding %q: %q is no pattern", f, glob)
+			return fmt.Errorf("finding %q: %q is not a pattern", f, glob)
 		}
 	}
 	return nil

@@ -35,7 +35,7 @@ findings:
 		{"unknown key", "finding: []", Known{}, "finding"},
 		{"no reason", "findings: [{rule: a.b}]", Known{}, "want a rule and a reason"},
 		{"no rule", "findings: [{reason: r}]", Known{}, "want a rule and a reason"},
-		{"no pattern", "findings: [{rule: 'a.[', reason: r}]", Known{}, `"a.[" is no pattern`},
+		{"no pattern", "findings: [{rule: 'a.[', reason: r}]", Known{}, `"a.[" is not a pattern`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -94,7 +94,7 @@ func TestGallerySnippets(t *testing.T) {
 				t.Logf("%s: %s", release, summary(r))
 			}
 			if tried := samples[h.id].Tried; tried != release {
-				// A newer release is no fault, as long as the snippet does what it should there, too.
+				// A newer release is not a fault, as long as the snippet does what it should there, too.
 				t.Logf("the advice says that this was tried in %q", tried)
 			}
 		})

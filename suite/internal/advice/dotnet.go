@@ -32,7 +32,7 @@ app.UseAuthorization();`,
 				"Call UseCors before UseAuthentication; under IIS install the CORS module or take OPTIONSVerbHandler away.",
 			},
 			preflightRedirect: {
-				"UseHttpsRedirection answers the preflight.", "Ask for the https URL, or call UseHttpsRedirection only for requests that are no preflights.",
+				"UseHttpsRedirection answers the preflight.", "Ask for the https URL, or call UseHttpsRedirection only for requests that are not preflights.",
 			},
 			tooOpen: {
 				"SetIsOriginAllowed(_ => true) sends back any origin.", "List the origins in WithOrigins; SetIsOriginAllowedToAllowWildcardSubdomains understands https://*.example.com.",

@@ -36,7 +36,7 @@ func fastify() software {
 				"Send the stream through the reply (reply.send(stream)), or hand its headers on: reply.raw.writeHead(200, { ...reply.getHeaders(), 'Content-Type': 'text/event-stream' }).",
 			},
 			preflightStatus: {
-				"The plugin's OPTIONS route is not there (encapsulation), or a hook of yours (authentication in onRequest) runs before it. With strictPreflight it answers 400 to what is no preflight.",
+				"The plugin's OPTIONS route is not there (encapsulation), or a hook of yours (authentication in onRequest) runs before it. With strictPreflight it answers 400 to what is not a preflight.",
 				"Register the plugin on the root instance before the hooks that refuse.",
 			},
 			method: {

@@ -24,7 +24,7 @@ func generalCure(t topic, s Server) cure {
 			"Give the element the attribute crossorigin and let CORS decide, or send Cross-Origin-Resource-Policy: cross-origin for what other sites may embed.",
 		},
 		unsendable: {
-			"fetch() itself refuses this request, with a TypeError, before anything is sent: the server has no part in it. The reason in parentheses says what no page can ask: a body with GET, a forbidden method, a header name that is no token.",
+			"fetch() itself refuses this request, with a TypeError, before anything is sent: the server has no part in it. The reason in parentheses says what no page can ask: a body with GET, a forbidden method, a header name that is not a token.",
 			"Change the request: its method, its headers or its body.",
 		},
 		noHeader: {
@@ -60,7 +60,7 @@ func generalCure(t topic, s Server) cure {
 			"Have the page ask for the final URL, or exempt OPTIONS from the redirect and answer it where it arrives.",
 		},
 		badList: {
-			"Access-Control-Allow-Methods or Access-Control-Allow-Headers is no list of names with commas between them: semicolons, brackets, quotes or spaces make the browser refuse the whole preflight.",
+			"Access-Control-Allow-Methods or Access-Control-Allow-Headers is not a list of names with commas between them: semicolons, brackets, quotes or spaces make the browser refuse the whole preflight.",
 			"Write the names with commas and nothing else: GET, PUT, DELETE.",
 		},
 		method: {

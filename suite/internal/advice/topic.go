@@ -20,7 +20,7 @@ const (
 	noHeader                       // no Access-Control-Allow-Origin on the actual response
 	noHeaderPreflight              // none on the preflight's
 	twoValues                      // more than one value
-	wrongValue                     // a value that is no origin, or not this one
+	wrongValue                     // a value that is not an origin, or not this one
 	wildcard                       // "*" where credentials are asked for
 	credentials                    // Access-Control-Allow-Credentials is not "true"
 	preflightStatus                // the preflight's status is not ok

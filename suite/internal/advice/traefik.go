@@ -22,7 +22,7 @@ func traefik() software {
 		cures: map[topic]cure{
 			caching: {"addVaryHeader is off unless it is set.", "Set addVaryHeader: true."},
 			wrongValue: {
-				"accessControlAllowOriginList takes whole origins; a * inside one is no pattern.",
+				"accessControlAllowOriginList takes whole origins; a * inside one is not a pattern.",
 				"Use accessControlAllowOriginListRegex for patterns, with ^, $ and escaped dots.",
 			},
 			preflightStatus: {

@@ -57,7 +57,7 @@ func Compare(subjects []Subject, baseline bool) harness.Comparison {
 }
 
 // commonAgents returns the agents through which every report judges, and says
-// which others are left out: what was not asked is no difference.
+// which others are left out: what was not asked is not a difference.
 func commonAgents(subjects []Subject) (common, absent []string) {
 	in := map[string][]string{}
 	var order []string

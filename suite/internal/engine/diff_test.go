@@ -144,7 +144,7 @@ func TestCompare(t *testing.T) {
 	}
 }
 
-// TestCompareLeavesOutAgents: what one subject was not asked through is no difference.
+// TestCompareLeavesOutAgents: what one subject was not asked through is not a difference.
 func TestCompareLeavesOutAgents(t *testing.T) {
 	t.Parallel()
 	both := reportOf("t", "c=pass")

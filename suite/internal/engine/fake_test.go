@@ -14,7 +14,7 @@ import (
 // often it was asked before.
 type fake struct {
 	name string
-	// browser says that it is no model, but to be explained by profile chromium.
+	// browser says that it is not a model, but to be explained by profile chromium.
 	browser bool
 	answer  func(a harness.Ask, before int) harness.Observation
 

@@ -10,7 +10,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 )
 
-// binaryHead is how many bytes are kept of a body that is no text.
+// binaryHead is how many bytes are kept of a body that is not text.
 const binaryHead = 64
 
 // pool keeps equal texts once: a server mostly says the same again and again.
@@ -107,5 +107,5 @@ func legible(body string) string {
 	if len(body) <= binaryHead {
 		return body
 	}
-	return body[:binaryHead] + fmt.Sprintf("… (%d bytes in all, which are no text)", len(body))
+	return body[:binaryHead] + fmt.Sprintf("… (%d bytes in all, which are not text)", len(body))
 }

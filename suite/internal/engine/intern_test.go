@@ -8,7 +8,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 )
 
-// What a server says again and again is kept once, and bodies that are no text
+// What a server says again and again is kept once, and bodies that are not text
 // do not come along.
 func TestPoolKeepsEqualTextsOnce(t *testing.T) {
 	t.Parallel()

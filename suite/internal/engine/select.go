@@ -67,7 +67,7 @@ func matchID(pattern, caseID string) (bool, error) {
 	for _, id := range []string{caseID, ruleID, sectionID} {
 		ok, err := path.Match(pattern, id)
 		if err != nil {
-			return false, fmt.Errorf("%w: %q is no pattern: %w", ErrNothingSelected, pattern, err)
+			return false, fmt.Errorf("%w: %q is not a pattern: %w", ErrNothingSelected, pattern, err)
 		}
 		if ok {
 			return true, nil

@@ -91,7 +91,7 @@ func compareTried(t *harness.Tried, agents []harness.UserAgent) {
 }
 
 // unanswered reports whether an agent got no answer at all: that the network was
-// in its way is no difference to another agent, and says nothing of the target.
+// in its way is not a difference to another agent, and says nothing of the target.
 func unanswered(o harness.Observation) bool {
 	return o.Outcome == harness.OutcomeError && !slices.ContainsFunc(o.Exchanges, func(x harness.Exchange) bool { return x.Status != 0 }) &&
 		o.Reason != fetch.ProtocolError

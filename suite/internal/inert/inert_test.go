@@ -122,7 +122,7 @@ func FuzzPrint(f *testing.F) {
 				}
 			}
 			if !utf8.ValidString(text) {
-				t.Errorf("got %q, which is no UTF-8", text)
+				t.Errorf("got %q, which is not UTF-8", text)
 			}
 		}
 	})

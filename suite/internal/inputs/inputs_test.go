@@ -190,7 +190,7 @@ func TestSecrets(t *testing.T) {
 	}
 	for _, secret := range []string{"wonderland", "0123456789", "sid=0123456789; a=b", "password99", "YWxpY2U6d29uZGVybGFuZA=="} {
 		if !slices.Contains(r.Secrets, secret) {
-			t.Errorf("%q is no secret among %q", secret, r.Secrets)
+			t.Errorf("%q is not a secret among %q", secret, r.Secrets)
 		}
 	}
 }

@@ -192,7 +192,7 @@ func (p *powerShell) take(statement []token) error {
 		}
 		return p.invoke(statement[1:])
 	}
-	return &Error{Word: statement[0].text, Problem: "is no part of a request that DevTools copies; only Invoke-WebRequest with values that are written out is read"}
+	return &Error{Word: statement[0].text, Problem: "is not part of a request that DevTools copies; only Invoke-WebRequest with values that are written out is read"}
 }
 
 // invoke reads the parameters of Invoke-WebRequest.

@@ -18,7 +18,7 @@ type heard struct {
 }
 
 // mayRead reports whether the page read the answer: no by the CORS protocol only,
-// since a connection that breaks is no refusal.
+// since a connection that breaks is not a refusal.
 func mayRead(a asked) heard {
 	h := heard{name: string(a.ask.From), why: string(a.seen.Reason)}
 	switch o := a.seen; {

@@ -29,7 +29,7 @@ func answering(allow func(origin string) bool, further func(h http.Header, r *ht
 
 func isApp(origin string) bool { return origin == app }
 
-// TestLearnLeavesOutWhatIsDoubtful: what was not seen clearly is no line of the
+// TestLearnLeavesOutWhatIsDoubtful: what was not seen clearly is not a line of the
 // draft, and a comment says why.
 func TestLearnLeavesOutWhatIsDoubtful(t *testing.T) {
 	t.Parallel()
@@ -122,13 +122,13 @@ func TestLearnLeavesOutWhatIsDoubtful(t *testing.T) {
 			[]string{"all of them in one preflight from https://app.example.com are refused"},
 		},
 		{
-			"an age that is no number",
+			"an age that is not a number",
 			answering(isApp, func(h http.Header, r *http.Request) int {
 				h.Set("Access-Control-Max-Age", "10m")
 				return 200
 			}),
 			func(p harness.Policy) bool { return p.MaxAge == nil && p.Methods != nil },
-			[]string{`"10m" is no number of seconds`},
+			[]string{`"10m" is not a number of seconds`},
 		},
 		{
 			"ages that differ",

@@ -242,7 +242,7 @@ func exposedBy(x harness.Exchange) (list []string, fault string) {
 			switch {
 			case name == "":
 			case !fetch.IsToken(name):
-				return nil, fmt.Sprintf("Access-Control-Expose-Headers holds %q, which is no name, so that browsers heed none", name)
+				return nil, fmt.Sprintf("Access-Control-Expose-Headers holds %q, which is not a name, so that browsers heed none", name)
 			case strings.EqualFold(name, "Set-Cookie"), strings.EqualFold(name, "Set-Cookie2"), containsFold(list, name):
 			default:
 				list = append(list, name)
@@ -270,7 +270,7 @@ func inferMaxAge(preflights []asked) (age *int, notes []string) {
 	}
 	seconds, err := strconv.Atoi(strings.Trim(seen[0], " \t"))
 	if err != nil || seconds < 0 {
-		return nil, []string{fmt.Sprintf("left out: %q is no number of seconds", seen[0])}
+		return nil, []string{fmt.Sprintf("left out: %q is not a number of seconds", seen[0])}
 	}
 	return &seconds, []string{"sent with every preflight that was accepted"}
 }

@@ -74,7 +74,7 @@ func policyOf(t *testing.T, d *learn.Draft) (harness.Policy, []harness.Target) {
 	t.Helper()
 	f, err := config.Parse("draft.yaml", d.YAML())
 	if err != nil {
-		t.Fatalf("the draft is no configuration: %v\n%s", err, d.YAML())
+		t.Fatalf("the draft is not a configuration: %v\n%s", err, d.YAML())
 	}
 	if diff := cmp.Diff(d.Policy, f.Policy); diff != "" {
 		t.Errorf("the file differs from the draft (-draft +file):\n%s", diff)

@@ -17,7 +17,7 @@ const (
 	ProtocolError = "ProtocolError"
 	// HTTPError: the page got the response, and it is an error.
 	HTTPError = "HTTPError"
-	// OpaqueResponseBlocking: a plain element was not given data that is no image, script or style.
+	// OpaqueResponseBlocking: a plain element was not given data that is not an image, script or style.
 	OpaqueResponseBlocking = "OpaqueResponseBlocking"
 	// NoReason: the message says only that something failed.
 	NoReason = "NoReason"
@@ -117,7 +117,7 @@ func others() []Reason {
 		},
 	}, {
 		ID:    OpaqueResponseBlocking,
-		Title: "A plain element asked for data that is no image, script, style or media.",
+		Title: "A plain element asked for data that is not an image, script, style or media.",
 		Spec:  "https://github.com/annevk/orb",
 		Why:   "The browser keeps JSON, HTML and XML of other origins out of the page's process when <img> or <script> asks for them.",
 		Cure:  "Ask with fetch() and CORS; for an image or a script check that the server did not answer with an error page.",

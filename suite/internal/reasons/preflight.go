@@ -81,7 +81,7 @@ func preflight() []Reason {
 		ID: id(fetch.MethodDisallowedByPreflightResponse), CORS: true,
 		Title:  "The preflight's response does not allow the method.",
 		Spec:   fetchSpec,
-		Why:    "Access-Control-Allow-Methods lacks the method. Names are compared letter by letter: patch is not PATCH, and with credentials * is no wildcard.",
+		Why:    "Access-Control-Allow-Methods lacks the method. Names are compared letter by letter: patch is not PATCH, and with credentials * is not a wildcard.",
 		Cure:   "Add the method to the list of allowed methods of the server's CORS settings.",
 		Mutant: "patch-not-listed",
 		Says: []Words{
@@ -95,7 +95,7 @@ func preflight() []Reason {
 		ID: id(fetch.HeaderDisallowedByPreflightResponse), CORS: true,
 		Title:  "The preflight's response does not allow a request header.",
 		Spec:   fetchSpec,
-		Why:    "Access-Control-Allow-Headers lacks the name. Content-Type counts as soon as it is application/json, Authorization is not covered by *, and with credentials * is no wildcard at all.",
+		Why:    "Access-Control-Allow-Headers lacks the name. Content-Type counts as soon as it is application/json, Authorization is not covered by *, and with credentials * is not a wildcard at all.",
 		Cure:   "Add the header's name to the list of allowed headers of the server's CORS settings, or do not send it.",
 		Mutant: "header-not-listed",
 		Says: []Words{

@@ -127,7 +127,7 @@ func TestTextPieces(t *testing.T) {
 	}
 }
 
-// What is no secret stays as it is.
+// What is not a secret stays as it is.
 func TestTextLeavesTheRest(t *testing.T) {
 	t.Parallel()
 	s := redact.New()

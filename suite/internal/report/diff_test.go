@@ -148,7 +148,7 @@ func TestWriteDiffEscapes(t *testing.T) {
 		if strings.Contains(b.String(), "\x1b") || strings.Contains(b.String(), "\n# owned") {
 			t.Errorf("%s passes what would be acted on:\n%q", format, b.String())
 		}
-		// What is no code span must not reach HTML: the title, the notes and the names.
+		// What is not a code span must not reach HTML: the title, the notes and the names.
 		if n := strings.Count(b.String(), "&lt;script\\>"); format == "markdown" && n < 6 {
 			t.Errorf("markdown escapes <script> %d times; want every text:\n%s", n, b.String())
 		}
@@ -187,7 +187,7 @@ func TestReadJSON(t *testing.T) {
 	for _, tt := range []struct{ text, want string }{
 		{"", "unexpected end"},
 		{"{\n\"corsuite\": oops}", "saved.json:2: "},
-		{"[]", "is no report"},
+		{"[]", "is not a report"},
 		{`{"name": "some other tool"}`, `lacks "corsuite"`},
 		{head + `"verdicts": []}`, "no verdicts"},
 		{head + `"verdicts": [{"rule": "a.b", "case": "c", "agent": "raw", "target": "t", "status": "green"}]}`, `unknown status "green"`},

@@ -181,7 +181,7 @@ func TestSARIFReferences(t *testing.T) {
 		}
 	}
 	if len(log.Runs[0].Results) != 9 {
-		t.Errorf("got %d results; want the 9 that are no pass and apply", len(log.Runs[0].Results))
+		t.Errorf("got %d results; want the 9 that apply and do not pass", len(log.Runs[0].Results))
 	}
 }
 
@@ -343,7 +343,7 @@ func TestHTMLAdviceOnce(t *testing.T) {
 	}
 }
 
-// What the browser's cache answered is no message of the server's.
+// What the browser's cache answered is not a message of the server's.
 func TestHTMLCacheLane(t *testing.T) {
 	t.Parallel()
 	const lane = `text-anchor="middle">its cache</text>`

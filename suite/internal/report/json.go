@@ -19,7 +19,7 @@ var schema string
 // Schema returns the JSON Schema (draft 2020-12) of the json format.
 func Schema() []byte { return []byte(schema) }
 
-// writeJSON writes one object. Bytes that are no UTF-8 become U+FFFD: JSON has
+// writeJSON writes one object. Bytes that are not UTF-8 become U+FFFD: JSON has
 // no way to carry them.
 func writeJSON(w io.Writer, r *harness.Report) error {
 	var plain bytes.Buffer

@@ -28,10 +28,10 @@ func ParseJSON(file string, text []byte) (*harness.Report, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors write it
 	r := &harness.Report{}
 	if err := json.Unmarshal(text, r); err != nil {
-		return nil, fmt.Errorf("%s%s: is no report in the json format, as `corsuite run --format json` writes it: %w", file, position(text, err), err)
+		return nil, fmt.Errorf("%s%s: is not a report in the json format, as `corsuite run --format json` writes it: %w", file, position(text, err), err)
 	}
 	if err := checkReport(r); err != nil {
-		return nil, fmt.Errorf("%s: is no report in the json format, as `corsuite run --format json` writes it: %w", file, err)
+		return nil, fmt.Errorf("%s: is not a report in the json format, as `corsuite run --format json` writes it: %w", file, err)
 	}
 	return r, nil
 }

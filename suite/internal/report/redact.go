@@ -41,7 +41,7 @@ const (
 	asItIs              // no secret is in it, and readers know it by its spelling
 )
 
-// treatments are those of the fields that are no text, by type and name. What
+// treatments are those of the fields that are not text, by type and name. What
 // has a type of its own (a status, a reason) is a word of ours and stays.
 func treatments() map[string]treatment {
 	t := map[string]treatment{

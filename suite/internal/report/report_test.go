@@ -168,7 +168,7 @@ func outsideOfCode(markdown string) string {
 	return prose.String()
 }
 
-// hiding are no secrets but the values of the names.
+// hiding are not secrets but the values of the names.
 func hiding(names ...string) *redact.Secrets {
 	s := redact.New()
 	s.Hide(names...)

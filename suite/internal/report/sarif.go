@@ -93,7 +93,7 @@ type (
 )
 
 // writeSARIF writes what went wrong and what could not be judged; a pass and
-// a case that does not apply are no results. Waived findings are suppressed ones.
+// a case that does not apply are not results. Waived findings are suppressed ones.
 func writeSARIF(w io.Writer, r *harness.Report, o Options) error {
 	run := sarifRun{
 		Tool: sarifTool{sarifDriver{
