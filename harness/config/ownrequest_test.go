@@ -47,11 +47,11 @@ targets:
 	for text, says := range map[string]string{
 		"body-file: ../body.json":                                 "not inside the folder",
 		"body-file: missing.json":                                 "cannot be read",
-		"body-file: bytes":                                        "no text in UTF-8",
+		"body-file: bytes":                                        "not text in UTF-8",
 		"body-file: empty":                                        "empty file",
 		"body-file: body.json, body: x":                           "remove either",
 		"headers: {Cookie: a=b}":                                  "no page can set",
-		"headers: {'a b': c}":                                     "no header name",
+		"headers: {'a b': c}":                                     "not a header name",
 		"headers: [X-A: 1, x-a: 2]":                               "a second time",
 		`headers: {X-A: "1\n2"}`:                                  "line end",
 		"headers: {Content-Type: text/plain}, content-type: text": "remove either",

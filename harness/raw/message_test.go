@@ -198,7 +198,7 @@ func TestExpressible(t *testing.T) {
 	}{
 		{"plain", line("Origin", "x"), ""},
 		{"one Host", line("Host", "x"), ""},
-		{"method", harness.Bytes{Method: "GE T"}, "no token"},
+		{"method", harness.Bytes{Method: "GE T"}, "not a token"},
 		{"target", harness.Bytes{Target: "/a b"}, "request target"},
 		{"name", line("Bad Name", "x"), "malformed"},
 		{"value", line("X", "a\r\n b"), "malformed"},
