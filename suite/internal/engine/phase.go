@@ -73,9 +73,13 @@ func gatherPhase(ctx context.Context, sessions []*Session, a harness.UserAgent, 
 		}
 		// One after the other, or nobody could say what changed the server; and once,
 		// since the same story asked again begins with a server that has changed.
+		silent := false // repeated to the end, and still refused
 		for _, story := range w.stories {
-			story.Repeats = w.repeats(story, first(a))
+			if !silent {
+				story.Repeats = w.repeats(story, first(a))
+			}
 			ask(ctx, a, wanted{stories: []harness.Story{story}, by: w.by}, first(a), count)
+			silent = (silent || story.Repeats > 0) && w.refused(story, first(a))
 		}
 	}
 }

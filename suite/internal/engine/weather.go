@@ -45,16 +45,25 @@ type shelf struct {
 // know. What may be the answer of a moment is asked again.
 func gather(ctx context.Context, a harness.UserAgent, w wanted, to shelf, count func()) {
 	ask(ctx, a, w, to, count)
+	refused := 0 // rounds in a row in which nobody was answered
 	for round, pause := range pauses() {
 		if round == sureAfter {
 			probe(ctx, a, w, to)
 		}
 		again, wait := w.inDoubt(to, round)
-		if len(again.stories) == 0 || !sleep(ctx, max(pause, wait)) {
+		if len(again.stories) == 0 || round >= sureAfter && refused >= sureAfter || !sleep(ctx, max(pause, wait)) {
 			return
 		}
+		if refused > 0 {
+			for i := range again.stories {
+				again.stories[i].Repeats = 0 // it is no matter of how often
+			}
+		}
 		ask(ctx, a, again, to, func() {})
-		again.clear(to)
+		refused++
+		if again.clear(to) {
+			refused = 0
+		}
 	}
 }
 
@@ -115,21 +124,31 @@ func (w wanted) repeats(story harness.Story, to shelf) int {
 	return 0
 }
 
+// refused reports whether a story has got nothing but the answers of a moment.
+func (w wanted) refused(story harness.Story, to shelf) bool {
+	return !slices.ContainsFunc(w.by[story.ID], func(s *Session) bool {
+		seen, _, _ := s.look(to, story.ID)
+		return !harness.Weather(story, seen)
+	})
+}
+
 // settled reports whether an earlier asking has found nothing but weather: once more is enough.
 func (to shelf) settled(s *Session, story harness.Story) bool {
 	return to.before != nil && harness.Weather(story, to.before(s).Observations[story.ID])
 }
 
 // clear notes which sessions' targets have shown that they are unsteady: a
-// story that was in doubt before has been answered.
-func (w wanted) clear(to shelf) {
+// story that was in doubt before has been answered. It reports whether any was.
+func (w wanted) clear(to shelf) (any bool) {
 	for _, story := range w.stories {
 		for _, s := range w.by[story.ID] {
 			if seen, _, _ := s.look(to, story.ID); answered(story, seen) {
 				s.unsteady(to)
+				any = true
 			}
 		}
 	}
+	return any
 }
 
 // probe asks each session that is still in doubt something that was answered

@@ -148,5 +148,10 @@ func weather() []row {
 		busy("preflights-half", "answers every other preflight with 503", 503, 2, 0, 3),
 		busy("preflights-by-chance", "answers a tenth of the preflights with 503, by chance", 503, 0, 0, 3),
 		always,
+		{
+			id: "busy-after", what: "answers 25 requests, then everything with 503", answer: "asks again some times; what was asked before is judged",
+			within: 25 * time.Second, exits: []int{3},
+			serve: after(25, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }),
+		},
 	}
 }
