@@ -19,7 +19,7 @@ TIMEOUT ?= 14m
 API = harness harness/fetch specs suite suite/corstest reference
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint api check bench agree mutate hostile gallery gallery-setup peers fuzz clean
+.PHONY: help setup run test lint api check bench agree mutate hostile grid gallery gallery-setup peers fuzz clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +70,10 @@ mutate: setup ## judge every broken server, and break the model of the browser s
 hostile: setup ## judge servers that behave as no server should, within bounds, and write docs/HOSTILE.md
 	CORSUITE_HOSTILE=1 $(GO) test -run=Hostile -count=1 -v -timeout=30m ./suite/selftest/hostile
 	$(GO) test -run=Document -count=1 ./suite/selftest/hostile -update
+
+grid: setup ## judge each kind of endpoint, right and wrong, through both agents, and write docs/GRID.md
+	CORSUITE_GRID=1 $(GO) test -run=Grid -count=1 -v -timeout=20m ./suite/selftest/grid
+	$(GO) test -run=Document -count=1 ./suite/selftest/grid -update
 
 gallery-setup: ## install and build the servers and frameworks of the gallery (HEAVY=1: Traefik, too)
 	@.ci/install nginx apache caddy haproxy python node tomcat rails

@@ -169,6 +169,20 @@ func TestTimeoutCoversTheWholeAsk(t *testing.T) {
 
 // A stream of events is not waited for; of another body without end that is
 // learned from the first.
+// What serves an endless GET may be at it for a HEAD, too: the next request does
+// not wait for it on the same connection.
+func TestHeadOfStreamIsNotWaitedFor(t *testing.T) {
+	t.Parallel()
+	s := after(t, func(c net.Conn) {
+		io.WriteString(c, "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: text/event-stream\r\n\r\n")
+		io.Copy(io.Discard, c)
+	})
+	a := agent(t, Options{Timeout: 2 * time.Second})
+	for range 3 {
+		wantOutcome(t, ask(t, a, harness.Ask{URL: s.url, Method: "HEAD"}), harness.OutcomeShared, "")
+	}
+}
+
 func TestStreamsAreLearned(t *testing.T) {
 	t.Parallel()
 	for kind, limit := range map[string]time.Duration{"text/event-stream; charset=utf-8": bodyPatience, "application/x-ndjson": 2 * bodyPatience} {

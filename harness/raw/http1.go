@@ -61,7 +61,7 @@ func (c *http1) roundTrip(msg *message, w *watch) (answer, error) {
 		w.patience(msg.bodyPatience(h.headers))
 	}
 	kept, whole, err := readBody(c.r, f, c.limits.bodyBytes)
-	c.clean = whole && writeErr == nil && c.r.Buffered() == 0 && persists(h, msg)
+	c.clean = whole && writeErr == nil && c.r.Buffered() == 0 && persists(h, msg) && !goesOn(f, h, msg)
 	return answer{head: h, split: splitFields(string(c.in)), sent: msg.headers, body: bodyText(kept, h.headers, c.limits.bodyBytes), broken: brokenBody(err), unended: err != nil && isTimeout(err)}, nil
 }
 
@@ -78,6 +78,13 @@ func brokenBody(err error) string {
 func persists(h head, msg *message) bool {
 	return h.proto != "HTTP/1.0" && msg.version != http10 &&
 		!hasToken(h.headers, "Connection", "close") && !hasToken(msg.headers, "Connection", "close")
+}
+
+// goesOn reports whether whoever answered a HEAD may still be at it: what serves
+// an endless GET often serves HEAD as well, and writes on for nobody, so that the
+// next request on the connection would wait for it.
+func goesOn(f framing, h head, msg *message) bool {
+	return f.kind == noBody && msg.method == "HEAD" && (msg.stream || isEventStream(h.headers))
 }
 
 // readFinalHead reads header sections until one that is not interim. All of them share one limit.

@@ -1,0 +1,49 @@
+package grid
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write docs/GRID.md")
+
+const document = "../../../docs/GRID.md"
+
+// TestDocument: docs/GRID.md is made of the rows.
+func TestDocument(t *testing.T) {
+	want := written(rows())
+	if *update {
+		if err := os.WriteFile(document, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got, err := os.ReadFile(document); err != nil || string(got) != want {
+		t.Errorf("docs/GRID.md is not made of the rows (%v): make grid writes it", err)
+	}
+}
+
+// written is the document.
+func written(rows []row) string {
+	var b strings.Builder
+	b.WriteString(`# Kinds of endpoints
+
+Each kind of endpoint that people have, as it is declared to corsuite. ` + "`make grid`" + `
+serves each twice and judges it through both agents: the right server ends
+without a fail, a warning or anything inconclusive; of the wrong one the mistake is
+what the first finding says. ` + "`make test`" + ` does the same over raw HTTP, and for the
+kinds with a star through Chrome.
+
+`)
+	for _, r := range rows {
+		star := ""
+		if r.quick {
+			star = " \\*"
+		}
+		fmt.Fprintf(&b, "## %s%s: %s\n\n```yaml%s\n```\n\nWrong: %s.\n\n", r.id, star, r.what, r.config, r.mistake)
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
