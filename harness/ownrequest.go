@@ -115,9 +115,14 @@ func (a Ask) handMade() []fetch.Header {
 }
 
 // elsewhere says that a case asks the target with GET or HEAD by name though its
-// own request is another, so that nothing is known of their answer; or "".
+// own request is another, so that nothing is known of their answer; or that it
+// asks a stream with HEAD: what serves an endless GET often serves HEAD as well and
+// writes on for nobody, so that the connection is lost to a browser. "" is neither.
 func (c Case) elsewhere(t Target) string {
 	own := t.ownMethod()
+	if t.Kind() == Stream && own == "GET" && slices.ContainsFunc(c.asks(), func(a Ask) bool { return a.URL == "" && a.Method == "HEAD" }) {
+		return "it is about HEAD, and the target is a stream, which pages read with GET"
+	}
 	if own == "GET" || own == "HEAD" {
 		return ""
 	}

@@ -201,3 +201,15 @@ func TestPlanLeavesResponsesToTheirTarget(t *testing.T) {
 		}
 	}
 }
+
+// A stream is read with GET: a HEAD that its server never ends would hold a connection.
+func TestPlanAsksNoHeadOfStream(t *testing.T) {
+	t.Parallel()
+	rules := []Rule{{ID: "test.rule", Harm: Break, Cases: []Case{{ID: "head", Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Shared}}}}
+	for kind, want := range map[Kind]int{Stream: 0, Resource: 1} {
+		target := Target{URL: "https://api.example.com/events", Is: kind, Policy: Policy{Origins: []string{"https://app.example.com"}}}
+		if got := len(Plan(target, rules).Trials[0].Instances); got != want {
+			t.Errorf("%s: %d instances; want %d", kind, got, want)
+		}
+	}
+}
