@@ -66,7 +66,7 @@ func suggest(word string, known []string) string {
 
 // plainKey drops what people vary between spellings of one key: case, "-" and "_".
 func plainKey(s string) string {
-	return strings.NewReplacer("-", "", "_", "").Replace(strings.ToLower(s))
+	return strings.ReplaceAll(strings.ReplaceAll(strings.ToLower(s), "-", ""), "_", "")
 }
 
 // editDistance counts the bytes to insert, delete or replace to turn a into b.
