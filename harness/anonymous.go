@@ -14,7 +14,7 @@ type Reply struct {
 // outOfSession returns the target as it is judged where its answer without a
 // session is declared and no session is given: that answer is all there is.
 func (t Target) outOfSession() Target {
-	if t.Auth.IsZero() && t.Anonymous.Status != 0 {
+	if !t.HasSession() && t.Anonymous.Status != 0 {
 		t.Status, t.Is = t.Anonymous.Status, ""
 	}
 	return t
@@ -24,7 +24,7 @@ func (t Target) outOfSession() Target {
 // session: that of a page where somebody is allowed, since a server may send a
 // script a 401 and a person to its sign-in page. "" where no session is given.
 func (p *planner) anonymous() StoryID {
-	if p.plan.Target.Auth.IsZero() {
+	if !p.plan.Target.HasSession() {
 		return ""
 	}
 	a, why := p.fill(Ask{From: Allowed, Session: Anonymous}, binding{base: leaders(p.plan.Target.allowed())[0].base})
@@ -58,7 +58,7 @@ func (j judgement) sessionless(i Instance, story []Observation) string {
 	}
 	status := j.evidence.AnonymousStatus(t, j.trial.Anonymous)
 	if last := i.Asks[len(i.Asks)-1]; last.Session == Anonymous {
-		if status == 0 && !t.Auth.IsZero() {
+		if status == 0 && t.HasSession() {
 			return "the target answers the same without the session"
 		}
 		return ""
@@ -119,5 +119,5 @@ func (j judgement) toSignIn(story []Observation) []Observation {
 // signedOut reports whether an observation is that of a page without a session
 // which was redirected to sign in.
 func (j judgement) signedOut(o Observation) bool {
-	return !j.trial.Target.Auth.IsZero() && o.signInHost() != "" && o.firstStatus() == j.evidence.AnonymousStatus(j.trial.Target, j.trial.Anonymous)
+	return j.trial.Target.HasSession() && o.signInHost() != "" && o.firstStatus() == j.evidence.AnonymousStatus(j.trial.Target, j.trial.Anonymous)
 }

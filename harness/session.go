@@ -93,7 +93,7 @@ type Session string
 const (
 	// InSession is as the target says; without a session it is like Anonymous.
 	InSession Session = ""
-	// Anonymous leaves the whole session out.
+	// Anonymous leaves the whole session out, a token of the target's own request included.
 	Anonymous Session = "anonymous"
 	// NoCookie leaves its cookie out.
 	NoCookie Session = "no-cookie"
@@ -115,7 +115,7 @@ func (t Target) inSession(a Ask) Ask {
 	a.Auth = t.Auth
 	switch a.Session {
 	case Anonymous:
-		a.Auth = Auth{}
+		a.Auth, a.Headers = Auth{}, t.withoutCredentials(a.Headers)
 	case NoCookie:
 		a.Auth.Cookie, a.Session = "", InSession
 	case WithCookie:

@@ -46,7 +46,7 @@ func signIn(p TargetPlan, evidence []Evidence) []Remark {
 
 // sessions is 1 where a story of the plan is asked with a session, else 0.
 func sessions(p TargetPlan, id StoryID) int {
-	if p.Target.Auth.IsZero() || id == p.Anonymous {
+	if !p.Target.HasSession() || id == p.Anonymous {
 		return 0
 	}
 	return 1
@@ -66,7 +66,7 @@ func sessionRefused(p TargetPlan, evidence []Evidence) []Remark {
 // sessionMissing finds a target whose answer without a session is declared and
 // that is asked without one: it is judged by that answer.
 func sessionMissing(p TargetPlan, _ []Evidence) []Remark {
-	if !p.Target.Auth.IsZero() || p.Target.Anonymous.Status == 0 {
+	if p.Target.HasSession() || p.Target.Anonymous.Status == 0 {
 		return nil
 	}
 	return []Remark{{Kind: RemarkSessionMissing, Status: p.Target.Anonymous.Status}}

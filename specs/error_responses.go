@@ -123,7 +123,7 @@ func outOfSession(from Origin) Ask {
 func needsAnonymousError(declared bool) func(Target) string {
 	return func(t Target) string {
 		switch is := t.Anonymous.Status >= 400; {
-		case t.Auth.IsZero():
+		case !t.HasSession():
 			return "no session is given: --cookie, --header, --auth-command or `auth:`"
 		case declared && !is:
 			return "no error is declared for requests without the session: add `anonymous: {status: 401}`"
