@@ -22,6 +22,9 @@ const (
 	MendRedirect Mend = "redirect"
 	// MendSession: the answer is for those who are not signed in.
 	MendSession Mend = "session"
+	// MendAccess: something refuses the request, for want of a session or because
+	// of what it looks like: a check against forgery, a firewall.
+	MendAccess Mend = "access"
 	// MendPath: nothing is known beside that the address may be mistyped.
 	MendPath Mend = "path"
 	// MendStatus: the answer may be the resource's own, with another status than is declared.
@@ -74,8 +77,10 @@ func (t Target) mend(x Exchange) (mend Mend, detail string) {
 		return MendRedirect, to
 	case method != "":
 		return MendMethod, method
-	case x.Status == http.StatusUnauthorized, x.Status == http.StatusForbidden:
+	case x.Status == http.StatusUnauthorized:
 		return MendSession, ""
+	case x.Status == http.StatusForbidden:
+		return MendAccess, ""
 	case x.Status == http.StatusNotFound, x.Status == http.StatusGone:
 		return MendPath, ""
 	}
@@ -83,7 +88,11 @@ func (t Target) mend(x Exchange) (mend Mend, detail string) {
 }
 
 // wantsPost are the words of servers that were asked with GET for what takes a POST.
-var wantsPost = regexp.MustCompile(`(?i)graphql|cannot get /|must provide query|query missing|json-?rpc|method not allowed|post request|use post`)
+var wantsPost = regexp.MustCompile(`(?i)graphql|apollo-require-preflight|cannot get /|must provide query|query missing|json-?rpc|method not allowed|post request|use post`)
+
+// postPath are the paths of endpoints that take a POST by convention.
+// https://graphql.github.io/graphql-over-http/draft/#sec-URL
+var postPath = regexp.MustCompile(`(?i)/(graphql|gql|jsonrpc|rpc|negotiate)/?$`)
 
 // wants returns the method that an answer asks for in place of the target's own, or "".
 func (t Target) wants(x Exchange) string {
@@ -107,6 +116,11 @@ func (t Target) wants(x Exchange) string {
 		return ""
 	case x.Status == http.StatusMethodNotAllowed, wantsPost.MatchString(x.Body):
 		return http.MethodPost
+	case x.Status == http.StatusBadRequest, x.Status == http.StatusNotFound, x.Status == http.StatusUnsupportedMediaType:
+		path, _, _ := strings.Cut(t.URL, "?")
+		if postPath.MatchString(path) {
+			return http.MethodPost
+		}
 	}
 	return ""
 }

@@ -25,7 +25,9 @@ func TestMend(t *testing.T) {
 		{"Allow that lists its own", "POST", 405, "", With("Allow", "POST"), MendStatus, "", ""},
 		{"405 alone", "", 405, "\n  Method   Not Allowed\nmore", nil, MendMethod, "POST", "Method Not Allowed"},
 		{"not found", "", 404, "<html><title>404 Not&nbsp;Found</title>", nil, MendPath, "", "404 Not Found"},
+		{"Apollo, which takes a plain GET for a forgery", "", 400, `{"errors":[{"message":"This operation has been blocked as a potential CSRF. Send x-apollo-operation-name or apollo-require-preflight"}]}`, nil, MendMethod, "POST", "This operation has been blocked as a potential CSRF. Send x-apollo-operation-name or apollo-require-preflight"},
 		{"not signed in", "", 401, `{"title":"Unauthorized","status":401}`, nil, MendSession, "", "Unauthorized"},
+		{"refused by whatever it is", "", 403, "cross-origin request detected", nil, MendAccess, "", "cross-origin request detected"},
 		{"moved", "", 301, "", With("Location", "https://b.example/?t=1"), MendRedirect, "https://b.example/", ""},
 		{"an error of its own", "", 500, "[]", nil, MendStatus, "", "[]"},
 		{"long", "POST", 400, strings.Repeat("é", 300), nil, MendStatus, "", strings.Repeat("é", 119) + "…"},
@@ -35,6 +37,25 @@ func TestMend(t *testing.T) {
 		if got := headline(x); mend != tt.mend || detail != tt.detail || got != tt.heading {
 			t.Errorf("%s: got %s %q %q; want %s %q %q", tt.name, mend, detail, got, tt.mend, tt.detail, tt.heading)
 		}
+	}
+}
+
+// TestMendByPath: the path of an endpoint may say that it takes a POST, where the answer does not.
+func TestMendByPath(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]Mend{
+		"https://api.example.com/v1/graphql":         MendMethod,
+		"https://api.example.com/GraphQL/?a=b":       MendMethod,
+		"https://api.example.com/hub/negotiate?v=1":  MendMethod,
+		"https://api.example.com/graphql/playground": MendStatus,
+		"https://api.example.com/items?next=/gql":    MendStatus,
+	} {
+		if got, _ := (Target{URL: url}).mend(Exchange{Method: "GET", Status: 400, Body: "bad request"}); got != want {
+			t.Errorf("%s: got %s; want %s", url, got, want)
+		}
+	}
+	if got, _ := (Target{URL: "https://api.example.com/graphql"}).mend(Exchange{Method: "GET", Status: 401}); got != MendSession {
+		t.Errorf("got %s; want %s where it asks who is there", got, MendSession)
 	}
 }
 

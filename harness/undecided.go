@@ -144,7 +144,7 @@ func (j judgement) decidedByPreflight(last Observation) bool {
 func (t Target) whatToDo(o Observation) string {
 	x, _ := o.firstAnswer()
 	switch mend, detail := t.mend(x); mend {
-	case MendSession:
+	case MendSession, MendAccess:
 		return "check the URL, authenticate (--header, --cookie)"
 	case MendRedirect:
 		return fmt.Sprintf("it redirects to %q: ask for that, authenticate (--header, --cookie)", detail)

@@ -26,6 +26,8 @@ func otherStatus(m harness.Remark) string {
 		cure = fmt.Sprintf("It redirects to %q: judge that address.", detail)
 	case harness.MendSession:
 		cure = "It wants a session: give one with --cookie, --header or auth: in the file."
+	case harness.MendAccess:
+		cure = "It refuses this request. If it wants a session, give one with --cookie, --header or auth: in the file; if not, look for what refuses a page of another origin there: a check of Origin or Sec-Fetch-Site against forgery, or a firewall."
 	case harness.MendPath:
 		cure = "Check the path of the address."
 	}
