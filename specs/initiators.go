@@ -85,7 +85,10 @@ That preflight asks for POST without any headers.`,
 		Covers:  []string{"FETCH-EXC-STREAM", "FETCH-PRE-ACAM-SAFELISTED"},
 		Cases: []Case{
 			// Whether there is a route for POST is not declared.
-			{ID: "allowed", Title: "an upload with progress events succeeds on a page of an allowed origin", Ask: ask(Allowed), Want: Shared, AtMost: StatusWarn},
+			{
+				ID: "allowed", Title: "an upload with progress events succeeds on a page of an allowed origin",
+				Ask: ask(Allowed), Want: Shared, Needs: needsPost, AtMost: StatusWarn,
+			},
 			{ID: "stranger", Title: "an upload with progress events fails on a page of an unrelated origin", Ask: ask(Stranger), Want: Blocked},
 		},
 	}

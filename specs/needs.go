@@ -49,6 +49,18 @@ func needsMethodsUndeclared(t Target) string {
 	return "the policy says which methods are allowed, and other cases judge that"
 }
 
+// needsPost keeps a case to targets that take a POST as far as is declared: a
+// resource that is only read need not answer a preflight for an upload.
+func needsPost(t Target) string {
+	listed := func(g Grant) bool {
+		return slices.Contains(g.Methods, "POST") || slices.Contains(g.Methods, Any)
+	}
+	if t.Method == "POST" || slices.ContainsFunc(t.Policy.AllGrants(), listed) {
+		return ""
+	}
+	return "POST is not declared: add it to `methods:` if pages upload"
+}
+
 // needsHeadersUndeclared keeps a case to policies that do not say which request headers are allowed.
 func needsHeadersUndeclared(t Target) string {
 	if !t.Policy.DeclaresHeaders() {

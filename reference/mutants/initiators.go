@@ -3,6 +3,7 @@ package mutants
 import (
 	"net/http"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
 )
 
@@ -40,7 +41,7 @@ func initiators() []Mutant {
 		{
 			ID: "upload-preflight-400", Title: "a preflight for POST that asks for no header is a bad request",
 			Source: "nelmio/NelmioCorsBundle; modelled", Fault: "PF-26",
-			Rule: "initiators.xhr-upload", Scope: OneOrigin,
+			Rule: "initiators.xhr-upload", Scope: Declared, Policy: but(harness.Policy{Methods: []string{"GET", "POST", "PUT"}}),
 			Spoil: onPreflight(func(asked Asked, a *reference.Answer) {
 				if asked.requestedMethod() == http.MethodPost && len(asked.RequestHeaders) == 0 {
 					a.Status = http.StatusBadRequest

@@ -215,8 +215,6 @@ func withoutOptions(id, title, source string, status int) Style {
 	return Style{
 		ID: id, Title: title, Source: source, Traps: []string{"T04"},
 		Policy: but(harness.Policy{Origins: []string{harness.Any}, Credentials: new(false), Methods: []string{}, Headers: []string{}}),
-		// An upload with a progress bar asks for POST, which no list can refuse.
-		Warns: []string{"initiators.xhr-upload"},
 		wrap: func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == http.MethodOptions {
