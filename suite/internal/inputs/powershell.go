@@ -83,7 +83,7 @@ func powerShellString(text string) (value string, size int, err error) {
 	mark := text[0]
 	var b strings.Builder
 	for i := 1; i < len(text); {
-		r, width := utf8.DecodeRuneInString(text[i:])
+		_, width := utf8.DecodeRuneInString(text[i:])
 		switch {
 		case text[i] == mark && i+1 < len(text) && text[i+1] == mark:
 			b.WriteByte(mark)
@@ -92,7 +92,7 @@ func powerShellString(text string) (value string, size int, err error) {
 		case text[i] == mark:
 			return b.String(), i + 1, nil
 		case mark == '"' && text[i] == '`' && i+1 < len(text):
-			r, width = utf8.DecodeRuneInString(text[i+1:])
+			r, width := utf8.DecodeRuneInString(text[i+1:])
 			if k := strings.IndexRune("0abfnrtv", r); k >= 0 {
 				r = rune("\x00\a\b\f\n\r\t\v"[k])
 			}
