@@ -15,7 +15,7 @@ func preflights() []Mutant {
 		{
 			ID: "preflight-without-origin-field", Title: "the preflight lists methods and headers but allows no origin",
 			Source: "Azure/azure-functions-host#5200", Fault: "PF-12",
-			Rule: "preflight.allow-origin", Scope: OneOrigin,
+			Rule: "preflight.allow-origin", Scope: Declared,
 			Spoil: onPreflight(drop(reference.AllowOrigin, reference.AllowCredentials)),
 		},
 		{

@@ -15,7 +15,7 @@ func preflightStatus() []Mutant {
 	fails := func(id, title, source, fault string, status int) Mutant {
 		return Mutant{
 			ID: id, Title: title, Source: source, Fault: fault,
-			Rule: "preflight.ok-status", Scope: OneOrigin, Spoil: withStatus(status),
+			Rule: "preflight.ok-status", Scope: Declared, Spoil: withStatus(status),
 		}
 	}
 	return []Mutant{
@@ -38,7 +38,7 @@ func preflightStatus() []Mutant {
 		{
 			ID: "preflight-redirects-slash", Title: "the preflight is redirected to the same path with a slash",
 			Source: "modelled on routers that add a trailing slash", Fault: "PF-09",
-			Rule: "preflight.no-redirect", Scope: OneOrigin,
+			Rule: "preflight.no-redirect", Scope: Declared,
 			Spoil: onPreflight(func(asked Asked, a *reference.Answer) {
 				a.Status = http.StatusPermanentRedirect
 				a.Add("Location", asked.HTTP.URL.Path+"/")
@@ -47,7 +47,7 @@ func preflightStatus() []Mutant {
 		{
 			ID: "preflight-redirects-scheme", Title: "the preflight is redirected to https",
 			Source: "dotnet/aspnetcore#36542; whatwg/fetch#429", Fault: "PF-09",
-			Rule: "preflight.no-redirect", Scope: OneOrigin,
+			Rule: "preflight.no-redirect", Scope: Declared,
 			Spoil: onPreflight(func(asked Asked, a *reference.Answer) {
 				a.Status = http.StatusMovedPermanently
 				a.Add("Location", "https://"+asked.HTTP.Host+asked.HTTP.URL.Path)
@@ -56,7 +56,7 @@ func preflightStatus() []Mutant {
 		{
 			ID: "preflight-redirects-login", Title: "the preflight is redirected to the login page",
 			Source: "aspnet/CORS#45; corydolphin/flask-cors#170", Fault: "PF-01",
-			Rule: "preflight.no-redirect", Scope: OneOrigin,
+			Rule: "preflight.no-redirect", Scope: Declared,
 			Wrap: insteadOfPreflight(func(w http.ResponseWriter, r *http.Request) {
 				http.Redirect(w, r, "/login", http.StatusFound)
 			}),
@@ -96,7 +96,7 @@ func preflightStatus() []Mutant {
 		{
 			ID: "preflight-needs-session", Title: "the allowed origins are the session's, and a preflight has no session",
 			Source: "modelled on aspnet/CORS#45", Fault: "PF-29",
-			Rule: "preflight.allow-origin", Scope: OneOrigin,
+			Rule: "preflight.allow-origin", Scope: Declared,
 			Spoil: onPreflight(refuseIf(func(asked Asked) bool { return asked.HTTP.Header.Get("Cookie") == "" })),
 		},
 		{

@@ -148,7 +148,7 @@ func requestHeaders() []Mutant {
 		{
 			ID: "no-request-headers-400", Title: "a preflight without Access-Control-Request-Headers is a bad request",
 			Source: "nelmio/NelmioCorsBundle; modelled",
-			Rule:   "request-headers.absent-list", Scope: OneOrigin,
+			Rule:   "request-headers.absent-list", Scope: Declared,
 			Wrap: badRequest(func(r *http.Request) bool { return r.Header.Get(reference.RequestHeaders) == "" }),
 		},
 		{

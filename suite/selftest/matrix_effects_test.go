@@ -62,7 +62,6 @@ func sideEffects() []sideEffect {
 			sections: []string{
 				"cors-check", "origin-matching", "credentials", "preflight", "methods",
 				"request-headers", "syntax", "max-age", "consistency", "error-responses", "http", "robustness",
-				"initiators",
 			},
 			mutants: []string{
 				"preflight-403", "preflight-404", "preflight-405", "preflight-500", "preflight-415", "preflight-429",
@@ -84,7 +83,6 @@ func sideEffects() []sideEffect {
 			why: "a method is refused, so every rule that uses it fails",
 			sections: []string{
 				"cors-check", "credentials", "preflight", "methods", "request-headers", "syntax", "consistency",
-				"initiators",
 			},
 			mutants: []string{
 				"only-get-has-cors", "options-taken-for-preflight", "preflight-of-put-404", "unlisted-post-405",
