@@ -38,7 +38,7 @@ func Curl(args []string) (Request, error) { return fromCurl(args) }
 
 // curlFlags are curl's options, as far as they say what is asked.
 type curlFlags struct {
-	method, user, userAgent, referer string
+	method, user, userAgent, referer                   string
 	headers, data, raw, binary, urlencoded, json, form []string
 	cookies, urls                                      []string
 	get, head, insecure                                bool
