@@ -28,7 +28,17 @@ func (a Ask) MaySend(method string, unsafe bool) bool {
 	case a.Held || !a.Send && !unsafe:
 		return false
 	}
-	return method == fetch.NormalizeMethod(a.Method) || a.Bytes != nil && method == a.Bytes.Method
+	return method == a.pageMethod() || a.Bytes != nil && method == a.Bytes.Method
+}
+
+// pageMethod returns the method of the request that the page makes. A beacon has
+// one method, whatever the ask says.
+// https://w3c.github.io/beacon/#sec-processing-model (step 7)
+func (a Ask) pageMethod() string {
+	if a.Initiator == ByBeacon {
+		return "POST"
+	}
+	return fetch.NormalizeMethod(a.Method)
 }
 
 // wireMethod returns the method that the ask itself is sent with.
@@ -36,7 +46,7 @@ func (a Ask) wireMethod() string {
 	if a.Bytes != nil && a.Bytes.Method != "" {
 		return a.Bytes.Method
 	}
-	return fetch.NormalizeMethod(a.Method)
+	return a.pageMethod()
 }
 
 // giveLeave sets on a planned ask whether its own method may be sent.

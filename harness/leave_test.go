@@ -76,3 +76,20 @@ func TestLetOut(t *testing.T) {
 		}
 	}
 }
+
+// A beacon is a POST, whatever the ask says: it goes where that is declared, and nowhere else.
+func TestBeaconIsAPost(t *testing.T) {
+	t.Parallel()
+	beacon := Ask{From: "https://app.example.com", Initiator: ByBeacon}
+	if !beacon.MaySend("POST", true) || beacon.MaySend("POST", false) || beacon.MaySend("PUT", true) {
+		t.Error("a beacon that nobody planned is sent with leave, and as POST only")
+	}
+	undeclared := Target{URL: "https://api.example.com/"}.giveLeave(beacon)
+	if undeclared.MaySend("POST", true) {
+		t.Error("nobody declared POST, and the beacon may be sent")
+	}
+	declared := Target{URL: "https://api.example.com/", Policy: Policy{Methods: []string{"POST"}}}.giveLeave(beacon)
+	if !declared.MaySend("POST", true) {
+		t.Error("POST is declared, and the beacon may not be sent")
+	}
+}
