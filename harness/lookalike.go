@@ -171,7 +171,7 @@ func (m model) String() string { return m.at(m.host) }
 func (m model) at(host string) string { return serialize(m.scheme, host, m.port) }
 
 func serialize(scheme, host, port string) string {
-	if strings.Contains(host, ":") {
+	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
 		host = "[" + host + "]"
 	}
 	if port != "" {

@@ -115,7 +115,8 @@ func (a Ask) handMade() []fetch.Header {
 }
 
 // elsewhere says that a case asks the target with GET or HEAD by name though its
-// own request is another, so that nothing is known of their answer; or that it
+// own request is another, so that nothing is known of their answer (an upload
+// server that tells an offset to HEAD need not serve GET at all); or that it
 // asks a stream with HEAD: what serves an endless GET often serves HEAD as well and
 // writes on for nobody, so that the connection is lost to a browser. "" is neither.
 func (c Case) elsewhere(t Target) string {
@@ -123,11 +124,11 @@ func (c Case) elsewhere(t Target) string {
 	if t.Kind() == Stream && own == "GET" && slices.ContainsFunc(c.asks(), func(a Ask) bool { return a.URL == "" && a.Method == "HEAD" }) {
 		return "it is about HEAD, and the target is a stream, which pages read with GET"
 	}
-	if own == "GET" || own == "HEAD" {
+	if own == "GET" {
 		return ""
 	}
 	for _, a := range c.asks() {
-		if a.URL == "" && (a.Method == "GET" || a.Method == "HEAD") {
+		if a.URL == "" && a.Method != own && (a.Method == "GET" || a.Method == "HEAD") {
 			return fmt.Sprintf("it is about %s, and the target's own request is %s", a.Method, own)
 		}
 	}

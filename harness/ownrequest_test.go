@@ -92,6 +92,7 @@ func TestOwnRequestCannotBe(t *testing.T) {
 	put := jsonPost()
 	put.Method = "PUT"
 	versioned := Target{URL: "https://api.example.com/", Headers: With("Api-Version", "2"), Policy: jsonPost().Policy}
+	head := Target{URL: "https://api.example.com/", Method: "HEAD", Policy: jsonPost().Policy}
 	for _, tt := range []struct {
 		name   string
 		target Target
@@ -103,10 +104,14 @@ func TestOwnRequestCannotBe(t *testing.T) {
 		{"an image", jsonPost(), Ask{From: Allowed, Initiator: ByImage}, "img asks with GET only"},
 		{"an event stream with a header", versioned, Ask{From: Allowed, Initiator: ByEventSource}, "it cannot set api-version"},
 		{"GET by name", jsonPost(), Ask{From: Allowed, Method: "GET"}, "it is about GET"},
+		{"GET by name where pages ask with HEAD", head, Ask{From: Allowed, Method: "GET"}, "it is about GET"},
 	} {
 		if why := planOne(tt.target, Case{Ask: tt.ask, Want: Answered}).NotApplicable; !strings.Contains(why, tt.says) {
 			t.Errorf("%s: got %q; want %q", tt.name, why, tt.says)
 		}
+	}
+	if why := planOne(head, Case{Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Answered}).NotApplicable; why != "" {
+		t.Errorf("HEAD by name where pages ask with HEAD: got %q; want an ask", why)
 	}
 }
 

@@ -74,6 +74,26 @@ func TestOriginPattern(t *testing.T) {
 	}
 }
 
+// What a pattern covers is asked for in the form that a browser sends.
+func TestOriginPatternSamples(t *testing.T) {
+	t.Parallel()
+	for _, s := range []string{"http://localhost:*", "http://127.0.0.1:*", "http://[::1]:*", "https://[2001:db8::1]:*", "https://**.example.com:*"} {
+		p, ok := ParseOriginPattern(s)
+		if !ok {
+			t.Fatalf("%q is not a pattern; want one", s)
+		}
+		samples := p.Samples("")
+		if len(samples) == 0 {
+			t.Errorf("%q has no samples", s)
+		}
+		for _, sample := range samples {
+			if !fetch.IsSerializedOrigin(sample) || p.Match(sample) != Yes {
+				t.Errorf("%q: got the sample %q; want an origin that it covers", s, sample)
+			}
+		}
+	}
+}
+
 // FuzzOriginPattern: whatever is read as a pattern covers its own samples where
 // a browser can send them, and says No of what none can.
 func FuzzOriginPattern(f *testing.F) {
