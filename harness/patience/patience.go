@@ -42,9 +42,13 @@ type Watch struct {
 	// Waits says that the agent itself obeys Retry-After: then an answer that
 	// still has it needs no further question.
 	Waits bool
+	// Spare, if it is set, is told the URL of a host that is asked alone: the agent
+	// closes the idle connections to it and keeps as few as it can from then on.
+	Spare func(url string)
 
 	mu      sync.Mutex
 	targets map[string]*target
+	lanes   map[string]*lane // by host
 }
 
 // Asker asks one story and returns one observation for each of its asks.
@@ -78,7 +82,7 @@ func (w *Watch) Ask(ctx context.Context, s harness.Story, ask Asker) []harness.O
 	if why := t.enter(ctx, s, ask); why != "" {
 		return unasked(s, why)
 	}
-	seen := ask(ctx, s)
+	seen := w.uncrowded(ctx, s, ask)
 	if ctx.Err() == nil {
 		if doubt := t.learn(s, seen, w.Waits); doubt != "" {
 			t.probe(ctx, s, ask, doubt)
@@ -281,11 +285,14 @@ func unasked(s harness.Story, why fetch.Reason) []harness.Observation {
 	return seen
 }
 
-func sleep(ctx context.Context, d time.Duration) {
+// sleep waits, and reports whether ctx has not ended.
+func sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return true
 	case <-ctx.Done():
+		return false
 	}
 }

@@ -37,6 +37,11 @@ func New(o Options) (*Agent, error) {
 	}
 	a := &Agent{profile: o.Profile, unsafe: o.Unsafe, http: o.HTTP, jobs: o.Jobs}
 	a.watch.Waits = o.Retries > 0
+	a.watch.Spare = func(url string) {
+		if to, fail := parseAddress(url); fail == nil {
+			a.carrier.pool.spare(to.dial)
+		}
+	}
 	a.carrier = carrier{
 		dialer: &dialer{
 			resolve: addresses, proxy: proxy, trust: trust,

@@ -100,6 +100,9 @@ func (c *carrier) exchange(ctx context.Context, msg *message, deadline time.Time
 			}
 		}
 	}
+	if err := sleep(ctx, c.pool.makeRoom(k.dial)); err != nil {
+		return answer{}, interrupted()
+	}
 	dialCtx, cancel := context.WithDeadline(ctx, deadline)
 	conn, fail := c.dialer.dial(dialCtx, k)
 	cancel()

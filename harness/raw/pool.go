@@ -1,6 +1,9 @@
 package raw
 
-import "sync"
+import (
+	"sync"
+	"time"
+)
 
 // key tells connections apart: what was dialled, and how.
 // https://fetch.spec.whatwg.org/#connection-pool
@@ -21,6 +24,42 @@ type pool struct {
 	mu     sync.Mutex
 	idle   map[key][]connection
 	closed bool
+	// spared are the hosts, as dialled, that serve few connections at a time.
+	spared map[string]bool
+}
+
+// sparePause is how long a spared host is given to notice that a connection has
+// been closed before it gets the next.
+const sparePause = 10 * time.Millisecond
+
+// spare closes the idle connections to a host; from now on it has one at most.
+func (p *pool) spare(dial string) {
+	p.mu.Lock()
+	if p.spared == nil {
+		p.spared = map[string]bool{}
+	}
+	p.spared[dial] = true
+	p.mu.Unlock()
+	p.makeRoom(dial)
+}
+
+// makeRoom closes the idle connections to a spared host and returns how long that
+// host is given to notice.
+func (p *pool) makeRoom(dial string) (pause time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.spared[dial] {
+		return 0
+	}
+	for k, list := range p.idle {
+		if k.dial == dial {
+			for _, c := range list {
+				c.Close()
+			}
+			delete(p.idle, k)
+		}
+	}
+	return sparePause
 }
 
 // take returns an idle connection on which nothing has arrived, or nil.
