@@ -18,6 +18,8 @@ type Cause struct {
 	// Reason and Parameter say why the page was refused, where it was.
 	Reason    fetch.Reason `json:"reason,omitempty"`
 	Parameter string       `json:"parameter,omitempty"`
+	// Claim is what a check or a lint says should hold, where that is what does not.
+	Claim string `json:"claim,omitempty"`
 	// Exchange is the id of the exchange that shows it.
 	Exchange string `json:"exchange,omitempty"`
 }
@@ -48,7 +50,7 @@ const (
 	// target's answer to that says nothing of the resource; Field is the policy's
 	// field that would have it asked with the session.
 	CauseSessionless CauseKind = "sessionless"
-	// CauseClaim: a claim about the wire does not hold for an answer to Who, which was
+	// CauseClaim: the Claim about the wire does not hold for an answer to Who, which was
 	// refused for Reason and Parameter, if any; Field is the header it is about, and Value
 	// the Origin that it names although no browser sends it.
 	CauseClaim CauseKind = "claim"
@@ -73,6 +75,9 @@ const (
 	// CauseUnasked: it could not be asked, for Reason and Parameter, or Value is the
 	// status by which the target said so.
 	CauseUnasked CauseKind = "unasked"
+	// CauseUnconfirmed: it came out so only once; asked again it came out otherwise, or
+	// the run ended before it was asked again, which Reason then says.
+	CauseUnconfirmed CauseKind = "unconfirmed"
 	// CauseWeather: the target answers with the status in Value now and then, and
 	// did so each time that this was asked.
 	CauseWeather CauseKind = "weather"

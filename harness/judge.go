@@ -331,7 +331,7 @@ func (j judgement) checked(v InstanceVerdict, i Instance, story []Observation) I
 			return v
 		case fault != "":
 			v.Got = fault
-			v.Cause = claimed(i, story)
+			v.Cause = claimed(c.Says, i, story)
 			return j.breach(v, v.Got, j.bound(i))
 		}
 	}
@@ -343,10 +343,11 @@ func (j judgement) checked(v InstanceVerdict, i Instance, story []Observation) I
 
 // claimed is the cause of a claim that does not hold: who asked, why the answer
 // was refused, where it was, and which odd Origin it allows by name.
-func claimed(i Instance, story []Observation) Cause {
+func claimed(claim string, i Instance, story []Observation) Cause {
 	last := story[len(story)-1]
-	c := Cause{Kind: CauseClaim, Who: string(i.Asks[len(i.Asks)-1].From), Reason: last.Reason, Parameter: last.Parameter}
+	c := Cause{Kind: CauseClaim, Claim: claim, Who: string(i.Asks[len(i.Asks)-1].From), Reason: last.Reason, Parameter: last.Parameter}
 	x, answered := last.lastAnswer()
+	c.Exchange = x.ID
 	if origin, sent := fetch.Get(x.Request, "Origin"); answered && sent && origin != c.Who && x.names(origin) {
 		c.Field, c.Value = "Access-Control-Allow-Origin", origin
 	}
@@ -386,6 +387,8 @@ func (j judgement) lint() []InstanceVerdict {
 			continue
 		}
 		v := InstanceVerdict{Label: x.Method + " " + x.URL, Got: Shorten(fault, maxSentence), Exchanges: []string{x.ID}}
+		who, _ := fetch.Get(x.Request, "Origin")
+		v.Cause = Cause{Kind: CauseClaim, Claim: j.trial.Case.Seen.Says, Who: who, Exchange: x.ID}
 		// What is only noted is noted once, wherever it is seen.
 		if !slices.ContainsFunc(verdicts, func(w InstanceVerdict) bool {
 			return w.Got == v.Got && (j.harm == Note || j.trial.Case.Once || w.Label == v.Label)

@@ -116,6 +116,9 @@ func TestJudge(t *testing.T) {
 			if v.Status != tt.want || !strings.Contains(v.Why, tt.why) {
 				t.Errorf("status = %s (%s); want %s with %q", v.Status, v.Why, tt.want, tt.why)
 			}
+			if broken := v.Status == StatusFail || v.Status == StatusWarn; broken && v.Cause.Kind == "" {
+				t.Error("what is broken has no cause")
+			}
 			if harm == Note && len(v.Notes) == 0 {
 				t.Error("a broken note left no note")
 			}

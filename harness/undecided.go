@@ -195,9 +195,6 @@ func (j judgement) withheldSupport(ids ...StoryID) string {
 	return ""
 }
 
-// guardUnmet is why a case tells nothing where a stranger is let in.
-const guardUnmet = "a stranger is let in as well, which is what to look at first"
-
 // guardFailed says why a case tells nothing: a stranger is let in as well, so that
 // it is not for the likeness, the order or the odd value that it asks with.
 func (j judgement) guardFailed(i Instance) (Cause, string) {
@@ -212,7 +209,7 @@ func (j judgement) guardFailed(i Instance) (Cause, string) {
 		switch o.Outcome {
 		case OutcomeBlocked:
 		case OutcomeShared, OutcomeWithheld:
-			return Cause{Kind: CauseStrangerGetsIn}, guardUnmet
+			return Cause{Kind: CauseStrangerGetsIn}, "a stranger is let in as well, which is what to look at first"
 		default:
 			return o.unasked(), "its guard could not be asked: " + o.explain()
 		}

@@ -112,7 +112,7 @@ func waiveGuarded(verdicts []Verdict) {
 	}
 	for i := range verdicts {
 		v := &verdicts[i]
-		if v.Status == StatusInconclusive && v.Why == guardUnmet && open[[2]string{v.Target, v.Agent}] {
+		if v.Status == StatusInconclusive && v.Cause.Kind == CauseStrangerGetsIn && open[[2]string{v.Target, v.Agent}] {
 			v.Status, v.Why = StatusNotApplicable, "a stranger is let in as well, which is waived"
 		}
 	}

@@ -56,7 +56,7 @@ func TestWaive(t *testing.T) {
 func TestWaiveGuarded(t *testing.T) {
 	t.Parallel()
 	guarded := func(target, agent string) Verdict {
-		return Verdict{Rule: "a.look-alike", Target: target, Agent: agent, Status: StatusInconclusive, Why: guardUnmet}
+		return Verdict{Rule: "a.look-alike", Target: target, Agent: agent, Status: StatusInconclusive, Cause: Cause{Kind: CauseStrangerGetsIn}}
 	}
 	verdicts := []Verdict{
 		{Rule: "a.stranger", Target: "api", Agent: "raw", Status: StatusFail, Harm: Leak, Instances: []InstanceVerdict{{Label: StrangerOrigin}}},

@@ -91,6 +91,12 @@ func hunt(t *testing.T, agent harness.UserAgent) {
 			if !caught(r, m.Rule) {
 				t.Errorf("%s (%s) is not caught by %s:\n%s", m.ID, m.Title, m.Rule, describe(r))
 			}
+			for _, v := range r.Verdicts {
+				broken := v.Status == harness.StatusFail || v.Status == harness.StatusWarn
+				if broken && (v.Cause.Kind == "" || v.Cause.Kind == harness.CauseClaim && v.Cause.Claim == "") {
+					t.Errorf("%s is broken, and its cause is %+v: reports cannot tell what it belongs to", v.ID(), v.Cause)
+				}
+			}
 		})
 	}
 }

@@ -69,6 +69,9 @@ func TestRunRepeatsWhatWouldFail(t *testing.T) {
 	if v.Status != harness.StatusInconclusive || !strings.Contains(v.Why, "answers differ") || len(v.Instances) != 2 {
 		t.Errorf("a leak that is gone = %s (%s) with %d instances; want inconclusive with both kept", v.Status, v.Why, len(v.Instances))
 	}
+	if v.Cause.Kind != harness.CauseUnconfirmed {
+		t.Errorf("the cause of a leak that is gone = %+v; want %s: nobody is let in", v.Cause, harness.CauseUnconfirmed)
+	}
 }
 
 func TestRunStateIsNotRepeated(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // doubtful tells a verdict that is asked anew before it counts.
@@ -107,6 +108,7 @@ func compare(t harness.Trial, first, second harness.Verdict, interrupted error) 
 	if interrupted != nil && second.Status == harness.StatusInconclusive {
 		both.Why = fmt.Sprintf("the run ended before this was asked a second time; the first time it was %s (%s)",
 			first.Status, cmp.Or(first.Why, "as wanted"))
+		both.Cause = harness.Cause{Kind: harness.CauseUnconfirmed, Reason: fetch.Interrupted}
 		return both
 	}
 	if second.Cause.Kind == harness.CauseStopped || second.Cause.Kind == harness.CauseWeather {
@@ -115,6 +117,7 @@ func compare(t harness.Trial, first, second harness.Verdict, interrupted error) 
 	}
 	both.Why = fmt.Sprintf("answers differ: first %s (%s), then %s (%s)",
 		first.Status, cmp.Or(first.Why, "as wanted"), second.Status, cmp.Or(second.Why, "as wanted"))
+	both.Cause = harness.Cause{Kind: harness.CauseUnconfirmed}
 	both.Instances = slices.Concat(first.Instances, second.Instances)
 	return both
 }
@@ -138,6 +141,7 @@ func agreed(t harness.Trial, first, second harness.Verdict) (harness.Verdict, bo
 		again := slices.IndexFunc(second.Instances, func(o harness.InstanceVerdict) bool { return sameEnd(i, o) })
 		if again < 0 {
 			confirmed.Instances[k].Status = harness.StatusInconclusive
+			confirmed.Instances[k].Cause = harness.Cause{Kind: harness.CauseUnconfirmed}
 			confirmed.Instances[k].Why = fmt.Sprintf("answers differ: %s (%s) was seen once only", i.Status, cmp.Or(i.Why, "as wanted"))
 		}
 	}

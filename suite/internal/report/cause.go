@@ -115,14 +115,14 @@ func refusalOf(v harness.Verdict) refusal {
 func refusedFor(verdicts []harness.Verdict, exchanges map[string]harness.Exchange) map[causeKey]causeKey {
 	refused := map[refusal]bool{}
 	for _, v := range verdicts {
-		if v.Got == string(harness.OutcomeBlocked) {
+		if isRefusal(v) {
 			refused[refusalOf(v)] = true
 			refused[refusal{target: v.Target, reason: v.Reason}] = true
 		}
 	}
 	claims := map[causeKey]causeKey{}
 	for _, v := range verdicts {
-		if v.Reason == "" || isOutcome(v.Got) || diagnosed(v.Cause) != "" {
+		if v.Reason == "" || v.Cause.Kind != harness.CauseClaim {
 			continue
 		}
 		if refused[refusalOf(v)] || namesItsReason(v) && refused[refusal{target: v.Target, reason: v.Reason}] {
@@ -145,10 +145,10 @@ func keyOf(v harness.Verdict, exchanges map[string]harness.Exchange) causeKey {
 		return causeKey{target: v.Target, got: string(v.Cause.Kind)} // one list, whoever is missing
 	case v.Cause.Kind == harness.CauseMisspelt:
 		return causeKey{target: v.Target, got: string(v.Cause.Kind), origin: v.Cause.Value}
-	case !isOutcome(v.Got):
+	case v.Cause.Kind == harness.CauseClaim:
 		// Only the claim tells how it went wrong, whichever rule makes it: the reason
 		// and what was got on the wire differ with every value that was sent.
-		return causeKey{target: v.Target, want: v.Want}
+		return causeKey{target: v.Target, want: v.Cause.Claim}
 	case v.Reason == "":
 		return causeKey{target: v.Target, got: v.Got, rule: v.Rule, want: v.Want}
 	}
@@ -187,9 +187,16 @@ func intruder(v harness.Verdict, exchanges map[string]harness.Exchange) string {
 	return who
 }
 
-// isOutcome reports whether what was got is what a page got, and not what stood on the wire.
-func isOutcome(got string) bool {
-	return slices.Contains([]harness.Outcome{harness.OutcomeShared, harness.OutcomeBlocked, harness.OutcomeWithheld, harness.OutcomeError}, harness.Outcome(got))
+// isRefusal reports whether an allowed page was refused, which a claim about the
+// wire may explain.
+func isRefusal(v harness.Verdict) bool {
+	switch v.Cause.Kind {
+	case harness.CauseRefused, harness.CauseSignIn, harness.CauseSplit, harness.CauseMisspelt, harness.CauseUnlisted:
+		return true
+	case harness.CauseChanged:
+		return v.Cause.Reason != ""
+	}
+	return false
 }
 
 // letsAnyoneIn reports whether the answer that decided names everybody: then it is
@@ -213,8 +220,7 @@ func letInByRight(r *harness.Report, target, origin string) bool {
 
 // isLeak reports whether somebody got in who was to be kept out.
 func isLeak(v harness.Verdict) bool {
-	want, _, _ := strings.Cut(v.Want, ";") // what follows is claimed of the wire
-	return want == string(harness.Blocked) && (v.Got == string(harness.OutcomeShared) || v.Got == string(harness.OutcomeWithheld))
+	return v.Cause.Kind == harness.CauseLetIn || v.Cause.Kind == harness.CauseChanged && v.Cause.Reason == ""
 }
 
 // newCause makes one finding of verdicts of one cause. The plainest of them
@@ -225,7 +231,7 @@ func newCause(verdicts []harness.Verdict, exchanges map[string]harness.Exchange)
 		return cmp.Or(
 			cmp.Compare(unless(a.Status == harness.StatusFail), unless(b.Status == harness.StatusFail)),
 			cmp.Compare(unless(diagnosed(a.Cause) != ""), unless(diagnosed(b.Cause) != "")),
-			cmp.Compare(unless(isOutcome(a.Got)), unless(isOutcome(b.Got))),
+			cmp.Compare(unless(a.Cause.Kind != harness.CauseClaim), unless(b.Cause.Kind != harness.CauseClaim)),
 			cmp.Compare(unless(harmOf(a) == ruleHarm(a)), unless(harmOf(b) == ruleHarm(b))),
 			cmp.Compare(len(evidenceOf(a)), len(evidenceOf(b))))
 	})
@@ -247,7 +253,7 @@ func harmOf(v harness.Verdict) harness.Harm {
 	if isLeak(v) {
 		return harness.Leak
 	}
-	if v.Harm == harness.Leak && v.Got == string(harness.OutcomeBlocked) {
+	if v.Harm == harness.Leak && isRefusal(v) {
 		return harness.Break
 	}
 	return v.Harm

@@ -318,7 +318,7 @@ func TestCauses(t *testing.T) {
 	t.Parallel()
 	verdict := func(rule string, status harness.Status, harm harness.Harm, reason, exchange string) harness.Verdict {
 		return harness.Verdict{Rule: rule, Case: "c", Agent: "raw", Target: items, Status: status, Harm: harm, Title: "an allowed origin reads the response",
-			Want: "shared", Got: "blocked", Reason: reason, Why: rule,
+			Want: "shared", Got: "blocked", Reason: reason, Why: rule, Cause: harness.Cause{Kind: harness.CauseRefused},
 			Instances: []harness.InstanceVerdict{{Status: status, Exchanges: []string{exchange}}}}
 	}
 	from := func(id, origin string) harness.Exchange {
@@ -327,6 +327,7 @@ func TestCauses(t *testing.T) {
 	onWire := func(rule, reason string) harness.Verdict {
 		v := verdict(rule, harness.StatusFail, harness.Break, reason, "a")
 		v.Want, v.Got = "the preflight passes the CORS check", "Access-Control-Allow-Origin is missing"
+		v.Cause = harness.Cause{Kind: harness.CauseClaim, Claim: v.Want}
 		return v
 	}
 	const missing, mismatch = "MissingAllowOriginHeader", "AllowOriginMismatch (x)"
@@ -373,7 +374,7 @@ func TestCausesOfClaims(t *testing.T) {
 	const twice = "MultipleAllowOriginValues (a, a)"
 	verdict := func(rule string, status harness.Status, got, want, reason string) harness.Verdict {
 		return harness.Verdict{Rule: rule, Case: "c", Agent: "raw", Target: items, Status: status, Harm: harness.Break, Title: "it is so",
-			Want: want, Got: got, Reason: reason, Why: rule, Instances: []harness.InstanceVerdict{{Status: status, Exchanges: []string{"a"}}}}
+			Want: want, Got: got, Reason: reason, Why: rule, Cause: causeFor(want, got), Instances: []harness.InstanceVerdict{{Status: status, Exchanges: []string{"a"}}}}
 	}
 	r := &harness.Report{
 		Exchanges: []harness.Exchange{{ID: "a", Method: "GET", URL: items, Status: 200, Request: []harness.HeaderLine{header("Origin", app)}}},
@@ -402,13 +403,24 @@ func TestCausesOfClaims(t *testing.T) {
 	}
 }
 
+// causeFor is the cause that a verdict has which wants and got that.
+func causeFor(want, got string) harness.Cause {
+	switch got {
+	case "blocked":
+		return harness.Cause{Kind: harness.CauseRefused}
+	case "shared", "withheld":
+		return harness.Cause{Kind: harness.CauseLetIn}
+	}
+	return harness.Cause{Kind: harness.CauseClaim, Claim: want}
+}
+
 // A server that answers "*" lets strangers and sandboxed frames in alike, and the
 // browser's message about another request says nothing of this one.
 func TestCausesOfEveryone(t *testing.T) {
 	t.Parallel()
 	verdict := func(rule, exchange, console string) harness.Verdict {
 		return harness.Verdict{Rule: rule, Case: "c", Agent: "chrome", Target: items, Status: harness.StatusFail, Harm: harness.Leak,
-			Want: "blocked", Got: "shared", Why: rule,
+			Want: "blocked", Got: "shared", Why: rule, Cause: harness.Cause{Kind: harness.CauseLetIn},
 			Instances: []harness.InstanceVerdict{{Status: harness.StatusFail, Exchanges: []string{exchange}, Console: console}}}
 	}
 	from := func(id, origin string) harness.Exchange {
@@ -435,7 +447,7 @@ func TestCausesOfLeaks(t *testing.T) {
 	t.Parallel()
 	verdict := func(rule, got, want, reason, exchange string, harm harness.Harm) harness.Verdict {
 		return harness.Verdict{Rule: rule, Case: exchange, Agent: "raw", Target: items, Status: harness.StatusFail, Harm: harm, Title: "an unrelated origin does not read the response",
-			Want: want, Got: got, Reason: reason, Why: rule,
+			Want: want, Got: got, Reason: reason, Why: rule, Cause: causeFor(want, got),
 			Instances: []harness.InstanceVerdict{{Status: harness.StatusFail, Exchanges: []string{exchange}}}}
 	}
 	from := func(id, origin string) harness.Exchange {
@@ -505,7 +517,7 @@ func TestAdviceOnce(t *testing.T) {
 	t.Parallel()
 	verdict := func(rule, target string) harness.Verdict {
 		return harness.Verdict{Rule: rule, Case: "c", Agent: "raw", Target: target, Status: harness.StatusFail, Harm: harness.Cache,
-			Want: rule, Got: "nothing", Why: rule + " at " + target}
+			Want: rule, Got: "nothing", Why: rule + " at " + target, Cause: harness.Cause{Kind: harness.CauseClaim, Claim: rule}}
 	}
 	r := &harness.Report{Verdicts: []harness.Verdict{verdict("a.vary", "items"), verdict("b.vary", "items"), verdict("a.vary", "missing")}}
 	out := string(write(t, "text", r, report.Options{

@@ -25,8 +25,9 @@ func sample() *harness.Report {
 	leak := harness.Verdict{
 		Rule: "origin-matching.look-alike", Case: "appended", Agent: "raw", Target: "items", Status: harness.StatusFail, Harm: harness.Leak,
 		Title: "a host that starts with an allowed host does not read the response", Want: "blocked", Got: "shared",
-		Why:  lookAlike + " can read the response, which the policy refuses",
-		Spec: "https://fetch.spec.whatwg.org/#concept-cors-check",
+		Why:   lookAlike + " can read the response, which the policy refuses",
+		Cause: harness.Cause{Kind: harness.CauseLetIn, Who: lookAlike, Field: "origins"},
+		Spec:  "https://fetch.spec.whatwg.org/#concept-cors-check",
 		Reproduce: []string{
 			"curl -i " + items + " -H 'Origin: " + lookAlike + "' -H 'Authorization: " + secret + "'",
 			"// in the console of a page at " + lookAlike + "\nawait fetch(\"" + items + "\", {headers: [[\"Authorization\", \"" + secret + "\"]]})",
@@ -47,6 +48,7 @@ func sample() *harness.Report {
 		Rule: "preflight.ok-status", Case: "put", Agent: "raw", Target: "items", Status: harness.StatusFail, Harm: harness.Break,
 		Title: "a preflight for a declared method gets a status from 200 to 299", Want: "shared", Got: "blocked", Reason: "PreflightInvalidStatus (403)",
 		Why:       "the browser refuses what the policy allows: PreflightInvalidStatus (403)",
+		Cause:     harness.Cause{Kind: harness.CauseRefused, Who: app, Reason: "PreflightInvalidStatus", Parameter: "403"},
 		Spec:      "https://fetch.spec.whatwg.org/#cors-preflight-fetch",
 		Reproduce: []string{"curl -i -X OPTIONS " + items + " -H 'Origin: " + app + "' -H 'Access-Control-Request-Method: PUT'"},
 		Instances: []harness.InstanceVerdict{{Label: "PUT", Status: harness.StatusFail, Reason: "PreflightInvalidStatus (403)", Exchanges: []string{"r2"},
@@ -57,7 +59,7 @@ func sample() *harness.Report {
 	vary := harness.Verdict{
 		Rule: "caching.vary", Case: "refused", Agent: "raw", Target: "missing", Status: harness.StatusWarn, Harm: harness.Cache,
 		Title: "where responses depend on Origin, a cacheable one to a refused origin lists Origin in Vary", Want: "blocked; Vary lists Origin", Got: "Vary: Accept-Encoding",
-		Why: "Vary: Accept-Encoding", Spec: "https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches",
+		Why: "Vary: Accept-Encoding", Cause: harness.Cause{Kind: harness.CauseClaim, Claim: "Vary lists Origin", Who: "https://stranger.example"}, Spec: "https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches",
 		Instances: []harness.InstanceVerdict{{Label: app, Status: harness.StatusWarn, Exchanges: []string{"r3", "gone"}}},
 	}
 	other := func(rule, id, agent string, status harness.Status, why string) harness.Verdict {
