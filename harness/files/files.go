@@ -27,6 +27,9 @@ const (
 // have to type a passphrase for the program at its other end.
 const patience = time.Minute
 
+// forever is longer than any run.
+const forever = 1<<63 - 1
+
 // errSilent is returned when it took longer.
 var errSilent = fmt.Errorf("nothing came within %s; is something writing to it?", patience)
 
@@ -52,9 +55,21 @@ func read(ctx context.Context, path string, limit int, wait time.Duration) ([]by
 	case mode.IsRegular() && info.Size() > int64(limit):
 		return nil, refused(path, tooLarge(limit))
 	}
-	data, err := readAll(ctx, path, limit, wait)
+	data, err := readAll(ctx, func(more func() bool) ([]byte, error) { return readFile(path, limit, more) }, wait)
 	if err != nil {
 		return nil, refused(path, err)
+	}
+	return data, nil
+}
+
+// ReadFrom returns what a stream says until it ends, of at most limit bytes. It
+// returns early when ctx ends, with its error; one more piece of the stream may
+// be lost then. Somebody may be typing, so it waits for as long as that takes.
+// name is how errors call the stream.
+func ReadFrom(ctx context.Context, from io.Reader, name string, limit int) ([]byte, error) {
+	data, err := readAll(ctx, func(more func() bool) ([]byte, error) { return readPieces(from, nil, limit, more) }, forever)
+	if err != nil {
+		return nil, fmt.Errorf("%s %w", name, err)
 	}
 	return data, nil
 }
@@ -78,9 +93,10 @@ func size(bytes int) string {
 	return fmt.Sprintf("%d KiB", bytes>>10)
 }
 
-// readAll opens and reads. Neither can be broken off where nobody writes to a
-// pipe, so another goroutine does both, and is left alone when the wait is over.
-func readAll(ctx context.Context, path string, limit int, wait time.Duration) ([]byte, error) {
+// readAll has a file opened and read. Neither can be broken off where nobody
+// writes to a pipe, so another goroutine does both, and is left alone when the
+// wait is over. It calls more after each piece: false ends the reading.
+func readAll(ctx context.Context, reading func(more func() bool) ([]byte, error), wait time.Duration) ([]byte, error) {
 	type end struct {
 		data []byte
 		err  error
@@ -88,7 +104,7 @@ func readAll(ctx context.Context, path string, limit int, wait time.Duration) ([
 	progress, done, over := make(chan struct{}, 1), make(chan end, 1), make(chan struct{})
 	defer close(over)
 	go func() {
-		data, err := readFile(path, limit, func() bool {
+		data, err := reading(func() bool {
 			select {
 			case progress <- struct{}{}:
 			default:
@@ -118,7 +134,7 @@ func readAll(ctx context.Context, path string, limit int, wait time.Duration) ([
 	}
 }
 
-// readFile reads up to the limit, and calls more after each piece: false ends it.
+// readFile reads a file up to the limit.
 func readFile(path string, limit int, more func() bool) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -129,9 +145,14 @@ func readFile(path string, limit int, more func() bool) ([]byte, error) {
 	if info, err := f.Stat(); err == nil && info.Mode().IsRegular() && info.Size() <= int64(limit) {
 		data = make([]byte, 0, info.Size()+1)
 	}
+	return readPieces(f, data, limit, more)
+}
+
+// readPieces appends what comes to data, up to the limit.
+func readPieces(from io.Reader, data []byte, limit int, more func() bool) ([]byte, error) {
 	piece := make([]byte, 64<<10)
 	for {
-		n, err := f.Read(piece)
+		n, err := from.Read(piece)
 		data = append(data, piece[:n]...)
 		switch {
 		case len(data) > limit:

@@ -1,6 +1,7 @@
 package raw
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"runtime"
@@ -26,12 +27,14 @@ type Agent struct {
 
 var _ harness.UserAgent = (*Agent)(nil)
 
-// New returns an agent, or what is wrong with the options: all of it, joined.
-func New(o Options) (*Agent, error) {
+// New returns an agent, or what is wrong with the options: all of it, joined. When
+// ctx ends it stops reading the files that the options name; the agent itself
+// does not depend on it.
+func New(ctx context.Context, o Options) (*Agent, error) {
 	o = o.withDefaults()
 	addresses, resolveErr := resolve.Parse(o.Resolve)
 	proxy, proxyErr := parseProxy(o.Proxy)
-	trust, trustErr := newTrust(o)
+	trust, trustErr := newTrust(ctx, o)
 	if err := errors.Join(checkVersion(o.HTTP), resolveErr, proxyErr, trustErr); err != nil {
 		return nil, fmt.Errorf("raw agent: %w", err)
 	}

@@ -35,12 +35,12 @@ func TestOptionsThatAreWrong(t *testing.T) {
 		{Options{ClientCert: key, ClientKey: key}, "client certificate"},
 	}
 	for _, test := range tests {
-		_, err := New(test.options)
+		_, err := New(t.Context(), test.options)
 		if err == nil || !strings.Contains(err.Error(), test.says) || strings.Contains(err.Error(), "secret") {
 			t.Errorf("%+v: got %v; want an error that says %q", test.options, err, test.says)
 		}
 	}
-	_, err := New(Options{HTTP: "3", Proxy: "x"})
+	_, err := New(t.Context(), Options{HTTP: "3", Proxy: "x"})
 	if err == nil || !strings.Contains(err.Error(), "http version") || !strings.Contains(err.Error(), "proxy") {
 		t.Errorf("got %v; want everything that is wrong at once", err)
 	}

@@ -160,7 +160,7 @@ func readRequest(r *bufio.Reader) (string, error) {
 // agent returns an agent that is closed with the test.
 func agent(t testing.TB, o Options) *Agent {
 	t.Helper()
-	a, err := New(o)
+	a, err := New(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,10 +16,10 @@ type trust struct {
 }
 
 // newTrust reads the certificates that the options name.
-func newTrust(o Options) (trust, error) {
+func newTrust(ctx context.Context, o Options) (trust, error) {
 	base := &tls.Config{InsecureSkipVerify: o.Insecure, MinVersion: tls.VersionTLS12}
 	if o.CACert != "" {
-		roots, err := readRoots(o.CACert)
+		roots, err := readRoots(ctx, o.CACert)
 		if err != nil {
 			return trust{}, fmt.Errorf("cacert: %w", err)
 		}
@@ -32,7 +32,7 @@ func newTrust(o Options) (trust, error) {
 	case o.ClientCert == "" || o.ClientKey == "":
 		return trust{}, fmt.Errorf("client certificate %q, key %q; want both", o.ClientCert, o.ClientKey)
 	}
-	certificate, err := readCertificate(o.ClientCert, o.ClientKey)
+	certificate, err := readCertificate(ctx, o.ClientCert, o.ClientKey)
 	if err != nil {
 		return trust{}, fmt.Errorf("client certificate %q: %w", o.ClientCert, err)
 	}
@@ -41,12 +41,12 @@ func newTrust(o Options) (trust, error) {
 }
 
 // readCertificate is tls.LoadX509KeyPair for files of bounded size.
-func readCertificate(certFile, keyFile string) (tls.Certificate, error) {
-	cert, err := files.Read(context.Background(), certFile, files.Secret)
+func readCertificate(ctx context.Context, certFile, keyFile string) (tls.Certificate, error) {
+	cert, err := files.Read(ctx, certFile, files.Secret)
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	key, err := files.Read(context.Background(), keyFile, files.Secret)
+	key, err := files.Read(ctx, keyFile, files.Secret)
 	if err != nil {
 		return tls.Certificate{}, err
 	}
@@ -54,8 +54,8 @@ func readCertificate(certFile, keyFile string) (tls.Certificate, error) {
 }
 
 // readRoots returns the system's authorities and those of a PEM file.
-func readRoots(file string) (*x509.CertPool, error) {
-	pem, err := files.Read(context.Background(), file, files.Text)
+func readRoots(ctx context.Context, file string) (*x509.CertPool, error) {
+	pem, err := files.Read(ctx, file, files.Text)
 	if err != nil {
 		return nil, err
 	}

@@ -77,8 +77,8 @@ func kinds() []kind {
 	}
 }
 
-func startRaw(_ context.Context, o Options) (agent, error) {
-	return raw.New(raw.Options{
+func startRaw(ctx context.Context, o Options) (agent, error) {
+	return raw.New(ctx, raw.Options{
 		Unsafe: o.Unsafe, HTTP: o.HTTP, Insecure: o.Insecure, CACert: o.CACert,
 		ClientCert: o.ClientCert, ClientKey: o.ClientKey, Resolve: o.Resolve, Proxy: o.Proxy,
 		Timeout: o.Timeout, Jobs: o.Jobs, Rate: o.Rate,

@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/corsuite/corsuite/harness/files"
 	"github.com/corsuite/corsuite/reference/mutants"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/reasons"
@@ -45,9 +46,9 @@ func pasted(c *cobra.Command, args []string) (string, error) {
 	if len(args) != 1 || args[0] != "-" {
 		return strings.Join(args, " "), nil
 	}
-	text, err := io.ReadAll(io.LimitReader(c.InOrStdin(), reasons.MaxLength))
+	text, err := files.ReadFrom(c.Context(), c.InOrStdin(), "standard input", files.Text)
 	if err != nil {
-		return "", fmt.Errorf("standard input: %w", err)
+		return "", err
 	}
 	return string(text), nil
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -14,6 +13,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/files"
 	"github.com/corsuite/corsuite/suite/internal/inputs"
 )
 
@@ -61,8 +61,8 @@ func (f *tryFlags) copied(c *cobra.Command, args []string) (inputs.Request, bool
 	switch {
 	case len(args) == 1 && args[0] == "-":
 		var text []byte
-		if text, err = io.ReadAll(io.LimitReader(c.InOrStdin(), inputs.MaxLength+1)); err != nil {
-			return r, false, fmt.Errorf("standard input: %w", err)
+		if text, err = files.ReadFrom(c.Context(), c.InOrStdin(), "standard input", inputs.MaxLength); err != nil {
+			return r, false, err
 		}
 		r, err = inputs.Read(string(text))
 	case len(args) == 1 && inputs.Looks(args[0]):

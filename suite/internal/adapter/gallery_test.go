@@ -74,7 +74,7 @@ func required(family string) bool {
 // judgeAll judges an adapter under every policy of the gallery.
 func judgeAll(t *testing.T, dir string, required bool) []Result {
 	t.Helper()
-	agent, err := raw.New(raw.Options{})
+	agent, err := raw.New(t.Context(), raw.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

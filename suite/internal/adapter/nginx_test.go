@@ -52,7 +52,7 @@ func TestNginxFailsForTheRightReason(t *testing.T) {
 // judgeNginx judges an nginx adapter under one origin with credentials.
 func judgeNginx(t *testing.T, name string) *harness.Report {
 	t.Helper()
-	agent, err := raw.New(raw.Options{})
+	agent, err := raw.New(t.Context(), raw.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -143,7 +143,7 @@ func (h snippetHost) judge(t *testing.T, s advice.Sample, env ...string) (Result
 	if err := os.WriteFile(file, []byte(s.Text+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	agent, err := raw.New(raw.Options{})
+	agent, err := raw.New(t.Context(), raw.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

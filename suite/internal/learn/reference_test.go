@@ -26,7 +26,7 @@ func ptr[T any](v T) *T { return &v }
 // newAgent returns an agent that asks as the command's does.
 func newAgent(t *testing.T) *raw.Agent {
 	t.Helper()
-	a, err := raw.New(raw.Options{Jobs: 1})
+	a, err := raw.New(t.Context(), raw.Options{Jobs: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
