@@ -185,7 +185,7 @@ func TestHeadOfStreamIsNotWaitedFor(t *testing.T) {
 
 func TestStreamsAreLearned(t *testing.T) {
 	t.Parallel()
-	for kind, limit := range map[string]time.Duration{"text/event-stream; charset=utf-8": bodyPatience, "application/x-ndjson": 2 * bodyPatience} {
+	for kind, limit := range map[string]time.Duration{"text/event-stream; charset=utf-8": 2 * bodyPatience, "application/x-ndjson": 3 * bodyPatience} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			head := "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: " + kind + "\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n:\n\n\r\n"

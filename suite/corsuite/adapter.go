@@ -17,6 +17,7 @@ func startAdapter(ctx context.Context, shell string, policy harness.Policy) (tar
 	}
 	command := adapter.Shell(shell)
 	command.Output = childOutput(outletOf(ctx).err, "--exec")
+	command.Started = func(kill func()) { killOnInterrupt(ctx, kill) }
 	running, err := adapter.Start(ctx, command, policy)
 	if err != nil {
 		var refused *adapter.RefusedError

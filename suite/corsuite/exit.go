@@ -8,6 +8,9 @@ const (
 	exitFail        = 1 // a fail, a stale waiver, an expectation that differs
 	exitCannotJudge = 3 // inconclusive, an agent that could not run, nothing judged, interrupted
 	exitOK          = 0
+
+	// exitBySignal and the number of a signal is how shells write that it ended a program.
+	exitBySignal = 128
 )
 
 // exitError ends the command with a code. An empty text prints nothing: the

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -37,6 +38,11 @@ func command(t *testing.T, args ...string) (c *exec.Cmd, stderr *bytes.Buffer) {
 
 // interrupt starts the command, signals it after a moment, and returns how long it took to end.
 func interrupt(c *exec.Cmd, signals ...os.Signal) (time.Duration, error) {
+	return interruptWith(c, 100*time.Millisecond, signals...)
+}
+
+// interruptWith is interrupt with the pause after each signal.
+func interruptWith(c *exec.Cmd, pause time.Duration, signals ...os.Signal) (time.Duration, error) {
 	if err := c.Start(); err != nil {
 		return 0, err
 	}
@@ -46,7 +52,7 @@ func interrupt(c *exec.Cmd, signals ...os.Signal) (time.Duration, error) {
 		if err := c.Process.Signal(s); err != nil {
 			return 0, fmt.Errorf("it had ended before the signal: %w", err)
 		}
-		time.Sleep(100 * time.Millisecond)
+		time.Sleep(pause)
 	}
 	_ = c.Wait()
 	return time.Since(began), nil
@@ -138,18 +144,67 @@ func TestSignalEndsEveryWait(t *testing.T) {
 	running.Wait()
 }
 
-// A second signal ends the program at once, as if it were not caught.
-// Nothing breaks off the opening of a pipe that nobody reads.
+// Every signal that asks a program to end ends it in order.
+func TestEverySignalEnds(t *testing.T) {
+	t.Parallel()
+	url := silent(t)
+	for _, s := range endings() {
+		t.Run(s.String(), func(t *testing.T) {
+			t.Parallel()
+			c, stderr := command(t, "run", url, "--origin", "https://app.example.com", "--via", "raw")
+			took, err := interrupt(c, s)
+			if code := c.ProcessState.ExitCode(); err != nil || code != exitCannotJudge || took > 4*time.Second || strings.Contains(stderr.String(), "goroutine ") {
+				t.Errorf("got exit code %d after %v, %v; want %d within 3 s\n%s", code, took, err, exitCannotJudge, stderr)
+			}
+		})
+	}
+}
+
+// A second signal ends the program at once, as if it were not caught, however
+// soon it follows. Nothing breaks off the opening of a pipe that nobody reads.
 func TestSecondSignal(t *testing.T) {
 	t.Parallel()
-	c, _ := command(t, "run", "--via", "raw", "--out", "json="+fifo(t))
-	took, err := interrupt(c, os.Interrupt, syscall.SIGTERM)
-	if err != nil {
-		t.Fatal(err)
+	for name, pause := range map[string]time.Duration{"at once": 0, "later": 100 * time.Millisecond} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, _ := command(t, "run", "--via", "raw", "--out", "json="+fifo(t))
+			took, err := interruptWith(c, pause, os.Interrupt, syscall.SIGTERM)
+			if err != nil {
+				t.Fatal(err)
+			}
+			status, ok := c.ProcessState.Sys().(syscall.WaitStatus)
+			if !ok || !status.Signaled() || took > 2*time.Second {
+				t.Errorf("got %v after %v; want it ended by the second signal, at once", c.ProcessState, took)
+			}
+		})
 	}
-	status, ok := c.ProcessState.Sys().(syscall.WaitStatus)
-	if !ok || !status.Signaled() || status.Signal() != syscall.SIGTERM || took > 2*time.Second {
-		t.Errorf("got %v after %v; want it ended by the second signal, at once", c.ProcessState, took)
+}
+
+// What the command has started ends with it, also where it does not want to. The
+// children hold a pipe open, which ends with the last of them.
+func TestSecondSignalEndsChildren(t *testing.T) {
+	t.Parallel()
+	pipe := fifo(t)
+	ended := make(chan error, 1)
+	go func() {
+		f, err := os.Open(pipe)
+		if err == nil {
+			_, err = io.Copy(io.Discard, f)
+			f.Close()
+		}
+		ended <- err
+	}()
+	c, stderr := command(t, "run", "--via", "raw", "--exec", "trap '' TERM; exec 3>"+pipe+"; sleep 20; sleep 20")
+	if took, err := interruptWith(c, 50*time.Millisecond, os.Interrupt, os.Interrupt); err != nil || took > 2*time.Second {
+		t.Errorf("it took %v to end, %v\n%s", took, err, stderr)
+	}
+	select {
+	case err := <-ended:
+		if err != nil {
+			t.Error(err)
+		}
+	case <-time.After(2 * time.Second):
+		t.Error("what the command started is still there")
 	}
 }
 

@@ -30,6 +30,9 @@ type Command struct {
 	// Output gets what the adapter writes to stdout and stderr; nil drops it.
 	// Its last lines are kept either way.
 	Output io.Writer
+	// Started is called with each process that is started, and what kills it and
+	// its group at once; nil is nothing. It may be called more than once.
+	Started func(kill func())
 }
 
 // Shell returns a command that is written for sh: what a person gives to --exec.
@@ -153,6 +156,15 @@ func (r *Running) launch(c Command) error {
 		return err
 	}
 	r.cmd = cmd
+	if c.Started != nil {
+		c.Started(func() {
+			select {
+			case <-r.done: // its number may be another's by now
+			default:
+				kill(cmd)
+			}
+		})
+	}
 	return nil
 }
 
