@@ -1,7 +1,8 @@
-// Package harness is the vocabulary of corsuite and its two pure functions:
-// Plan turns rules, a target and its policy into stories to ask, and Judge
-// turns what user agents observed into verdicts.
+// Package harness is the vocabulary of corsuite: what is asked, by whom, under
+// which policy, what was observed, and what came of it.
 //
-// Nothing here does I/O. Asking is the work of the user agents (raw, chrome),
-// ordering and repeating that of suite/internal/engine.
+// Nothing here does I/O or decides anything. Package plan turns rules, a target
+// and its policy into stories to ask, judge turns what was observed into verdicts.
+// Asking is the work of the user agents (raw, chrome), ordering and repeating that
+// of suite/internal/engine.
 package harness

@@ -81,7 +81,7 @@ func (p Policy) For(r fetch.Request) Policy {
 		return p
 	}
 	for _, by := range []func(Grant) bool{
-		func(g Grant) bool { return g.allows(r) == Yes },
+		func(g Grant) bool { return g.Allows(r) == Yes },
 		func(g Grant) bool { return g.allowsOrigin(r.Origin) == Yes },
 	} {
 		if kept := slices.DeleteFunc(slices.Clone(p.Grants), func(g Grant) bool { return !by(g) }); len(kept) > 0 {
@@ -89,20 +89,20 @@ func (p Policy) For(r fetch.Request) Policy {
 			break
 		}
 	}
-	return p.normal()
+	return p.Normal()
 }
 
-// toAsker returns the grants that leave the asking origin open, as one, or the
+// ToAsker returns the grants that leave the asking origin open, as one, or the
 // policy as it is if none does.
-func (p Policy) toAsker(r fetch.Request) Policy {
+func (p Policy) ToAsker(r fetch.Request) Policy {
 	if len(p.Grants) == 0 || p.AllowsOrigin(r.Origin) == No {
 		return p
 	}
-	return Policy{Grants: []Grant{p.joined(r.Origin)}, Denied: p.Denied}.normal()
+	return Policy{Grants: []Grant{p.Joined(r.Origin)}, Denied: p.Denied}.Normal()
 }
 
-// normal writes a policy of a single grant in its own fields.
-func (p Policy) normal() Policy {
+// Normal writes a policy of a single grant in its own fields.
+func (p Policy) Normal() Policy {
 	if len(p.Grants) != 1 {
 		return p
 	}
@@ -115,11 +115,11 @@ func (p Policy) normal() Policy {
 
 func (p Policy) some(holds func(Grant) bool) bool { return slices.ContainsFunc(p.AllGrants(), holds) }
 
-// joined returns the grants that leave an origin open as one: what a server can
+// Joined returns the grants that leave an origin open as one: what a server can
 // say to it at most, since it writes its lists without knowing the credentials
 // mode, nor what the method and the headers are combined with. If no grant
 // does, it lets nobody in.
-func (p Policy) joined(origin string) Grant {
+func (p Policy) Joined(origin string) Grant {
 	all := Grant{Origins: []string{}, Methods: []string{}, Headers: []string{}, Expose: []string{}}
 	first := true
 	for _, g := range p.AllGrants() {
@@ -139,8 +139,8 @@ func (p Policy) joined(origin string) Grant {
 func (g Grant) join(h Grant) Grant {
 	credentials := g.Credentials
 	switch {
-	case g.allowsCredentials() == Yes:
-	case h.allowsCredentials() == Yes, h.Credentials == nil:
+	case g.AllowsCredentials() == Yes:
+	case h.AllowsCredentials() == Yes, h.Credentials == nil:
 		credentials = h.Credentials
 	}
 	return Grant{
@@ -185,21 +185,21 @@ func (g Grant) allowsOrigin(origin string) Answer {
 	return answer
 }
 
-func (g Grant) allowsCredentials() Answer {
+func (g Grant) AllowsCredentials() Answer {
 	if g.Credentials == nil {
 		return Unknown
 	}
 	return yesIf(*g.Credentials)
 }
 
-func (g Grant) allowsMethod(method string) Answer {
+func (g Grant) AllowsMethod(method string) Answer {
 	if fetch.IsSafelistedMethod(method) {
 		return Yes
 	}
 	return inList(g.Methods, method, func(a, b string) bool { return a == b })
 }
 
-func (g Grant) allowsHeader(name string) Answer {
+func (g Grant) AllowsHeader(name string) Answer {
 	answer := inList(g.Headers, name, strings.EqualFold)
 	if answer == Yes && strings.EqualFold(name, "Authorization") && !containsFold(g.Headers, name) {
 		// https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
@@ -215,17 +215,17 @@ func (g Grant) exposes(name string) Answer {
 	return inList(g.Expose, name, strings.EqualFold)
 }
 
-// allows answers for the whole of a request: No as soon as one part is refused,
+// Allows answers for the whole of a request: No as soon as one part is refused,
 // Yes only if every part is allowed.
-func (g Grant) allows(r fetch.Request) Answer {
+func (g Grant) Allows(r fetch.Request) Answer {
 	answers := []Answer{g.allowsOrigin(r.Origin)}
 	if r.Credentials == fetch.Include {
-		answers = append(answers, g.allowsCredentials())
+		answers = append(answers, g.AllowsCredentials())
 	}
 	if !r.NeverPreflight {
-		answers = append(answers, g.allowsMethod(fetch.NormalizeMethod(r.Method)))
+		answers = append(answers, g.AllowsMethod(fetch.NormalizeMethod(r.Method)))
 		for _, name := range fetch.UnsafeHeaderNames(r.Headers) {
-			answers = append(answers, g.allowsHeader(name))
+			answers = append(answers, g.AllowsHeader(name))
 		}
 	}
 	switch {

@@ -100,7 +100,7 @@ func TestPolicyFor(t *testing.T) {
 		}
 	}
 	one := Policy{Grants: classes().Grants[:1]}
-	if got := one.normal(); got.Grants != nil || got.MaxAge == nil || *got.MaxAge != 60 {
+	if got := one.Normal(); got.Grants != nil || got.MaxAge == nil || *got.MaxAge != 60 {
 		t.Errorf("one grant: got %+v; want it in the policy's own fields", got)
 	}
 }

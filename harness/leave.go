@@ -41,39 +41,19 @@ func (a Ask) pageMethod() string {
 	return fetch.NormalizeMethod(a.Method)
 }
 
-// wireMethod returns the method that the ask itself is sent with.
-func (a Ask) wireMethod() string {
+// WireMethod returns the method that the ask itself is sent with.
+func (a Ask) WireMethod() string {
 	if a.Bytes != nil && a.Bytes.Method != "" {
 		return a.Bytes.Method
 	}
 	return a.pageMethod()
 }
 
-// giveLeave sets on a planned ask whether its own method may be sent.
-func (t Target) giveLeave(a Ask) Ask {
-	method := a.wireMethod()
-	if IsSafeMethod(method) {
-		return a
-	}
-	own := method == t.ownMethod() && a.Body == t.Body
-	a.Held = !t.declaresForSending(method)
-	a.Send = !a.Held && (slices.Contains(t.Sends, method) || t.Send && own)
-	return a
-}
-
-// ownMethod returns the method of the target's own request, as it goes on the wire.
-func (t Target) ownMethod() string {
-	if t.Method == "" {
-		return "GET"
-	}
-	return fetch.NormalizeMethod(t.Method)
-}
-
-// declaresForSending reports whether somebody named the method: the policy,
+// DeclaresForSending reports whether somebody named the method: the policy,
 // where "*" names none, the target's own request, or the operator.
-func (t Target) declaresForSending(method string) bool {
+func (t Target) DeclaresForSending(method string) bool {
 	named := func(m string) bool { return fetch.NormalizeMethod(m) == method }
-	return method == t.ownMethod() || slices.Contains(t.Sends, method) ||
+	return method == t.OwnMethod() || slices.Contains(t.Sends, method) ||
 		t.Policy.some(func(g Grant) bool { return slices.ContainsFunc(g.Methods, named) })
 }
 
@@ -81,7 +61,7 @@ func (t Target) declaresForSending(method string) bool {
 // method: the policy lists it, by name or as "*", or it is that of the target's
 // own request. That no policy can refuse POST declares no POST.
 func (t Target) Covers(method string) bool {
-	return t.declaresForSending(method) || t.Policy.some(func(g Grant) bool { return slices.Contains(g.Methods, Any) })
+	return t.DeclaresForSending(method) || t.Policy.some(func(g Grant) bool { return slices.Contains(g.Methods, Any) })
 }
 
 // LetOut returns the targets with leave to send these methods, or an error that
@@ -101,14 +81,4 @@ func LetOut(targets []Target, methods []string) ([]Target, error) {
 		}
 	}
 	return all, nil
-}
-
-// whyWithheld says why a request of a story was kept back, and what would send it.
-func whyWithheld(asks []Ask, story []Observation) string {
-	for k, o := range story {
-		if o.Outcome == OutcomeWithheld && asks[k].Held {
-			return fmt.Sprintf("%[1]s is not sent, for nobody declared it: list it under `methods`, or as the target's own `method`, and say --unsafe or --send %[1]s", asks[k].wireMethod())
-		}
-	}
-	return ErrWithheld.Error()
 }

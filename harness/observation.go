@@ -95,3 +95,13 @@ func (o Observation) Actual() (Exchange, bool) {
 	}
 	return Exchange{}, false
 }
+
+// RedirectsToSignIn reports whether an answer leads to a page where a person
+// signs in, and on which host. A script cannot go there: it wants a 401.
+func (x Exchange) RedirectsToSignIn() (host string, leads bool) {
+	location, located := fetch.Get(x.Response, "Location")
+	if x.Preflight || !located || !fetch.IsRedirectStatus(x.Status) {
+		return "", false
+	}
+	return fetch.SignInHost(x.URL, location)
+}

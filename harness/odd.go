@@ -61,9 +61,9 @@ func oddField(name, value string) bool {
 	return false
 }
 
-// oddity returns the field that no browser would send, and its value; where
+// OddPart returns the field that no browser would send, and its value; where
 // several are, the first that CORS is about.
-func (a Ask) oddity() (field, value string) {
+func (a Ask) OddPart() (field, value string) {
 	for _, name := range []string{"Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"} {
 		var lines []string
 		for _, h := range a.Bytes.Headers {
@@ -86,4 +86,15 @@ func (s Story) Oddity() Oddity {
 		most = max(most, a.Oddity())
 	}
 	return most
+}
+
+// OddAsks returns the places of the odd asks.
+func OddAsks(asks []Ask) []int {
+	var places []int
+	for k, a := range asks {
+		if a.Oddity() == Odd {
+			places = append(places, k)
+		}
+	}
+	return places
 }

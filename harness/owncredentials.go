@@ -14,9 +14,9 @@ var (
 	forgeryName    = regexp.MustCompile(`(?i)csrf|xsrf`)
 )
 
-// ownCredentials returns the headers of the target's own request that are its
+// OwnCredentials returns the headers of the target's own request that are its
 // session: those that say who asks, where no session is given beside it.
-func (t Target) ownCredentials() []fetch.Header {
+func (t Target) OwnCredentials() []fetch.Header {
 	if !t.Auth.IsZero() {
 		return nil
 	}
@@ -27,14 +27,4 @@ func (t Target) ownCredentials() []fetch.Header {
 
 // HasSession reports whether the target is asked as somebody who is signed in: a
 // session is given, or its own request carries a token that the page sets.
-func (t Target) HasSession() bool { return !t.Auth.IsZero() || len(t.ownCredentials()) > 0 }
-
-// withoutCredentials returns the headers less the target's own credentials, as a page
-// sends them that has no token yet.
-func (t Target) withoutCredentials(headers []fetch.Header) []fetch.Header {
-	own := t.ownCredentials()
-	return slices.DeleteFunc(slices.Clone(headers), func(h fetch.Header) bool {
-		_, credential := fetch.Get(own, h.Name)
-		return credential
-	})
-}
+func (t Target) HasSession() bool { return !t.Auth.IsZero() || len(t.OwnCredentials()) > 0 }

@@ -44,7 +44,7 @@ func ParseOriginPattern(s string) (p OriginPattern, ok bool) {
 		return OriginPattern{}, false
 	}
 	p.scheme = scheme
-	p.host, p.port = splitPort(authority)
+	p.host, p.port = SplitPort(authority)
 	for _, form := range []struct {
 		prefix string
 		labels labels
@@ -54,7 +54,7 @@ func ParseOriginPattern(s string) (p OriginPattern, ok bool) {
 			break
 		}
 	}
-	if p.host == "*" && isCustomScheme(scheme) && p.port == "" {
+	if p.host == "*" && IsCustomScheme(scheme) && p.port == "" {
 		p.host, p.labels = "", anyHost
 		return p, true
 	}
@@ -62,20 +62,29 @@ func ParseOriginPattern(s string) (p OriginPattern, ok bool) {
 	return p, sound
 }
 
-// isPattern reports whether an element of a policy's origins stands for several.
-func isPattern(declared string) bool { return strings.Contains(declared, Any) }
+// Domain returns the domain that the pattern leaves open labels in front of, and
+// whether it is such a one.
+func (p OriginPattern) Domain() (domain string, open bool) {
+	return p.host, p.labels == oneLabel || p.labels == manyLabels
+}
 
-// splitPort cuts ":port" off, never inside brackets.
-func splitPort(authority string) (host, port string) {
+// AnyPort reports whether the pattern leaves the port open.
+func (p OriginPattern) AnyPort() bool { return p.port == anyPort }
+
+// AnyHost reports whether the pattern leaves the whole host open.
+func (p OriginPattern) AnyHost() bool { return p.labels == anyHost }
+
+// SplitPort cuts ":port" off, never inside brackets.
+func SplitPort(authority string) (host, port string) {
 	if i := strings.LastIndexByte(authority, ':'); i > strings.LastIndexByte(authority, ']') {
 		return authority[:i], authority[i+1:]
 	}
 	return authority, ""
 }
 
-// isCustomScheme reports whether pages of the scheme come with an extension or
+// IsCustomScheme reports whether pages of the scheme come with an extension or
 // an application instead of a web server: nobody registers their hosts.
-func isCustomScheme(scheme string) bool { return scheme != "http" && scheme != "https" }
+func IsCustomScheme(scheme string) bool { return scheme != "http" && scheme != "https" }
 
 // Match answers whether the pattern covers a serialised origin. Products differ
 // on the bare domain of a wildcard, on deeper levels of "*." and on an origin
@@ -85,7 +94,7 @@ func (p OriginPattern) Match(origin string) Answer {
 	if scheme != p.scheme || !fetch.IsSerializedOrigin(origin) {
 		return No
 	}
-	host, port := splitPort(authority)
+	host, port := SplitPort(authority)
 	byHost, byPort := p.matchHost(host), p.matchPort(port)
 	switch {
 	case byHost == No || byPort == No:
@@ -146,9 +155,9 @@ func (p OriginPattern) Samples(own string) []string {
 	hosts := []string{p.host}
 	switch p.labels {
 	case oneLabel:
-		hosts = []string{sampleLabel + "." + p.host}
+		hosts = []string{SampleLabel + "." + p.host}
 	case manyLabels:
-		hosts = []string{sampleLabel + "." + p.host, "deep." + sampleLabel + "." + p.host}
+		hosts = []string{SampleLabel + "." + p.host, "deep." + SampleLabel + "." + p.host}
 	case anyHost:
 		hosts = []string{sampleHost(p.scheme)}
 	}
@@ -157,11 +166,11 @@ func (p OriginPattern) Samples(own string) []string {
 		port := p.port
 		if port == anyPort {
 			port = samplePort
-			if serialize(p.scheme, host, port) == own {
+			if Serialize(p.scheme, host, port) == own {
 				port = otherSamplePort
 			}
 		}
-		if s := serialize(p.scheme, host, port); s != own {
+		if s := Serialize(p.scheme, host, port); s != own {
 			samples = append(samples, s)
 		}
 	}
@@ -178,5 +187,19 @@ func sampleHost(scheme string) string {
 	case "file":
 		return "" // Android's WebView writes file://
 	}
-	return sampleLabel
+	return SampleLabel
+}
+
+// sampleLabel stands for the "*" of an origin pattern.
+const SampleLabel = "corsuite-sample"
+
+// Serialize writes an origin of these parts; of an IPv6 address the brackets may be missing.
+func Serialize(scheme, host, port string) string {
+	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
+		host = "[" + host + "]"
+	}
+	if port != "" {
+		host += ":" + port
+	}
+	return scheme + "://" + host
 }

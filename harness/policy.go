@@ -57,19 +57,19 @@ func (p Policy) AllowsOrigin(origin string) Answer {
 }
 
 // AllowsCredentials answers whether credentialed reading is claimed, by some grant.
-func (p Policy) AllowsCredentials() Answer { return p.mostOpen(Grant.allowsCredentials) }
+func (p Policy) AllowsCredentials() Answer { return p.mostOpen(Grant.AllowsCredentials) }
 
 // AllowsMethod answers whether the policy lets the method through a preflight,
 // by some grant. GET, HEAD and POST cannot be refused there.
 // https://fetch.spec.whatwg.org/#cors-safelisted-method
 func (p Policy) AllowsMethod(method string) Answer {
-	return p.mostOpen(func(g Grant) Answer { return g.allowsMethod(method) })
+	return p.mostOpen(func(g Grant) Answer { return g.AllowsMethod(method) })
 }
 
 // AllowsHeader answers whether the policy lets an unsafe request header through
 // a preflight, by some grant.
 func (p Policy) AllowsHeader(name string) Answer {
-	return p.mostOpen(func(g Grant) Answer { return g.allowsHeader(name) })
+	return p.mostOpen(func(g Grant) Answer { return g.AllowsHeader(name) })
 }
 
 // Exposes answers whether the policy lets the script read the named response
@@ -87,8 +87,8 @@ func (p Policy) Allows(r fetch.Request) Answer {
 	if slices.Contains(p.Denied, r.Origin) {
 		return No
 	}
-	answer := p.mostOpen(func(g Grant) Answer { return g.allows(r) })
-	if answer == No && p.joined(r.Origin).allows(r) != No {
+	answer := p.mostOpen(func(g Grant) Answer { return g.Allows(r) })
+	if answer == No && p.Joined(r.Origin).Allows(r) != No {
 		return Unknown
 	}
 	return answer

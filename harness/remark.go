@@ -1,7 +1,5 @@
 package harness
 
-import "slices"
-
 // Remark is something that a report says at its head although it is no
 // verdict: what a reader should know before reading on. It is a value; the
 // reports write the sentence.
@@ -65,44 +63,22 @@ const (
 	RemarkSampled RemarkKind = "sampled"
 )
 
-// Remarks returns what is worth saying about a target before its verdicts,
-// given the evidence of each agent. It is pure; equal remarks are given once.
-func Remarks(p TargetPlan, evidence []Evidence) []Remark {
-	var remarks []Remark
-	for _, find := range []func(TargetPlan, []Evidence) []Remark{
-		otherStatus, everyoneWithCredentials, ownOrigin, plainElementsKeptOut, neverExposed, isWebSocket,
-		sessionMissing, sessionRefused, signIn, anonymousDiffers, pageSetsAuthorization, sessionCookies, sampled,
-	} {
-		for _, r := range find(p, evidence) {
-			r.Target = p.Target.Label()
-			if !slices.ContainsFunc(remarks, r.equal) {
-				remarks = append(remarks, r)
-			}
-		}
-	}
-	return remarks
-}
+// Mend is what most likely makes a request reach the resource that is meant.
+type Mend string
 
-func (r Remark) equal(s Remark) bool {
-	return r.Kind == s.Kind && r.Target == s.Target && r.Agent == s.Agent && r.Who == s.Who && r.Field == s.Field &&
-		slices.Equal(r.Values, s.Values) && r.Status == s.Status && r.Count == s.Count
-}
-
-// everyoneWithCredentials finds a policy under which every website reads what a
-// signed-in visitor may read. It is legal to claim, so it is not a verdict.
-func everyoneWithCredentials(p TargetPlan, _ []Evidence) []Remark {
-	if !p.Target.Policy.some(func(g Grant) bool { return slices.Contains(g.Origins, Any) && g.allowsCredentials() == Yes }) {
-		return nil
-	}
-	return []Remark{{Kind: RemarkEveryoneWithCredentials}}
-}
-
-// ownOrigin finds the target's own origin among the allowed ones: its pages ask
-// without CORS, so that nothing is judged by it.
-func ownOrigin(p TargetPlan, _ []Evidence) []Remark {
-	own := p.Target.origin()
-	if !p.Target.Policy.some(func(g Grant) bool { return slices.Contains(g.Origins, own) }) {
-		return nil
-	}
-	return []Remark{{Kind: RemarkOwnOrigin, Who: own}}
-}
+// The mends.
+const (
+	// MendMethod: the resource wants another method; it goes with the method.
+	MendMethod Mend = "method"
+	// MendRedirect: the resource is elsewhere; it goes with the address.
+	MendRedirect Mend = "redirect"
+	// MendSession: the answer is for those who are not signed in.
+	MendSession Mend = "session"
+	// MendAccess: something refuses the request, for want of a session or because
+	// of what it looks like: a check against forgery, a firewall.
+	MendAccess Mend = "access"
+	// MendPath: nothing is known beside that the address may be mistyped.
+	MendPath Mend = "path"
+	// MendStatus: the answer may be the resource's own, with another status than is declared.
+	MendStatus Mend = "status"
+)

@@ -84,7 +84,7 @@ type Case struct {
 	// Control and Guard replace the rule's.
 	Control, Guard *Ask
 	// Last says that the case is asked when all else was asked, by every agent: it
-	// wants others to get afterwards what they got before something odd was sent (see Trial.Phase).
+	// wants others to get afterwards what they got before something odd was sent (see plan.Phase).
 	Last bool
 	// Harm replaces the rule's.
 	Harm Harm
@@ -92,8 +92,8 @@ type Case struct {
 	AtMost Status
 }
 
-// checks returns every claim of the case about a target.
-func (c Case) checks(t Target) []Check {
+// Checks returns every claim of the case about a target.
+func (c Case) Checks(t Target) []Check {
 	if c.CheckFor == nil {
 		return c.Check
 	}
@@ -140,32 +140,15 @@ const (
 	Answered Want = "answered"
 )
 
-// holdsForAnyone reports whether the case is about every answer, whoever asks.
-func (c Case) holdsForAnyone() bool { return c.Universal || c.Seen != nil }
+// HoldsForAnyone reports whether the case is about every answer, whoever asks.
+func (c Case) HoldsForAnyone() bool { return c.Universal || c.Seen != nil }
 
-// asks returns the case's story.
-func (c Case) asks() []Ask {
+// Asks returns the case's story.
+func (c Case) Asks() []Ask {
 	if c.Story != nil {
 		return c.Story
 	}
 	return []Ask{c.Ask}
-}
-
-// kinds returns the kinds of target to which the rule applies.
-func (r Rule) kinds() []Kind {
-	if r.Kinds != nil {
-		return r.Kinds
-	}
-	return []Kind{Resource, ErrorAnswer}
-}
-
-// appliesTo reports whether the rule is about targets of a kind. A stream is a
-// resource like any other until its body begins.
-func (r Rule) appliesTo(k Kind) bool {
-	if k == Stream {
-		k = Resource
-	}
-	return slices.Contains(r.kinds(), k)
 }
 
 // CaseID returns the stable identity of a case: rule/case.

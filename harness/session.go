@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -38,7 +39,7 @@ func (a Auth) Without(own []fetch.Header) Auth {
 func (a Auth) Onto(lines []fetch.Header, withCookie bool) []fetch.Header {
 	all := slices.Clone(lines)
 	for _, h := range a.Headers {
-		all = put(all, h)
+		all = fetch.Put(all, h)
 	}
 	if !withCookie || a.Cookie == "" {
 		return all
@@ -47,18 +48,7 @@ func (a Auth) Onto(lines []fetch.Header, withCookie bool) []fetch.Header {
 	if there, listed := fetch.Get(all, "Cookie"); listed && there != "" {
 		cookie = there + "; " + cookie
 	}
-	return put(all, fetch.Header{Name: "Cookie", Value: cookie})
-}
-
-// put sets the first header of h's name and drops the others, or appends h.
-func put(lines []fetch.Header, h fetch.Header) []fetch.Header {
-	named := func(l fetch.Header) bool { return strings.EqualFold(l.Name, h.Name) }
-	at := slices.IndexFunc(lines, named)
-	if at < 0 {
-		return append(lines, h)
-	}
-	lines[at].Value = h.Value
-	return append(lines[:at+1], slices.DeleteFunc(lines[at+1:], named)...)
+	return fetch.Put(all, fetch.Header{Name: "Cookie", Value: cookie})
 }
 
 // CookieNames lists the names of the session's cookies.
@@ -106,26 +96,11 @@ const (
 // server has ever issued it.
 const MadeUpCookie = "corsuite_session=7d41c9e2a05b4f868f3e1c6b92d0a7f5"
 
-// inSession puts the target's session on an ask whose origin is resolved.
-//
-// A page that has a cookie session asks with credentials: where the policy allows
-// them, an ask that names no credentials mode does so too. Where the policy does
-// not, such an ask is answered as the target answers without the session.
-func (t Target) inSession(a Ask) Ask {
-	a.Auth = t.Auth
-	switch a.Session {
-	case Anonymous:
-		a.Auth, a.Headers = Auth{}, t.withoutCredentials(a.Headers)
-	case NoCookie:
-		a.Auth.Cookie, a.Session = "", InSession
-	case WithCookie:
-		if a.Auth.Cookie == "" {
-			a.Auth.Cookie = MadeUpCookie
-		}
-		a.Session = InSession
-	}
-	if a.Credentials == "" && t.Auth.Cookie != "" && (a.From == NoOrigin || t.Policy.toAsker(a.Request()).AllowsCredentials() == Yes) {
-		a.Credentials = fetch.Include
-	}
-	return a
-}
+// MadeUpAuthorization is what asks with an Authorization of their own carry. No
+// server takes it for a secret.
+const MadeUpAuthorization = "Bearer corsuite"
+
+// ForOtherSites reports whether browsers send a cookie along with requests of
+// pages of other sites.
+// https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#section-5.7
+func ForOtherSites(c *http.Cookie) bool { return c.SameSite == http.SameSiteNoneMode && c.Secure }

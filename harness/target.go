@@ -2,6 +2,7 @@ package harness
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -101,13 +102,13 @@ func (t Target) Kind() Kind {
 
 // isWebSocket reports whether the target is declared to be an endpoint for WebSockets, or its URL says so.
 func (t Target) isWebSocket() bool {
-	return t.Is == WebSocket || t.Is == "" && httpURL(t.URL) != t.URL
+	return t.Is == WebSocket || t.Is == "" && HTTPURL(t.URL) != t.URL
 }
 
-// httpURL returns the URL to which the handshake of a WebSocket goes; another
+// HTTPURL returns the URL to which the handshake of a WebSocket goes; another
 // URL is returned as it is.
 // https://websockets.spec.whatwg.org/#concept-websocket-establish (step 2)
-func httpURL(u string) string {
+func HTTPURL(u string) string {
 	scheme, rest, _ := strings.Cut(u, "://")
 	switch strings.ToLower(scheme) {
 	case "ws":
@@ -125,11 +126,38 @@ func OwnRequests(targets []Target) []Target {
 	for i := range targets {
 		targets[i].Elsewhere = nil
 		for _, other := range targets {
-			own := other.ownMethod()
-			if own != targets[i].ownMethod() && other.origin() == targets[i].origin() && !slices.Contains(targets[i].Elsewhere, own) {
+			own := other.OwnMethod()
+			if own != targets[i].OwnMethod() && other.Origin() == targets[i].Origin() && !slices.Contains(targets[i].Elsewhere, own) {
 				targets[i].Elsewhere = append(targets[i].Elsewhere, own)
 			}
 		}
 	}
 	return targets
+}
+
+// Origin returns the target's own origin, serialised.
+func (t Target) Origin() string {
+	u, err := url.Parse(HTTPURL(t.URL))
+	if err != nil {
+		return ""
+	}
+	host := strings.ToLower(u.Host)
+	if defaultPort := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; defaultPort != "" {
+		host = strings.TrimSuffix(host, defaultPort)
+	}
+	return u.Scheme + "://" + host
+}
+
+// Reply is what a target is declared to answer in some situation.
+type Reply struct {
+	// Status of the answer; 0 is undeclared.
+	Status int `json:"status" yaml:"status"`
+}
+
+// OwnMethod returns the method of the target's own request, as it goes on the wire.
+func (t Target) OwnMethod() string {
+	if t.Method == "" {
+		return "GET"
+	}
+	return fetch.NormalizeMethod(t.Method)
 }

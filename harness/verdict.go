@@ -71,11 +71,11 @@ type InstanceVerdict struct {
 	// Cause is what decided, where more is known than the status.
 	Cause Cause `json:"cause,omitzero"`
 
-	notes []string
-	// want is the case's, or what the policy makes of it.
-	want Want
-	// broke: the outcome is not what is wanted.
-	broke bool
+	// What the judge says of the instance to whoever settles the verdict: notes for
+	// it, what is wanted, the policy considered, and whether the outcome is another.
+	Notes []string `json:"-"`
+	Want  Want     `json:"-"`
+	Broke bool     `json:"-"`
 }
 
 // ID returns rule/case.

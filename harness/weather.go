@@ -2,18 +2,16 @@ package harness
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// isWeather reports whether a status is one that a busy server, or a gateway in
+// IsWeather reports whether a status is one that a busy server, or a gateway in
 // front of it, answers with instead of an answer. It says nothing of the policy.
 // https://www.rfc-editor.org/rfc/rfc9110#section-15.6 and
 // https://www.rfc-editor.org/rfc/rfc6585#section-4
-func isWeather(status int) bool {
+func IsWeather(status int) bool {
 	switch status {
 	case 429, 502, 503, 504:
 		return true
@@ -29,7 +27,7 @@ func Weather(s Story, seen []Observation) bool {
 		if o.Outcome == OutcomeError && o.Reason == fetch.ConnectionFailed {
 			return true
 		}
-		if i < len(s.Asks) && o.weather(s.Asks[i].Declared) != 0 {
+		if i < len(s.Asks) && o.Weather(s.Asks[i].Declared) != 0 {
 			return true
 		}
 	}
@@ -58,28 +56,13 @@ func (s Story) Steadily(ctx context.Context, index int, ask func() (Observation,
 	}
 }
 
-// weather returns the first status of an observation that may be one of a
+// Weather returns the first status of an observation that may be one of a
 // moment, 0 if there is none.
-func (o Observation) weather(declared int) int {
+func (o Observation) Weather(declared int) int {
 	for _, x := range o.Exchanges {
-		if isWeather(x.Status) && x.Status != declared {
+		if IsWeather(x.Status) && x.Status != declared {
 			return x.Status
 		}
 	}
 	return 0
-}
-
-// weather says why a story tells nothing: it was answered with such a status,
-// and the target is known to do that now and then.
-func (j judgement) weather(story []Observation) (why string, cause Cause) {
-	if !j.evidence.Unsteady {
-		return "", Cause{}
-	}
-	for _, o := range story {
-		if status := o.weather(j.trial.Target.Status); status != 0 {
-			return fmt.Sprintf("answers differ: the target answers %d now and then, and did so each time that this was asked", status),
-				Cause{Kind: CauseWeather, Value: strconv.Itoa(status)}
-		}
-	}
-	return "", Cause{}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/plan"
 )
 
 // caseOf returns a case by its id.
@@ -413,7 +414,7 @@ func TestHintsContradictNoPolicy(t *testing.T) {
 		"credentials, age 0": all.Override(Policy{Credentials: new(true), MaxAge: new(0)}),
 	} {
 		hints := 0
-		for _, trial := range harness.Plan(Target{URL: "https://api.example.com/", Policy: p}, Rules()).Trials {
+		for _, trial := range plan.Plan(Target{URL: "https://api.example.com/", Policy: p}, Rules()).Trials {
 			for _, line := range hint.FindAllStringSubmatch(trial.NotApplicable, -1) {
 				hints++
 				if declared(p)[line[1]] {

@@ -3,7 +3,7 @@
 //
 // A rule says what a page must get, never how a server is to spell it; the wire
 // is looked at only where the wire is the point. Asking and judging are not done
-// here: see harness.Plan and harness.Judge.
+// here: see the packages plan and judge of harness.
 package specs
 
 // All returns every section in the order of the standard. Each call returns

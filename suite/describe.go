@@ -21,6 +21,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/harness/judge"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
@@ -147,7 +148,7 @@ func (d *door) waive() (r harness.Report, stale []string) {
 		Targets:  []harness.TargetInfo{{Name: t.Label(), URL: t.URL}},
 		Verdicts: slices.Clone(d.judged),
 	}
-	stale = harness.Waive(&r, specs.Rules(), d.waivers, time.Now())
+	stale = judge.Waive(&r, specs.Rules(), d.waivers, time.Now())
 	return r, stale
 }
 

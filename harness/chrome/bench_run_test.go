@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/plan"
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/specs"
 )
@@ -22,7 +23,7 @@ func BenchmarkRun(b *testing.B) {
 		Expose: []string{"X-Request-Id"}, MaxAge: new(600),
 	}
 	s := serve(b, reference.Handler(policy).ServeHTTP)
-	stories := fetchStories(harness.Plan(harness.Target{URL: s.URL + "/items", Policy: policy}, specs.Rules()))
+	stories := fetchStories(plan.Plan(harness.Target{URL: s.URL + "/items", Policy: policy}, specs.Rules()))
 	var ours, bare time.Duration
 	for b.Loop() {
 		start := time.Now()

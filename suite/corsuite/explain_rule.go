@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/plan"
 	"github.com/corsuite/corsuite/reference/mutants"
 	"github.com/corsuite/corsuite/specs"
 )
@@ -59,7 +60,7 @@ func breaking(rule string) (mutants.Mutant, bool) {
 // by hand, of a server that stands for the reader's.
 func example(r harness.Rule) []string {
 	target := harness.Target{URL: "https://api.example.com/items", Policy: demoPolicy()}
-	for _, t := range harness.Plan(target, []harness.Rule{r}).Trials {
+	for _, t := range plan.Plan(target, []harness.Rule{r}).Trials {
 		if len(t.Instances) > 0 {
 			asks := t.Instances[0].Asks
 			return harness.Reproduce(asks[len(asks)-1])

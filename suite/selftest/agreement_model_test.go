@@ -10,6 +10,7 @@ import (
 	"github.com/corsuite/corsuite/fixtures"
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/replay"
 )
 
 // account is what became of a story under one user agent: what each ask ended
@@ -69,7 +70,7 @@ func (st stage) modelOf(p *fetch.Profile, s story) account {
 			f.Receive(resp, now)
 		}
 		r := f.Result()
-		acc.Ends = append(acc.Ends, endOf(harness.Outcomes(r)))
+		acc.Ends = append(acc.Ends, endOf(replay.Outcomes(r)))
 		for _, row := range r.Divergences {
 			if !slices.Contains(acc.Rows, row) {
 				acc.Rows = append(acc.Rows, row)
@@ -165,7 +166,7 @@ func sameEnd(a harness.Ask, model, browser end) bool {
 	o := func(e end) harness.Observation {
 		return harness.Observation{Reason: e.Reason, Parameter: string(e.Parameter), Exposed: e.Exposed}
 	}
-	return harness.Same(a, o(model), o(browser)) && model.Status == browser.Status
+	return replay.Same(a, o(model), o(browser)) && model.Status == browser.Status
 }
 
 func side(what, model, browser string) string {

@@ -13,6 +13,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/plan"
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
@@ -27,7 +28,7 @@ func BenchmarkChrome(b *testing.B) {
 	target := harness.Target{URL: serve(b, reference.Handler(policy)) + "/items", Policy: policy}
 	var ours, bare time.Duration
 	var r *harness.Report
-	fetches := fetchesOf(harness.Plan(target, specs.Rules()))
+	fetches := fetchesOf(plan.Plan(target, specs.Rules()))
 	for b.Loop() {
 		start := time.Now()
 		r = judgeOnce(b, target)

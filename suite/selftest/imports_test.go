@@ -12,11 +12,14 @@ const module = "github.com/corsuite/corsuite/"
 // allowed lists which of our packages each package may import: downhill only.
 func allowed() map[string][]string {
 	// What every door stands on.
-	door := []string{"harness", "harness/config", "specs", "suite/agents", "suite/internal/engine", "suite/internal/redact", "suite/internal/report"}
+	door := []string{"harness", "harness/config", "harness/judge", "specs", "suite/agents", "suite/internal/engine", "suite/internal/redact", "suite/internal/report"}
 	return map[string][]string{
 		"harness/fetch":          nil,
 		"fixtures":               nil,
 		"harness":                {"harness/fetch"},
+		"harness/plan":           {"harness", "harness/fetch"},
+		"harness/judge":          {"harness", "harness/fetch"},
+		"harness/replay":         {"harness", "harness/fetch"},
 		"harness/files":          nil,
 		"harness/resolve":        nil,
 		"harness/patience":       {"harness", "harness/fetch"},
@@ -33,15 +36,15 @@ func allowed() map[string][]string {
 		"suite/internal/inert":   nil,
 		"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact"},
 		"suite/internal/advice":  {"harness", "harness/fetch"},
-		"suite/internal/engine":  {"harness", "harness/fetch", "harness/patience", "specs"},
-		"suite/internal/learn":   {"harness", "harness/fetch"},
+		"suite/internal/engine":  {"harness", "harness/fetch", "harness/judge", "harness/patience", "harness/plan", "harness/replay", "specs"},
+		"suite/internal/learn":   {"harness", "harness/fetch", "harness/plan", "harness/replay"},
 		"suite/internal/inputs":  {"harness/fetch"},
 		"suite/internal/reasons": {"harness/fetch"},
 		"suite/agents":           {"harness", "harness/raw", "harness/chrome", "harness/resolve"},
 		"suite/internal/adapter": {"harness", "harness/config", "harness/files"},
 		"suite":                  door,
 		"suite/corstest":         door,
-		"suite/corsuite": append([]string{"harness/fetch", "harness/files", "reference", "reference/mutants", "fixtures", "suite/internal/adapter",
+		"suite/corsuite": append([]string{"harness/fetch", "harness/files", "harness/plan", "reference", "reference/mutants", "fixtures", "suite/internal/adapter",
 			"suite/internal/advice", "suite/internal/inert", "suite/internal/inputs", "suite/internal/learn", "suite/internal/reasons"}, door...),
 	}
 }

@@ -86,7 +86,7 @@ func TestNarrowServers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			agent, err := raw.New(raw.Options{Timeout: 2 * time.Second})
+			agent, err := raw.New(t.Context(), raw.Options{Timeout: 2 * time.Second})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/plan"
 	"github.com/corsuite/corsuite/reference/mutants"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
@@ -126,7 +127,7 @@ func plansByKnowledge() [levels]map[string][]harness.Trial {
 		all[k] = map[string][]harness.Trial{}
 		for _, p := range declarations(k) {
 			for _, target := range kindsOfTarget(p) {
-				for _, trial := range harness.Plan(target, specs.Rules()).Trials {
+				for _, trial := range plan.Plan(target, specs.Rules()).Trials {
 					depends := slices.ContainsFunc(trial.Instances, func(i harness.Instance) bool { return len(i.Entries) > 0 })
 					if trial.NotApplicable == "" && len(trial.Instances) > 0 && (k != nothing || !depends) {
 						all[k][trial.ID()] = append(all[k][trial.ID()], trial)

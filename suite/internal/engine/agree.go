@@ -8,6 +8,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/replay"
 )
 
 // agreements returns an empty agreement for each browser. With the model itself
@@ -61,14 +62,14 @@ func Agree(p *fetch.Profile, asks []harness.Ask, seen []harness.Observation) (ro
 			return nil, 0
 		}
 	}
-	model := harness.Replay(p, asks, seen)
-	standard := harness.Conclude(fetch.Standard(), asks, seen)
+	model := replay.Replay(p, asks, seen)
+	standard := replay.Conclude(fetch.Standard(), asks, seen)
 	for i := range seen {
 		compared++
 		switch {
-		case !harness.Same(asks[i], model[i], seen[i]):
+		case !replay.Same(asks[i], model[i], seen[i]):
 			rows = append(rows, rowOf(harness.Unexplained, asks[i], model[i], seen[i]))
-		case standard[i].Outcome != harness.OutcomeError && !harness.Same(asks[i], standard[i], seen[i]):
+		case standard[i].Outcome != harness.OutcomeError && !replay.Same(asks[i], standard[i], seen[i]):
 			rows = append(rows, rowOf(decisive(p, asks, seen, i, model[i]), asks[i], standard[i], seen[i]))
 		}
 	}
@@ -86,7 +87,7 @@ func rowOf(divergence string, ask harness.Ask, model, browser harness.Observatio
 // end; where each of several would do, all of them.
 func decisive(p *fetch.Profile, asks []harness.Ask, seen []harness.Observation, i int, end harness.Observation) string {
 	rows := slices.DeleteFunc(slices.Clone(end.Divergences), func(row string) bool {
-		return harness.Same(asks[i], harness.Conclude(p.Without(row), asks, seen)[i], end)
+		return replay.Same(asks[i], replay.Conclude(p.Without(row), asks, seen)[i], end)
 	})
 	if len(rows) == 0 {
 		rows = slices.Clone(end.Divergences)

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/judge"
 )
 
 // diagnose asks what tells why allowed origins are refused, where verdicts say
@@ -15,15 +16,15 @@ func diagnose(ctx context.Context, a harness.UserAgent, sessions []*Session, ver
 		of[s] = verdicts[i]
 	}
 	for _, next := range []func(*Session) []harness.StoryID{
-		func(s *Session) []harness.StoryID { return s.plan.Plain(of[s]) },
-		func(s *Session) []harness.StoryID { return s.plan.Spelt(of[s], s.known(a)) },
+		func(s *Session) []harness.StoryID { return judge.Plain(s.plan, of[s]) },
+		func(s *Session) []harness.StoryID { return judge.Spelt(s.plan, of[s], s.known(a)) },
 	} {
 		learn(ctx, a, sessions, next)
 	}
 	for i, s := range sessions {
 		known := s.known(a)
 		for k, v := range verdicts[i] {
-			verdicts[i][k] = s.plan.Diagnose(v, known)
+			verdicts[i][k] = judge.Diagnose(s.plan, v, known)
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/judge"
+	"github.com/corsuite/corsuite/harness/plan"
 )
 
 // runAll lets the agents work side by side, phase by phase: what may change a
@@ -18,7 +20,7 @@ func runAll(ctx context.Context, sessions []*Session, agents []harness.UserAgent
 			verdicts[i][n] = make([]harness.Verdict, len(s.plan.Trials))
 		}
 	}
-	for _, phase := range harness.Phases() {
+	for _, phase := range plan.Phases() {
 		var wg sync.WaitGroup
 		for n, a := range agents {
 			wg.Go(func() {
@@ -37,10 +39,10 @@ func runAll(ctx context.Context, sessions []*Session, agents []harness.UserAgent
 }
 
 // places are those of the trials of a phase in the plan.
-func (s *Session) places(phase harness.Phase) []int {
+func (s *Session) places(phase plan.Phase) []int {
 	var places []int
 	for k, t := range s.plan.Trials {
-		if t.Phase() == phase {
+		if plan.PhaseOf(t) == phase {
 			places = append(places, k)
 		}
 	}
@@ -51,7 +53,7 @@ func (s *Session) places(phase harness.Phase) []int {
 // one agent. A target that does not answer the baseline is asked nothing else, so
 // that a dead one costs one timeout; one that refuses an entry is not asked what
 // that was for.
-func gatherPhase(ctx context.Context, sessions []*Session, a harness.UserAgent, phase harness.Phase, count func()) {
+func gatherPhase(ctx context.Context, sessions []*Session, a harness.UserAgent, phase plan.Phase, count func()) {
 	alive := func(next func(*Session) []harness.StoryID) wanted {
 		return wants(sessions, a, func(s *Session) []harness.StoryID {
 			if _, dead := s.deadBaseline(a); dead {
@@ -60,14 +62,14 @@ func gatherPhase(ctx context.Context, sessions []*Session, a harness.UserAgent, 
 			return next(s)
 		})
 	}
-	if phase == harness.PhaseUsual {
+	if phase == plan.PhaseUsual {
 		gather(ctx, a, alive(func(s *Session) []harness.StoryID { return []harness.StoryID{s.plan.Baseline} }), first(a), count)
 		gather(ctx, a, alive(func(s *Session) []harness.StoryID { return s.plan.Entries() }), first(a), count)
 	}
 	// Twice: a control that was refused is asked by other allowed origins.
 	for range 2 {
 		w := alive(func(s *Session) []harness.StoryID { return s.all(a, phase) })
-		if phase != harness.PhaseChange && phase != harness.PhaseAfter {
+		if phase != plan.PhaseChange && phase != plan.PhaseAfter {
 			gather(ctx, a, w, first(a), count)
 			continue
 		}
@@ -86,14 +88,14 @@ func gatherPhase(ctx context.Context, sessions []*Session, a harness.UserAgent, 
 
 // judgePhase judges the trials of a phase by target, in the order of the plan, and
 // asks anew what would fail.
-func judgePhase(ctx context.Context, sessions []*Session, a harness.UserAgent, phase harness.Phase) [][]harness.Verdict {
+func judgePhase(ctx context.Context, sessions []*Session, a harness.UserAgent, phase plan.Phase) [][]harness.Verdict {
 	verdicts := make([][]harness.Verdict, len(sessions))
 	doubts := make([][]harness.Trial, len(sessions))
 	for i, s := range sessions {
 		known := s.known(a)
 		for _, k := range s.places(phase) {
 			t := s.plan.Trials[k]
-			v := harness.Judge(t, known)
+			v := judge.Judge(t, known)
 			verdicts[i] = append(verdicts[i], v)
 			if doubtful(v) && !t.Rule.State {
 				doubts[i] = append(doubts[i], t)

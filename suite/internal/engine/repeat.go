@@ -9,6 +9,8 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/judge"
+	"github.com/corsuite/corsuite/harness/plan"
 )
 
 // doubtful tells a verdict that is asked anew before it counts.
@@ -51,7 +53,7 @@ func repeat(ctx context.Context, a harness.UserAgent, sessions []*Session, doubt
 			at[v.ID()] = k
 		}
 		for _, t := range doubts[i] {
-			verdicts[i][at[t.ID()]] = compare(t, harness.Judge(t, *before[s]), harness.Judge(t, measured(t, *before[s], *again[s])), ctx.Err())
+			verdicts[i][at[t.ID()]] = compare(t, judge.Judge(t, *before[s]), judge.Judge(t, measured(t, *before[s], *again[s])), ctx.Err())
 		}
 	}
 }
@@ -61,10 +63,10 @@ func (s *Session) restOn(a harness.UserAgent, trials []harness.Trial) []harness.
 	var ids []harness.StoryID
 	for _, t := range trials {
 		needs := s.needs(a, t)
-		if t.Phase() != harness.PhaseUsual {
+		if plan.PhaseOf(t) != plan.PhaseUsual {
 			// What it is measured against was asked before anything odd was sent.
-			due := s.plan.Phases()
-			needs = slices.DeleteFunc(needs, func(id harness.StoryID) bool { return due[id] == harness.PhaseUsual })
+			due := plan.Schedule(s.plan)
+			needs = slices.DeleteFunc(needs, func(id harness.StoryID) bool { return due[id] == plan.PhaseUsual })
 		}
 		ids = append(ids, needs...)
 	}
@@ -74,7 +76,7 @@ func (s *Session) restOn(a harness.UserAgent, trials []harness.Trial) []harness.
 // measured returns the second evidence on a trial: what it is measured against,
 // which is not asked anew after odd requests, is that of the first.
 func measured(t harness.Trial, first, again harness.Evidence) harness.Evidence {
-	if t.Phase() == harness.PhaseUsual {
+	if plan.PhaseOf(t) == plan.PhaseUsual {
 		return again
 	}
 	both := again
@@ -145,7 +147,7 @@ func agreed(t harness.Trial, first, second harness.Verdict) (harness.Verdict, bo
 			confirmed.Instances[k].Why = fmt.Sprintf("answers differ: %s (%s) was seen once only", i.Status, cmp.Or(i.Why, "as wanted"))
 		}
 	}
-	confirmed = confirmed.Settle(t)
+	confirmed = judge.Settle(confirmed, t)
 	return confirmed, confirmed.Status == first.Status
 }
 

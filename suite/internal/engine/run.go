@@ -10,6 +10,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/judge"
 )
 
 // Options say what to judge, by which rules and through which agents.
@@ -62,7 +63,7 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	count := counter(o.Progress, total)
 	verdicts := runAll(ctx, sessions, o.Agents, count)
 	r := assemble(o, sessions, verdicts)
-	r.StaleWaivers = harness.Waive(r, o.Rules, o.Waivers, time.Now())
+	r.StaleWaivers = judge.Waive(r, o.Rules, o.Waivers, time.Now())
 	r.Counts = counts(r.Verdicts)
 	if why := Ended(ctx); why != "" {
 		r.Incomplete = append(r.Incomplete, why+": what was not asked is inconclusive")
@@ -131,7 +132,7 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 				r.Verdicts = append(r.Verdicts, verdicts[i][n][k])
 			}
 		}
-		r.Remarks = append(r.Remarks, harness.Remarks(s.plan, s.evidenceOf(o.Agents))...)
+		r.Remarks = append(r.Remarks, judge.Remarks(s.plan, s.evidenceOf(o.Agents))...)
 		for _, a := range o.Agents {
 			if why := s.unreachable(a); why != "" {
 				r.Unreachable = append(r.Unreachable, why)

@@ -13,6 +13,8 @@ import (
 	"sync"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/judge"
+	"github.com/corsuite/corsuite/harness/plan"
 )
 
 // Session is one target under a set of rules: what was asked once is known.
@@ -33,7 +35,7 @@ type Session struct {
 // NewSession plans the rules for the target. Nothing is asked yet.
 func NewSession(target harness.Target, rules []harness.Rule, agents []harness.UserAgent) *Session {
 	s := &Session{
-		plan:     harness.Plan(target, rules),
+		plan:     plan.Plan(target, rules),
 		stories:  map[harness.StoryID]harness.Story{},
 		evidence: map[string]*harness.Evidence{}, pool: newPool(),
 		askings: new(askings), asking: map[claim]chan struct{}{},
@@ -89,7 +91,7 @@ func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Tr
 	for range 2 { // once more for controls that are refused
 		learn(ctx, a, []*Session{s}, func(*Session) []harness.StoryID { return s.needs(a, t) })
 	}
-	v := harness.Judge(t, s.known(a))
+	v := judge.Judge(t, s.known(a))
 	if doubtful(v) && !t.Rule.State {
 		verdicts := [][]harness.Verdict{{v}}
 		repeat(ctx, a, []*Session{s}, [][]harness.Trial{{t}}, verdicts)
@@ -112,14 +114,14 @@ func (s *Session) needs(a harness.UserAgent, t harness.Trial) []harness.StoryID 
 			ids = append(append(ids, i.Story, i.Control, i.Guard), i.Others...)
 		}
 	}
-	pointless := s.plan.Pointless(s.known(a))
+	pointless := judge.Pointless(s.plan, s.known(a))
 	return slices.DeleteFunc(ids, func(id harness.StoryID) bool { return pointless[id] })
 }
 
 // all lists the stories of the plan that something is judged by, in a phase.
-func (s *Session) all(a harness.UserAgent, phase harness.Phase) []harness.StoryID {
-	pointless := s.plan.Pointless(s.known(a))
-	due := s.plan.Phases()
+func (s *Session) all(a harness.UserAgent, phase plan.Phase) []harness.StoryID {
+	pointless := judge.Pointless(s.plan, s.known(a))
+	due := plan.Schedule(s.plan)
 	var ids []harness.StoryID
 	for _, story := range s.plan.Stories {
 		if !pointless[story.ID] && due[story.ID] == phase {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/replay"
 )
 
 // Try asks each ask through every agent, the agents side by side, and compares.
@@ -80,7 +81,7 @@ func compareTried(t *harness.Tried, agents []harness.UserAgent) {
 			first = r
 		default:
 			t.Compared = true
-			if !harness.Same(t.Ask, first.Observation, r.Observation) {
+			if !replay.Same(t.Ask, first.Observation, r.Observation) {
 				t.Agree, t.Divergence = false, harness.AnswersDiffer
 			}
 		}
@@ -104,8 +105,8 @@ func elsewhere(ask harness.Ask, o harness.Observation) (all []harness.Elsewhere)
 		return nil
 	}
 	for _, p := range fetch.Profiles() {
-		m := harness.Replay(p, []harness.Ask{ask}, []harness.Observation{o})[0]
-		if m.Outcome != harness.OutcomeError && !harness.Same(ask, m, o) {
+		m := replay.Replay(p, []harness.Ask{ask}, []harness.Observation{o})[0]
+		if m.Outcome != harness.OutcomeError && !replay.Same(ask, m, o) {
 			all = append(all, harness.Elsewhere{Profile: p.Name(), Observation: m})
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/replay"
 )
 
 // heard is what the server said to one candidate: an origin, a method, a header.
@@ -43,7 +44,7 @@ func passes(a asked, mode fetch.CredentialsMode) heard {
 	ask := a.ask
 	ask.Credentials = mode
 	preflight := harness.Observation{Outcome: harness.OutcomeWithheld, Exchanges: []harness.Exchange{x}}
-	switch o := harness.Replay(fetch.Standard(), []harness.Ask{ask}, []harness.Observation{preflight})[0]; o.Outcome {
+	switch o := replay.Replay(fetch.Standard(), []harness.Ask{ask}, []harness.Observation{preflight})[0]; o.Outcome {
 	case harness.OutcomeWithheld:
 		return heard{answer: harness.Yes}
 	case harness.OutcomeBlocked:

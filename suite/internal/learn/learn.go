@@ -17,6 +17,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/plan"
 )
 
 // Options say what to ask.
@@ -146,7 +147,7 @@ func (l *learner) ask(ctx context.Context, p harness.Policy, a harness.Ask) []as
 		Cases: []harness.Case{{ID: "ask", Ask: a, Want: harness.Answered, EveryOrigin: true, EveryName: true}},
 	}
 	var all []asked
-	for _, i := range harness.Plan(t, []harness.Rule{rule}).Trials[0].Instances {
+	for _, i := range plan.Plan(t, []harness.Rule{rule}).Trials[0].Instances {
 		if _, known := l.known[i.Story]; !known {
 			l.known[i.Story] = l.one(ctx, i)
 		}

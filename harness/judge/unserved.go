@@ -1,0 +1,72 @@
+package judge
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// unserved says which part of an instance the target does not serve, and need
+// not: whoever refuses that has not refused an origin.
+func (j judgement) unserved(i harness.Instance, story []harness.Observation) string {
+	return cmp.Or(unspoken(i, story), j.unoffered(i, story), j.brokenOff(i, story))
+}
+
+// unspoken says that the target does not speak the version of HTTP that the
+// instance is about: nobody has to.
+// https://www.rfc-editor.org/rfc/rfc9110#section-15.6.6
+func unspoken(i harness.Instance, story []harness.Observation) string {
+	for k, o := range story {
+		version := i.Asks[k].HTTP
+		if version == "" {
+			continue
+		}
+		x, _ := o.Actual()
+		switch {
+		case o.Outcome == harness.OutcomeError:
+			return fmt.Sprintf("the target does not answer in HTTP/%s: %s", version, explain(o))
+		case x.Status == http.StatusHTTPVersionNotSupported, x.Status == http.StatusUpgradeRequired:
+			return fmt.Sprintf("the target does not answer in HTTP/%s: it answers %d", version, x.Status)
+		}
+	}
+	return ""
+}
+
+// unoffered says that the target has no HEAD, which an instance asks for, or
+// does not take the query that the case adds to its address: it refuses that,
+// so that nothing is there for a page to read.
+// https://www.rfc-editor.org/rfc/rfc9110#section-9.1
+func (j judgement) unoffered(i harness.Instance, story []harness.Observation) string {
+	asks := j.trial.Case.Asks()
+	for k, o := range story {
+		x, sent := o.Actual()
+		if !sent || x.Status < 400 || answersWith(j.trial.Target, x.Status) {
+			continue
+		}
+		switch {
+		case i.Asks[k].Method == http.MethodHead:
+			return fmt.Sprintf("the target does not serve HEAD: it answers %d", x.Status)
+		case asks[k].Query != "":
+			return fmt.Sprintf("the target does not serve its address with ?%s: it answers %d", asks[k].Query, x.Status)
+		}
+	}
+	return ""
+}
+
+// brokenOff says that the target, which is there, ends the connection instead
+// of answering what no browser sends. A firewall does so, and so does a handler
+// that has crashed: which it is nobody can tell from outside.
+func (j judgement) brokenOff(i harness.Instance, story []harness.Observation) string {
+	if !j.isThere() {
+		return ""
+	}
+	for k, o := range story {
+		if i.Asks[k].Bytes != nil && o.Outcome == harness.OutcomeError && o.Reason == fetch.ConnectionFailed {
+			return "the target ends the connection instead of answering what no browser sends: a firewall refuses it, or its handler has crashed"
+		}
+	}
+	return ""
+}
