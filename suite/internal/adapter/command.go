@@ -27,6 +27,10 @@ type Command struct {
 	Env []string
 	// Ready bounds the wait for the first HTTP answer; 0 is 15 s.
 	Ready time.Duration
+	// Path is what the first request is for; "" is /items.
+	Path string
+	// TLS says that the adapter serves https, with any certificate.
+	TLS bool
 	// Output gets what the adapter writes to stdout and stderr; nil drops it.
 	// Its last lines are kept either way.
 	Output io.Writer
@@ -94,7 +98,7 @@ func (c Command) attempt(ctx context.Context, policy harness.Policy) (*Running, 
 	if len(c.Args) == 0 {
 		return nil, &SetupError{Why: "no command: say which adapter to start"}
 	}
-	r := &Running{done: make(chan struct{}), policy: policy}
+	r := &Running{done: make(chan struct{}), policy: policy, tls: c.TLS}
 	if err := r.prepare(policy); err != nil {
 		r.release()
 		return nil, err

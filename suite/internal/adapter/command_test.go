@@ -77,6 +77,18 @@ func TestStartWaitsForTheResource(t *testing.T) {
 	}
 }
 
+// TestStartOfAStream: an answer that never ends is an answer.
+func TestStartOfAStream(t *testing.T) {
+	t.Parallel()
+	c := helper(t, "streams")
+	c.Path = "/events"
+	started := time.Now()
+	mustStart(t, c, Plain())
+	if took := time.Since(started); took >= probeTimeout {
+		t.Errorf("ready after %v; want it before a probe times out (%v)", took, probeTimeout)
+	}
+}
+
 func TestStartFails(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -46,6 +46,9 @@ func play(part string) int {
 		return serve(addr)
 	case "warms up":
 		return warmUp(addr)
+	case "streams":
+		http.HandleFunc("/events", stream)
+		return serve(addr)
 	case "refuses credentials":
 		if strings.Contains(string(policy), `"credentials":true`) {
 			fmt.Fprintln(os.Stderr, "first line")
@@ -119,6 +122,13 @@ func warmUp(addr string) int {
 	})
 	fmt.Fprintln(os.Stderr, http.ListenAndServe(addr, nil))
 	return 1
+}
+
+// stream answers without an end.
+func stream(w http.ResponseWriter, r *http.Request) {
+	_, _ = w.Write([]byte("data: x\n\n"))
+	_ = http.NewResponseController(w).Flush()
+	<-r.Context().Done()
 }
 
 // listenOnly accepts connections and says nothing.

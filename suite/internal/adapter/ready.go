@@ -1,9 +1,10 @@
 package adapter
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -26,7 +27,8 @@ func (r *Running) wait(ctx context.Context, c Command) error {
 	}
 	timeout := time.NewTimer(limit)
 	defer timeout.Stop()
-	probe := newProbe(r.URL("/items"), probeOrigin(r.policy))
+	path := cmp.Or(c.Path, "/items")
+	probe := newProbe(r.URL(path), probeOrigin(r.policy))
 	for {
 		ready := probe.ask(ctx)
 		select {
@@ -47,7 +49,7 @@ func (r *Running) wait(ctx context.Context, c Command) error {
 			return r.earlyEnd()
 		case <-timeout.C:
 			return &SetupError{
-				Why:  fmt.Sprintf("%s is not ready after %v: GET /items: %s; want an HTTP answer", c, limit, probe.last),
+				Why:  fmt.Sprintf("%s is not ready after %v: GET %s: %s; want an HTTP answer", c, limit, path, probe.last),
 				Last: r.tail.lines(),
 			}
 		case <-time.After(readyInterval):
@@ -88,7 +90,11 @@ type probe struct {
 func newProbe(url, origin string) *probe {
 	return &probe{
 		client: http.Client{
-			Transport:     &http.Transport{DisableKeepAlives: true},
+			Transport: &http.Transport{
+				DisableKeepAlives: true,
+				ForceAttemptHTTP2: true,
+				TLSClientConfig:   &tls.Config{InsecureSkipVerify: true},
+			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 			Timeout:       probeTimeout,
 		},
@@ -113,8 +119,7 @@ func (p *probe) ask(ctx context.Context) bool {
 		p.last = err.Error()
 		return false
 	}
-	defer resp.Body.Close()
-	_, _ = io.CopyN(io.Discard, resp.Body, 64<<10) // the status is what was asked for
+	_ = resp.Body.Close() // unread, since it may never end: the status is what was asked for
 	p.last = resp.Status
 	return resp.StatusCode != http.StatusNotFound && resp.StatusCode < 500
 }

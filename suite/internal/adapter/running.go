@@ -23,6 +23,7 @@ const (
 // Running is an adapter that answers.
 type Running struct {
 	policy  harness.Policy
+	tls     bool
 	dir     string
 	port    port
 	backend *backend
@@ -39,7 +40,13 @@ type Running struct {
 }
 
 // URL returns the address of a path: URL("/items").
-func (r *Running) URL(path string) string { return "http://" + host + ":" + r.port.number + path }
+func (r *Running) URL(path string) string {
+	scheme := "http"
+	if r.tls {
+		scheme = "https"
+	}
+	return scheme + "://" + host + ":" + r.port.number + path
+}
 
 // Targets returns what every adapter serves, each under the policy that this
 // one was started with.

@@ -37,6 +37,10 @@ without a fail, a warning or anything inconclusive; of the wrong one the mistake
 what the first finding says. ` + "`make test`" + ` does the same over raw HTTP, and for the
 kinds with a star through Chrome.
 
+Other people's software stands behind the kinds that name it, set up as its manual
+shows; `+"`make grid-setup`"+` installs it, and it is held to the same. A link leads to it,
+and to the mistake that it makes when it is wrong.
+
 `)
 	for _, r := range rows {
 		star := ""
@@ -44,6 +48,12 @@ kinds with a star through Chrome.
 			star = " \\*"
 		}
 		fmt.Fprintf(&b, "## %s%s: %s\n\n```yaml%s\n```\n\nWrong: %s.\n\n", r.id, star, r.what, r.config, r.mistake)
+		for _, s := range allSoftware() {
+			if s.kind == r.id {
+				fmt.Fprintf(&b, "* [%s](../reference/endpoints/%s). Wrong: %s.\n", s.what, s.dir, s.mistake)
+			}
+		}
+		b.WriteString("\n")
 	}
-	return strings.TrimRight(b.String(), "\n") + "\n"
+	return strings.TrimRight(strings.ReplaceAll(b.String(), "\n\n\n", "\n\n"), "\n") + "\n"
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/tls"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -30,7 +29,7 @@ func TestGrid(t *testing.T) {
 	t.Setenv("TOKEN", token)
 	started := start(t, "raw")
 	for _, r := range rows() {
-		t.Run(r.id, func(t *testing.T) { r.hold(t, started) })
+		t.Run(r.id, func(t *testing.T) { r.hold(t, started, r.serve) })
 	}
 }
 
@@ -44,7 +43,7 @@ func TestGridChrome(t *testing.T) {
 	started := start(t, "chrome")
 	for _, r := range rows() {
 		if r.quick || whole() {
-			t.Run(r.id, func(t *testing.T) { r.hold(t, started) })
+			t.Run(r.id, func(t *testing.T) { r.hold(t, started, r.serve) })
 		}
 	}
 }
@@ -62,8 +61,22 @@ func start(t *testing.T, via string) []harness.UserAgent {
 	return started.Agents
 }
 
-func (r row) hold(t *testing.T, with []harness.UserAgent) {
-	got := r.judge(t, r.right, r.config, with)
+// claim is what a server is declared to be, and what is said of it once it is wrong.
+type claim struct {
+	// config is the corsuite.yaml that declares it; {{URL}} is the server's address.
+	config string
+	// mistake is what is wrong with the other server.
+	mistake string
+	// wrongConfig declares that one, where that is the mistake.
+	wrongConfig string
+	// finds is an expression over rule ids, one of which fails; says is one over the
+	// first finding, or over what the report says at its head.
+	finds, says string
+}
+
+// hold judges the right server and the wrong one, which serve starts.
+func (c claim) hold(t *testing.T, with []harness.UserAgent, serve func(t *testing.T, wrong bool) (url string)) {
+	got := judge(t, serve(t, false), c.config, with)
 	for _, v := range got.Verdicts {
 		switch v.Status {
 		case harness.StatusFail, harness.StatusWarn, harness.StatusInconclusive:
@@ -73,19 +86,23 @@ func (r row) hold(t *testing.T, with []harness.UserAgent) {
 	if err := engine.Judged(got); err != nil {
 		t.Errorf("right: %v", err)
 	}
-	declared := cmp.Or(r.wrongConfig, r.config)
-	got = r.judge(t, r.wrong, declared, with)
-	if r.finds != "" && !failed(got, regexp.MustCompile(`^(`+r.finds+`)$`)) {
-		t.Errorf("wrong (%s): nothing of %s fails:\n%s", r.mistake, r.finds, text(t, got))
+	declared := cmp.Or(c.wrongConfig, c.config)
+	got = judge(t, serve(t, true), declared, with)
+	if c.finds != "" && !failed(got, regexp.MustCompile(`^(`+c.finds+`)$`)) {
+		t.Errorf("wrong (%s): nothing of %s fails:\n%s", c.mistake, c.finds, text(t, got))
 	}
-	if first := firstFinding(text(t, got)); !regexp.MustCompile(r.says).MatchString(first) {
-		t.Errorf("wrong (%s): the first finding does not say %s:\n%s", r.mistake, r.says, first)
+	if first := firstFinding(text(t, got)); !regexp.MustCompile(c.says).MatchString(first) {
+		t.Errorf("wrong (%s): the first finding does not say %s:\n%s", c.mistake, c.says, first)
 	}
 }
 
-// judge serves a handler and judges it as its configuration says.
-func (r row) judge(t *testing.T, h http.Handler, text string, with []harness.UserAgent) *harness.Report {
+// serve starts one of the row's servers.
+func (r row) serve(t *testing.T, wrong bool) string {
 	t.Helper()
+	h := r.right
+	if wrong {
+		h = r.wrong
+	}
 	server := httptest.NewUnstartedServer(h)
 	if r.overTLS == "h2" {
 		server.EnableHTTP2 = true
@@ -98,8 +115,14 @@ func (r row) judge(t *testing.T, h http.Handler, text string, with []harness.Use
 		server.CloseClientConnections()
 		server.Close()
 	})
+	return server.URL
+}
+
+// judge judges the server at url as its configuration says.
+func judge(t *testing.T, url, text string, with []harness.UserAgent) *harness.Report {
+	t.Helper()
 	path := filepath.Join(t.TempDir(), "corsuite.yaml")
-	if err := os.WriteFile(path, []byte(strings.ReplaceAll(text, "{{URL}}", server.URL)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(strings.ReplaceAll(text, "{{URL}}", url)), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	file, err := config.Read(t.Context(), path)

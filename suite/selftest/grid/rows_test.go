@@ -12,17 +12,9 @@ import (
 // row is one kind of endpoint.
 type row struct {
 	id, what string
-	// config is the corsuite.yaml that declares it; {{URL}} is the server's address.
-	config string
-	right  http.Handler
-	// wrong is the same with a mistake, and mistake says which.
-	wrong   http.Handler
-	mistake string
-	// config of the wrong one, where that is the mistake.
-	wrongConfig string
-	// finds is an expression over rule ids, one of which fails; says is one over the
-	// first finding, or over what the report says at its head.
-	finds, says string
+	claim
+	// right is a server of that kind, and wrong is the same with a mistake.
+	right, wrong http.Handler
 	// overTLS is "h2" for a server that speaks nothing but HTTP/2.
 	overTLS string
 	// quick rows are asked through Chrome in every full run of the tests.
@@ -33,168 +25,206 @@ func rows() []row {
 	return []row{
 		{
 			id: "get", what: "an anonymous GET resource", quick: true,
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true}
 targets: [{url: "{{URL}}/items"}]`,
-			right:   cors(policy(), at("/items", json(`[]`))),
-			wrong:   but(policy(), at("/items", json(`[]`)), letEveryoneIn),
-			mistake: "whoever asks is named", finds: `cors-check\.stranger|credentials\.stranger`, says: `https://stranger\.example`,
+				mistake: "whoever asks is named", finds: `cors-check\.stranger|credentials\.stranger`, says: `https://stranger\.example`,
+			},
+			right: cors(policy(), at("/items", json(`[]`))),
+			wrong: but(policy(), at("/items", json(`[]`)), letEveryoneIn),
 		}, {
 			id: "json-post", what: "a POST that takes JSON", quick: true,
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true, methods: [POST], headers: [Content-Type]}
 targets: [{url: "{{URL}}/items", method: POST, content-type: application/json, body: '{"a":1}'}]`,
-			right:   cors(policy(methods("POST"), headers("Content-Type")), at("/items", resource("POST", 200, "application/json", `{}`))),
-			wrong:   but(policy(methods("POST"), headers("Content-Type")), at("/items", resource("POST", 200, "application/json", `{}`)), onPreflight(without("Access-Control-Allow-Headers"))),
-			mistake: "the preflight does not allow Content-Type", finds: `request-headers\..*|preflight\..*|cors-check\..*`, says: `(?i)content-type`,
+				mistake: "the preflight does not allow Content-Type", finds: `request-headers\..*|preflight\..*|cors-check\..*`, says: `(?i)content-type`,
+			},
+			right: cors(policy(methods("POST"), headers("Content-Type")), at("/items", resource("POST", 200, "application/json", `{}`))),
+			wrong: but(policy(methods("POST"), headers("Content-Type")), at("/items", resource("POST", 200, "application/json", `{}`)), onPreflight(without("Access-Control-Allow-Headers"))),
 		}, {
 			id: "put-patch-delete", what: "PUT, PATCH and DELETE",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true, methods: [PUT, PATCH, DELETE]}
 targets:
   - {name: put, url: "{{URL}}/put", method: PUT}
   - {name: patch, url: "{{URL}}/patch", method: PATCH}
   - {name: delete, url: "{{URL}}/delete", method: DELETE, status: 204}`,
-			right:   cors(policy(methods("PUT", "PATCH", "DELETE")), threeMethods()),
-			wrong:   cors(policy(methods("PUT", "DELETE")), threeMethods()),
-			mistake: "the preflight does not allow PATCH", finds: `methods\..*|cors-check\..*`, says: `PATCH`,
+				mistake: "the preflight does not allow PATCH", finds: `methods\..*|cors-check\..*`, says: `PATCH`,
+			},
+			right: cors(policy(methods("PUT", "PATCH", "DELETE")), threeMethods()),
+			wrong: cors(policy(methods("PUT", "DELETE")), threeMethods()),
 		}, {
 			id: "graphql", what: "a GraphQL endpoint, which knows POST only",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true, headers: [Content-Type]}
 targets: [{url: "{{URL}}/graphql", method: POST, content-type: application/json, body: '{"query":"{me{id}}"}', send: true}]`,
-			right:   cors(policy(headers("Content-Type")), at("/graphql", resource("POST", 200, "application/json", `{"data":{}}`))),
-			wrong:   but(policy(headers("Content-Type")), at("/graphql", resource("POST", 200, "application/json", `{"data":{}}`)), onResponse(without("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"))),
-			mistake: "only the preflight has CORS headers", finds: `cors-check\..*|origin-matching\..*|preflight\..*`, says: `(?i)access-control-allow-origin|MissingAllowOriginHeader`,
+				mistake: "only the preflight has CORS headers", finds: `cors-check\..*|origin-matching\..*|preflight\..*`, says: `(?i)access-control-allow-origin|MissingAllowOriginHeader`,
+			},
+			right: cors(policy(headers("Content-Type")), at("/graphql", resource("POST", 200, "application/json", `{"data":{}}`))),
+			wrong: but(policy(headers("Content-Type")), at("/graphql", resource("POST", 200, "application/json", `{"data":{}}`)), onResponse(without("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"))),
 		}, {
 			id: "cookie-session", what: "a resource behind a session cookie", quick: true,
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true}
 auth: {cookie: "sid=${SESSION}"}
 targets: [{url: "{{URL}}/me", anonymous: {status: 401}}]`,
-			right:   cors(policy(), at("/me", needing(hasSession, json(`{"name":"x"}`)))),
-			wrong:   but(policy(), at("/me", needing(hasSession, json(`{"name":"x"}`))), func(_ reference.Request, a *reference.Answer) { a.Del("Access-Control-Allow-Credentials") }),
-			mistake: "credentials are not allowed", finds: `credentials\..*|cors-check\..*`, says: `(?i)credentials`,
+				mistake: "credentials are not allowed", finds: `credentials\..*|cors-check\..*`, says: `(?i)credentials`,
+			},
+			right: cors(policy(), at("/me", needing(hasSession, json(`{"name":"x"}`)))),
+			wrong: but(policy(), at("/me", needing(hasSession, json(`{"name":"x"}`))), func(_ reference.Request, a *reference.Answer) { a.Del("Access-Control-Allow-Credentials") }),
 		}, {
 			id: "bearer-token", what: "a resource behind a bearer token",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true, headers: [Authorization]}
 targets: [{url: "{{URL}}/me", headers: {Authorization: "Bearer ${TOKEN}"}}]`,
-			right:   cors(policy(headers("Authorization")), at("/me", needing(hasToken, json(`{}`)))),
-			wrong:   needing(hasToken, cors(policy(headers("Authorization")), at("/me", json(`{}`)))),
-			mistake: "preflights have to authenticate", finds: `preflight\..*|request-headers\..*|cors-check\..*`, says: `401|(?i)preflight`,
+				mistake: "preflights have to authenticate", finds: `preflight\..*|request-headers\..*|cors-check\..*`, says: `401|(?i)preflight`,
+			},
+			right: cors(policy(headers("Authorization")), at("/me", needing(hasToken, json(`{}`)))),
+			wrong: needing(hasToken, cors(policy(headers("Authorization")), at("/me", json(`{}`)))),
 		}, {
 			id: "api-key", what: "an API key in a header of its own",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true, headers: [X-Api-Key]}
 targets: [{url: "{{URL}}/items", headers: {X-Api-Key: "${TOKEN}"}}]`,
-			right:   cors(policy(headers("X-Api-Key")), at("/items", needing(hasHeader("X-Api-Key"), json(`[]`)))),
-			wrong:   cors(policy(headers("Content-Type")), at("/items", needing(hasHeader("X-Api-Key"), json(`[]`)))),
-			mistake: "the preflight does not allow X-Api-Key", finds: `request-headers\..*|cors-check\..*`, says: `(?i)x-api-key`,
+				mistake: "the preflight does not allow X-Api-Key", finds: `request-headers\..*|cors-check\..*`, says: `(?i)x-api-key`,
+			},
+			right: cors(policy(headers("X-Api-Key")), at("/items", needing(hasHeader("X-Api-Key"), json(`[]`)))),
+			wrong: cors(policy(headers("Content-Type")), at("/items", needing(hasHeader("X-Api-Key"), json(`[]`)))),
 		}, {
 			id: "login-wall", what: "a resource that sends people to a sign-in page",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true}
 auth: {cookie: "sid=${SESSION}"}
 targets: [{url: "{{URL}}/me", anonymous: {status: 401}}]`,
+				wrongConfig: `
+policy: {origins: [https://app.example.com], credentials: true}
+targets: [{url: "{{URL}}/me"}]`,
+				mistake: "no session is given, and scripts are redirected to the page", says: `(?i)sign-?in`,
+			},
 			// People are sent to the page, scripts are told.
 			right: cors(policy(), at("/me", signIn(true, json(`{}`)))),
 			wrong: cors(policy(), at("/me", signIn(false, json(`{}`)))),
-			wrongConfig: `
-policy: {origins: [https://app.example.com], credentials: true}
-targets: [{url: "{{URL}}/me"}]`,
-			mistake: "no session is given, and scripts are redirected to the page", says: `(?i)sign-?in`,
 		}, {
 			id: "version-header", what: "a version in a request header",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true, headers: [Api-Version]}
 targets: [{url: "{{URL}}/items", headers: {Api-Version: "2"}}]`,
-			right:   cors(policy(headers("Api-Version")), at("/items", json(`[]`))),
-			wrong:   but(policy(headers("Api-Version")), at("/items", json(`[]`)), onPreflight(func(a *reference.Answer) { a.Set("Access-Control-Allow-Headers", "API Version") })),
-			mistake: "the list of allowed headers is not a list of names", finds: `request-headers\..*|syntax\..*|cors-check\..*`, says: `(?i)allow-?headers|api-version`,
+				mistake: "the list of allowed headers is not a list of names", finds: `request-headers\..*|syntax\..*|cors-check\..*`, says: `(?i)allow-?headers|api-version`,
+			},
+			right: cors(policy(headers("Api-Version")), at("/items", json(`[]`))),
+			wrong: but(policy(headers("Api-Version")), at("/items", json(`[]`)), onPreflight(func(a *reference.Answer) { a.Set("Access-Control-Allow-Headers", "API Version") })),
 		}, {
 			id: "event-stream", what: "an event stream that never ends", quick: true,
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true}
 targets: [{url: "{{URL}}/events", is: stream}]`,
-			right:   cors(policy(), at("/events", http.HandlerFunc(stream))),
-			wrong:   but(policy(), at("/events", http.HandlerFunc(stream)), onResponse(without("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"))),
-			mistake: "the stream is written past the CORS layer", finds: `cors-check\..*|origin-matching\..*`, says: `(?i)access-control-allow-origin|MissingAllowOriginHeader`,
+				mistake: "the stream is written past the CORS layer", finds: `cors-check\..*|origin-matching\..*`, says: `(?i)access-control-allow-origin|MissingAllowOriginHeader`,
+			},
+			right: cors(policy(), at("/events", http.HandlerFunc(stream))),
+			wrong: but(policy(), at("/events", http.HandlerFunc(stream)), onResponse(without("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"))),
 		}, {
 			id: "ranged-file", what: "a file that is read in ranges",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true, expose: [Content-Range]}
 targets: [{url: "{{URL}}/data.bin", status: 206, headers: {Range: "bytes=0-99"}}]`,
-			right:   cors(policy(expose("Content-Range")), at("/data.bin", http.HandlerFunc(ranges))),
-			wrong:   but(policy(expose("Content-Range")), at("/data.bin", http.HandlerFunc(ranges)), onResponse(without("Access-Control-Expose-Headers"))),
-			mistake: "Content-Range is not exposed", finds: `exposed-headers\..*`, says: `(?i)content-range`,
+				mistake: "Content-Range is not exposed", finds: `exposed-headers\..*`, says: `(?i)content-range`,
+			},
+			right: cors(policy(expose("Content-Range")), at("/data.bin", http.HandlerFunc(ranges))),
+			wrong: but(policy(expose("Content-Range")), at("/data.bin", http.HandlerFunc(ranges)), onResponse(without("Access-Control-Expose-Headers"))),
 		}, {
 			id: "resumable-upload", what: "a resumable upload with HEAD and PATCH",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true, methods: [PATCH], headers: [Tus-Resumable, Upload-Offset, Content-Type], expose: [Upload-Offset]}
 targets:
   - {name: offset, url: "{{URL}}/files/1", method: HEAD, headers: {Tus-Resumable: 1.0.0}}
   - {name: chunk, url: "{{URL}}/files/2", method: PATCH, status: 204, headers: {Tus-Resumable: 1.0.0, Upload-Offset: "0", Content-Type: application/offset+octet-stream}, body: x}`,
-			right:   cors(tus(), uploads()),
-			wrong:   but(tus(), uploads(), onPreflight(func(a *reference.Answer) { a.Set("Access-Control-Allow-Headers", "Content-Type, Upload-Offset") })),
-			mistake: "the preflight does not allow Tus-Resumable", finds: `request-headers\..*|cors-check\..*`, says: `(?i)tus-resumable`,
+				mistake: "the preflight does not allow Tus-Resumable", finds: `request-headers\..*|cors-check\..*`, says: `(?i)tus-resumable`,
+			},
+			right: cors(tus(), uploads()),
+			wrong: but(tus(), uploads(), onPreflight(func(a *reference.Answer) { a.Set("Access-Control-Allow-Headers", "Content-Type, Upload-Offset") })),
 		}, {
 			id: "grpc-web", what: "a gRPC-web call",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true, headers: [Content-Type, X-Grpc-Web, X-User-Agent], expose: [Grpc-Status, Grpc-Message]}
 targets: [{url: "{{URL}}/shop.Items/List", method: POST, content-type: application/grpc-web+proto, headers: {X-Grpc-Web: "1"}, body: "\0\0\0\0\0", send: true}]`,
-			right:   cors(grpc(), at("/shop.Items/List", grpcAnswer())),
-			wrong:   but(grpc(), at("/shop.Items/List", grpcAnswer()), onResponse(without("Access-Control-Expose-Headers"))),
-			mistake: "Grpc-Status is not exposed", finds: `exposed-headers\..*`, says: `(?i)grpc-(status|message)`,
+				mistake: "Grpc-Status is not exposed", finds: `exposed-headers\..*`, says: `(?i)grpc-(status|message)`,
+			},
+			right: cors(grpc(), at("/shop.Items/List", grpcAnswer())),
+			wrong: but(grpc(), at("/shop.Items/List", grpcAnswer()), onResponse(without("Access-Control-Expose-Headers"))),
 		}, {
 			id: "webdav", what: "PROPFIND of a WebDAV folder",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true, methods: [PROPFIND], headers: [Depth]}
 targets: [{url: "{{URL}}/folder/", method: PROPFIND, status: 207, headers: {Depth: "1"}, send: true}]`,
+				mistake: "status 207 has no CORS headers", finds: `cors-check\..*|origin-matching\..*|preflight\..*`, says: `(?i)access-control-allow-origin|MissingAllowOriginHeader`,
+			},
 			right: cors(policy(methods("PROPFIND"), headers("Depth")), at("/folder/", resource("PROPFIND", 207, "text/xml", `<multistatus xmlns="DAV:"/>`))),
 			wrong: but(policy(methods("PROPFIND"), headers("Depth")), at("/folder/", resource("PROPFIND", 207, "text/xml", `<multistatus xmlns="DAV:"/>`)),
 				onResponse(without("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"))),
-			mistake: "status 207 has no CORS headers", finds: `cors-check\..*|origin-matching\..*|preflight\..*`, says: `(?i)access-control-allow-origin|MissingAllowOriginHeader`,
 		}, {
 			id: "resource-policy", what: "a JSON API that says Cross-Origin-Resource-Policy: same-origin", quick: true,
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true}
 targets: [{url: "{{URL}}/items"}]`,
-			right:   cors(policy(), at("/items", helmet(json(`[]`)))),
-			wrong:   but(policy(), at("/items", helmet(json(`[]`))), func(_ reference.Request, a *reference.Answer) { a.Set("Access-Control-Allow-Origin", "*") }),
-			mistake: "the wildcard with credentials", finds: `credentials\..*|cors-check\..*`, says: `\*`,
+				mistake: "the wildcard with credentials", finds: `credentials\..*|cors-check\..*`, says: `\*`,
+			},
+			right: cors(policy(), at("/items", helmet(json(`[]`)))),
+			wrong: but(policy(), at("/items", helmet(json(`[]`))), func(_ reference.Request, a *reference.Answer) { a.Set("Access-Control-Allow-Origin", "*") }),
 		}, {
 			id: "not-modified", what: "a resource that caches keep and validate",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com, https://admin.example.com], credentials: true}
 targets: [{url: "{{URL}}/items"}]`,
-			right:   cors(two(), at("/items", cached())),
-			wrong:   but(two(), at("/items", cached()), onResponse(func(a *reference.Answer) { a.Vary = nil })),
-			mistake: "no Vary says that the answer depends on the origin", finds: `vary\..*|caching\..*`, says: `(?i)vary|cache`,
+				mistake: "no Vary says that the answer depends on the origin", finds: `vary\..*|caching\..*`, says: `(?i)vary|cache`,
+			},
+			right: cors(two(), at("/items", cached())),
+			wrong: but(two(), at("/items", cached()), onResponse(func(a *reference.Answer) { a.Vary = nil })),
 		}, {
 			id: "http2-only", what: "a server that speaks HTTP/2 only", overTLS: "h2",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true}
 targets: [{url: "{{URL}}/items"}]`,
-			right:   cors(policy(), at("/items", json(`[]`))),
-			wrong:   but(policy(), at("/items", json(`[]`)), func(_ reference.Request, a *reference.Answer) { a.Del("Access-Control-Allow-Origin") }),
-			mistake: "no CORS headers", finds: `cors-check\..*|origin-matching\..*`, says: `(?i)access-control-allow-origin|MissingAllowOriginHeader`,
+				mistake: "no CORS headers", finds: `cors-check\..*|origin-matching\..*`, says: `(?i)access-control-allow-origin|MissingAllowOriginHeader`,
+			},
+			right: cors(policy(), at("/items", json(`[]`))),
+			wrong: but(policy(), at("/items", json(`[]`)), func(_ reference.Request, a *reference.Answer) { a.Del("Access-Control-Allow-Origin") }),
 		}, {
 			id: "redirect", what: "a redirect to another path",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true}
 targets: [{url: "{{URL}}/old", status: 302}]`,
-			right:   cors(policy(), moved()),
-			wrong:   redirectWithout(),
-			mistake: "the redirect itself has no CORS headers", finds: `redirects\..*|cors-check\..*`, says: `(?i)access-control-allow-origin|MissingAllowOriginHeader|redirect`,
+				mistake: "the redirect itself has no CORS headers", finds: `redirects\..*|cors-check\..*`, says: `(?i)access-control-allow-origin|MissingAllowOriginHeader|redirect`,
+			},
+			right: cors(policy(), moved()),
+			wrong: redirectWithout(),
 		}, {
 			id: "websocket", what: "a WebSocket",
-			config: `
+			claim: claim{
+				config: `
 policy: {origins: [https://app.example.com], credentials: true}
 targets: [{url: "{{URL}}/socket", is: websocket}]`,
-			right:   reference.WithSockets(policy(), http.NotFoundHandler()),
-			wrong:   reference.WithSockets(harness.Policy{Origins: []string{"*"}}, http.NotFoundHandler()),
-			mistake: "whoever asks may open it", finds: `websocket\..*`, says: `https://stranger\.example`,
+				mistake: "whoever asks may open it", finds: `websocket\..*`, says: `https://stranger\.example`,
+			},
+			right: reference.WithSockets(policy(), http.NotFoundHandler()),
+			wrong: reference.WithSockets(harness.Policy{Origins: []string{"*"}}, http.NotFoundHandler()),
 		},
 	}
 }
