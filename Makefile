@@ -7,8 +7,9 @@ RACE ?= $(if $(shell command -v cc || command -v gcc || command -v clang),-race)
 
 # Arguments for `make run`: make run ARGS='https://api.example.com/items --origin https://app.example.com'
 ARGS ?=
-# How many random answers `make agree` puts before the model and the browser, and from which seed.
-N ?= 20000
+# How many random answers `make agree` puts before the model and the browser, or random servers
+# `make wild` judges, and from which seed.
+N ?= $(if $(filter wild,$(MAKECMDGOALS)),2000,20000)
 SEED ?= 1
 # How long `make fuzz` stays with each fuzz target.
 FUZZTIME ?= 20s
@@ -19,7 +20,7 @@ TIMEOUT ?= 14m
 API = harness harness/fetch specs suite suite/corstest reference
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint api check bench agree mutate hostile grid grid-setup gallery gallery-setup peers fuzz clean
+.PHONY: help setup run test lint api check bench agree mutate wild hostile grid grid-setup gallery gallery-setup peers fuzz clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -70,6 +71,9 @@ mutate: setup ## judge every broken server, and break the model of the browser s
 hostile: setup ## judge servers that behave as no server should, within bounds, and write docs/HOSTILE.md
 	CORSUITE_HOSTILE=1 $(GO) test -run=Hostile -count=1 -v -timeout=30m ./suite/selftest/hostile
 	$(GO) test -run=Document -count=1 ./suite/selftest/hostile -update
+
+wild: ## judge N random servers, from SEED, by every rule, and compare with what pages notice of them
+	CORSUITE_WILD_N=$(N) CORSUITE_WILD_SEED=$(SEED) $(GO) test -run=Wild -count=1 -v -timeout=120m ./suite/selftest/wild
 
 grid: setup ## judge each kind of endpoint, right and wrong, through both agents, the software that is installed included, and write docs/GRID.md
 	CORSUITE_GRID=1 $(GO) test -run=Grid -count=1 -v -timeout=30m ./suite/selftest/grid

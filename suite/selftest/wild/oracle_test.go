@@ -1,0 +1,458 @@
+package wild
+
+import (
+	"bytes"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/reference"
+	"github.com/corsuite/corsuite/reference/wild"
+)
+
+// Rules of this file: the oracle knows nothing of the rules. It asks a server and
+// the reference the same, as a browser asks, and compares what pages get.
+
+// wish is what a page asks for, and in which browser.
+type wish struct {
+	request fetch.Request
+	in      circumstance
+}
+
+// String tells a wish from others.
+func (w wish) String() string {
+	names := make([]string, len(w.request.Headers))
+	for i, h := range w.request.Headers {
+		names[i] = h.Name
+	}
+	return fmt.Sprintf("%s %s from %s %v %s, %s", w.request.Method, w.request.URL, w.request.Origin, names, w.request.Credentials, w.in.name)
+}
+
+// circumstance is what does not matter to CORS, and differs among browsers and pages.
+type circumstance struct {
+	name string
+	// query of the URL; escape writes a letter of the path as %XX.
+	query  string
+	escape bool
+	// fields are those of the browser; "" is that it sends none.
+	fields map[string]string
+	http2  bool
+	// body is that of a POST.
+	body string
+}
+
+// got is what a page gets.
+type got struct {
+	shared  bool
+	status  int
+	exposed string
+	// remembered are the ages at which a preflight was spared.
+	remembered string
+}
+
+// differs reports whether a page notices. What it can read is compared where the
+// answer is the same one.
+func (g got) differs(other got) bool {
+	if g.shared != other.shared || g.remembered != other.remembered {
+		return true
+	}
+	return g.shared && g.status == other.status && g.exposed != other.exposed
+}
+
+// site is one server, asked in process.
+type site struct {
+	handler http.Handler
+	address string
+	opened  int
+}
+
+// reconnect makes the next request one over a new connection.
+func (s *site) reconnect() {
+	s.opened++
+	s.address = fmt.Sprintf("127.0.0.1:%d", 10000+s.opened)
+}
+
+// grant makes a wish and returns what came of it.
+func (s *site) grant(w wish) got {
+	cache := new(fetch.PreflightCache)
+	now := time.Unix(1e9, 0)
+	result, _ := s.fetch(w, cache, now)
+	g := got{shared: result.Reason == "", status: result.Status, exposed: strings.Join(result.Exposed, " ")}
+	return g
+}
+
+// remembers is grant for a wish with a preflight; the page asks again, later and later.
+func (s *site) remembers(w wish) got {
+	cache := new(fetch.PreflightCache)
+	now := time.Unix(1e9, 0)
+	var g got
+	for _, after := range []time.Duration{0, 4 * time.Second, 50 * time.Second, 590 * time.Second, 3500 * time.Second} {
+		result, preflighted := s.fetch(w, cache, now.Add(after))
+		if after == 0 {
+			g.shared, g.status, g.exposed = result.Reason == "", result.Status, strings.Join(result.Exposed, " ")
+		}
+		if preflighted {
+			cache = new(fetch.PreflightCache) // as old as the first again
+			s.fetch(w, cache, now)
+		} else {
+			g.remembered += fmt.Sprint(after, " ")
+		}
+	}
+	return g
+}
+
+// fetch carries one fetch out.
+func (s *site) fetch(w wish, cache *fetch.PreflightCache, now time.Time) (result fetch.Result, preflighted bool) {
+	f := fetch.Begin(fetch.Standard(), w.request, cache)
+	for m, more := f.Next(now); more; m, more = f.Next(now) {
+		preflighted = preflighted || m.Preflight
+		recorder := httptest.NewRecorder()
+		s.handler.ServeHTTP(recorder, s.request(m, w.in))
+		var lines []fetch.Header
+		for name, values := range recorder.Result().Header {
+			for _, value := range values {
+				lines = append(lines, fetch.Header{Name: name, Value: strings.Trim(value, " \t")})
+			}
+		}
+		f.Receive(fetch.Response{Status: recorder.Code, Headers: lines}, now)
+	}
+	return f.Result(), preflighted
+}
+
+// request is a message as the server gets it.
+func (s *site) request(m fetch.Message, in circumstance) *http.Request {
+	u, err := url.Parse(m.URL)
+	if err != nil {
+		panic(err) // of a wish of this file
+	}
+	r := httptest.NewRequest(m.Method, u.RequestURI(), bytes.NewReader(m.Body))
+	r.RemoteAddr = s.address
+	for _, h := range m.Headers {
+		r.Header.Add(h.Name, h.Value)
+	}
+	for name, value := range in.fields {
+		switch {
+		case name == "Cookie" && !m.Credentials:
+		case value == "":
+			r.Header.Del(name)
+		default:
+			r.Header.Set(name, value)
+		}
+	}
+	if in.http2 {
+		r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/2.0", 2, 0
+		r.Header.Del("Connection")
+	}
+	return r
+}
+
+// circumstances are those that the oracle tries, one at a time.
+func circumstances() []circumstance {
+	all := []circumstance{{name: "as usual"}, {name: "over HTTP/2", http2: true}, {name: "with an escape in the path", escape: true}}
+	for _, q := range []string{
+		"id=1", "page=2", "debug=1", "callback=f", "lang=de", "v=3", "q=a+b%20c", "token=x", "format=json", "_=1700000000000", "a", "x=1&y=2",
+		"filter=" + strings.Repeat("x", 600), "utm_source=n&utm_medium=e", "redirect=https://stranger.example/", "origin=https://stranger.example",
+	} {
+		all = append(all, circumstance{name: "with the query " + q[:min(len(q), 20)], query: q})
+	}
+	field := func(name, value string) {
+		all = append(all, circumstance{name: fmt.Sprintf("with %s: %.30s", name, value), fields: map[string]string{name: value}})
+	}
+	for _, agent := range []string{
+		"Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:146.0) Gecko/20100101 Firefox/146.0",
+		"Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1",
+		"Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36",
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.0.0",
+	} {
+		field("User-Agent", agent)
+	}
+	for _, accept := range []string{"application/json", "text/html,application/xhtml+xml", "image/avif,image/webp,*/*;q=0.8", "application/xml", "text/plain"} {
+		field("Accept", accept)
+	}
+	for _, language := range []string{"de-DE,de;q=0.9", "fr", "zh-CN,zh;q=0.9", "ar", ""} {
+		field("Accept-Language", language)
+	}
+	for _, encoding := range []string{"identity", "gzip, deflate, br, zstd"} {
+		field("Accept-Encoding", encoding)
+	}
+	for _, referer := range []string{"", "https://app.example.com/some/page?x=1", "https://stranger.example/"} {
+		field("Referer", referer)
+	}
+	for _, name := range []string{"Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest", "Sec-Ch-Ua", "Sec-Ch-Ua-Mobile", "Sec-Ch-Ua-Platform"} {
+		field(name, "")
+	}
+	field("Sec-Fetch-Site", "same-site")
+	field("Sec-Fetch-Dest", "script")
+	field("Sec-Fetch-Dest", "image")
+	field("Sec-Ch-Ua-Mobile", "?1")
+	field("Sec-Ch-Ua-Platform", `"Windows"`)
+	field("Cache-Control", "no-cache")
+	field("Cache-Control", "max-age=0")
+	field("Pragma", "no-cache")
+	field("If-Modified-Since", "Sat, 01 Jan 2000 00:00:00 GMT")
+	field("If-None-Match", `"other"`)
+	field("Range", "bytes=0-0")
+	field("Dnt", "1")
+	field("Sec-Gpc", "1")
+	field("Save-Data", "on")
+	field("Priority", "u=1, i")
+	field("Content-Language", "de")
+	field("Content-Type", "text/plain")
+	field("Content-Type", "application/x-www-form-urlencoded")
+	field("Content-Type", "multipart/form-data; boundary=x")
+	field("Cookie", "session=1")
+	for _, body := range []string{"x", "a longer body", strings.Repeat("x", 2000)} {
+		all = append(all, circumstance{name: fmt.Sprintf("with a body of %d", len(body)), body: body})
+	}
+	return all
+}
+
+const base = "http://127.0.0.1"
+
+// battery is what pages wish of a server.
+type battery struct {
+	server wild.Server
+	// plain are wishes of all kinds, origins those of pages that resemble friends.
+	plain, varied, origins []wish
+	right                  *site
+	known                  map[string]got
+}
+
+func newBattery(s wild.Server) *battery {
+	b := &battery{server: s, right: &site{handler: reference.Handler(s.Policy), address: "127.0.0.1:1"}, known: map[string]got{}}
+	friends := friendsOf(s.Policy)
+	asking := append(slices.Clone(friends), "https://stranger.example", "http://other.example:8080", "null")
+	var headers []fetch.Header
+	for _, name := range s.Policy.Headers {
+		headers = append(headers, fetch.Header{Name: name, Value: unsafe(name)})
+	}
+	lists := [][]fetch.Header{nil, headers, {{Name: "X-Undeclared", Value: "1"}}}
+	for _, h := range headers {
+		lists = append(lists, []fetch.Header{h})
+	}
+	for i := range max(0, len(headers)-1) {
+		lists = append(lists, headers[i:i+2])
+	}
+	for _, origin := range asking {
+		for _, method := range append([]string{"GET", "HEAD", "POST", "CORSUITE", "DELETE"}, s.Policy.Methods...) {
+			for _, list := range lists {
+				for _, mode := range []fetch.CredentialsMode{fetch.SameOrigin, fetch.Include} {
+					b.plain = append(b.plain, b.wish(origin, method, list, mode, circumstance{name: "as usual"}))
+				}
+			}
+		}
+	}
+	for _, in := range circumstances() {
+		for _, origin := range append(friends[:1:1], "https://stranger.example") {
+			for _, mode := range []fetch.CredentialsMode{fetch.SameOrigin, fetch.Include} {
+				for _, list := range [][]fetch.Header{nil, headers} {
+					method := "GET"
+					if in.body != "" {
+						method = "POST"
+					}
+					b.varied = append(b.varied, b.wish(origin, method, list, mode, in))
+				}
+				b.varied = append(b.varied, b.wish(origin, s.Policy.Methods[len(s.Policy.Methods)-1], nil, mode, in))
+			}
+		}
+	}
+	for _, origin := range resembling(friends) {
+		for _, list := range [][]fetch.Header{nil, headers} {
+			b.origins = append(b.origins, b.wish(origin, "GET", list, fetch.SameOrigin, circumstance{name: "as usual"}))
+		}
+	}
+	return b
+}
+
+func (b *battery) wish(origin, method string, headers []fetch.Header, mode fetch.CredentialsMode, in circumstance) wish {
+	path := b.server.Path
+	if in.escape {
+		path = fmt.Sprintf("/%%%02X%s", path[1], path[2:])
+	}
+	if in.query != "" {
+		path += "?" + in.query
+	}
+	r := fetch.Request{URL: base + path, Origin: origin, Method: method, Headers: headers, Credentials: mode}
+	if method == "POST" {
+		r.Body = []byte(in.body + "x")
+	}
+	return wish{r, in}
+}
+
+// friendsOf returns origins that a policy lets in.
+func friendsOf(p harness.Policy) []string {
+	var friends []string
+	for _, o := range p.Origins {
+		if o == harness.Any {
+			o = "https://anyone.example"
+		}
+		friends = append(friends, strings.Replace(o, "*", "app", 1))
+	}
+	return friends
+}
+
+func unsafe(name string) string {
+	if name == "Content-Type" {
+		return "application/json"
+	}
+	return "1"
+}
+
+// resembling returns origins that resemble those given: every edit of one letter in
+// some places, parts, what is longer at either end, other ports and schemes.
+func resembling(friends []string) []string {
+	list := []string{
+		"http://localhost", "http://localhost:3000", "http://localhost:8080", "https://localhost", "http://localhost.stranger.example", "http://127.0.0.1", "http://127.0.0.1:8080",
+		"http://[::1]", "http://10.0.0.1", "https://x.dev", "https://x.com", "https://x.org", "https://x.net", "null",
+	}
+	for _, friend := range friends {
+		u, err := url.Parse(friend)
+		if err != nil {
+			panic(err) // of a list of this project
+		}
+		name, port := u.Hostname(), ""
+		if u.Port() != "" {
+			port = ":" + u.Port()
+		}
+		at := func(host string) { list = append(list, u.Scheme+"://"+host+port) }
+		labels := strings.Split(name, ".")
+		for _, host := range []string{
+			name + ".stranger.example", name + "stranger.example", name + "-stranger.example", name + ".", name + "_.stranger.example", name + "x", name + "1",
+			"stranger" + name, "x" + name, "x-" + name, "x." + name, "a.b." + name, "www." + name, "x-" + name + "-x.stranger.example", name + ".example",
+			strings.TrimPrefix(name, "www."), strings.Join(labels[:len(labels)-1], ".") + ".evil", labels[0] + ".stranger.example", labels[len(labels)-1],
+		} {
+			at(host)
+		}
+		for i := range labels {
+			at(strings.Join(labels[i:], "."))
+			at("stranger." + strings.Join(labels[i:], "."))
+			at("stranger" + strings.Join(labels[i:], "."))
+			at("stranger-" + strings.Join(labels[i:], "."))
+			at("x-" + labels[i] + "-x.stranger.example")
+			at(labels[i] + "-stranger.example")
+		}
+		for i := range len(name) {
+			at(name[:i] + name[i+1:])
+			at(name[:i] + "q" + name[i+1:])
+			at(name[:i] + "q" + name[i:])
+			if i > 0 {
+				at(name[:i])
+				at(name[:i] + "stranger.example")
+				at(name[:i] + ".stranger.example")
+			}
+			at("stranger" + name[i:])
+			at("stranger-" + name[i:])
+			at(name[i:])
+		}
+		for _, other := range []string{"", ":1", ":80", ":443", ":8080", ":8443", ":3000", port + "0", port + "1"} {
+			if other != "0" && other != "1" && !strings.HasPrefix(other, ":84430") && len(other) <= 6 {
+				list = append(list, "http://"+name+other, "https://"+name+other)
+			}
+		}
+		if len(port) > 2 {
+			list = append(list, u.Scheme+"://"+name+port[:len(port)-1])
+		}
+	}
+	slices.Sort(list)
+	return slices.DeleteFunc(slices.Compact(list), func(o string) bool {
+		return !fetch.IsSerializedOrigin(o) || strings.Contains(o, "//.") || strings.Contains(o, "..") && o != "null"
+	})
+}
+
+// expected is what the reference gives.
+func (b *battery) expected(w wish) got {
+	key := w.String()
+	g, known := b.known[key]
+	if !known {
+		g = b.right.grant(w)
+		b.known[key] = g
+	}
+	return g
+}
+
+// sees returns the first thing that a page would notice, "" if there is nothing.
+func (b *battery) sees() string {
+	for _, w := range slices.Concat(b.plain, b.varied, b.origins) {
+		s := &site{handler: b.server.Handler(), address: "127.0.0.1:1"}
+		if g := s.grant(w); g.differs(b.expected(w)) {
+			return "alone: " + w.String()
+		}
+	}
+	for i, w := range b.plain {
+		if i%7 != 0 {
+			continue
+		}
+		s := &site{handler: b.server.Handler(), address: "127.0.0.1:1"}
+		if g := s.remembers(w); g.differs(b.right.remembers(w)) {
+			return fmt.Sprintf("later: %s", w)
+		}
+	}
+	return cmpOr(b.sequence(), b.crowd())
+}
+
+func cmpOr(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// sequence makes many wishes of one server, in a random order.
+func (b *battery) sequence() string {
+	rng := rand.New(rand.NewPCG(b.server.Seed, 7))
+	s := &site{handler: b.server.Handler()}
+	s.reconnect()
+	for range 500 {
+		var w wish
+		switch n := rng.IntN(10); {
+		case n < 7:
+			w = b.plain[rng.IntN(len(b.plain))]
+		case n < 9:
+			w = b.varied[rng.IntN(len(b.varied))]
+		default:
+			w = b.origins[rng.IntN(len(b.origins))]
+		}
+		if rng.IntN(4) == 0 {
+			s.reconnect()
+		}
+		if rng.IntN(10) == 0 { // what is no page's
+			s.handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", b.server.Path, nil))
+		}
+		for range 1 + rng.IntN(3) {
+			if g := s.grant(w); g.differs(b.expected(w)) {
+				return "in a row: " + w.String()
+			}
+		}
+	}
+	return ""
+}
+
+// crowd makes wishes at the same time.
+func (b *battery) crowd() string {
+	handler := b.server.Handler()
+	var wg sync.WaitGroup
+	var mu sync.Mutex
+	seen := ""
+	for i := range 48 {
+		w := b.plain[i*len(b.plain)/48]
+		want := b.expected(w)
+		wg.Go(func() {
+			s := &site{handler: handler, address: fmt.Sprintf("127.0.0.1:%d", 20000+i)}
+			if g := s.grant(w); g.differs(want) {
+				mu.Lock()
+				seen = "at once: " + w.String()
+				mu.Unlock()
+			}
+		})
+	}
+	wg.Wait()
+	return seen
+}

@@ -1,0 +1,148 @@
+package wild
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/reference"
+	"github.com/corsuite/corsuite/reference/wild"
+	"github.com/corsuite/corsuite/specs"
+	"github.com/corsuite/corsuite/suite/agents"
+	"github.com/corsuite/corsuite/suite/internal/engine"
+)
+
+// end is what became of a server.
+type end string
+
+const (
+	caught    end = "caught"
+	warned    end = "warned"
+	missed    end = "missed"
+	unjudged  end = "could not judge"
+	loud      end = "loud"
+	cached    end = "cached"    // a fail that only caches explain
+	invisible end = "invisible" // to browsers, and nothing is said
+)
+
+// finding is a server and what became of it.
+type finding struct {
+	server wild.Server
+	end    end
+	seen   string
+	said   string
+}
+
+// TestWild judges random servers over raw HTTP: fixed ones, or as many as
+// CORSUITE_WILD_N says, from the seed in CORSUITE_WILD_SEED.
+func TestWild(t *testing.T) {
+	n, seed := 20, 1
+	if text := os.Getenv("CORSUITE_WILD_N"); text != "" {
+		n, _ = strconv.Atoi(text)
+		seed, _ = strconv.Atoi(os.Getenv("CORSUITE_WILD_SEED"))
+	}
+	findings := make([]finding, n)
+	next := make(chan int)
+	var wg sync.WaitGroup
+	for range 6 {
+		wg.Go(func() {
+			for i := range next {
+				findings[i] = judge(t, wild.New(uint64(seed+i)))
+			}
+		})
+	}
+	began := time.Now()
+	for i := range n {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	tell(t, findings)
+	t.Logf("%d servers from seed %d in %v", n, seed, time.Since(began).Round(time.Millisecond))
+}
+
+func judge(t *testing.T, s wild.Server) finding {
+	f := finding{server: s, seen: newBattery(s).sees()}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Error(err)
+		return f
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	served := make(chan error, 1)
+	go func() { served <- reference.Serve(ctx, ln, s.Handler()) }()
+	started, err := agents.Start(ctx, agents.Options{Via: []string{"raw"}, Unsafe: true})
+	if err != nil {
+		t.Error(err)
+	}
+	r, err := engine.Run(ctx, engine.Options{
+		Agents: started.Agents, Targets: []harness.Target{s.Target("http://" + ln.Addr().String())}, Rules: specs.Rules(),
+	})
+	if err != nil {
+		t.Error(err)
+	}
+	started.Close()
+	cancel()
+	<-served
+	f.end, f.said = endOf(f.seen, r)
+	return f
+}
+
+// endOf says what became of a server of which a page notices something, or not.
+func endOf(seen string, r *harness.Report) (end, string) {
+	of := map[harness.Status][]string{}
+	onlyCaches := true
+	for _, v := range r.Verdicts {
+		if v.Status == harness.StatusPass || v.Status == harness.StatusNotApplicable {
+			continue
+		}
+		of[v.Status] = append(of[v.Status], fmt.Sprintf("%s (%.150s)", v.ID(), v.Why))
+		if v.Status == harness.StatusFail && v.Harm != harness.Cache {
+			onlyCaches = false
+		}
+	}
+	said := func(s harness.Status) string { return strings.Join(of[s][:min(3, len(of[s]))], "; ") }
+	fails, warns, doubts := len(of[harness.StatusFail]), len(of[harness.StatusWarn]), len(of[harness.StatusInconclusive])
+	switch {
+	case fails > 0 && seen != "":
+		return caught, said(harness.StatusFail)
+	case fails > 0 && onlyCaches:
+		return cached, said(harness.StatusFail)
+	case fails > 0:
+		return loud, said(harness.StatusFail)
+	case doubts > 0:
+		return unjudged, said(harness.StatusInconclusive)
+	case seen == "":
+		return invisible, said(harness.StatusWarn)
+	case warns > 0:
+		return warned, said(harness.StatusWarn)
+	}
+	return missed, ""
+}
+
+// tell logs the figures, and every server that was not as it should be, the smallest first.
+func tell(t *testing.T, findings []finding) {
+	counts := map[string]int{}
+	for _, f := range findings {
+		counts[string(f.end)]++
+		counts[string(f.server.Class)+" "+string(f.end)]++
+	}
+	visible := counts["caught"] + counts["warned"] + counts["missed"]
+	t.Logf("caught %d of %d that pages notice (%.1f %%): %v", counts["caught"], visible, 100*float64(counts["caught"])/float64(max(1, visible)), counts)
+	slices.SortFunc(findings, func(a, b finding) int { return len(a.server.Title) - len(b.server.Title) })
+	for _, f := range findings {
+		switch f.end {
+		case caught, invisible, cached:
+		default:
+			t.Logf("%s seed %d %v %s\n    pages notice: %s\n    said: %s", f.end, f.server.Seed, f.server.Policy.Origins, f.server.Title, f.seen, f.said)
+		}
+	}
+}
