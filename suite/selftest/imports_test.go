@@ -36,15 +36,20 @@ func allowed() map[string][]string {
 		"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact"},
 		"suite/internal/advice":  {"harness", "harness/fetch"},
 		"suite/internal/engine":  {"harness", "harness/fetch", "harness/judge", "harness/patience", "harness/plan", "harness/replay", "specs"},
-		"suite/internal/learn":   {"harness", "harness/fetch", "harness/plan", "harness/replay"},
+		"suite/internal/learn":   {"harness", "harness/fetch", "harness/plan", "harness/replay", "suite/internal/yamltext"},
 		"suite/internal/inputs":  {"harness/fetch"},
 		"suite/internal/reasons": {"harness/fetch"},
 		"suite/agents":           {"harness", "harness/raw", "harness/chrome", "harness/resolve"},
 		"suite/internal/adapter": {"harness", "harness/config", "harness/files"},
 		"suite":                  door,
 		"suite/corstest":         door,
+
+		"suite/internal/yamltext":        {"harness"},
+		"suite/internal/inputs/declared": {"harness", "harness/config", "suite/internal/yamltext"},
+
 		"suite/corsuite": append([]string{"harness/fetch", "harness/files", "harness/plan", "reference", "reference/mutants", "fixtures", "suite/internal/adapter",
-			"suite/internal/advice", "suite/internal/inert", "suite/internal/inputs", "suite/internal/learn", "suite/internal/reasons"}, door...),
+			"suite/internal/advice", "suite/internal/inert", "suite/internal/inputs", "suite/internal/learn", "suite/internal/reasons",
+			"suite/internal/inputs/declared"}, door...),
 	}
 }
 

@@ -1,0 +1,209 @@
+package declared_test
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/suite/internal/inputs/declared"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const folder = "../../../../fixtures/declared"
+
+func read(t *testing.T, name string, values map[string]string) []declared.Found {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, _, err := declared.Read(name, data, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// Each file of the fixtures declares what its golden file says, policy by policy.
+func TestFixtures(t *testing.T) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() {
+			continue
+		}
+		t.Run(e.Name(), func(t *testing.T) {
+			var b strings.Builder
+			for _, f := range read(t, e.Name(), nil) {
+				text, err := declared.YAML([]declared.Found{f})
+				if err != nil {
+					t.Fatal(err)
+				}
+				_, body, _ := strings.Cut(string(text), "#\n")
+				b.WriteString(body + "\n")
+				if _, err := config.Parse("draft", text); err != nil {
+					t.Errorf("the draft is not a configuration: %v", err)
+				}
+			}
+			golden := filepath.Join("testdata", e.Name()+".golden")
+			if *update {
+				if err := os.WriteFile(golden, []byte(b.String()), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(golden)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(string(want), b.String()); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestBroken(t *testing.T) {
+	for name, want := range map[string]string{
+		"helm-template.yaml": "helm-template.yaml:4:1: is a template with {{ … }}, not a manifest; give what it renders to: `helm template CHART | corsuite policy from -`",
+		"indentation.yaml":   "indentation.yaml:8:9: is not valid YAML: mapping value is not allowed in this context",
+		"cut-off.json":       "cut-off.json:3:58: is not valid JSON: unexpected EOF",
+		"open-element.xml":   "open-element.xml:3:36: is not valid XML: XML syntax error on line 3: element <AllowedOrigin> closed by </AllowedOrign>",
+		"no-cors.yaml":       "",
+	} {
+		data, err := os.ReadFile(filepath.Join(folder, "broken", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, kinds, err := declared.Read(name, data, nil)
+		if want == "" {
+			if err != nil || len(found) > 0 || !slices.Contains(kinds, "Deployment") {
+				t.Errorf("%s: got %v, %v, %v; want no policy among Deployment", name, found, kinds, err)
+			}
+			continue
+		}
+		var mistake *config.Error
+		if !errors.As(err, &mistake) || err.Error() != want {
+			t.Errorf("%s: got %v; want %s", name, err, want)
+		}
+	}
+}
+
+// What a file leaves open can be given.
+func TestValues(t *testing.T) {
+	f := read(t, "sam-rest.yaml", map[string]string{"WebOrigin": "https://app.example.com"})[0]
+	if diff := cmp.Diff([]string{"https://app.example.com"}, f.Policy.Origins); diff != "" || len(f.Notes) > 0 {
+		t.Errorf("got %v, notes %v", f.Policy.Origins, f.Notes)
+	}
+	found := read(t, "cloudformation.json", map[string]string{"WebOrigin": "https://app.example.com"})
+	if got := found[2].Policy.Origins; !slices.Equal(got, []string{"https://app.example.com"}) {
+		t.Errorf("Ref: got %v", got)
+	}
+	found = read(t, "serverless.yml", map[string]string{"self:custom.origin": "https://app.example.com"})
+	if got := found[2].Policy.Origins; !slices.Equal(got, []string{"https://app.example.com"}) {
+		t.Errorf("${self:…}: got %v", got)
+	}
+}
+
+// An expression is put into words where that can be done, and what it lets in beside them is noted.
+func TestExpressions(t *testing.T) {
+	for _, c := range []struct {
+		written string
+		origins []string
+		kinds   []declared.NoteKind
+	}{
+		{`^https://app\.example\.com$`, []string{"https://app.example.com"}, nil},
+		{`https://app\.example\.com`, []string{"https://app.example.com"}, []declared.NoteKind{declared.Unanchored}},
+		{`^https://app.example.com$`, []string{"https://app.example.com"}, []declared.NoteKind{declared.UnescapedDot}},
+		{`^https://[a-z0-9-]+\.example\.com$`, []string{"https://*.example.com"}, nil},
+		{`^https://[^./]+\.example\.com$`, []string{"https://*.example.com"}, nil},
+		{`^https://.+\.example\.com$`, []string{"https://**.example.com"}, nil},
+		{`^https://([\w-]+\.)?example\.com$`, []string{"https://example.com", "https://*.example.com"}, nil},
+		{`(?i)^HTTPS://APP\.example\.com$`, []string{"https://app.example.com"}, nil},
+		{`^https?://(app|www)\.example\.com(:8443)?$`, []string{
+			"http://app.example.com", "http://app.example.com:8443", "http://www.example.com", "http://www.example.com:8443",
+			"https://app.example.com", "https://app.example.com:8443", "https://www.example.com", "https://www.example.com:8443"}, nil},
+		{`^http://localhost:\d+$`, []string{"http://localhost:*"}, nil},
+		{`^https://.*example\.com$`, nil, []declared.NoteKind{declared.SuffixMatch, declared.Inexpressible}},
+		{`^https://.*\.vercel\.app$`, []string{"https://**.vercel.app"}, []declared.NoteKind{declared.PublicSuffix}},
+		{`^.*$`, []string{"*"}, nil},
+		{`^https://(a|b`, []string{}, []declared.NoteKind{declared.BadPattern}},
+		{`^https://app[0-9]\.example\.com$`, nil, []declared.NoteKind{declared.Inexpressible}},
+	} {
+		manifest := "apiVersion: traefik.io/v1alpha1\nkind: Middleware\nmetadata: {name: m}\nspec:\n  headers:\n    accessControlMaxAge: 5\n    accessControlAllowOriginListRegex: ['" + c.written + "']\n"
+		found, _, err := declared.Read("f.yaml", []byte(manifest), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var kinds []declared.NoteKind
+		for _, n := range found[0].Notes {
+			if n.Field == "origins" {
+				kinds = append(kinds, n.Kind)
+				if n.Line != 7 {
+					t.Errorf("%s: a note on line %d; want 7", c.written, n.Line)
+				}
+			}
+		}
+		if diff := cmp.Diff(c.origins, found[0].Policy.Origins); diff != "" || !slices.Equal(kinds, c.kinds) {
+			t.Errorf("%s: got %q, %v; want %q, %v", c.written, found[0].Policy.Origins, kinds, c.origins, c.kinds)
+		}
+	}
+}
+
+// A file that blows itself up is read within bounds.
+func TestBounds(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("kind: Ingress\napiVersion: networking.k8s.io/v1\na0: &a0 [x, x, x, x, x, x, x, x, x]\n")
+	for i := 1; i < 9; i++ {
+		n := string(rune('0' + i))
+		p := string(rune('0' + i - 1))
+		b.WriteString("a" + n + ": &a" + n + " [*a" + p + ", *a" + p + ", *a" + p + ", *a" + p + ", *a" + p + ", *a" + p + ", *a" + p + ", *a" + p + "]\n")
+	}
+	if _, _, err := declared.Read("f.yaml", []byte(b.String()), nil); err == nil || !strings.Contains(err.Error(), "has more than 200000 values") {
+		t.Errorf("aliases of aliases: got %v", err)
+	}
+	if _, _, err := declared.Read("f.json", []byte(strings.Repeat("[", 1_000_000)), nil); err == nil {
+		t.Error("a million brackets: got no error")
+	}
+	if _, _, err := declared.Read("f.xml", []byte(strings.Repeat("<a>", 100_000)), nil); err == nil {
+		t.Error("elements within elements: got no error")
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	entries, _ := filepath.Glob(filepath.Join(folder, "*.*"))
+	for _, name := range entries {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		found, _, err := declared.Read("f", data, nil)
+		if err != nil {
+			return
+		}
+		for _, one := range found {
+			if err := config.CheckPolicy(one.Policy); err != nil {
+				t.Errorf("got a policy that is none: %v", err)
+			}
+			text, err := declared.YAML([]declared.Found{one})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := config.Parse("draft", text); err != nil {
+				t.Errorf("the draft is not a configuration: %v\n%s", err, text)
+			}
+		}
+	})
+}

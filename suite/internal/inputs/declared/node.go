@@ -1,0 +1,77 @@
+package declared
+
+import "slices"
+
+// node is a value of a file, in whatever notation it is written, and its place.
+type node struct {
+	kind kind
+	// text of a scalar, as it is written: 1.10 stays "1.10".
+	text string
+	// tag of YAML that CloudFormation gives a meaning, with its "!"; "" for none.
+	tag     string
+	entries []entry
+	items   []*node
+	line    int
+	column  int
+}
+
+type kind int
+
+const (
+	null kind = iota
+	scalar
+	list
+	mapping
+)
+
+// entry is a key of a mapping, its place and its value.
+type entry struct {
+	key          string
+	line, column int
+	value        *node
+}
+
+// get follows keys through mappings; nil where one is not there. A nil node has no keys.
+func (n *node) get(path ...string) *node {
+	for _, key := range path {
+		if n == nil {
+			return nil
+		}
+		i := slices.IndexFunc(n.entries, func(e entry) bool { return e.key == key })
+		if i < 0 {
+			return nil
+		}
+		n = n.entries[i].value
+	}
+	return n
+}
+
+// has reports whether a mapping has the key.
+func (n *node) has(key string) bool { return n.get(key) != nil }
+
+// text of the scalar below the keys; "" where there is none.
+func (n *node) textOf(path ...string) string {
+	if v := n.get(path...); v != nil && v.kind == scalar {
+		return v.text
+	}
+	return ""
+}
+
+// elements returns the items of a list, or the value itself where it is one.
+func (n *node) elements() []*node {
+	switch {
+	case n == nil || n.kind == null && n.tag == "":
+		return nil
+	case n.kind == list && n.tag == "":
+		return n.items
+	}
+	return []*node{n}
+}
+
+// fields returns the entries of a mapping.
+func (n *node) fields() []entry {
+	if n == nil {
+		return nil
+	}
+	return n.entries
+}
