@@ -30,6 +30,7 @@ func allowed() map[string][]string {
 		"reference":              {"harness"},
 		"reference/mutants":      {"harness", "reference"},
 		"reference/styles":       {"harness", "reference"},
+		"reference/wild":         {"harness", "reference"},
 		"suite/peers":            {"harness", "reference", "reference/mutants", "reference/styles"},
 		"suite/internal/redact":  {"harness", "harness/fetch"},
 		"suite/internal/inert":   nil,
