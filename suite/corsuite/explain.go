@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -36,7 +35,7 @@ Nothing is asked of anybody, and nothing in a pasted text is executed.`,
 			if err != nil {
 				return err
 			}
-			return explain(c.OutOrStdout(), what)
+			return explain(newSheet(c.OutOrStdout()), what)
 		},
 	}
 }
@@ -55,30 +54,30 @@ func pasted(c *cobra.Command, args []string) (string, error) {
 
 // explain finds out what sort of thing a text names. Names come before messages:
 // a reason is a part of no message, but a rule's id could stand in one.
-func explain(w io.Writer, what string) error {
+func explain(s *sheet, what string) error {
 	name := strings.TrimSpace(what)
-	if s, found := sectionByID(name); found {
-		listSection(w, s)
+	if section, found := sectionByID(name); found {
+		listSection(s.w, section)
 		return nil
 	}
 	if r, found := ruleByID(name); found {
-		explainRuleTo(w, r)
+		explainRuleTo(s, r)
 		return nil
 	}
 	if r, found := reasons.ByID(name); found {
-		explainReason(w, r)
+		explainReason(s, r)
 		return nil
 	}
-	if h, found := reasons.HeaderByName(strings.TrimSuffix(name, ":")); found {
-		explainHeader(w, h)
+	if h, found := reasons.HeaderByName(headerName(name)); found {
+		explainHeader(s, h)
 		return nil
 	}
 	if m, found := mutants.ByID(name); found {
-		explainMutant(w, m)
+		explainMutant(s, m)
 		return nil
 	}
 	if messages := reasons.Read(what); len(messages) > 0 {
-		explainMessage(w, messages)
+		explainMessage(s, messages)
 		return nil
 	}
 	if strings.ContainsAny(name, " \n") {
@@ -87,6 +86,12 @@ func explain(w io.Writer, what string) error {
 	}
 	return fmt.Errorf("there is no rule, reason, header or broken server %.80q%s; `corsuite rules` lists the rules, docs/REASONS.md the reasons",
 		name, resembling(name, explainable()))
+}
+
+// headerName is the name of a header line that was pasted with or without its value.
+func headerName(text string) string {
+	name, _, _ := strings.Cut(text, ":")
+	return strings.TrimSpace(name)
 }
 
 // explainable lists the names that explain knows.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -19,31 +18,52 @@ var harmInWords = map[harness.Harm]string{
 	harness.Note:  "note: worth knowing, never a failure",
 }
 
-func explainRuleTo(w io.Writer, r harness.Rule) {
-	fmt.Fprintf(w, "%s\n%s\n\n", r.ID, r.Title)
-	fmt.Fprintf(w, "%s\n\n", r.Why)
-	fmt.Fprintf(w, "Harm      %s\nStandard  %s\n", harmInWords[r.Harm], r.SpecURL())
+func explainRuleTo(s *sheet, r harness.Rule) {
+	s.prose(r.ID)
+	s.prose(r.Title)
+	s.head(r.Why)
+	fmt.Fprintln(s.w)
+	s.field("Harm", harmInWords[r.Harm])
+	s.field("Standard", r.SpecURL())
 	if len(r.Causes) > 0 {
-		fmt.Fprintf(w, "\nWhat usually breaks it\n  - %s\n", strings.Join(r.Causes, "\n  - "))
+		s.head("What usually breaks it")
 	}
-	fmt.Fprintln(w, "\nCases")
+	for _, cause := range r.Causes {
+		s.item(cause)
+	}
+	s.head("Cases")
 	for _, c := range r.Cases {
-		fmt.Fprintf(w, "  %-34s %s\n", c.ID, c.Title)
+		s.hanging("  "+c.ID, caseColumn, c.Title)
 	}
 	if commands := example(r); len(commands) > 0 {
-		fmt.Fprintf(w, "\nTo see it by hand\n  %s\n", strings.ReplaceAll(strings.Join(commands, "\n"), "\n", "\n  "))
+		s.head("To see it by hand")
+		for line := range strings.SplitSeq(strings.Join(commands, "\n"), "\n") {
+			s.line(line)
+		}
 	}
 	if m, found := breaking(r.ID); found {
-		fmt.Fprintf(w, "\nA server that breaks it\n  corsuite serve --mutant %s\n", m.ID)
+		s.head("A server that breaks it, and the run that notices")
+		s.line("corsuite serve --mutant " + m.ID)
+		s.line("corsuite run http://127.0.0.1:8080/items --origin https://app.example.com --only '" + r.ID + "'")
 	}
-	fmt.Fprintf(w, "\nTo judge only this\n  corsuite run URL --origin ORIGIN --only '%s'\n", r.ID)
+	s.head("To judge only this")
+	s.line("corsuite run URL --origin ORIGIN --only '" + r.ID + "'")
 }
 
+// caseColumn is where the titles of cases begin.
+const caseColumn = 26
+
 // explainMutant says what is wrong with a broken server.
-func explainMutant(w io.Writer, m mutants.Mutant) {
-	fmt.Fprintf(w, "%s\n%s\n\n", m.ID, m.Title)
-	fmt.Fprintf(w, "Seen at   %s\nCaught by %s\n", m.Source, m.Rule)
-	fmt.Fprintf(w, "\nTo serve it\n  corsuite serve --mutant %s\n\nWhat the rule says\n  corsuite explain %s\n", m.ID, m.Rule)
+func explainMutant(s *sheet, m mutants.Mutant) {
+	s.prose(m.ID)
+	s.prose(m.Title)
+	fmt.Fprintln(s.w)
+	s.field("Seen at", m.Source)
+	s.field("Caught by", m.Rule)
+	s.head("To serve it")
+	s.line("corsuite serve --mutant " + m.ID)
+	s.head("What the rule says")
+	s.line("corsuite explain " + m.Rule)
 }
 
 // breaking returns a broken server that the rule catches.

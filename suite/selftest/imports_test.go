@@ -39,7 +39,7 @@ func allowed() map[string][]string {
 		"suite/internal/engine":  {"harness", "harness/fetch", "harness/judge", "harness/patience", "harness/plan", "harness/replay", "specs"},
 		"suite/internal/learn":   {"harness", "harness/fetch", "harness/plan", "harness/replay", "suite/internal/yamltext"},
 		"suite/internal/inputs":  {"harness/fetch"},
-		"suite/internal/reasons": {"harness/fetch"},
+		"suite/internal/reasons": {"harness", "harness/fetch"},
 		"suite/agents":           {"harness", "harness/raw", "harness/chrome", "harness/resolve"},
 		"suite/internal/adapter": {"harness", "harness/config", "harness/files"},
 		"suite":                  door,

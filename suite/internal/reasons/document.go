@@ -34,7 +34,7 @@ func (r Reason) describe(b *strings.Builder) {
 	fmt.Fprintf(b, "\n### %s\n\n%s ([standard](%s))\n\n", r.ID, r.Title, r.Spec)
 	fmt.Fprintf(b, "%s\n\n**Cure:** %s\n", r.Why, r.Cure)
 	if r.Mutant != "" {
-		fmt.Fprintf(b, "\nTo see it: `corsuite serve --mutant %s`.\n", r.Mutant)
+		fmt.Fprintf(b, "\nTo see it: `corsuite serve --mutant %s`, then `%s`.\n", r.Mutant, r.Show())
 	}
 	if len(r.Says) > 0 {
 		b.WriteString("\n| browser | says |\n|---|---|\n")

@@ -2,9 +2,8 @@ package reasons
 
 import (
 	"cmp"
-	"regexp"
+	"slices"
 	"strings"
-	"unicode"
 )
 
 // Message is what a console's message says.
@@ -19,176 +18,169 @@ type Message struct {
 	RedirectedFrom string
 	// Initiator is what the message says made the request: "fetch", "XMLHttpRequest", "image" …
 	Initiator string
+	// Method of the request, "" where no line says it.
+	Method string
 	// Parameter is what the reason is about: a value, a method, a header or a status.
 	Parameter string
+	// Status is what the server answered, where a line beside the message says it.
+	Status string
+	// Guessed is true where the words do not name the reason, and it is only the
+	// likeliest reading: general words, or a language that is not known here.
+	Guessed bool
 }
 
 // MaxLength is how much of a text is read, in bytes: a console's message is far shorter.
 const MaxLength = 64 << 10
 
 // Read finds what a pasted text says, with whatever stands around it: file names,
-// stacks, other lines. Of several messages the most specific comes first; the
-// rest follows in the order of the table. A text without any is not found.
-func Read(text string) (messages []Message) {
-	text = fold(text[:min(len(text), MaxLength)])
-	context := contextOf(text)
-	for _, r := range All() {
-		if m, found := r.in(text); found {
-			messages = append(messages, context.complete(m))
-		}
+// stacks, other lines. Of several messages those of CORS come first, then those of
+// other things, and last those that say nothing; each kind in the order of the
+// text, and each of them once. A text without any is not found.
+func Read(text string) []Message {
+	text = text[:min(len(text), MaxLength)]
+	folded := fold(text)
+	messages := read(folded)
+	if slices.ContainsFunc(messages, Message.says) {
+		return messages
 	}
-	return preferred(messages)
+	if again := read(unwrapped(text)); rankOf(again) < rankOf(messages) {
+		return again
+	}
+	if m, likely := guess(folded); likely && m.rank() < rankOf(messages) {
+		contexts := contextsOf(folded)
+		return withoutEchoes(append([]Message{contexts.complete(m, contexts.first())}, messages...))
+	}
+	return messages
 }
 
-// in looks for the reason's longest wording in a folded text.
-func (r Reason) in(text string) (Message, bool) {
-	best := Message{Reason: r}
-	length := 0
-	for _, w := range r.Says {
-		found := w.pattern().FindStringSubmatch(text)
-		if found == nil || len(w.Text) <= length {
+// says reports whether a message tells a reason.
+func (m Message) says() bool { return m.rank() <= rankOther }
+
+// The order of messages.
+const (
+	rankCORS = iota
+	rankOther
+	rankGeneral
+	rankStatus
+	rankNothing
+)
+
+func rankOf(messages []Message) int {
+	if len(messages) == 0 {
+		return rankNothing + 1
+	}
+	return messages[0].rank()
+}
+
+// rank is where among others a message stands.
+func (m Message) rank() int {
+	switch {
+	case m.Reason.ID == NoReason:
+		return rankNothing
+	case m.Reason.ID == HTTPError:
+		return rankStatus
+	case m.Reason.ID == UnspecifiedCORS:
+		return rankGeneral
+	case m.Reason.CORS:
+		return rankCORS
+	}
+	return rankOther
+}
+
+// hit is a wording in a text.
+type hit struct {
+	found
+	message Message
+	// general is true of words that stand beside others which say more.
+	general bool
+	// around is the index of the words that say who asked for what, -1 for none.
+	around int
+}
+
+// read is Read of a folded text.
+func read(text string) []Message {
+	hits := hitsIn(text)
+	contexts := contextsOf(text)
+	for i := range hits {
+		hits[i].around = contexts.around(hits[i].found)
+	}
+	var messages []Message
+	for _, h := range hits {
+		if h.general && slices.ContainsFunc(hits, func(o hit) bool { return !o.general && o.message.says() && contexts.together(o.around, h.around) }) {
 			continue
 		}
-		length = len(w.Text)
-		best = Message{Reason: r, Browser: w.Browser, Text: w.Text}
-		for i, name := range w.pattern().SubexpNames() {
-			switch name {
-			case "url":
-				best.URL = found[i]
-			case "origin":
-				best.Origin = found[i]
-			case "value", "method", "header", "status":
-				best.Parameter = found[i]
-			}
-		}
+		messages = append(messages, contexts.complete(h.message, h.around))
 	}
-	return best, length > 0
+	slices.SortStableFunc(messages, func(a, b Message) int { return a.rank() - b.rank() })
+	return withoutEchoes(messages)
 }
 
-// preferred puts what explains most first: a preflight's reason before its twin
-// without one, whose words are part of it; any reason before one that says
-// nothing; and Chrome's prefix with a reason of its own before Safari's general words.
-func preferred(messages []Message) []Message {
-	var first, last []Message
-	has := map[string]bool{}
+// hitsIn returns the wordings in a text in its order, without those that are
+// part of another.
+func hitsIn(text string) []hit {
+	var hits []hit
+	squeezed := squeeze(text)
+	for _, r := range All() {
+		for _, w := range r.Says {
+			for _, f := range w.in(text, squeezed) {
+				m := Message{Reason: r, Browser: w.Browser, Text: w.Text, Guessed: w.General && r.ID != UnspecifiedCORS, URL: f.values["url"], Origin: f.values["origin"], Method: f.values["method"]}
+				m.Status = statusAfter(text, f.end)
+				m.Parameter = cmp.Or(f.values["value"], f.values["method"], f.values["header"], f.values["status"])
+				hits = append(hits, hit{found: f, message: m, general: w.General || r.ID == NoReason})
+			}
+		}
+		if at := nameIn(text, r.ID); at >= 0 {
+			hits = append(hits, hit{found: found{start: at, end: at + len(r.ID)}, message: Message{Reason: r, Browser: DevTools, Text: r.ID}})
+		}
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Or(a.start-b.start, b.end-a.end) })
+	return slices.DeleteFunc(slices.Clone(hits), func(h hit) bool {
+		// Safari says each reason once more where it counts the resources that failed.
+		again := strings.HasSuffix(text[:h.start], "Failed to load resource: ")
+		return again && slices.ContainsFunc(hits, func(o hit) bool { return o.start < h.start && o.message.Reason.ID == h.message.Reason.ID }) || slices.ContainsFunc(hits, func(o hit) bool {
+			return o.start <= h.start && h.end <= o.end && o.end-o.start > h.end-h.start && !o.general
+		})
+	})
+}
+
+// nameIn returns where a reason's own word stands in a text, as DevTools shows it
+// beside the network log; -1 for nowhere. Words of one part are too common.
+func nameIn(text, id string) int {
+	if strings.ToLower(id[1:]) == id[1:] {
+		return -1
+	}
+	for at := 0; ; {
+		i := strings.Index(text[at:], id)
+		if i < 0 {
+			return -1
+		}
+		at += i
+		if !isLetter(text, at-1) && !isLetter(text, at+len(id)) {
+			return at
+		}
+		at += len(id)
+	}
+}
+
+func isLetter(text string, i int) bool {
+	return i >= 0 && i < len(text) && (text[i]|0x20 >= 'a' && text[i]|0x20 <= 'z')
+}
+
+// withoutEchoes leaves out what was said before: the same of the same request, and
+// Firefox's "did not succeed", which follows each refused preflight.
+func withoutEchoes(messages []Message) []Message {
+	var out []Message
 	for _, m := range messages {
-		has[m.Reason.ID] = true
-	}
-	for _, m := range messages {
-		switch {
-		case has["Preflight"+m.Reason.ID]:
-		case m.Reason.ID == NoReason, m.Reason.ID == HTTPError:
-			last = append(last, m)
-		case has[string(specific(m, messages))]:
-		default:
-			first = append(first, m)
+		said := slices.ContainsFunc(out, func(o Message) bool {
+			same := m.URL == "" || o.URL == m.URL || o.RedirectedFrom == m.URL
+			echo := o.Reason.CORS && m.Reason.ID == ConnectionFailed && m.Browser == Firefox && o.Browser == Firefox
+			vague := o.Reason.CORS && m.Reason.ID == UnspecifiedCORS
+			twin := o.Reason.ID == m.Reason.ID || o.Reason.ID == "Preflight"+m.Reason.ID || m.Reason.ID == "Preflight"+o.Reason.ID
+			return same && (echo || vague || twin && (m.Parameter == "" || m.Parameter == o.Parameter || o.Parameter == ""))
+		})
+		if !said {
+			out = append(out, m)
 		}
 	}
-	return append(first, last...)
-}
-
-// specific returns the id of a reason whose wording contains that of m.
-func specific(m Message, all []Message) string {
-	for _, other := range all {
-		if other.Reason.ID != m.Reason.ID && len(other.Text) > len(m.Text) && strings.Contains(fold(other.Text), fold(m.Text)) {
-			return other.Reason.ID
-		}
-	}
-	// Safari says "is not allowed by Access-Control-Allow-Origin" and "due to access
-	// control checks" beside a line with the reason.
-	if m.Browser == Safari && strings.Contains(m.Text, "access control checks") {
-		for _, other := range all {
-			if other.Reason.ID != m.Reason.ID && other.Reason.CORS {
-				return other.Reason.ID
-			}
-		}
-	}
-	return ""
-}
-
-// placeholders are what stands for the names in a wording.
-var placeholders = strings.NewReplacer(
-	`\{url\}`, `(?P<url>[^\s']+)`,
-	`\{origin\}`, `(?P<origin>[^\s']+)`,
-	`\{value\}`, `(?P<value>[^']*?)`,
-	`\{method\}`, `(?P<method>[^\s']+)`,
-	`\{header\}`, `(?P<header>[^\s']+)`,
-	`\{status\}`, `(?P<status>\d{3})`,
-)
-
-// pattern returns the wording as an expression over a folded text.
-func (w Words) pattern() *regexp.Regexp {
-	return regexp.MustCompile(`(?i)` + placeholders.Replace(regexp.QuoteMeta(fold(w.Text))))
-}
-
-// context is what the words around a reason say.
-type context struct{ url, origin, redirectedFrom, initiator string }
-
-var (
-	// Chrome since 64: Access to fetch at 'URL' (redirected from 'URL') from origin 'ORIGIN' has been blocked by CORS policy
-	accessTo = regexp.MustCompile(`(?i)access to (?P<initiator>[\w .]+?) at '(?P<url>[^']*)'(?: \(redirected from '(?P<from>[^']*)'\))? from origin '(?P<origin>[^']*)'`)
-	// Chrome before: XMLHttpRequest cannot load URL. …; Failed to load URL: …; Origin 'ORIGIN' is therefore not allowed access
-	cannotLoad = regexp.MustCompile(`(?i)(?P<initiator>XMLHttpRequest|Fetch API|EventSource) cannot load (?P<url>[^\s']+)`)
-	failedLoad = regexp.MustCompile(`(?i)failed to load (?P<url>(?:https?|file)://[^\s']+)`)
-	therefore  = regexp.MustCompile(`(?i)origin '?(?P<origin>[^\s']+)'? is (?:therefore )?not allowed`)
-	// Chrome's network lines: GET URL net::ERR_FAILED 200 (OK)
-	network = regexp.MustCompile(`(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (?P<url>https?://[^\s']+) net::`)
-	// Firefox: … disallows reading the remote resource at URL. (Reason: …)
-	remote = regexp.MustCompile(`(?i)reading the remote resource at (?P<url>[^\s']+)`)
-)
-
-// contextOf reads the URL and the origin out of what browsers write around a reason.
-func contextOf(text string) (c context) {
-	for _, pattern := range []*regexp.Regexp{accessTo, cannotLoad, remote, failedLoad, network, therefore} {
-		found := pattern.FindStringSubmatch(text)
-		for i, name := range pattern.SubexpNames() {
-			if found == nil {
-				break
-			}
-			switch name {
-			case "url":
-				c.url = cmp.Or(c.url, strings.TrimRight(found[i], ".:,;"))
-			case "origin":
-				c.origin = cmp.Or(c.origin, found[i])
-			case "from":
-				c.redirectedFrom = cmp.Or(c.redirectedFrom, found[i])
-			case "initiator":
-				c.initiator = cmp.Or(c.initiator, found[i])
-			}
-		}
-	}
-	return c
-}
-
-// complete adds what the words around a message say. In the prefix stands the
-// URL that was asked; one in the reason itself is another, such as a redirect's.
-func (c context) complete(m Message) Message {
-	m.Parameter = cmp.Or(m.Parameter, ifOther(m.URL, c.url))
-	m.URL, m.Origin = cmp.Or(c.url, strings.TrimRight(m.URL, ".:,;")), cmp.Or(c.origin, m.Origin)
-	m.RedirectedFrom, m.Initiator = c.redirectedFrom, c.initiator
-	return m
-}
-
-// ifOther returns a where there is a b that differs from it.
-func ifOther(a, b string) string {
-	if b == "" || a == b {
-		return ""
-	}
-	return a
-}
-
-// fold makes texts comparable: one space for any white space, a straight
-// quotation mark for every kind of them.
-func fold(text string) string {
-	text = strings.Map(func(r rune) rune {
-		switch r {
-		case '‘', '’', '“', '”', '"', '`', '„', '‚', '«', '»', '‹', '›':
-			return '\''
-		}
-		if unicode.IsSpace(r) {
-			return ' '
-		}
-		return r
-	}, text)
-	return strings.Join(strings.Fields(text), " ")
+	return out
 }

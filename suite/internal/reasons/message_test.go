@@ -114,17 +114,17 @@ func corsMessages() []said {
 // otherMessages are of other things, which people take for CORS.
 func otherMessages() []said {
 	return []said{
-		{"Mixed Content: The page at 'https://app.example.com/' was loaded over HTTPS, but requested an insecure resource 'http://api.example.com/items'. This request has been blocked; the content must be served over HTTPS.", "MixedContent", "http://api.example.com/items", "https://app.example.com/", "resource", "Chrome"},
-		{"Mixed Content: The page at 'https://app.example.com/' was loaded over HTTPS, but requested an insecure XMLHttpRequest endpoint 'http://api.example.com/items'.", "MixedContent", "http://api.example.com/items", "https://app.example.com/", "XMLHttpRequest endpoint", "Chrome"},
+		{"Mixed Content: The page at 'https://app.example.com/' was loaded over HTTPS, but requested an insecure resource 'http://api.example.com/items'. This request has been blocked; the content must be served over HTTPS.", "MixedContent", "http://api.example.com/items", page, "resource", "Chrome"},
+		{"Mixed Content: The page at 'https://app.example.com/' was loaded over HTTPS, but requested an insecure XMLHttpRequest endpoint 'http://api.example.com/items'.", "MixedContent", "http://api.example.com/items", page, "XMLHttpRequest endpoint", "Chrome"},
 		{"Blocked loading mixed active content “http://api.example.com/items”", "MixedContent", "http://api.example.com/items", "", "", "Firefox"},
 		{"[blocked] The page at https://app.example.com/ was not allowed to run insecure content from http://api.example.com/app.js.", "MixedContent", "http://api.example.com/app.js", "", "", "Safari"},
-		{"GET http://localhost:8080/items net::ERR_CONNECTION_REFUSED", "ConnectionRefused", "http://localhost:8080/items", "", "", "Chrome"},
-		{"POST https://api.example.com/items net::ERR_CONNECTION_RESET\nUncaught (in promise) TypeError: Failed to fetch", "ConnectionRefused", api, "", "", "Chrome"},
-		{"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at http://localhost:8080/items. (Reason: CORS request did not succeed). Status code: (null).", "ConnectionRefused", "http://localhost:8080/items", "", "", "Firefox"},
-		{"Failed to load resource: Could not connect to the server.", "ConnectionRefused", "", "", "", "Safari"},
+		{"GET http://localhost:8080/items net::ERR_CONNECTION_REFUSED", "ConnectionFailed", "http://localhost:8080/items", "", "", "Chrome"},
+		{"POST https://api.example.com/items net::ERR_CONNECTION_RESET\nUncaught (in promise) TypeError: Failed to fetch", "ConnectionFailed", api, "", "", "Chrome"},
+		{"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at http://localhost:8080/items. (Reason: CORS request did not succeed). Status code: (null).", "ConnectionFailed", "http://localhost:8080/items", "", "", "Firefox"},
+		{"Failed to load resource: Could not connect to the server.", "ConnectionFailed", "", "", "", "Safari"},
 		{"GET https://apl.example.com/items net::ERR_NAME_NOT_RESOLVED", "NameNotResolved", "https://apl.example.com/items", "", "", "Chrome"},
 		{"GET https://api.example.com/items net::ERR_CERT_AUTHORITY_INVALID", "CertificateInvalid", api, "", "", "Chrome"},
-		{"POST https://stats.example.com/collect net::ERR_BLOCKED_BY_CLIENT", "ContentBlocker", "https://stats.example.com/collect", "", "", "Chrome"},
+		{"POST https://stats.example.com/collect net::ERR_BLOCKED_BY_CLIENT", "BlockedByClient", "https://stats.example.com/collect", "", "", "Chrome"},
 		{"Access to fetch at 'http://192.168.1.4/status' from origin 'https://app.example.com' has been blocked by CORS policy: Permission was denied for this request to access the `local` address space.", "LocalNetworkAccessPermissionDenied", "http://192.168.1.4/status", page, "local", "Chrome"},
 		{"Access to fetch at 'http://localhost:8080/' from origin 'http://app.example.com' has been blocked by CORS policy: The request client is not a secure context and the resource is in more-private address space `local`.", "LocalNetworkAccessPermissionDenied", "http://localhost:8080/", "http://app.example.com", "local", "Chrome"},
 		{"GET https://api.example.com/logo.png net::ERR_BLOCKED_BY_RESPONSE.NotSameOrigin 200 (OK)", "BlockedByResponse", "https://api.example.com/logo.png", "", "", "Chrome"},
@@ -132,8 +132,8 @@ func otherMessages() []said {
 		{"Cancelled load to https://api.example.com/logo.png because it violates the resource's Cross-Origin-Resource-Policy response header.", "BlockedByResponse", "https://api.example.com/logo.png", "", "", "Safari"},
 		{"GET https://api.example.com/items net::ERR_BLOCKED_BY_ORB", "OpaqueResponseBlocking", api, "", "", "Chrome"},
 		{"A resource is blocked by OpaqueResponseBlocking, please check browser console for details.", "OpaqueResponseBlocking", "", "", "", "Firefox"},
-		{"Refused to connect to 'https://api.example.com/items' because it violates the following Content Security Policy directive: \"connect-src 'self'\".", "ContentSecurityPolicy", "", "", "", "Chrome"},
-		{"Content-Security-Policy: The page’s settings blocked the loading of a resource (connect-src) at https://api.example.com/items because it violates the following directive", "ContentSecurityPolicy", "", "", "", "Firefox"},
+		{"Refused to connect to 'https://api.example.com/items' because it violates the following Content Security Policy directive: \"connect-src 'self'\".", "ContentSecurityPolicy", api, "", "connect to", "Chrome"},
+		{"Content-Security-Policy: The page’s settings blocked the loading of a resource (connect-src) at https://api.example.com/items because it violates the following directive", "ContentSecurityPolicy", api, "", "(connect-src)", "Firefox"},
 		{"GET https://api.example.com/items net::ERR_HTTP2_PROTOCOL_ERROR 200 (OK)", "ProtocolError", api, "", "", "Chrome"},
 		{"Failed to load resource: the server responded with a status of 404 (Not Found)", "HTTPError", "", "", "404", "Chrome"},
 		{"Uncaught (in promise) TypeError: Failed to fetch\n    at main.js:3:1", "NoReason", "", "", "", "Chrome"},
@@ -146,7 +146,7 @@ func otherMessages() []said {
 
 func TestRead(t *testing.T) {
 	t.Parallel()
-	cors, others := corsMessages(), otherMessages()
+	cors, others := append(corsMessages(), asPasted()...), append(otherMessages(), otherThings()...)
 	if len(cors) < 60 || len(others) < 20 {
 		t.Errorf("%d messages of CORS and %d of other things; want 60 and 20", len(cors), len(others))
 	}

@@ -73,3 +73,7 @@ func harmless(w io.Writer, format string) (lines io.Writer, flush func() error) 
 	l := inert.NewLineWriter(w, inert.Lines)
 	return l, l.Flush
 }
+
+// Wrap breaks a text at spaces into lines of at most width characters, as reports
+// do; a word that is longer has a line of its own.
+func Wrap(text string, width int) []string { return wrap(text, width) }
