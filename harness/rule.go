@@ -11,7 +11,9 @@ type Section struct {
 	ID    string
 	Title string
 	// Spec is the anchor in the Fetch Standard that the section follows.
-	Spec  string
+	Spec string
+	// Topic is that of its rules that have none of their own.
+	Topic Topic
 	Rules []Rule
 }
 
@@ -24,6 +26,8 @@ type Rule struct {
 	// Spec is an anchor of https://fetch.spec.whatwg.org/, or a whole URL.
 	Spec string
 	Harm Harm
+	// Topic is what the rule is about.
+	Topic Topic
 	// Why tells in two lines, to a person who has never read the standard, what breaking the rule means.
 	Why string
 	// Causes names what usually breaks it, one clause each.
@@ -86,8 +90,9 @@ type Case struct {
 	// Last says that the case is asked when all else was asked, by every agent: it
 	// wants others to get afterwards what they got before something odd was sent (see plan.Phase).
 	Last bool
-	// Harm replaces the rule's.
-	Harm Harm
+	// Harm and Topic replace the rule's.
+	Harm  Harm
+	Topic Topic
 	// AtMost bounds how bad a broken case is: "" is StatusFail.
 	AtMost Status
 }
@@ -104,16 +109,35 @@ func (c Case) Checks(t Target) []Check {
 type Check struct {
 	// Says is the claim as a sentence: "Vary lists Origin".
 	Says string
+	// Header is the response header that it is about, "" if there is not one.
+	Header string
+	// Reads says that the claim is about who reads: who does although the policy
+	// refuses it is let in.
+	Reads bool
 	// Find returns what is wrong, "" for nothing, or why the evidence does not tell:
 	// ErrWithheld, ErrAbsent, or what is missing.
 	Find func(story []Observation) (fault string, err error)
 }
 
+// About returns the check as one about a response header.
+func (c Check) About(header string) Check {
+	c.Header = header
+	return c
+}
+
 // Lint is a claim about each exchange with a target.
 type Lint struct {
-	// Says and Find are as in Check.
-	Says string
-	Find func(Exchange) (fault string, err error)
+	// Says, Header and Find are as in Check.
+	Says   string
+	Header string
+	Find   func(Exchange) (fault string, err error)
+}
+
+// About returns the lint as one about a response header.
+func (l *Lint) About(header string) *Lint {
+	about := *l
+	about.Header = header
+	return &about
 }
 
 // Harm is what a broken rule does to people.

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
@@ -38,14 +39,17 @@ type Verdict struct {
 	Harm   Harm   `json:"harm"`
 	// RuleHarm is what the rule is about; Harm is what went wrong.
 	RuleHarm Harm `json:"-"`
+	// Topic is what the case is about.
+	Topic Topic `json:"topic,omitempty"`
 	// Title is the case's sentence.
 	Title string `json:"title"`
 	// Why says in one sentence what decided: for every status but pass.
 	Why  string `json:"why"`
 	Want string `json:"want"`
 	Got  string `json:"got"`
-	// Reason is the deciding observation's, with its parameter.
-	Reason string `json:"reason"`
+	// Reason is the deciding observation's, and Parameter what it names: a method, a header.
+	Reason    fetch.Reason `json:"reason"`
+	Parameter string       `json:"parameter,omitempty"`
 	// Cause is that of the instance that decided.
 	Cause Cause    `json:"cause,omitzero"`
 	Notes []string `json:"notes"`
@@ -63,7 +67,9 @@ type InstanceVerdict struct {
 	Status Status `json:"status"`
 	Why    string `json:"why,omitempty"`
 	Got    string `json:"got,omitempty"`
-	Reason string `json:"reason,omitempty"`
+	// Reason and Parameter are as in Verdict.
+	Reason    fetch.Reason `json:"reason,omitempty"`
+	Parameter string       `json:"parameter,omitempty"`
 	// Exchanges are ids into the report's exchanges: the evidence.
 	Exchanges []string `json:"exchanges,omitempty"`
 	// Console is the browser's own message, if it wrote one.
@@ -86,7 +92,7 @@ func (v Verdict) ID() string { return v.Rule + "/" + v.Case }
 func (v Verdict) Message() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s  %s  via %s\n%s\n", strings.ToUpper(string(v.Status)), v.ID(), v.Agent, v.Title)
-	got := cmp.Or(strings.TrimSpace(v.Got+" "+v.Reason), "nothing")
+	got := cmp.Or(strings.TrimSpace(v.Got+" "+v.Reason.With(v.Parameter)), "nothing")
 	fmt.Fprintf(&b, "%s\n%s\ngot %s; want %s\n", v.Why, v.Spec, got, v.Want)
 	for _, i := range v.Instances {
 		if i.Status == v.Status {
@@ -99,10 +105,19 @@ func (v Verdict) Message() string {
 	return b.String()
 }
 
+// ReportFormat is the number of the form in which reports are written. It rises
+// when something that was there is renamed, dropped, or means something else.
+const ReportFormat = 1
+
 // Report is everything that a run found out.
 type Report struct {
 	// Corsuite is the version of the program.
 	Corsuite string `json:"corsuite"`
+	// Format is ReportFormat of the program that made it; 0 is a report that is older than the number.
+	Format int `json:"format"`
+	// Started is when the run began, Seconds how long it took.
+	Started time.Time `json:"started,omitzero"`
+	Seconds float64   `json:"seconds,omitempty"`
 	// Incomplete says why the run stopped early or an agent is missing; nothing for a whole run.
 	Incomplete []string `json:"incomplete,omitempty"`
 	// Remarks are what to know before the verdicts.
@@ -135,6 +150,9 @@ type TargetInfo struct {
 	Status int    `json:"status"`
 	Kind   Kind   `json:"is"`
 	Policy Policy `json:"policy"`
+	// File and Line are where the target is declared; "" and 0 if not in a file.
+	File string `json:"file,omitempty"`
+	Line int    `json:"line,omitempty"`
 	// Server is the software that answered, as its headers tell.
 	Server string `json:"server,omitempty"`
 	// BuiltIn says that this is the reference server that corsuite started itself.
@@ -177,10 +195,21 @@ type AgreementRow struct {
 	Divergence string `json:"divergence"`
 	// Model is what the standard makes of the browser's exchanges, or of an
 	// unexplained row what the model of the browser does.
-	Model     string `json:"model"`
-	Browser   string `json:"browser"`
-	Reproduce string `json:"reproduce,omitempty"`
+	Model   string `json:"model"`
+	Browser string `json:"browser"`
+	// Departs says on which side of the model the browser is.
+	Departs   Departure `json:"departs,omitempty"`
+	Reproduce string    `json:"reproduce,omitempty"`
 }
+
+// Departure is how a browser differs from the standard.
+type Departure string
+
+// The departures; "" is neither: another reason, or other readable headers.
+const (
+	LetsPass Departure = "lets-pass" // the browser lets pass what the standard blocks
+	Blocks   Departure = "blocks"    // the browser blocks what the standard lets pass
+)
 
 // Unexplained names a difference that no known divergence accounts for.
 const Unexplained = "unexplained"

@@ -15,6 +15,7 @@ func caching() Section {
 		ID:    "caching",
 		Title: "Cached responses",
 		Spec:  "cors-protocol-and-http-caches",
+		Topic: TopicCaching,
 		Rules: []Rule{{
 			ID:    "caching.shared-cache-replay",
 			Title: "a cached response for one origin is not given to another",

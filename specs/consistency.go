@@ -13,6 +13,7 @@ func consistency() Section {
 		ID:    "consistency",
 		Title: "Consistent responses",
 		Spec:  "http-responses",
+		Topic: TopicConsistency,
 		Rules: []Rule{{
 			ID:    "consistency.head-as-get",
 			Title: "HEAD has the same CORS headers as GET",

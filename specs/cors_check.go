@@ -10,11 +10,13 @@ func corsCheck() Section {
 		ID:    "cors-check",
 		Title: "The CORS check",
 		Spec:  "concept-cors-check",
+		Topic: TopicPermission,
 		Rules: []Rule{{
 			ID:    "cors-check.stranger",
 			Title: "only allowed origins read the response",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
+			Topic: TopicStrangers,
 			Why: `Any web site that a visitor opens can let the visitor's browser fetch this address.
 If the answer names that site as allowed, the site reads what the visitor may read.`,
 			Causes: []string{
@@ -85,6 +87,7 @@ If the answer does not name that origin exactly, the browser hides it from the p
 			Title: "a response names the allowed origin only once",
 			Spec:  "concept-header-list-get",
 			Harm:  Break,
+			Topic: TopicOneValue,
 			Why: `A browser joins repeated lines into one value with a comma, even when they are equal.
 No origin looks like that, so every page is refused.`,
 			Causes: []string{
@@ -96,17 +99,17 @@ No origin looks like that, so every page is refused.`,
 				{
 					ID: "response", Title: "the response to an allowed origin has a single Access-Control-Allow-Origin line",
 					Ask: get(Allowed), Want: Answered,
-					Check: []Check{onActual(ACAO+" appears at most once", atMostOnce(ACAO))},
+					Check: []Check{onActual(ACAO+" appears at most once", atMostOnce(ACAO)).About(ACAO)},
 				},
 				{
 					ID: "credentialed", Title: "the response to a credentialed request has a single Access-Control-Allow-Origin line",
 					Ask: credentialed(Allowed), Want: Answered,
-					Check: []Check{onActual(ACAO+" appears at most once", atMostOnce(ACAO))},
+					Check: []Check{onActual(ACAO+" appears at most once", atMostOnce(ACAO)).About(ACAO)},
 				},
 				{
 					ID: "preflight", Title: "the preflight response has a single Access-Control-Allow-Origin line",
 					Ask: byMethod(Allowed), Want: Answered,
-					Check: []Check{onPreflight(ACAO+" appears at most once", atMostOnce(ACAO))},
+					Check: []Check{onPreflight(ACAO+" appears at most once", atMostOnce(ACAO)).About(ACAO)},
 				},
 			},
 		}, {
@@ -114,6 +117,7 @@ No origin looks like that, so every page is refused.`,
 			Title: "a response names one origin, not a list",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
+			Topic: TopicOneValue,
 			Why: `The header holds one origin, "*" or "null". A list of several, with commas or spaces,
 matches none of them, so every page is refused.`,
 			Causes: []string{
@@ -126,12 +130,12 @@ matches none of them, so every page is refused.`,
 				{
 					ID: "response", Title: "the response to an allowed origin names one origin, not a list",
 					Ask: get(Allowed), Want: Answered,
-					Check: []Check{onActual(ACAO+" holds one value", eachLine(ACAO, listOfOrigins))},
+					Check: []Check{onActual(ACAO+" holds one value", eachLine(ACAO, listOfOrigins)).About(ACAO)},
 				},
 				{
 					ID: "preflight", Title: "the preflight response names one origin, not a list",
 					Ask: byMethod(Allowed), Want: Answered,
-					Check: []Check{onPreflight(ACAO+" holds one value", eachLine(ACAO, listOfOrigins))},
+					Check: []Check{onPreflight(ACAO+" holds one value", eachLine(ACAO, listOfOrigins)).About(ACAO)},
 				},
 			},
 		}, {
@@ -139,6 +143,7 @@ matches none of them, so every page is refused.`,
 			Title: "the allowed origin is written the way browsers write origins",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
+			Topic: TopicValue,
 			Why: `The browser compares the header with its own origin byte by byte: scheme, host, port and nothing else.
 A trailing slash, quotes, capitals or a pattern make it a different string.`,
 			Causes: []string{
@@ -155,18 +160,18 @@ A trailing slash, quotes, capitals or a pattern make it a different string.`,
 				{
 					ID: "response", Title: "the response to an allowed origin has a well-formed Access-Control-Allow-Origin",
 					Ask: get(Allowed), Want: Answered,
-					Check: []Check{onActual(ACAO+" is *, null or one origin", eachLine(ACAO, originFault))},
+					Check: []Check{onActual(ACAO+" is *, null or one origin", eachLine(ACAO, originFault)).About(ACAO)},
 				},
 				{
 					ID: "preflight", Title: "the preflight response to an allowed origin has a well-formed Access-Control-Allow-Origin",
 					Ask: byMethod(Allowed), Want: Answered,
-					Check: []Check{onPreflight(ACAO+" is *, null or one origin", eachLine(ACAO, originFault))},
+					Check: []Check{onPreflight(ACAO+" is *, null or one origin", eachLine(ACAO, originFault)).About(ACAO)},
 				},
 				{
 					// A refusal works whatever is in the header, so this is merely untidy.
 					ID: "refusal", Title: "the response to an unrelated origin has no malformed Access-Control-Allow-Origin",
 					Ask: get(Stranger), Want: Answered, Universal: true, AtMost: StatusWarn,
-					Check: []Check{onActual(ACAO+" is absent, *, null or one origin", eachLine(ACAO, originFault))},
+					Check: []Check{onActual(ACAO+" is absent, *, null or one origin", eachLine(ACAO, originFault)).About(ACAO)},
 				},
 			},
 		}, {
@@ -212,6 +217,7 @@ Without the permission there, the action has happened, but the page is told that
 			Title: "an allowed origin reads an error response",
 			Spec:  "http-responses",
 			Harm:  Break,
+			Topic: TopicErrors,
 			Why: `A page needs the status to tell "not found" from "log in again".
 Without the permission on the error, it sees a network failure instead.`,
 			Causes: []string{

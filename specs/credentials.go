@@ -14,6 +14,7 @@ func credentials() Section {
 		ID:    "credentials",
 		Title: "Credentials",
 		Spec:  "cors-protocol-and-credentials",
+		Topic: TopicCredentials,
 		Rules: []Rule{{
 			ID:    "credentials.allowed-reads",
 			Title: "an allowed origin reads the response to a credentialed request",
@@ -39,6 +40,7 @@ never "*", together with Access-Control-Allow-Credentials: true.`,
 			Title: "only allowed origins read the response to a credentialed request",
 			Spec:  "concept-cors-check",
 			Harm:  Leak,
+			Topic: TopicStrangers,
 			Why: `With credentials the answer is about the visitor: account, mail, balance.
 A server that allows any origin here hands them to every web site that the visitor opens.`,
 			Causes: []string{
@@ -112,23 +114,23 @@ True, 1, yes, or the word twice.`,
 					ID: "response", Title: "Access-Control-Allow-Credentials is exactly \"true\" in the response to a credentialed request",
 					Ask: credentialed(Allowed), Want: Answered, Universal: true,
 					Check: []Check{
-						onActual(ACAC+" is \"true\" if present", eachLine(ACAC, credentialsFault)),
-						onActual(ACAC+" appears at most once", atMostOnce(ACAC)),
+						onActual(ACAC+" is \"true\" if present", eachLine(ACAC, credentialsFault)).About(ACAC),
+						onActual(ACAC+" appears at most once", atMostOnce(ACAC)).About(ACAC),
 					},
 				},
 				{
 					ID: "preflight", Title: "Access-Control-Allow-Credentials is exactly \"true\" in the preflight response for a credentialed request",
 					Ask: including(byHeaders(Allowed)), Want: Answered, Universal: true,
 					Check: []Check{
-						onPreflight(ACAC+" is \"true\" if present", eachLine(ACAC, credentialsFault)),
-						onPreflight(ACAC+" appears at most once", atMostOnce(ACAC)),
+						onPreflight(ACAC+" is \"true\" if present", eachLine(ACAC, credentialsFault)).About(ACAC),
+						onPreflight(ACAC+" appears at most once", atMostOnce(ACAC)).About(ACAC),
 					},
 				},
 				{
 					// Outside the grammar, but read as it is meant.
 					ID: "false", Title: "the response to a credentialed request refuses credentials by omission, not with \"false\"",
 					Ask: credentialed(Allowed), Want: Answered, Universal: true, Harm: Note,
-					Check: []Check{onActual(ACAC+" is not a word for \"no\"", eachLine(ACAC, spelledRefusal))},
+					Check: []Check{onActual(ACAC+" is not a word for \"no\"", eachLine(ACAC, spelledRefusal)).About(ACAC)},
 				},
 			},
 		}, {

@@ -11,6 +11,7 @@ func errorResponses() Section {
 		ID:    "error-responses",
 		Title: "Error responses",
 		Spec:  "http-responses",
+		Topic: TopicErrors,
 		Rules: []Rule{{
 			ID:    "error-responses.readable",
 			Title: "allowed origins read errors as they read successes",

@@ -14,6 +14,7 @@ func exposedHeaders() Section {
 		ID:    "exposed-headers",
 		Title: "Exposed response headers",
 		Spec:  "http-access-control-expose-headers",
+		Topic: TopicExposure,
 		Rules: []Rule{{
 			ID:    "exposed-headers.readable",
 			Title: "a script reads every declared response header",
@@ -108,7 +109,7 @@ A credentialed request then exposes none of the others.`,
 			Cases: []Case{{
 				ID: "contradiction", Title: "Access-Control-Expose-Headers is not a bare asterisk where credentials are allowed",
 				Ask: credentialed(Allowed), Want: Answered, Universal: true, AtMost: StatusWarn,
-				Check: []Check{onActual(ACEH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACEH))},
+				Check: []Check{onActual(ACEH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACEH)).About(ACEH)},
 			}},
 		}, {
 			ID:    "exposed-headers.set-cookie",
@@ -131,7 +132,7 @@ The entry has no effect, and suggests that somebody expects one.`,
 							}
 						}
 						return ""
-					}))),
+					})).About(ACEH)),
 			},
 		}},
 	}

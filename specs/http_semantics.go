@@ -26,6 +26,7 @@ func httpSemantics() Section {
 		ID:    "http",
 		Title: "HTTP semantics",
 		Spec:  "http-requests",
+		Topic: TopicWire,
 		Rules: []Rule{{
 			ID:    "http.field-order",
 			Title: "the order of header lines does not matter",

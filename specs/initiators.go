@@ -14,6 +14,7 @@ func initiators() Section {
 		ID:    "initiators",
 		Title: "Request initiators",
 		Spec:  "concept-request-initiator",
+		Topic: TopicPermission,
 	}
 	for _, row := range []struct {
 		initiator Initiator

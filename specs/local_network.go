@@ -13,6 +13,7 @@ func localNetwork() Section {
 		ID:    "local-network",
 		Title: "Local networks",
 		Spec:  "https://wicg.github.io/local-network-access/",
+		Topic: TopicNeighbours,
 		Rules: []Rule{{
 			ID:    "local-network.obsolete-header",
 			Title: "responses contain no header of the abandoned private network protocol",
@@ -33,9 +34,9 @@ Its headers have no effect in today's browsers.`,
 							return fmt.Sprintf("%s: %s", allow, joined(x, allow))
 						}
 						return ""
-					})),
+					}).About(allow)),
 				lint("request-name", "no response contains Access-Control-Request-Private-Network", byHeaders(Allowed),
-					onEach(request+" is absent", answered, absent(request))),
+					onEach(request+" is absent", answered, absent(request)).About(request)),
 				{
 					ID: "still-answered", Title: "a preflight with Access-Control-Request-Private-Network is answered as usual", Want: Shared, Needs: needsServed,
 					Ask: sent(byHeaders(Allowed), line("Origin", "{origin}"), line(ACRM, "{method}"), line(ACRH, "{headers}"), line(request, "true")),

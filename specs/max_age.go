@@ -13,6 +13,7 @@ func maxAge() Section {
 		ID:    "max-age",
 		Title: "The lifetime of a preflight",
 		Spec:  "http-access-control-max-age",
+		Topic: TopicMaxAge,
 		Rules: []Rule{{
 			ID:    "max-age.declared",
 			Title: "the preflight response has the declared maximum age",
@@ -74,7 +75,7 @@ A larger number is often in milliseconds, and hides changes of the policy for lo
 							return fmt.Sprintf("it is %d seconds", n)
 						}
 						return ""
-					}))},
+					})).About(ACMA)},
 				},
 			},
 		}},
@@ -90,7 +91,7 @@ func declaredAge(t Target) []Check {
 			return fmt.Sprintf("%s is %q", ACMA, got)
 		}
 		return ""
-	})}
+	}).About(ACMA)}
 }
 
 func notInMilliseconds(t Target) []Check {
@@ -100,7 +101,7 @@ func notInMilliseconds(t Target) []Check {
 			return fmt.Sprintf("it is %s where %s is declared", value, strings.Join(declared, " or "))
 		}
 		return ""
-	}))}
+	})).About(ACMA)}
 }
 
 // ages returns the declared maximum ages in seconds as text, each with zeros behind it.

@@ -10,6 +10,7 @@ func methods() Section {
 		ID:    "methods",
 		Title: "Request methods",
 		Spec:  "http-access-control-allow-methods",
+		Topic: TopicMethods,
 		Rules: []Rule{{
 			ID:    "methods.declared",
 			Title: "every declared method passes its preflight",
@@ -40,7 +41,7 @@ Every method that an API offers has to be listed, spelt exactly.`,
 							return fmt.Sprintf("%s is %q", ACAM, joined(x, ACAM))
 						}
 						return ""
-					})},
+					}).About(ACAM)},
 				},
 			},
 		}, {
@@ -77,7 +78,7 @@ even for requests that would not need the list.`,
 			Cases: preflightCases(Case{
 				Title: "Access-Control-Allow-Methods in a preflight response for %s is a comma-separated list",
 				Want:  Answered, Universal: true,
-				Check: []Check{onPreflight(ACAM+" is a list of methods", aTokenList(ACAM))},
+				Check: []Check{onPreflight(ACAM+" is a list of methods", aTokenList(ACAM)).About(ACAM)},
 			}),
 		}, {
 			ID:    "methods.case-sensitive",
@@ -143,7 +144,7 @@ PUT, PATCH and DELETE with cookies need the list.`,
 				{
 					ID: "contradiction", Title: "Access-Control-Allow-Methods is not a bare asterisk where credentials are allowed",
 					Ask: byMethod(Allowed), Want: Answered, Universal: true, AtMost: StatusWarn,
-					Check: []Check{onPreflight(ACAM+" names methods where credentials are allowed", noWildcardBesideCredentials(ACAM))},
+					Check: []Check{onPreflight(ACAM+" names methods where credentials are allowed", noWildcardBesideCredentials(ACAM)).About(ACAM)},
 				},
 			},
 		}},

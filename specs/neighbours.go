@@ -17,6 +17,7 @@ func neighbours() Section {
 		ID:    "neighbours",
 		Title: "Related headers",
 		Spec:  "concept-tao-check",
+		Topic: TopicNeighbours,
 		Rules: []Rule{{
 			ID:    "neighbours.timing-allow-origin",
 			Title: "Timing-Allow-Origin names origins the way browsers write them",
@@ -50,7 +51,7 @@ A trailing slash or quotes around a value make it match nobody.`,
 							}
 						}
 						return ""
-					})},
+					}).About("Vary")},
 				},
 			},
 		}, {
@@ -73,7 +74,7 @@ Anything else counts as no header at all.`,
 							return fmt.Sprintf("%s: %s", corp, value)
 						}
 						return ""
-					}))),
+					}).About(corp))),
 				noted(lint("beside-everyone", "Cross-Origin-Resource-Policy does not keep a public resource from being embedded", get(Allowed),
 					onEach("what everyone may fetch may be embedded", has(corp, notPreflight), func(x Exchange) string {
 						if value := joined(x, corp); joined(x, ACAO) == "*" && value != "cross-origin" {
@@ -102,7 +103,7 @@ that may not read it. No other value means anything.`,
 							return fmt.Sprintf("%s: %s", nosniff, joined(x, nosniff))
 						}
 						return ""
-					}))),
+					}).About(nosniff))),
 			},
 		}, cookieSameSite()},
 	}

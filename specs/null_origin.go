@@ -7,6 +7,7 @@ func nullOrigin() Section {
 		ID:    "null-origin",
 		Title: "The origin \"null\"",
 		Spec:  "serializing-a-request-origin",
+		Topic: TopicNullOrigin,
 		Rules: []Rule{{
 			ID:    "null-origin.refused",
 			Title: "the origin \"null\" does not read the response unless that is declared",

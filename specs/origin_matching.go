@@ -12,6 +12,7 @@ func originMatching() Section {
 		ID:    "origin-matching",
 		Title: "Origin matching",
 		Spec:  "origin-header",
+		Topic: TopicStrangers,
 		Rules: []Rule{{
 			ID:    "origin-matching.look-alike",
 			Title: "an origin that resembles an allowed one does not read the response",
@@ -53,6 +54,7 @@ Responses to requests with a cookie are the ones worth stealing.`,
 			Title: "each allowed origin is answered with its own name",
 			Spec:  "http-access-control-allow-origin",
 			Harm:  Break,
+			Topic: TopicPermission,
 			Why: `The header has room for one origin, so a server that allows several must choose according to who asks.
 A server that always names the same origin serves the pages of that origin only.`,
 			Causes: []string{

@@ -24,6 +24,7 @@ func preflight() Section {
 		ID:    "preflight",
 		Title: "The preflight",
 		Spec:  "cors-preflight-fetch-0",
+		Topic: TopicPreflight,
 		Rules: []Rule{{
 			ID:    "preflight.ok-status",
 			Title: "a preflight gets a status from 200 to 299",
@@ -96,6 +97,7 @@ A server that demands them first refuses every preflight.`,
 			Title: "the preflight response allows the requesting origin",
 			Spec:  "concept-cors-check",
 			Harm:  Break,
+			Topic: TopicPermission,
 			Why: `The preflight response is checked like every other: it has to allow the origin.
 A list of methods alone allows nothing.`,
 			Causes: []string{
@@ -114,6 +116,7 @@ A list of methods alone allows nothing.`,
 			Title: "an origin that is not allowed does not pass a preflight",
 			Spec:  "cors-preflight-fetch-0",
 			Harm:  Leak,
+			Topic: TopicStrangers,
 			Why: `The preflight keeps pages of other origins from sending requests that change things.
 If it lets an unrelated origin pass, the request is sent, even if its response cannot be read.`,
 			Causes: []string{

@@ -18,6 +18,7 @@ func redirects() Section {
 		ID:    "redirects",
 		Title: "Redirects",
 		Spec:  "concept-http-redirect-fetch",
+		Topic: TopicRedirects,
 		Rules: []Rule{{
 			ID:    "redirects.each-hop",
 			Title: "an allowed origin follows the redirect to its end",

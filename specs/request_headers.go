@@ -14,6 +14,7 @@ func requestHeaders() Section {
 		ID:    "request-headers",
 		Title: "Request headers",
 		Spec:  "http-access-control-allow-headers",
+		Topic: TopicRequestHeaders,
 		Rules: []Rule{{
 			ID:    "request-headers.declared",
 			Title: "every declared request header passes its preflight",
@@ -119,7 +120,7 @@ that this will end; a list that has the name works either way.`,
 			Cases: []Case{{
 				ID: "named", Title: "the preflight response for Authorization lists that name", Want: Answered, AtMost: StatusWarn, Needs: needsHeader("Authorization", false),
 				Ask:   Ask{From: Allowed, Headers: with("Authorization", "Bearer corsuite")},
-				Check: []Check{onPreflight(ACAH+" lists Authorization", listsName(ACAH, "Authorization"))},
+				Check: []Check{onPreflight(ACAH+" lists Authorization", listsName(ACAH, "Authorization")).About(ACAH)},
 			},
 				// Whether it is meant is not declared.
 				noted(lint("wildcard", "a preflight response that allows every header also lists Authorization", byHeaders(Allowed),
@@ -128,7 +129,7 @@ that this will end; a list that has the name works either way.`,
 							return fmt.Sprintf("%s: %s", ACAH, strings.Join(list, ", "))
 						}
 						return ""
-					})))),
+					})).About(ACAH))),
 			},
 		}, {
 			ID:    "request-headers.list-grammar",
@@ -146,7 +147,7 @@ even for requests that would not need the list.`,
 			Cases: preflightCases(Case{
 				Title: "Access-Control-Allow-Headers in a preflight response for %s is a comma-separated list",
 				Want:  Answered, Universal: true,
-				Check: []Check{onPreflight(ACAH+" is a list of header names", aTokenList(ACAH))},
+				Check: []Check{onPreflight(ACAH+" is a list of header names", aTokenList(ACAH)).About(ACAH)},
 			}),
 		}, {
 			ID:    "request-headers.wildcard-credentials",
@@ -168,7 +169,7 @@ Headers of credentialed requests need the list.`,
 				{
 					ID: "contradiction", Title: "Access-Control-Allow-Headers is not a bare asterisk where credentials are allowed",
 					Ask: byHeaders(Allowed), Want: Answered, Universal: true, AtMost: StatusWarn,
-					Check: []Check{onPreflight(ACAH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACAH))},
+					Check: []Check{onPreflight(ACAH+" names headers where credentials are allowed", noWildcardBesideCredentials(ACAH)).About(ACAH)},
 				},
 			},
 		}, {
@@ -188,7 +189,7 @@ A server that expects it fails, or writes "undefined" into its answer.`,
 			}, {
 				// No header has such a name, so it allows nothing.
 				ID: "no-word", Title: "a preflight that asks for no header is not answered with a placeholder such as \"undefined\"", Ask: byMethod(Allowed), Want: Answered, Universal: true,
-				AtMost: StatusWarn, Check: []Check{onPreflight(ACAH+" is not a placeholder such as \"undefined\"", eachLine(ACAH, wordForNothing))},
+				AtMost: StatusWarn, Check: []Check{onPreflight(ACAH+" is not a placeholder such as \"undefined\"", eachLine(ACAH, wordForNothing)).About(ACAH)},
 			}},
 		}, {
 			ID:    "request-headers.split-lines",

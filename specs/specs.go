@@ -6,10 +6,12 @@
 // here: see the packages plan and judge of harness.
 package specs
 
+import "cmp"
+
 // All returns every section in the order of the standard. Each call returns
 // values of its own.
 func All() []Section {
-	return []Section{
+	sections := []Section{
 		corsCheck(),
 		originMatching(),
 		nullOrigin(),
@@ -33,6 +35,12 @@ func All() []Section {
 		initiators(),
 		webSockets(),
 	}
+	for _, s := range sections {
+		for i := range s.Rules {
+			s.Rules[i].Topic = cmp.Or(s.Rules[i].Topic, s.Topic)
+		}
+	}
+	return sections
 }
 
 // Rules returns the rules of all sections in order.

@@ -46,6 +46,9 @@ func TestRulesAreComplete(t *testing.T) {
 		if !slices.Contains([]Harm{Leak, Break, Cache, Note}, r.Harm) {
 			t.Errorf("%s: harm %q", r.ID, r.Harm)
 		}
+		if !slices.Contains(harness.Topics(), r.Topic) {
+			t.Errorf("%s: topic %q: reports pick their cure by it; want one of %q", r.ID, r.Topic, harness.Topics())
+		}
 		if n := strings.Count(r.Why, "\n"); r.Why == "" || n != 1 || strings.TrimSpace(r.Why) != r.Why {
 			t.Errorf("%s: Why has %d line ends; want two lines", r.ID, n)
 		}

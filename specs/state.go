@@ -13,6 +13,7 @@ func state() Section {
 		ID:    "state",
 		Title: "Interference between requests",
 		Spec:  "concept-cors-check",
+		Topic: TopicConsistency,
 		Rules: []Rule{{
 			ID:    "state.order",
 			Title: "a response does not depend on who asked before",
@@ -157,9 +158,9 @@ func origin(o Observation) string {
 	return asking(x)
 }
 
-// onAll claims something of every observation of a story.
+// onAll claims of every observation of a story that who may reads, and nobody else.
 func onAll(says string, fault func(Observation) string) Check {
-	return Check{Says: says, Find: of(
+	return Check{Says: says, Reads: true, Find: of(
 		func(story []Observation) ([]Observation, error) {
 			_, err := last(story)
 			return story, err

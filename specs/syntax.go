@@ -14,11 +14,13 @@ func syntax() Section {
 		ID:    "syntax",
 		Title: "Header syntax",
 		Spec:  "http-new-header-syntax",
+		Topic: TopicWire,
 		Rules: []Rule{{
 			ID:    "syntax.allow-origin-once",
 			Title: "no response repeats Access-Control-Allow-Origin",
 			Spec:  "concept-header-list-get",
 			Harm:  Break,
+			Topic: TopicOneValue,
 			Why: `A browser joins repeated lines into one value with a comma, even when they are equal.
 No origin looks like that, so every page is refused.`,
 			Causes: []string{
@@ -29,18 +31,19 @@ No origin looks like that, so every page is refused.`,
 			Covers: []string{"FETCH-ACAO-SINGLE"},
 			Cases: []Case{
 				lint("response", "no response to a page repeats Access-Control-Allow-Origin", get(Allowed),
-					onEach(ACAO+" appears at most once", has(ACAO, fromPage, notPreflight), atMostOnce(ACAO))),
+					onEach(ACAO+" appears at most once", has(ACAO, fromPage, notPreflight), atMostOnce(ACAO)).About(ACAO)),
 				lint("preflight", "no preflight response repeats Access-Control-Allow-Origin", byHeaders(Allowed),
-					onEach(ACAO+" appears at most once", has(ACAO, fromPage, isPreflight), atMostOnce(ACAO))),
+					onEach(ACAO+" appears at most once", has(ACAO, fromPage, isPreflight), atMostOnce(ACAO)).About(ACAO)),
 				// Nobody reads it there, unless a cache gives it to a page.
 				atMostWarn(lint("without-origin", "no response to a request without Origin repeats Access-Control-Allow-Origin", get(NoOrigin),
-					onEach(ACAO+" appears at most once", has(ACAO, notFromPage), atMostOnce(ACAO)))),
+					onEach(ACAO+" appears at most once", has(ACAO, notFromPage), atMostOnce(ACAO)).About(ACAO))),
 			},
 		}, {
 			ID:    "syntax.allow-origin-value",
 			Title: "every Access-Control-Allow-Origin is well-formed",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
+			Topic: TopicValue,
 			Why: `The value is "*", "null" or one origin: scheme, host and port in lower case, nothing else.
 Anything else matches no page, so it is a mistake wherever it stands.`,
 			Causes: []string{
@@ -60,20 +63,21 @@ Anything else matches no page, so it is a mistake wherever it stands.`,
 							return "" // the next case
 						}
 						return originFault(value)
-					}))),
+					})).About(ACAO)),
 				atMostWarn(lint("empty", "no Access-Control-Allow-Origin is empty", get(Stranger),
 					onEach(ACAO+" is not empty", has(ACAO), eachLine(ACAO, func(value string) string {
 						if value == "" {
 							return "it is empty"
 						}
 						return ""
-					})))),
+					})).About(ACAO))),
 			},
 		}, {
 			ID:    "syntax.allow-credentials-value",
 			Title: "every Access-Control-Allow-Credentials is exactly \"true\"",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
+			Topic: TopicCredentials,
 			Why: `Browsers accept the four letters "true" in lower case, once.
 To refuse credentials, a server leaves the header out.`,
 			Causes: []string{
@@ -84,13 +88,13 @@ To refuse credentials, a server leaves the header out.`,
 			Covers: []string{"FETCH-ACAC-SYNTAX", "FETCH-ACAC-SINGLE", "FETCH-ACAC-NO-FALSE", "FETCH-ACAC-NEEDS-ACAO"},
 			Cases: []Case{
 				lint("value", "no Access-Control-Allow-Credentials has a misspelt value", get(Allowed),
-					onEach(ACAC+" is \"true\"", has(ACAC), eachLine(ACAC, credentialsFault))),
+					onEach(ACAC+" is \"true\"", has(ACAC), eachLine(ACAC, credentialsFault)).About(ACAC)),
 				lint("once", "no response repeats Access-Control-Allow-Credentials", get(Allowed),
-					onEach(ACAC+" appears once", has(ACAC), atMostOnce(ACAC))),
+					onEach(ACAC+" appears once", has(ACAC), atMostOnce(ACAC)).About(ACAC)),
 				noted(lint("false", "no Access-Control-Allow-Credentials says \"false\"", get(Allowed),
-					onEach(ACAC+" is not a word for \"no\"", has(ACAC), eachLine(ACAC, spelledRefusal)))),
+					onEach(ACAC+" is not a word for \"no\"", has(ACAC), eachLine(ACAC, spelledRefusal)).About(ACAC))),
 				noted(lint("alone", "every response with Access-Control-Allow-Credentials has Access-Control-Allow-Origin", get(Stranger),
-					onEach(ACAO+" is present too", has(ACAC), present(ACAO)))),
+					onEach(ACAO+" is present too", has(ACAC), present(ACAO)).About(ACAO))),
 			},
 		}, listRule("syntax.allow-methods-list", ACAM,
 			byMethod(Allowed), get(Allowed), isPreflight, "FETCH-ACAM-SYNTAX"),
@@ -143,6 +147,7 @@ In a response they do nothing, and the header that was meant is missing.`,
 				Title: "no response combines the origin * with credentials",
 				Spec:  "cors-protocol-and-credentials",
 				Harm:  Break,
+				Topic: TopicWildcard,
 				Why: `"*" never goes with credentials: a credentialed request is refused, whatever the other header says.
 One of the two headers is not what was meant.`,
 				Causes: []string{
@@ -187,6 +192,7 @@ func maxAgeDigits() Rule {
 		Title: "Access-Control-Max-Age is a number of seconds in digits",
 		Spec:  "http-access-control-max-age",
 		Harm:  Break,
+		Topic: TopicMaxAge,
 		Why: `The age is digits only. With a unit, a sign or a decimal point, browsers fall back to five seconds,
 or differ, so more preflights are sent than intended.`,
 		Causes: []string{
@@ -203,7 +209,7 @@ or differ, so more preflights are sent than intended.`,
 						return "" // a negative one is the next case
 					}
 					return fmt.Sprintf("it is %q", value)
-				})))),
+				})).About(ACMA))),
 			// What it is meant to do, it does.
 			noted(lint("negative", "Access-Control-Max-Age is not negative", byHeaders(Allowed),
 				onEach(ACMA+" is not negative", has(ACMA), eachLine(ACMA, func(value string) string {
@@ -211,9 +217,9 @@ or differ, so more preflights are sent than intended.`,
 						return fmt.Sprintf("it is %q", value)
 					}
 					return ""
-				})))),
+				})).About(ACMA))),
 			atMostWarn(lint("once", "no response repeats Access-Control-Max-Age", byHeaders(Allowed),
-				onEach(ACMA+" appears once", has(ACMA), atMostOnce(ACMA)))),
+				onEach(ACMA+" appears once", has(ACMA), atMostOnce(ACMA)).About(ACMA))),
 		},
 	}
 }
@@ -271,8 +277,8 @@ and the browser discards the whole list.`,
 		Kinds:  everyKind(),
 		Covers: append(covers, "FETCH-LIST-EMPTY-OK", "FETCH-LIST-LINES"),
 		Cases: []Case{
-			lint("where-it-counts", field+" is a comma-separated list where browsers read it", ask, onEach(field+" is a list of tokens", has(field, counts), aTokenList(field))),
-			noted(lint("elsewhere", field+" is a comma-separated list where browsers ignore it", elsewhere, onEach(field+" is a list of tokens", has(field, not(counts)), aTokenList(field)))),
+			lint("where-it-counts", field+" is a comma-separated list where browsers read it", ask, onEach(field+" is a list of tokens", has(field, counts), aTokenList(field)).About(field)),
+			noted(lint("elsewhere", field+" is a comma-separated list where browsers ignore it", elsewhere, onEach(field+" is a list of tokens", has(field, not(counts)), aTokenList(field)).About(field))),
 		},
 	}
 }
@@ -284,7 +290,7 @@ func emptyElements(id, field string, ask Ask) Case {
 			return fmt.Sprintf("it is %q", value)
 		}
 		return ""
-	}))))
+	})).About(field)))
 }
 
 // unknownName finds a response header that looks like one of CORS.

@@ -26,6 +26,7 @@ func vary() Section {
 		ID:    "vary",
 		Title: "What caches are told",
 		Spec:  "cors-protocol-and-http-caches",
+		Topic: TopicCaching,
 		Rules: []Rule{{
 			ID:    "vary.origin",
 			Title: "a response that depends on Origin lists Origin in Vary",
@@ -96,7 +97,7 @@ caches hand out the wrong language, or bytes that the client cannot decode.`,
 					Story: []Ask{{From: NoOrigin, Method: "GET"}, {From: Allowed, Method: "GET"}},
 					Check: []Check{onSameStatus("Vary loses nothing", lostVary)},
 				},
-				noted(lint("once", "Vary lists Origin only once", get(Allowed), onEach("Origin is listed once", has("Vary"), originTwice))),
+				noted(lint("once", "Vary lists Origin only once", get(Allowed), onEach("Origin is listed once", has("Vary"), originTwice).About("Vary"))),
 			},
 		}, {
 			ID:    "vary.on-not-modified",
@@ -133,7 +134,7 @@ to a cache the entry means nothing, so "Origin" is missing.`,
 							return fmt.Sprintf("Vary: %s", joined(x, "Vary"))
 						}
 						return ""
-					}))),
+					}).About("Vary"))),
 			},
 		}, {
 			ID:    "vary.not-everything",
@@ -175,7 +176,7 @@ Some content networks cache them anyway, and those need to be told.`,
 							return fmt.Sprintf("Vary is %q", joined(x, "Vary"))
 						}
 						return ""
-					})},
+					}).About("Vary")},
 				},
 				{
 					ID: "lists", Title: "a preflight response lists in Vary what its lists depend on", Want: Answered, Universal: true,
@@ -190,7 +191,7 @@ Some content networks cache them anyway, and those need to be told.`,
 							return fmt.Sprintf("Cache-Control: %s, Vary: %s", joined(x, "Cache-Control"), joined(x, "Vary"))
 						}
 						return ""
-					})},
+					}).About("Vary")},
 				},
 			},
 		}},

@@ -7,6 +7,7 @@ func webSockets() Section {
 		ID:    "websocket",
 		Title: "WebSocket handshakes",
 		Spec:  spec,
+		Topic: TopicWebSocket,
 		Rules: []Rule{{
 			ID:    "websocket.origin",
 			Title: "the Origin of the handshake decides who is connected",

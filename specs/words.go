@@ -46,6 +46,30 @@ const (
 	StatusWarn = harness.StatusWarn
 )
 
+// The topics.
+const (
+	TopicPermission     = harness.TopicPermission
+	TopicStrangers      = harness.TopicStrangers
+	TopicNullOrigin     = harness.TopicNullOrigin
+	TopicCredentials    = harness.TopicCredentials
+	TopicPreflight      = harness.TopicPreflight
+	TopicMethods        = harness.TopicMethods
+	TopicRequestHeaders = harness.TopicRequestHeaders
+	TopicWire           = harness.TopicWire
+	TopicExposure       = harness.TopicExposure
+	TopicMaxAge         = harness.TopicMaxAge
+	TopicConsistency    = harness.TopicConsistency
+	TopicErrors         = harness.TopicErrors
+	TopicCaching        = harness.TopicCaching
+	TopicRedirects      = harness.TopicRedirects
+	TopicRobustness     = harness.TopicRobustness
+	TopicNeighbours     = harness.TopicNeighbours
+	TopicWebSocket      = harness.TopicWebSocket
+	TopicOneValue       = harness.TopicOneValue
+	TopicValue          = harness.TopicValue
+	TopicWildcard       = harness.TopicWildcard
+)
+
 // The roles.
 const (
 	Allowed      = harness.Allowed

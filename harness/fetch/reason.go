@@ -1,6 +1,9 @@
 package fetch
 
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // Reason says why a fetch ended in a network error. The list is closed. Where
 // Chrome's DevTools protocol has a word for the same thing (Network.CorsError)
@@ -89,6 +92,15 @@ const (
 	// ServedFromCache: the browser answered by itself, so the server was not asked.
 	ServedFromCache Reason = "ServedFromCache"
 )
+
+// With returns the reason with what it is about, as reports write it: "Reason
+// (parameter)".
+func (r Reason) With(parameter string) string {
+	if parameter == "" {
+		return string(r)
+	}
+	return fmt.Sprintf("%s (%s)", r, parameter)
+}
 
 // CORS reports whether the reason is a refusal by the CORS protocol: a judgement
 // of the server's answer, as opposed to a request that could not be asked.

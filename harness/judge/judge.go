@@ -18,7 +18,7 @@ import (
 func Judge(t harness.Trial, e harness.Evidence) harness.Verdict {
 	v := harness.Verdict{
 		Rule: t.Rule.ID, Case: t.Case.ID, Agent: e.Agent, Target: t.Target.Label(),
-		Harm: cmp.Or(t.Case.Harm, t.Rule.Harm), Title: t.Case.Title,
+		Harm: cmp.Or(t.Case.Harm, t.Rule.Harm), Topic: cmp.Or(t.Case.Topic, t.Rule.Topic), Title: t.Case.Title,
 		Want: string(t.Case.Want), Spec: t.Rule.SpecURL(), Status: harness.StatusNotApplicable,
 	}
 	v.RuleHarm = v.Harm
@@ -63,7 +63,7 @@ func Settle(v harness.Verdict, t harness.Trial) harness.Verdict {
 	worst := slices.MinFunc(v.Instances, func(a, b harness.InstanceVerdict) int {
 		return cmp.Compare(severity(a.Status), severity(b.Status))
 	})
-	v.Status, v.Why, v.Got, v.Reason, v.Cause = worst.Status, worst.Why, worst.Got, worst.Reason, worst.Cause
+	v.Status, v.Why, v.Got, v.Reason, v.Parameter, v.Cause = worst.Status, worst.Why, worst.Got, worst.Reason, worst.Parameter, worst.Cause
 	if t.Case.Want == harness.ByPolicy && worst.Want != "" {
 		v.Want = wanted(t.Case, t.Target, worst.Want)
 	}
@@ -126,8 +126,9 @@ func (j judgement) instance(i harness.Instance) harness.InstanceVerdict {
 		return v
 	}
 	if len(story) > 0 {
-		v.Got, v.Reason = got(story[len(story)-1])
-		v.Console = story[len(story)-1].Console
+		last := story[len(story)-1]
+		v.Got, v.Reason, v.Parameter = string(last.Outcome), last.Reason, last.Parameter
+		v.Console = last.Console
 	}
 	if why := j.sessionless(i, story); why != "" {
 		v.Status, v.Why, v.Cause = harness.StatusNotApplicable, why, harness.Cause{Kind: harness.CauseSessionless, Field: "credentials"}
@@ -310,7 +311,7 @@ func (j judgement) checked(v harness.InstanceVerdict, i harness.Instance, story 
 			return v
 		case fault != "":
 			v.Got = fault
-			v.Cause = claimed(c.Says, i, story)
+			v.Cause = j.claimed(c, i, story)
 			return j.breach(v, v.Got, j.bound(i))
 		}
 	}
@@ -321,14 +322,39 @@ func (j judgement) checked(v harness.InstanceVerdict, i harness.Instance, story 
 }
 
 // claimed is the cause of a claim that does not hold: who asked, why the answer
-// was refused, where it was, and which odd Origin it allows by name.
-func claimed(claim string, i harness.Instance, story []harness.Observation) harness.Cause {
+// was refused, where it was, and which odd Origin it allows by name. If the claim
+// is about who reads, it is who does although the policy refuses it, or does not
+// although the policy lets it in.
+func (j judgement) claimed(check harness.Check, i harness.Instance, story []harness.Observation) harness.Cause {
+	for n, o := range story {
+		if check.Reads && n < len(i.Asks) {
+			if c := j.treated(i.Asks[n], o); c.Kind != "" {
+				return c
+			}
+		}
+	}
 	last := story[len(story)-1]
-	c := harness.Cause{Kind: harness.CauseClaim, Claim: claim, Who: string(i.Asks[len(i.Asks)-1].From), Reason: last.Reason, Parameter: last.Parameter}
+	c := harness.Cause{Kind: harness.CauseClaim, Claim: check.Says, Field: check.Header, Who: string(i.Asks[len(i.Asks)-1].From), Reason: last.Reason, Parameter: last.Parameter}
 	x, answered := lastAnswer(last)
 	c.Exchange = x.ID
 	if origin, sent := fetch.Get(x.Request, "Origin"); answered && sent && origin != c.Who && allowsByName(x, origin) {
 		c.Field, c.Value = "Access-Control-Allow-Origin", origin
+	}
+	return c
+}
+
+// treated is the cause if an observation is not what the policy says of the ask.
+func (j judgement) treated(a harness.Ask, o harness.Observation) (c harness.Cause) {
+	switch allowed := j.trial.Target.Policy.AllowsOrigin(string(a.From)); {
+	case allowed == harness.No && o.Outcome == harness.OutcomeShared:
+		c = beyond(j.trial.Target.Policy, a.Request())
+	case allowed == harness.Yes && o.Outcome == harness.OutcomeBlocked:
+		c = harness.Cause{Kind: harness.CauseRefused, Who: string(a.From), Reason: o.Reason, Parameter: o.Parameter}
+	default:
+		return c
+	}
+	if x, answered := lastAnswer(o); answered {
+		c.Exchange = x.ID
 	}
 	return c
 }
@@ -367,7 +393,7 @@ func (j judgement) lint() []harness.InstanceVerdict {
 		}
 		v := harness.InstanceVerdict{Label: x.Method + " " + x.URL, Got: harness.Shorten(fault, maxSentence), Exchanges: []string{x.ID}}
 		who, _ := fetch.Get(x.Request, "Origin")
-		v.Cause = harness.Cause{Kind: harness.CauseClaim, Claim: j.trial.Case.Seen.Says, Who: who, Exchange: x.ID}
+		v.Cause = harness.Cause{Kind: harness.CauseClaim, Claim: j.trial.Case.Seen.Says, Field: j.trial.Case.Seen.Header, Who: who, Exchange: x.ID}
 		// What is only noted is noted once, wherever it is seen.
 		if !slices.ContainsFunc(verdicts, func(w harness.InstanceVerdict) bool {
 			return w.Got == v.Got && (j.harm == harness.Note || j.trial.Case.Once || w.Label == v.Label)
@@ -399,10 +425,7 @@ func exchanges(e harness.Evidence, stories []harness.StoryID) iter.Seq[*harness.
 
 // explain says in a few words why an observation is not a shared one.
 func explain(o harness.Observation) string {
-	words := string(o.Reason)
-	if o.Parameter != "" {
-		words += fmt.Sprintf(" (%s)", o.Parameter)
-	}
+	words := o.Reason.With(o.Parameter)
 	if o.Error != "" {
 		words += ": " + o.Error
 	}
@@ -410,17 +433,6 @@ func explain(o harness.Observation) string {
 		words = string(o.Outcome)
 	}
 	return words
-}
-
-func got(o harness.Observation) (outcome, reason string) {
-	if o.Reason == "" {
-		return string(o.Outcome), ""
-	}
-	reason = string(o.Reason)
-	if o.Parameter != "" {
-		reason += fmt.Sprintf(" (%s)", o.Parameter)
-	}
-	return string(o.Outcome), reason
 }
 
 func exchangeIDs(story []harness.Observation) []string {
@@ -439,7 +451,7 @@ const maxSentence = 4 << 10
 
 // shorten bounds the sentences of an instance.
 func shorten(v harness.InstanceVerdict) harness.InstanceVerdict {
-	v.Why, v.Got, v.Reason = harness.Shorten(v.Why, maxSentence), harness.Shorten(v.Got, maxSentence), harness.Shorten(v.Reason, maxSentence)
+	v.Why, v.Got, v.Parameter = harness.Shorten(v.Why, maxSentence), harness.Shorten(v.Got, maxSentence), harness.Shorten(v.Parameter, maxSentence)
 	for i, note := range v.Notes {
 		v.Notes[i] = harness.Shorten(note, maxSentence)
 	}

@@ -32,17 +32,17 @@ func Explain(s Server, v harness.Verdict) Advice {
 	if v.Status == harness.StatusPass || v.Status == harness.StatusNotApplicable {
 		return Advice{}
 	}
-	return lookUp(s, topicOfVerdict(v))
+	return lookUp(s, remedyOfVerdict(v))
 }
 
-func lookUp(s Server, t topic) Advice {
+func lookUp(s Server, t remedy) Advice {
 	if t == noHeaderPreflight && s.PreflightStatus != 0 && (s.PreflightStatus < 200 || s.PreflightStatus > 299) {
 		// The browser names the missing header first; whoever answered with that
 		// status does not take the request for a preflight at all.
 		t = preflightStatus
 	}
 	switch {
-	case s.SignIn != "" && slices.Contains([]topic{noHeader, wrongValue, wildcard, credentials}, t):
+	case s.SignIn != "" && slices.Contains([]remedy{noHeader, wrongValue, wildcard, credentials}, t):
 		t = signIn
 	case t == noHeader && s.Redirects:
 		t = redirected

@@ -1,7 +1,6 @@
 package advice
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -36,7 +35,7 @@ func TestAdviceForEverything(t *testing.T) {
 	for _, s := range servers {
 		for _, reason := range reasons() {
 			for _, harm := range []harness.Harm{harness.Leak, harness.Break, harness.Cache, harness.Note} {
-				a := lookUp(s, topicOf(reason, harm))
+				a := lookUp(s, remedyOf(reason, harm))
 				if a.Cause == "" || a.Cure == "" {
 					t.Errorf("%q, %q, %q: got %+v; want a cause and a cure", s.ID, reason, harm, a)
 				}
@@ -44,8 +43,8 @@ func TestAdviceForEverything(t *testing.T) {
 					t.Errorf("%q, %q: got server %q, snippet %q; want both", s.ID, reason, a.Server, a.Snippet)
 				}
 			}
-			if isCORS := topicOf(reason, harness.Break).ofCORS(); isCORS != (reason.CORS() || reason == "") {
-				t.Errorf("%q: got a topic of CORS: %t; want %t", reason, isCORS, !isCORS)
+			if isCORS := remedyOf(reason, harness.Break).ofCORS(); isCORS != (reason.CORS() || reason == "") {
+				t.Errorf("%q: got a remedy of CORS: %t; want %t", reason, isCORS, !isCORS)
 			}
 		}
 	}
@@ -57,7 +56,7 @@ func TestAdviceForPreflightStatus(t *testing.T) {
 		401: "Authentication runs before CORS", 403: "refuses the preflight with 403", 404: "no route for OPTIONS",
 		405: "does not take OPTIONS", 429: "rate limit counts preflights", 500: "fails on it", 302: "not from 200 to 299",
 	} {
-		if a := lookUp(Server{PreflightStatus: status}, topicOf(fetch.PreflightInvalidStatus, harness.Break)); !strings.Contains(a.Cause, want) {
+		if a := lookUp(Server{PreflightStatus: status}, remedyOf(fetch.PreflightInvalidStatus, harness.Break)); !strings.Contains(a.Cause, want) {
 			t.Errorf("%d: got %q; want %q in it", status, a.Cause, want)
 		}
 	}
@@ -66,7 +65,7 @@ func TestAdviceForPreflightStatus(t *testing.T) {
 // The gateway's text about a token misleads everybody who reads it.
 func TestExplainMissingAuthenticationToken(t *testing.T) {
 	t.Parallel()
-	verdict := harness.Verdict{Status: harness.StatusFail, Harm: harness.Break, Reason: "PreflightInvalidStatus (403)"}
+	verdict := harness.Verdict{Status: harness.StatusFail, Harm: harness.Break, Reason: fetch.PreflightInvalidStatus, Parameter: "403"}
 	tests := map[string]harness.Exchange{
 		"header": {Preflight: true, Status: 403, Response: []harness.HeaderLine{
 			{Name: "x-amzn-ErrorType", Value: "MissingAuthenticationTokenException"}, {Name: "x-amz-apigw-id", Value: "a="}}},
@@ -86,12 +85,12 @@ func TestExplainMissingAuthenticationToken(t *testing.T) {
 	}
 }
 
-// Without a reason the rule's section tells what was let through.
-func TestExplainBySection(t *testing.T) {
+// Without a reason the rule's topic tells what was let through.
+func TestExplainByTopic(t *testing.T) {
 	t.Parallel()
-	var rules []string
+	topics := map[string]harness.Topic{}
 	for _, r := range specs.Rules() {
-		rules = append(rules, r.ID)
+		topics[r.ID] = r.Topic
 	}
 	for rule, want := range map[string]string{
 		"methods.undeclared":         "lets a method through",
@@ -103,10 +102,10 @@ func TestExplainBySection(t *testing.T) {
 		"max-age.declared":           "Access-Control-Max-Age of the preflight",
 		"cors-check.stranger":        "lets in an origin",
 	} {
-		if !slices.Contains(rules, rule) {
+		if topics[rule] == "" {
 			t.Errorf("%s: there is no such rule", rule)
 		}
-		a := Explain(Recognise(nil), harness.Verdict{Rule: rule, Status: harness.StatusFail, Harm: harness.Leak})
+		a := Explain(Recognise(nil), harness.Verdict{Rule: rule, Topic: topics[rule], Status: harness.StatusFail, Harm: harness.Leak})
 		if !strings.Contains(a.Cause, want) {
 			t.Errorf("%s: got %q; want %q in it", rule, a.Cause, want)
 		}
@@ -244,10 +243,10 @@ func TestData(t *testing.T) {
 		if strings.HasSuffix(s.snippet, "\n") || s.snippet == "" {
 			t.Errorf("%s: want a snippet without line break at the end", s.id)
 		}
-		for topic, c := range s.cures {
+		for remedy, c := range s.cures {
 			for _, sentence := range []string{c.cause, c.cure} {
 				if sentence != "" && !strings.HasSuffix(sentence, ".") {
-					t.Errorf("%s, topic %d: %q does not end", s.id, topic, sentence)
+					t.Errorf("%s, remedy %d: %q does not end", s.id, remedy, sentence)
 				}
 			}
 		}
@@ -258,11 +257,11 @@ func TestData(t *testing.T) {
 func TestForSaysWhatWasTried(t *testing.T) {
 	t.Parallel()
 	for _, sample := range Samples() {
-		a := lookUp(Server{ID: sample.ID}, topicOf(fetch.MissingAllowOriginHeader, harness.Break))
+		a := lookUp(Server{ID: sample.ID}, remedyOf(fetch.MissingAllowOriginHeader, harness.Break))
 		if a.Snippet != sample.Text || a.Tried != sample.Tried {
 			t.Errorf("%s: got tried %q of another snippet; want %q", sample.ID, a.Tried, sample.Tried)
 		}
-		if a := lookUp(Server{ID: sample.ID}, topicOf(fetch.Timeout, harness.Break)); a.Snippet != "" || a.Tried != "" {
+		if a := lookUp(Server{ID: sample.ID}, remedyOf(fetch.Timeout, harness.Break)); a.Snippet != "" || a.Tried != "" {
 			t.Errorf("%s: got %+v for what is not CORS; want no snippet", sample.ID, a)
 		}
 	}
@@ -302,9 +301,9 @@ func TestTwoLayers(t *testing.T) {
 	evidence := []harness.Exchange{{Status: 200, Response: []harness.HeaderLine{
 		{Name: "Server", Value: "nginx/1.22.1"}, {Name: "X-Powered-By", Value: "Express"},
 	}}}
-	tests := map[string]string{
-		"MultipleAllowOriginValues (a, a)": "nginx",
-		"MissingAllowOriginHeader":         "Express (cors)",
+	tests := map[fetch.Reason]string{
+		fetch.MultipleAllowOriginValues: "nginx",
+		fetch.MissingAllowOriginHeader:  "Express (cors)",
 	}
 	for reason, want := range tests {
 		v := harness.Verdict{Rule: "cors-check.allowed", Status: harness.StatusFail, Harm: harness.Break, Got: "blocked", Reason: reason}
@@ -318,23 +317,27 @@ func TestTwoLayers(t *testing.T) {
 func TestTopicOfClaims(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
-		rule, got, reason string
-		want              topic
+		topic  harness.Topic
+		kind   harness.CauseKind
+		reason fetch.Reason
+		want   remedy
 	}{
-		{"robustness.many-request-headers", "the server answers 502", "MultipleAllowOriginValues (a, a)", sturdiness},
-		{"robustness.long-origin", "blocked", "MissingAllowOriginHeader", noHeader},
-		{"syntax.allow-origin-once", "there 2 times", "", twoValues},
-		{"syntax.allow-origin-value", "no scheme", "", wrongValue},
-		{"null-origin.refused", "shared", "", openNull},
-		{"syntax.wildcard-with-credentials", "* beside true", "", wildcard},
+		{harness.TopicRobustness, harness.CauseClaim, fetch.MultipleAllowOriginValues, sturdiness},
+		{harness.TopicRobustness, harness.CauseRefused, fetch.MissingAllowOriginHeader, noHeader},
+		{harness.TopicOneValue, harness.CauseClaim, "", twoValues},
+		{harness.TopicOneValue, harness.CauseRefused, fetch.MissingAllowOriginHeader, noHeader},
+		{harness.TopicValue, harness.CauseClaim, "", wrongValue},
+		{harness.TopicNullOrigin, harness.CauseLetIn, "", openNull},
+		{harness.TopicWildcard, harness.CauseClaim, "", wildcard},
+		{harness.TopicWebSocket, harness.CauseRefused, fetch.HandshakeRefused, handshake},
 	}
 	for _, tt := range tests {
-		v := harness.Verdict{Rule: tt.rule, Harm: harness.Break, Got: tt.got, Reason: tt.reason}
-		if tt.got == "shared" {
+		v := harness.Verdict{Topic: tt.topic, Harm: harness.Break, Reason: tt.reason, Cause: harness.Cause{Kind: tt.kind}}
+		if tt.kind == harness.CauseLetIn {
 			v.Harm = harness.Leak
 		}
-		if got := topicOfVerdict(v); got != tt.want {
-			t.Errorf("%s: got topic %d; want %d", tt.rule, got, tt.want)
+		if got := remedyOfVerdict(v); got != tt.want {
+			t.Errorf("%s, %s: got remedy %d; want %d", tt.topic, tt.kind, got, tt.want)
 		}
 	}
 }
@@ -374,7 +377,7 @@ func TestAdviceForWhatGoesPastTheLayer(t *testing.T) {
 		}
 		return x
 	}
-	verdict := harness.Verdict{Status: harness.StatusFail, Rule: "cors-check.stranger", Reason: string(fetch.MissingAllowOriginHeader), Harm: harness.Break}
+	verdict := harness.Verdict{Status: harness.StatusFail, Rule: "cors-check.stranger", Reason: fetch.MissingAllowOriginHeader, Harm: harness.Break}
 	missing, options := answer("/events", ""), answer("/events", origin)
 	options.Method = "OPTIONS"
 	odd := answer("/events", origin)
@@ -413,7 +416,7 @@ func TestAdviceForAnotherRegion(t *testing.T) {
 		{Name: "Server", Value: "AmazonS3"}, {Name: "X-Amz-Bucket-Region", Value: "eu-central-1"}, {Name: "Location", Value: "https://b.s3.eu-central-1.amazonaws.com/a"},
 	}}})
 	for _, reason := range []fetch.Reason{fetch.PreflightDisallowedRedirect, fetch.PreflightMissingAllowOriginHeader} {
-		a := lookUp(s, topicOf(reason, harness.Break))
+		a := lookUp(s, remedyOf(reason, harness.Break))
 		if !strings.Contains(a.Cure, "eu-central-1") || a.Snippet != "" || a.Server != "Amazon S3" {
 			t.Errorf("%s: got %+v; want the endpoint of the region, and no rules for the bucket", reason, a)
 		}

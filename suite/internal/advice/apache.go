@@ -28,7 +28,7 @@ Header always set Access-Control-Allow-Methods "GET, PUT, DELETE" env=PREFLIGHT
 Header always set Access-Control-Allow-Headers "Content-Type, Authorization" env=PREFLIGHT
 Header always set Access-Control-Max-Age       "600" env=PREFLIGHT`,
 		tried: "Apache httpd 2.4.71",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"Header set without always adds nothing to errors and to redirects that Apache makes itself.",
 				"Write Header always set.",

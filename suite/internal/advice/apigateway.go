@@ -45,7 +45,7 @@ Resources:
 # With a Lambda proxy integration the function's own answers need the headers, too:
 #   headers: {'Access-Control-Allow-Origin': 'https://app.example.com',
 #             'Access-Control-Allow-Credentials': 'true', 'Vary': 'Origin'}`,
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"Enabling CORS in a REST API only makes the OPTIONS method. The actual response gets no header: a proxy integration must send it from the function, and the gateway's own errors (401, 403, 429, 5xx) have none unless gateway responses are configured.",
 				"Send Access-Control-Allow-Origin from the function, and add it to the gateway responses DEFAULT_4XX and DEFAULT_5XX. Then deploy the stage again.",
@@ -83,7 +83,7 @@ const (
 )
 
 // apiGatewayError reads the gateway's own errors, whose text misleads.
-func apiGatewayError(s Server, t topic) (cure, bool) {
+func apiGatewayError(s Server, t remedy) (cure, bool) {
 	if t != preflightStatus && t != noHeader {
 		return cure{}, false
 	}
@@ -131,7 +131,7 @@ Resources:
         ExposeHeaders: [x-request-id]
         AllowCredentials: true
         MaxAge: 600`,
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"With a CORS configuration the gateway adds its own headers and drops the integration's; the origin is not in AllowOrigins, letter by letter. Without one, only the integration can send them.",
 				"List the origin in AllowOrigins: an exact origin, https://*, http://* or *; patterns of subdomains are not understood.",

@@ -33,7 +33,7 @@ handle @preflight {
 	respond 204
 }`,
 		tried: "Caddy 2.6.2",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			twoValues: {
 				"header adds its line before reverse_proxy adds the application's.",
 				"Write defer in the header block, so that it replaces what comes from behind, or remove one of the two.",

@@ -18,7 +18,7 @@ r.Use(cors.Handler(cors.Options{     // before the routes
 	MaxAge:           600,
 }))`,
 		tried: "go-chi/cors 1.2.2",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"AllowedMethods leaves the method out: go-chi/cors then sends nothing on the actual response either, be it GET or HEAD. Or something outside the router answered.",
 				"List every method in AllowedMethods, GET, HEAD and POST included, and use the middleware on the outermost router.",

@@ -29,7 +29,7 @@ CorsPolicy:
         AccessControlExposeHeaders: {Items: [X-Request-Id]}
         AccessControlAllowCredentials: true
         AccessControlMaxAgeSec: 600`,
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"CloudFront does not pass Origin on unless it is told to, so the server behind it never sees a cross-origin request; or it answers from its cache what another page, or nobody's page, was given.",
 				"Use an origin request policy that forwards Origin, Access-Control-Request-Method and Access-Control-Request-Headers, with Origin in the cache key; or add the headers with a response headers policy.",

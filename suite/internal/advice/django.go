@@ -24,7 +24,7 @@ CORS_ALLOW_HEADERS = ["content-type", "authorization"]
 CORS_EXPOSE_HEADERS = ["X-Request-Id"]
 CORS_PREFLIGHT_MAX_AGE = 600`,
 		tried: "Django 3.2.25 with django-cors-headers 3.14.0",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"CorsMiddleware stands below a middleware that answered by itself (CommonMiddleware, WhiteNoise, authentication), or CORS_URLS_REGEX leaves the path out.",
 				"Put CorsMiddleware first in MIDDLEWARE and list the origin in CORS_ALLOWED_ORIGINS, with scheme and without a slash at the end.",

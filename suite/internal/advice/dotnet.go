@@ -22,7 +22,7 @@ app.UseRouting();
 app.UseCors();                       // after UseRouting, before UseAuthentication
 app.UseAuthentication();
 app.UseAuthorization();`,
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"UseCors stands in the wrong place (after what answered, such as UseStaticFiles), or the exception handler cleared the headers of an error.",
 				"Call UseCors after UseRouting and before UseStaticFiles, UseAuthentication and UseAuthorization.",

@@ -22,7 +22,7 @@ func echo() software {
 	MaxAge:           600,
 }))`,
 		tried: "Echo 4.16.0",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			preflightStatus: {
 				"Middleware of a group does not see OPTIONS for routes that lack it.", "Use the middleware on the instance: e.Use or e.Pre.",
 			},

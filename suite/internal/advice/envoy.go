@@ -22,7 +22,7 @@ spec:
         allowHeaders: [content-type, authorization]
         exposeHeaders: [x-request-id]
         maxAge: 10m`,
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"The CORS filter adds headers only where the route has a corsPolicy and its origin matches; answers that Envoy makes itself before the filter (RBAC, JWT, rate limit) have none.",
 				"Give the route a corsPolicy that lists the origin, and put the cors filter first in the filter chain.",

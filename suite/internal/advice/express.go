@@ -20,7 +20,7 @@ app.use(cors({                       // before the routes and before authenticat
   maxAge: 600,
 }))`,
 		tried: "Express 5.3.0 with cors 2.8.6",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"cors() runs after the route, router or static files that answered, on another path, or not at all; or the origin is not in its list.",
 				"Call app.use(cors(…)) once, before everything that answers, express.static and authentication included. Errors that are passed to next(err) keep the header then.",

@@ -26,7 +26,7 @@ func fastify() software {
   maxAge: 600,
 })`,
 		tried: "Fastify 5.12.8 with @fastify/cors 11.4.3",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"The plugin is registered inside an encapsulated context (another plugin), so it does not cover the route that answered.",
 				"Register @fastify/cors on the root instance, awaited, before the routes.",

@@ -25,7 +25,7 @@ func fiber() software {
 	MaxAge:           600,
 }))`,
 		tried: "Fiber 3.1.0",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			wildcard: {
 				"Releases before 2.52.1 accept * together with credentials.", "List the origins, and update Fiber.",
 			},

@@ -37,7 +37,7 @@ CORS(
     max_age=600,
 )`,
 		tried: "Flask 2.2.2 with Flask-Cors 3.0.10",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"CORS(app) was called with resources that leave the path out, or a blueprint's own CORS does not cover errors: those that no route raised belong to the application.",
 				"Call CORS(app, …) on the application, with resources that match the path.",

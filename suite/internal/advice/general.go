@@ -6,11 +6,11 @@ type cure struct {
 }
 
 // generalCure is what holds in any software.
-func generalCure(t topic, s Server) cure {
+func generalCure(t remedy, s Server) cure {
 	if t == preflightStatus {
 		return preflightStatusCure(s.PreflightStatus)
 	}
-	return map[topic]cure{
+	return map[remedy]cure{
 		notCORS: {
 			"The browser stopped the request, or the connection failed, before CORS was looked at.",
 			"Ask again with corsuite try URL and look at the exchange: an address that does not answer, a plain-http target below an https page, or a certificate comes first.",

@@ -23,7 +23,7 @@ r.Use(cors.New(cors.Config{          // before the routes are added
 	MaxAge:           10 * time.Minute,
 }))`,
 		tried: "gin-contrib/cors 1.7.7",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			caching: {
 				"gin-contrib/cors leaves a request without Origin alone, so that its answer does not say that others differ.",
 				"Send Vary: Origin from a middleware of your own before it: c.Header(\"Vary\", \"Origin\").",

@@ -19,7 +19,7 @@ http-after-response set-header Access-Control-Allow-Credentials true if allowed
 http-after-response set-header Access-Control-Expose-Headers X-Request-Id if allowed
 http-after-response add-header Vary Origin`,
 		tried: "HAProxy 2.6.12",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"http-response rules do not run for what HAProxy answers itself: errors, deny, redirects.",
 				"Use http-after-response set-header.",

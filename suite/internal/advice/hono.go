@@ -23,7 +23,7 @@ func hono() software {
   maxAge: 600,
 }))`,
 		tried: "Hono 4.13.19",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"cors() is used on another path than the route's, or after it.", "Use app.use('*', cors(…)) before the routes.",
 			},

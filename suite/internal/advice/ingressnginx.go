@@ -24,7 +24,7 @@ func ingressNginx() software {
     nginx.ingress.kubernetes.io/cors-allow-credentials: "true"
     nginx.ingress.kubernetes.io/cors-expose-headers: "X-Request-Id"
     nginx.ingress.kubernetes.io/cors-max-age: "600"`,
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			twoValues: {
 				"Both the ingress (enable-cors) and the application behind it add the header.",
 				"Switch one of them off; the application's own CORS is the one that also covers its errors.",

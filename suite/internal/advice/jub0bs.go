@@ -20,7 +20,7 @@ if err != nil {
 	log.Fatal(err)               // the error names every mistake in the configuration
 }
 handler := c.Wrap(mux)               // around the whole mux, not a route`,
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"The middleware wraps a single route, and something outside it answered: the mux's 404 or 405, authentication, a panic handler.",
 				"Wrap the outermost handler with the CORS middleware.",

@@ -23,7 +23,7 @@ app.use(cors({                       // before every other middleware
   keepHeadersOnError: true,
 }))`,
 		tried: "Koa 3.3.0 with @koa/cors 5.0.0",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"Koa removes all headers when an error is thrown; @koa/cors restores its own only for errors that pass through it.",
 				"Use @koa/cors as the first middleware, with keepHeadersOnError left on.",

@@ -25,7 +25,7 @@ return [
     'exposed_headers' => ['X-Request-Id'],
     'max_age' => 600,
 ];`,
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"paths in config/cors.php leaves the path out (it has api/* and sanctum/csrf-cookie by default), or the configuration is cached.",
 				"Add the path, without a slash in front, and run php artisan config:clear.",

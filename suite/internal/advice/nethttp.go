@@ -23,7 +23,7 @@ handler := cors.New(cors.Options{
 	MaxAge:           600,
 }).Handler(mux)                      // around the whole mux, not a route`,
 		tried: "rs/cors 1.11.1",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"The middleware wraps a single route, and something outside it answered: the mux's 404 or 405, authentication, a panic handler. Or AllowedMethods leaves the method out: rs/cors then sends nothing on the actual response either, be it GET or HEAD.",
 				"Wrap the outermost handler with the CORS middleware, and list every method in AllowedMethods, GET, HEAD and POST included.",

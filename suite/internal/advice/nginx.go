@@ -41,7 +41,7 @@ server {
     }
 }`,
 		tried: "nginx 1.22.1",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"In nginx, add_header without always adds nothing to errors (only to 200, 201, 204, 206, 301 to 304, 307 and 308), and a block with an add_header of its own inherits none of the outer ones.",
 				"Write always at the end of every CORS add_header, and repeat all of them in each location or if that has an add_header.",

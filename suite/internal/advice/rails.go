@@ -26,7 +26,7 @@ func rails() software {
   end
 end`,
 		tried: "Rails 6.1.7.10 with rack-cors 1.1.1",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"Rack::Cors stands below a middleware that answered (static files, a cache, an authentication layer), or no resource line matches the path and the method.",
 				"Insert it at 0, so that it is asked first, and list the method in the resource line.",

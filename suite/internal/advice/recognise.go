@@ -50,9 +50,9 @@ type software struct {
 	// tried names the releases that the gallery ran the snippet in; "" when it cannot be
 	// had where the gallery runs. A test of suite/internal/adapter holds that it did.
 	tried string
-	cures map[topic]cure
+	cures map[remedy]cure
 	// special has precedence over cures where the server said more.
-	special func(Server, topic) (cure, bool)
+	special func(Server, remedy) (cure, bool)
 }
 
 // certainty orders signs: who wrote the answer counts more than who passed it on.

@@ -18,7 +18,7 @@ func s3() software {
     "MaxAgeSeconds": 600
   }]
 }'`,
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"S3 sends CORS headers only if the request has an Origin and one rule of the bucket lists that origin and the method.",
 				"Add a rule with the origin and the method. Behind CloudFront, forward Origin to S3 as well.",

@@ -19,7 +19,7 @@ func TestAdviceForSignIn(t *testing.T) {
 		"https://api.example.com/items/":        false,
 	} {
 		s := Recognise(exchange(location))
-		a := lookUp(s, topicOf(fetch.MissingAllowOriginHeader, harness.Break))
+		a := lookUp(s, remedyOf(fetch.MissingAllowOriginHeader, harness.Break))
 		if got := strings.Contains(a.Cause, "sign-in page: it has no session") && strings.Contains(a.Cure, "401") && a.Snippet == ""; got != want {
 			t.Errorf("%s: got %+v; want the advice about sessions: %v", location, a, want)
 		}

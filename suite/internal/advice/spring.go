@@ -33,7 +33,7 @@ SecurityFilterChain security(HttpSecurity http) throws Exception {
         .authorizeHttpRequests(r -> r.anyRequest().authenticated())
         .build();
 }`,
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"@CrossOrigin and addCorsMappings belong to Spring MVC: what a filter answers before it (Spring Security's 401 and 403, an error page) has no CORS headers.",
 				"Give Spring Security the configuration: http.cors(withDefaults()) and a CorsConfigurationSource bean.",

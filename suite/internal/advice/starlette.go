@@ -20,7 +20,7 @@ func starlette() software {
     max_age=600,
 )`,
 		tried: "FastAPI 0.92.0 with Starlette 0.26.1",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			noHeader: {
 				"An unhandled exception is answered with 500 by a layer outside CORSMiddleware, without its headers; or a middleware added later answers before it.",
 				"Wrap the whole application, after everything else was added: app = CORSMiddleware(app, …). add_middleware cannot reach the answer to an unhandled exception.",

@@ -24,7 +24,7 @@ func tomcat() software {
   <url-pattern>/*</url-pattern>
 </filter-mapping>`,
 		tried: "Apache Tomcat 10.1.60",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			preflightStatus: {
 				"CorsFilter answers 403 to whatever its lists do not have: origin, method, or a single header. A security constraint that covers OPTIONS answers 401 before any filter.",
 				"List origin, method and headers, and leave OPTIONS out of the security constraints (http-method-omission).",

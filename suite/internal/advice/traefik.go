@@ -19,7 +19,7 @@ func traefik() software {
         accessControlMaxAge: 600
         addVaryHeader: true`,
 		tried: "Traefik 3.7.13",
-		cures: map[topic]cure{
+		cures: map[remedy]cure{
 			caching: {"addVaryHeader is off unless it is set.", "Set addVaryHeader: true."},
 			wrongValue: {
 				"accessControlAllowOriginList takes whole origins; a * inside one is not a pattern.",

@@ -78,9 +78,20 @@ func Agree(p *fetch.Profile, asks []harness.Ask, seen []harness.Observation) (ro
 
 func rowOf(divergence string, ask harness.Ask, model, browser harness.Observation) harness.AgreementRow {
 	return harness.AgreementRow{
-		Divergence: divergence, Model: describeOutcome(model), Browser: describeOutcome(browser),
+		Divergence: divergence, Model: describeOutcome(model), Browser: describeOutcome(browser), Departs: departure(model, browser),
 		Reproduce: strings.Join(harness.Reproduce(ask), "\n"),
 	}
+}
+
+// departure says on which side of the model a browser is.
+func departure(model, browser harness.Observation) harness.Departure {
+	switch blocked := harness.OutcomeBlocked; {
+	case model.Outcome == blocked && browser.Outcome != blocked:
+		return harness.LetsPass
+	case model.Outcome != blocked && browser.Outcome == blocked:
+		return harness.Blocks
+	}
+	return ""
 }
 
 // decisive names the divergences without which an ask would have had another

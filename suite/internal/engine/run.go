@@ -48,6 +48,7 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	if err != nil {
 		return nil, err
 	}
+	started := time.Now()
 	sessions := make([]*Session, len(o.Targets))
 	total, shared := 0, new(askings)
 	for i, t := range harness.OwnRequests(o.Targets) {
@@ -63,6 +64,7 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	count := counter(o.Progress, total)
 	verdicts := runAll(ctx, sessions, o.Agents, count)
 	r := assemble(o, sessions, verdicts)
+	r.Started, r.Seconds = started.UTC().Truncate(time.Second), time.Since(started).Round(time.Millisecond).Seconds()
 	r.StaleWaivers = judge.Waive(r, o.Rules, o.Waivers, time.Now())
 	r.Counts = counts(r.Verdicts)
 	if why := Ended(ctx); why != "" {
@@ -116,7 +118,7 @@ func counter(report func(Progress), total int) func() {
 
 // assemble puts the report together, in the order of targets, rules, cases and agents.
 func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *harness.Report {
-	r := &harness.Report{Corsuite: o.Version, Incomplete: o.Incomplete}
+	r := &harness.Report{Corsuite: o.Version, Format: harness.ReportFormat, Incomplete: o.Incomplete}
 	for _, a := range o.Agents {
 		r.Agents = append(r.Agents, describe(a))
 	}

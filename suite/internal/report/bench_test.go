@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
@@ -85,10 +86,11 @@ func large(n int) *harness.Report {
 			v.Why = fmt.Sprintf("the browser refuses what the policy allows, for rule %d", rule)
 		}
 		if v.Status == harness.StatusFail || v.Status == harness.StatusWarn {
-			v.Got, v.Reason = "blocked", fmt.Sprintf("AllowOriginMismatch (https://wrong%d.example)", i)
+			v.Got, v.Reason, v.Parameter = "blocked", fetch.AllowOriginMismatch, fmt.Sprintf("https://wrong%d.example", i)
+			v.Cause = harness.Cause{Kind: harness.CauseRefused, Who: app, Reason: v.Reason, Parameter: v.Parameter}
 			v.Reproduce = []string{"curl -i " + url + " -H 'Origin: " + app + "' -H 'Authorization: " + secret + "'"}
 		}
-		instance := harness.InstanceVerdict{Label: app, Status: v.Status, Got: v.Got, Reason: v.Reason}
+		instance := harness.InstanceVerdict{Label: app, Status: v.Status, Got: v.Got, Reason: v.Reason, Parameter: v.Parameter}
 		for k := range 2 {
 			x := harness.Exchange{ID: fmt.Sprintf("x%d.%d", i, k), Method: "GET", URL: url, Proto: "HTTP/1.1", Status: 200,
 				Request: []harness.HeaderLine{header("Host", "api.example.com"), header("Accept", "*/*"), header("Origin", app),

@@ -90,7 +90,7 @@ func attacked(attack []string) *harness.Report {
 	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
-		v.Why, v.Got, v.Reason, v.Notes, v.Reproduce = attack[i%len(attack)], bad, bad, attack, attack
+		v.Why, v.Got, v.Parameter, v.Notes, v.Reproduce = attack[i%len(attack)], bad, bad, attack, attack
 		v.Spec = "javascript:" + attack[6]
 		for k := range v.Instances {
 			v.Instances[k].Label, v.Instances[k].Console = bad, bad

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
 // Rules of this file: the page is one file that asks for nothing (its policy
@@ -66,7 +67,7 @@ type (
 		N      int
 	}
 	harmView struct {
-		Harm     harness.Harm
+		Harm     finding.Harm
 		Means    string
 		Findings []*findingView
 		// Brief are those beyond the first maxLaidOut of the page.
@@ -214,15 +215,13 @@ func section(rule string) string {
 const maxLaidOut = 100
 
 func harmViews(r *harness.Report, o Options) []harmView {
-	harms := []harmView{
-		{Harm: harness.Leak, Means: "a stranger can read what is not meant for it"},
-		{Harm: harness.Break, Means: "a page that is meant to read is refused"},
-		{Harm: harness.Cache, Means: "right for one request alone, wrong once a cache stands in between"},
-		{Harm: harness.Note, Means: "worth knowing"},
+	var harms []harmView
+	for _, h := range finding.Harms() {
+		harms = append(harms, harmView{Harm: h, Means: harmMeans(h)})
 	}
 	laidOut, told := 0, map[string]*adviceView{}
 	for _, status := range []harness.Status{harness.StatusFail, harness.StatusWarn} {
-		for _, c := range causes(r, status) {
+		for _, c := range finding.Of(r, status) {
 			i := slices.IndexFunc(harms, func(h harmView) bool { return h.Harm == c.Harm })
 			if i < 0 {
 				i = len(harms) - 1
@@ -240,15 +239,15 @@ func harmViews(r *harness.Report, o Options) []harmView {
 }
 
 // newBrief is a finding in one line.
-func newBrief(c *cause) *findingView {
+func newBrief(c *finding.Finding) *findingView {
 	return &findingView{
-		Anchor: "f-" + fingerprint(c.Verdict)[:12], Section: section(c.Rule), Status: c.Status, Noticed: shown(c.noticed()),
-		Agents: printable(strings.Join(c.Agents, ", ")), Target: printable(c.Target), Cases: printables(c.Cases),
+		Anchor: "f-" + c.ID, Section: section(c.Rule), Status: c.Status, Noticed: shown(noticed(c)),
+		Agents: printable(strings.Join(c.Agents, ", ")), Target: printable(strings.Join(c.Targets, ", ")), Cases: printables(c.Cases),
 	}
 }
 
 // layOut adds what explains the finding. Advice that was told before is pointed at.
-func (f *findingView) layOut(r *harness.Report, o Options, c *cause, told map[string]*adviceView) {
+func (f *findingView) layOut(r *harness.Report, o Options, c *finding.Finding, told map[string]*adviceView) {
 	info := o.explain(c.Rule)
 	url := targetURL(r, c.Target)
 	f.Why, f.Rule, f.Spec = printable(info.Why), printable(c.Title), printable(c.Spec)
@@ -289,7 +288,7 @@ func unjudgedViews(r *harness.Report) []unjudgedView {
 	var views []unjudgedView
 	for _, s := range []harness.Status{harness.StatusInconclusive, harness.StatusWaived, harness.StatusNotApplicable} {
 		u := unjudgedView{Status: s, N: counts(r)[s], Folded: s == harness.StatusNotApplicable}
-		for _, g := range byWhy(r, s) {
+		for _, g := range finding.ByWhy(r, s) {
 			u.Groups = append(u.Groups, groupView{s, len(g.Verdicts), shown(cmp.Or(g.Why, "no reason given")), printables(g.IDs)})
 		}
 		if len(u.Groups) > 0 {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/suite/internal/inert"
+	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
 //go:embed schema/report.schema.json
@@ -25,7 +26,7 @@ func writeJSON(w io.Writer, r *harness.Report) error {
 	var plain bytes.Buffer
 	e := json.NewEncoder(&plain)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(withoutNil(r)); err != nil {
+	if err := e.Encode(document{withoutNil(r), findingsJSON(r), disagreementsJSON(r)}); err != nil {
 		return fmt.Errorf("write json report: %w", err)
 	}
 	// Encoder.SetIndent would let its buffer grow by doubling; of a large report
@@ -39,6 +40,71 @@ func writeJSON(w io.Writer, r *harness.Report) error {
 		return fmt.Errorf("write json report: %w", err)
 	}
 	return nil
+}
+
+// document is a report with what follows from its verdicts, for readers that do not
+// group them again.
+type document struct {
+	*harness.Report
+	Findings      []findingJSON      `json:"findings"`
+	Disagreements []disagreementJSON `json:"disagreements"`
+}
+
+// findingJSON is a finding; rule and title are those of the verdict that heads it.
+type findingJSON struct {
+	ID       string         `json:"id"`
+	Status   harness.Status `json:"status"`
+	Harm     finding.Harm   `json:"harm"`
+	Cause    harness.Cause  `json:"cause,omitzero"`
+	Rule     string         `json:"rule"`
+	Case     string         `json:"case"`
+	Title    string         `json:"title"`
+	Targets  []string       `json:"targets"`
+	Agents   []string       `json:"agents"`
+	Verdicts []verdictRef   `json:"verdicts"`
+}
+
+// verdictRef names a verdict of the report.
+type verdictRef struct {
+	Rule   string         `json:"rule"`
+	Case   string         `json:"case"`
+	Target string         `json:"target"`
+	Agent  string         `json:"agent"`
+	Status harness.Status `json:"status"`
+}
+
+// disagreementJSON is cases that agents judged differently; verdicts are those of the first.
+type disagreementJSON struct {
+	Target   string       `json:"target"`
+	Cases    []string     `json:"cases"`
+	Verdicts []verdictRef `json:"verdicts"`
+}
+
+func findingsJSON(r *harness.Report) []findingJSON {
+	all := []findingJSON{}
+	for _, f := range finding.All(r) {
+		all = append(all, findingJSON{
+			ID: f.ID, Status: f.Status, Harm: f.Harm, Cause: f.Cause, Rule: f.Rule, Case: f.Case, Title: noticed(f),
+			Targets: f.Targets, Agents: f.Agents, Verdicts: refs(f.Verdicts),
+		})
+	}
+	return all
+}
+
+func disagreementsJSON(r *harness.Report) []disagreementJSON {
+	all := []disagreementJSON{}
+	for _, d := range finding.Disagreements(r) {
+		all = append(all, disagreementJSON{Target: d.Target, Cases: d.Cases, Verdicts: refs(d.Verdicts)})
+	}
+	return all
+}
+
+func refs(verdicts []harness.Verdict) []verdictRef {
+	all := make([]verdictRef, len(verdicts))
+	for i, v := range verdicts {
+		all[i] = verdictRef{v.Rule, v.Case, v.Target, v.Agent, v.Status}
+	}
+	return all
 }
 
 // seenWriter escapes in JSON what would reach the terminal of somebody who

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
 // The elements that CI systems read of JUnit's XML; it has no standard.
@@ -55,10 +56,9 @@ type (
 // or is waived is skipped; a warning passes and says so in system-out.
 func writeJUnit(w io.Writer, r *harness.Report, o Options) error {
 	doc := junitSuites{Name: "corsuite"}
-	exchanges := exchangesByID(r)
 	for _, t := range targetLabels(r) {
 		for _, a := range agentNames(r) {
-			s := junitSuiteOf(r, o, exchanges, t, a)
+			s := junitSuiteOf(r, o, t, a)
 			if s.Tests == 0 {
 				continue
 			}
@@ -103,7 +103,7 @@ func junitWaivers(r *harness.Report) junitSuite {
 	return s
 }
 
-func junitSuiteOf(r *harness.Report, o Options, exchanges map[string]harness.Exchange, target, agent string) junitSuite {
+func junitSuiteOf(r *harness.Report, o Options, target, agent string) junitSuite {
 	s := junitSuite{
 		Name: printable(target + " via " + agent),
 		Properties: []junitProperty{
@@ -116,7 +116,7 @@ func junitSuiteOf(r *harness.Report, o Options, exchanges map[string]harness.Exc
 		if v.Target != target || v.Agent != agent {
 			continue
 		}
-		c := junitCaseOf(v, o, exchanges, targetURL(r, target))
+		c := junitCaseOf(r, v, o)
 		// Readers know a test by class and name, whatever suite it stands in.
 		c.Name += " via " + printable(agent)
 		if len(r.Targets) > 1 {
@@ -136,7 +136,7 @@ func junitSuiteOf(r *harness.Report, o Options, exchanges map[string]harness.Exc
 	return s
 }
 
-func junitCaseOf(v harness.Verdict, o Options, exchanges map[string]harness.Exchange, url string) junitCase {
+func junitCaseOf(r *harness.Report, v harness.Verdict, o Options) junitCase {
 	c := junitCase{
 		Class:      printable(v.Rule),
 		Name:       printable(v.Case),
@@ -145,15 +145,15 @@ func junitCaseOf(v harness.Verdict, o Options, exchanges map[string]harness.Exch
 	why := printable(v.Why)
 	switch v.Status {
 	case harness.StatusFail:
-		c.Failure = &junitResult{Message: why, Type: printable(string(v.Harm)), Text: plainFinding(v, o, exchanges, url)}
+		c.Failure = &junitResult{Message: why, Type: printable(string(v.Harm)), Text: plainFinding(r, v, o)}
 	case harness.StatusInconclusive:
-		c.Error = &junitResult{Message: why, Type: "inconclusive", Text: plainFinding(v, o, exchanges, url)}
+		c.Error = &junitResult{Message: why, Type: "inconclusive", Text: plainFinding(r, v, o)}
 	case harness.StatusNotApplicable:
 		c.Skipped = &junitResult{Message: why}
 	case harness.StatusWaived:
 		c.Skipped = &junitResult{Message: "waived: " + why}
 	case harness.StatusWarn:
-		c.Out = "warning: " + plainFinding(v, o, exchanges, url)
+		c.Out = "warning: " + plainFinding(r, v, o)
 	}
 	for _, n := range v.Notes {
 		c.Out += "note: " + printable(n) + "\n"
@@ -161,20 +161,13 @@ func junitCaseOf(v harness.Verdict, o Options, exchanges map[string]harness.Exch
 	return c
 }
 
-// plainFinding is a finding of the text report on its own.
-func plainFinding(v harness.Verdict, o Options, exchanges map[string]harness.Exchange, url string) string {
-	one := &harness.Report{
-		Targets:  []harness.TargetInfo{{Name: v.Target, URL: url}},
-		Verdicts: []harness.Verdict{v},
-	}
-	for _, i := range v.Instances {
-		one.Exchanges = append(one.Exchanges, lookUp(exchanges, i.Exchanges)...)
-	}
+// plainFinding is a verdict laid out as a finding of its own, as in the text report.
+func plainFinding(r *harness.Report, v harness.Verdict, o Options) string {
+	one := &harness.Report{Targets: []harness.TargetInfo{{Name: v.Target, URL: targetURL(r, v.Target)}}}
 	p := &page{r: one, o: Options{Width: defaultWidth, Explain: o.Explain, Advise: o.Advise}, cured: map[string]told{}}
-	for _, c := range causes(one, v.Status) {
-		p.headed("", "", c.noticed())
-		p.finding(c)
-	}
+	f := finding.One(r, v)
+	p.headed("", "", noticed(f))
+	p.laidOut(f)
 	return p.String()
 }
 

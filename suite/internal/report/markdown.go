@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
 const (
@@ -103,17 +104,17 @@ func markdownCounts(b *bytes.Buffer, r *harness.Report) {
 }
 
 func markdownFindings(b *bytes.Buffer, r *harness.Report, o Options, status harness.Status) {
-	all := causes(r, status)
+	all := finding.Of(r, status)
 	if len(all) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "### %s\n\n", map[harness.Status]string{harness.StatusFail: "Failures", harness.StatusWarn: "Warnings"}[status])
-	firstThatFit(b, roomForFindings, all, func(c *cause) { markdownFinding(b, r, o, c) })
+	firstThatFit(b, roomForFindings, all, func(c *finding.Finding) { markdownFinding(b, r, o, c) })
 }
 
-func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *cause) {
-	fmt.Fprintf(b, "<details><summary><b>%s</b>: %s</summary>\n\n", htmlText(string(c.Harm)), htmlText(c.noticed()))
-	fmt.Fprintf(b, "%s via %s at %s\n\n", markdownCode(c.Cases[0]), markdownText(strings.Join(c.Agents, ", ")), markdownText(c.Target))
+func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *finding.Finding) {
+	fmt.Fprintf(b, "<details><summary><b>%s</b>: %s</summary>\n\n", htmlText(string(c.Harm)), htmlText(noticed(c)))
+	fmt.Fprintf(b, "%s via %s at %s\n\n", markdownCode(c.Cases[0]), markdownText(strings.Join(c.Agents, ", ")), markdownText(strings.Join(c.Targets, ", ")))
 	paragraph := func(s string) {
 		if s != "" {
 			fmt.Fprintf(b, "%s\n\n", markdownText(s))
@@ -125,7 +126,7 @@ func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *cause) {
 	paragraph(gotAndWant(c.Verdict))
 	if len(c.Cases) > 1 {
 		rest := c.Cases[1:min(len(c.Cases), maxFindings)]
-		paragraph(c.alsoBroken() + ": " + strings.Join(rest, ", "))
+		paragraph(alsoBroken(c) + ": " + strings.Join(rest, ", "))
 	}
 	if len(c.Labels) > 1 {
 		paragraph("Seen with: " + strings.Join(printables(c.Labels[:min(len(c.Labels), maxFindings)]), ", "))
@@ -165,12 +166,12 @@ func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *cause) {
 }
 
 func markdownGroups(b *bytes.Buffer, r *harness.Report, status harness.Status, title string, list bool) {
-	groups := byWhy(r, status)
+	groups := finding.ByWhy(r, status)
 	if len(groups) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "<details><summary>%s: %d</summary>\n\n", title, counts(r)[status])
-	firstThatFit(b, maxMarkdown, groups, func(g *reasonGroup) {
+	firstThatFit(b, maxMarkdown, groups, func(g *finding.Unjudged) {
 		fmt.Fprintf(b, "- %d × %s", len(g.Verdicts), markdownText(g.Why))
 		if list {
 			ids := g.IDs[:min(len(g.IDs), maxFindings)]

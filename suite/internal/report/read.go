@@ -54,6 +54,9 @@ func position(text []byte, err error) string {
 // checkReport refuses other JSON, and verdicts that say nothing: either would
 // compare as "nothing has changed".
 func checkReport(r *harness.Report) error {
+	if r.Format > harness.ReportFormat {
+		return fmt.Errorf("it is of format %d, and this corsuite reads up to %d: read it with the version that wrote it (%s), or a later one", r.Format, harness.ReportFormat, r.Corsuite)
+	}
 	if r.Corsuite == "" || len(r.Agents) == 0 {
 		return errors.New(`it lacks "corsuite" or "agents"`)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
@@ -46,12 +47,12 @@ func sample() *harness.Report {
 
 	preflight := harness.Verdict{
 		Rule: "preflight.ok-status", Case: "put", Agent: "raw", Target: "items", Status: harness.StatusFail, Harm: harness.Break,
-		Title: "a preflight for a declared method gets a status from 200 to 299", Want: "shared", Got: "blocked", Reason: "PreflightInvalidStatus (403)",
+		Title: "a preflight for a declared method gets a status from 200 to 299", Want: "shared", Got: "blocked", Reason: fetch.PreflightInvalidStatus, Parameter: "403",
 		Why:       "the browser refuses what the policy allows: PreflightInvalidStatus (403)",
 		Cause:     harness.Cause{Kind: harness.CauseRefused, Who: app, Reason: "PreflightInvalidStatus", Parameter: "403"},
 		Spec:      "https://fetch.spec.whatwg.org/#cors-preflight-fetch",
 		Reproduce: []string{"curl -i -X OPTIONS " + items + " -H 'Origin: " + app + "' -H 'Access-Control-Request-Method: PUT'"},
-		Instances: []harness.InstanceVerdict{{Label: "PUT", Status: harness.StatusFail, Reason: "PreflightInvalidStatus (403)", Exchanges: []string{"r2"},
+		Instances: []harness.InstanceVerdict{{Label: "PUT", Status: harness.StatusFail, Reason: fetch.PreflightInvalidStatus, Parameter: "403", Exchanges: []string{"r2"},
 			Console: "Access to fetch at '" + items + "' has been blocked by CORS policy"}},
 	}
 	again := preflight
@@ -59,7 +60,7 @@ func sample() *harness.Report {
 	vary := harness.Verdict{
 		Rule: "caching.vary", Case: "refused", Agent: "raw", Target: "missing", Status: harness.StatusWarn, Harm: harness.Cache,
 		Title: "where responses depend on Origin, a cacheable one to a refused origin lists Origin in Vary", Want: "blocked; Vary lists Origin", Got: "Vary: Accept-Encoding",
-		Why: "Vary: Accept-Encoding", Cause: harness.Cause{Kind: harness.CauseClaim, Claim: "Vary lists Origin", Who: "https://stranger.example"}, Spec: "https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches",
+		Why: "Vary: Accept-Encoding", Cause: harness.Cause{Kind: harness.CauseClaim, Claim: "Vary lists Origin", Field: "Vary", Who: "https://stranger.example"}, Spec: "https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches",
 		Instances: []harness.InstanceVerdict{{Label: app, Status: harness.StatusWarn, Exchanges: []string{"r3", "gone"}}},
 	}
 	other := func(rule, id, agent string, status harness.Status, why string) harness.Verdict {
@@ -77,7 +78,7 @@ func sample() *harness.Report {
 			{Name: "missing", URL: "https://api.example.com/missing", Status: 404, Kind: harness.ErrorAnswer},
 		},
 		Agreement: harness.Agreements{{Agent: "chrome", Profile: "chromium", Compared: 40, Same: 39, Rows: []harness.AgreementRow{
-			{Case: "request-headers.authorization-by-name/wildcard", Divergence: "authorization-wildcard", Model: "blocked", Browser: "shared"},
+			{Case: "request-headers.authorization-by-name/wildcard", Divergence: "authorization-wildcard", Model: "blocked", Browser: "shared", Departs: harness.LetsPass},
 			{Case: "cors-check.allowed/exact", Divergence: harness.Unexplained, Model: "blocked", Browser: "shared", Reproduce: "corsuite try " + items},
 		}}},
 		Exchanges: []harness.Exchange{
@@ -142,7 +143,7 @@ func hostile() *harness.Report {
 	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
-		v.Why, v.Got, v.Reason, v.Notes = bad, bad, bad, []string{bad}
+		v.Why, v.Got, v.Parameter, v.Notes = bad, bad, bad, []string{bad}
 		v.Reproduce = append([]string{bad}, v.Reproduce...)
 		for k := range v.Instances {
 			v.Instances[k].Label, v.Instances[k].Console = bad, bad
@@ -165,7 +166,7 @@ func options() report.Options {
 			}[rule]
 		},
 		Advise: func(v harness.Verdict, evidence []harness.Exchange) report.Advice {
-			if !strings.HasPrefix(v.Reason, "Preflight") || len(evidence) == 0 {
+			if !strings.HasPrefix(string(v.Reason), "Preflight") || len(evidence) == 0 {
 				return report.Advice{}
 			}
 			return report.Advice{Server: "AWS API Gateway (REST API)",

@@ -1,11 +1,13 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
 // Rules of this file: what several formats say in the same words.
@@ -71,33 +73,83 @@ func showNotes(r *harness.Report, o Options) bool { return o.Verbose || undeclar
 
 // harmWords counts the findings of a failed report by what they do to people.
 func harmWords(r *harness.Report) string {
-	meaning := []struct {
-		harm        harness.Harm
-		one, others string
-	}{
-		{harness.Leak, "lets a stranger read", "let a stranger read"},
-		{harness.Break, "keeps a friend out", "keep a friend out"},
-		{harness.Cache, "goes wrong behind a cache", "go wrong behind a cache"},
-		{harness.Note, "is worth knowing", "are worth knowing"},
-	}
-	all := causes(r, harness.StatusFail)
+	all := finding.Of(r, harness.StatusFail)
 	var words []string
-	for _, m := range meaning {
+	for _, h := range finding.Harms() {
 		n := 0
-		for _, c := range all {
-			if c.Harm == m.harm {
+		for _, f := range all {
+			if f.Harm == h {
 				n++
 			}
 		}
+		one, others := harmSays(h)
 		switch n {
 		case 0:
 		case 1:
-			words = append(words, "1 finding "+m.one)
+			words = append(words, "1 finding "+one)
 		default:
-			words = append(words, fmt.Sprintf("%d findings %s", n, m.others))
+			words = append(words, fmt.Sprintf("%d findings %s", n, others))
 		}
 	}
 	return strings.Join(words, ", ")
+}
+
+// harmSays completes "1 finding …" and "2 findings …".
+func harmSays(h finding.Harm) (one, others string) {
+	switch h {
+	case finding.StrangerLetIn:
+		return "lets a stranger in", "let a stranger in"
+	case finding.FriendKeptOut:
+		return "keeps a friend out", "keep a friend out"
+	case finding.Reflected:
+		return "sends back what a stranger wrote", "send back what a stranger wrote"
+	case finding.Cached:
+		return "goes wrong behind a cache", "go wrong behind a cache"
+	case finding.Excess:
+		return "lets a friend do more than declared", "let a friend do more than declared"
+	case finding.Fault:
+		return "is a fault for which no page was refused", "are faults for which no page was refused"
+	}
+	return "is worth knowing", "are worth knowing"
+}
+
+// harmMeans explains a harm in a sentence without an end.
+func harmMeans(h finding.Harm) string {
+	switch h {
+	case finding.StrangerLetIn:
+		return "a stranger reads or does what is not meant for it"
+	case finding.FriendKeptOut:
+		return "a page that is meant to be served is refused"
+	case finding.Reflected:
+		return "a browser may run what a stranger wrote"
+	case finding.Cached:
+		return "right for one request alone, wrong once a cache stands in between"
+	case finding.Excess:
+		return "an allowed page may do or see more than was declared"
+	case finding.Fault:
+		return "an answer is wrong, although no page was refused for it"
+	}
+	return "worth knowing"
+}
+
+// noticed says what a person would notice: what happened, or failing that what should hold.
+func noticed(f *finding.Finding) string { return cmp.Or(diagnosed(f.Cause), f.Why, f.Title) }
+
+// alsoBroken says how many further cases the cause broke.
+func alsoBroken(f *finding.Finding) string {
+	s := "the same breaks " + plural(len(f.Cases)-1, "more case")
+	if len(f.Rules) > 1 {
+		s += fmt.Sprintf(" of %d rules", len(f.Rules))
+	}
+	return s
+}
+
+// appendNew appends what is not in the list yet.
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
 }
 
 func plural(n int, thing string) string {
@@ -117,21 +169,19 @@ func agreementRows(a harness.Agreement, all bool) []string {
 		case row.Unexplained():
 			lines = append(lines, fmt.Sprintf("unexplained at %s: the model says %s, %s says %s", row.Case, row.Model, a.Agent, row.Browser))
 		case all || !slices.Contains(told, kind):
-			lines = append(lines, fmt.Sprintf("%s (%s): %s; the standard says %s", passed(a.Agent, row), row.Divergence, row.Case, row.Model))
+			lines = append(lines, fmt.Sprintf("%s (%s): %s; the standard says %s", departs(a.Agent, row), row.Divergence, row.Case, row.Model))
 			told = append(told, kind)
 		}
 	}
 	return lines
 }
 
-// passed says on which side of the standard the browser is.
-func passed(agent string, row harness.AgreementRow) string {
-	standard, _, _ := strings.Cut(row.Model, " ")
-	browser, _, _ := strings.Cut(row.Browser, " ")
-	switch blocked := string(harness.OutcomeBlocked); {
-	case standard == blocked && browser != blocked:
+// departs says on which side of the standard the browser is.
+func departs(agent string, row harness.AgreementRow) string {
+	switch row.Departs {
+	case harness.LetsPass:
 		return agent + " lets this pass"
-	case standard != blocked && browser == blocked:
+	case harness.Blocks:
 		return agent + " blocks this, the standard does not"
 	}
 	return agent + " says " + row.Browser

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
 // Rules of this file: every string that is not ours goes through printable or
@@ -135,7 +136,7 @@ func (p *page) inconclusive() {
 }
 
 func (p *page) grouped(status harness.Status, word, style string) {
-	for _, g := range byWhy(p.r, status) {
+	for _, g := range finding.ByWhy(p.r, status) {
 		p.headed(word, style, g.Why)
 		if !p.o.Quiet {
 			p.prose(margin, fmt.Sprintf("%s: %s", plural(len(g.Verdicts), "verdict"), p.some(g.IDs)))
@@ -183,7 +184,7 @@ func (p *page) passed() {
 // notApplicable says what would make further cases apply, and counts the rest;
 // with Verbose it says why of each.
 func (p *page) notApplicable() {
-	groups := byWhy(p.r, harness.StatusNotApplicable)
+	groups := finding.ByWhy(p.r, harness.StatusNotApplicable)
 	if len(groups) == 0 {
 		return
 	}
@@ -196,7 +197,7 @@ func (p *page) notApplicable() {
 		p.line(0, "")
 		return
 	}
-	open := slices.DeleteFunc(slices.Clone(groups), func(g *reasonGroup) bool { return !canBeMet(g.Why) })
+	open := slices.DeleteFunc(slices.Clone(groups), func(g *finding.Unjudged) bool { return !canBeMet(g.Why) })
 	open = open[:min(len(open), fewReasons)]
 	rest := counts(p.r)[harness.StatusNotApplicable]
 	if len(open) > 0 {
@@ -216,7 +217,7 @@ func (p *page) notApplicable() {
 }
 
 // reason writes why so many cases do not apply.
-func (p *page) reason(g *reasonGroup) {
+func (p *page) reason(g *finding.Unjudged) {
 	p.item(fmt.Sprintf("%d ×", len(g.Verdicts)), cmp.Or(g.Why, "no reason given"))
 }
 

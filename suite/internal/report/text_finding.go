@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
 // Rules of this file: a finding reads in the order in which a person asks (what
@@ -14,28 +15,28 @@ import (
 
 // findings writes every cause of a status.
 func (p *page) findings(status harness.Status, word, style string) {
-	for _, c := range causes(p.r, status) {
-		p.headed(word, style, c.noticed())
+	for _, c := range finding.Of(p.r, status) {
+		p.headed(word, style, noticed(c))
 		p.line(margin, p.style(dim, p.identity(c)))
 		if p.o.Quiet {
 			continue
 		}
-		p.finding(c)
+		p.laidOut(c)
 		p.line(0, "")
 	}
 }
 
 // identity says which case it is, who saw it and where.
-func (p *page) identity(c *cause) string {
+func (p *page) identity(c *finding.Finding) string {
 	words := []string{c.Cases[0], "via " + strings.Join(c.Agents, ", ")}
 	if len(p.r.Targets) > 1 {
-		words = append(words, "at "+c.Target)
+		words = append(words, "at "+strings.Join(c.Targets, ", "))
 	}
 	return printable(strings.Join(words, "  "))
 }
 
 // finding writes all but the heading.
-func (p *page) finding(c *cause) {
+func (p *page) laidOut(c *finding.Finding) {
 	info := p.o.explain(c.Rule)
 	p.prose(margin, info.Why)
 	p.prose(margin, "rule: "+c.Title)
@@ -48,7 +49,7 @@ func (p *page) finding(c *cause) {
 
 // gotWords says what was got, and for which reason.
 func gotWords(v harness.Verdict) string {
-	return strings.Join(slices.DeleteFunc([]string{v.Got, v.Reason}, func(s string) bool { return s == "" }), ", ")
+	return strings.Join(slices.DeleteFunc([]string{v.Got, v.Reason.With(v.Parameter)}, func(s string) bool { return s == "" }), ", ")
 }
 
 func gotAndWant(v harness.Verdict) string {
@@ -60,9 +61,9 @@ func gotAndWant(v harness.Verdict) string {
 }
 
 // others names the further cases and instances that the cause rests on.
-func (p *page) others(c *cause) {
+func (p *page) others(c *finding.Finding) {
 	if rest := c.Cases[1:]; len(rest) > 0 {
-		p.prose(margin, c.alsoBroken()+": "+p.some(rest))
+		p.prose(margin, alsoBroken(c)+": "+p.some(rest))
 	}
 	if len(c.Labels) > 1 {
 		p.prose(margin, "seen with: "+p.some(c.Labels))
@@ -82,7 +83,7 @@ func (p *page) some(list []string) string {
 }
 
 // evidence writes the exchanges, only the headers that matter unless Verbose is set.
-func (p *page) evidence(c *cause) {
+func (p *page) evidence(c *finding.Finding) {
 	exchanges := c.Evidence
 	if !p.o.Verbose && len(exchanges) > fewExchanges {
 		exchanges = exchanges[:fewExchanges]
@@ -112,7 +113,7 @@ func (p *page) exchange(x harness.Exchange, url string) {
 
 // howTo writes how to reproduce and how to cure; a cure that was given before
 // is pointed at instead.
-func (p *page) howTo(c *cause) {
+func (p *page) howTo(c *finding.Finding) {
 	if len(c.Reproduce) > 0 {
 		p.line(margin, p.style(dim, "reproduce"))
 		for _, command := range c.Reproduce {

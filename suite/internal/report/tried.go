@@ -269,7 +269,7 @@ func (p *page) cures(t harness.Tried) {
 		if o.Outcome != harness.OutcomeBlocked {
 			continue
 		}
-		v := harness.Verdict{Reason: string(o.Reason), Harm: harness.Break, Target: t.Ask.URL, Agent: r.Agent}
+		v := harness.Verdict{Reason: o.Reason, Parameter: o.Parameter, Harm: harness.Break, Target: t.Ask.URL, Agent: r.Agent}
 		p.cure(p.o.advise(v, o.Exchanges), t.Ask.URL, string(t.Ask.From))
 	}
 }

@@ -1,10 +1,11 @@
-package report
+package report_test
 
 import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
 // What could not be judged is said once for one cause, however its details read.
@@ -16,7 +17,7 @@ func TestInconclusiveIsSaidOnce(t *testing.T) {
 	nobody := func(reason fetch.Reason) harness.Cause {
 		return harness.Cause{Kind: harness.CauseNobodyGetsIn, Reason: reason}
 	}
-	groups := byWhy(&harness.Report{Verdicts: []harness.Verdict{
+	groups := finding.ByWhy(&harness.Report{Verdicts: []harness.Verdict{
 		verdict("one", "a", "its control is refused: MissingAllowOriginHeader", nobody(fetch.MissingAllowOriginHeader)),
 		verdict("two", "a", "its control is refused: PreflightInvalidStatus", nobody(fetch.PreflightInvalidStatus)),
 		verdict("three", "b", "its control is refused: PreflightInvalidStatus", nobody(fetch.PreflightInvalidStatus)),
