@@ -34,7 +34,7 @@ func allowed() map[string][]string {
 		"suite/peers":            {"harness", "reference", "reference/mutants", "reference/styles"},
 		"suite/internal/redact":  {"harness", "harness/fetch"},
 		"suite/internal/inert":   nil,
-		"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact"},
+		"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact", "suite/internal/report/finding"},
 		"suite/internal/advice":  {"harness", "harness/fetch"},
 		"suite/internal/engine":  {"harness", "harness/fetch", "harness/judge", "harness/patience", "harness/plan", "harness/replay", "specs"},
 		"suite/internal/learn":   {"harness", "harness/fetch", "harness/plan", "harness/replay", "suite/internal/yamltext"},
@@ -45,6 +45,7 @@ func allowed() map[string][]string {
 		"suite":                  door,
 		"suite/corstest":         door,
 
+		"suite/internal/report/finding":  {"harness", "harness/fetch"},
 		"suite/internal/yamltext":        {"harness"},
 		"suite/internal/inputs/declared": {"harness", "harness/config", "suite/internal/yamltext"},
 
