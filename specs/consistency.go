@@ -27,7 +27,7 @@ A difference shows that the CORS headers depend on how a request is routed.`,
 			Kinds:  []Kind{Resource, ErrorAnswer, Protected},
 			Covers: []string{"FETCH-ACTUAL-HEAD"},
 			Cases: []Case{{
-				ID: "same", Title: "the response to HEAD has the same CORS headers as the response to GET", Want: Answered, Universal: true, AtMost: StatusWarn,
+				ID: "same", Title: "the response to HEAD has the same CORS headers as the response to GET", Want: Answered, Universal: true, AtMost: StatusWarn, Needs: needsListed("HEAD"),
 				Story: []Ask{{From: Allowed, Method: "GET"}, {From: Allowed, Method: "HEAD"}},
 				Check: []Check{onStory("the CORS headers of HEAD are those of GET", sameLines(ACAO, ACAC, ACEH))},
 			}},

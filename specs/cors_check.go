@@ -187,7 +187,7 @@ a page that checks before it loads is refused.`,
 			},
 			Covers: []string{"FETCH-ACTUAL-HEAD"},
 			Cases: []Case{
-				{ID: "head", Title: "an allowed origin reads the response to a HEAD request", Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Shared},
+				{ID: "head", Title: "an allowed origin reads the response to a HEAD request", Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Shared, Needs: needsListed("HEAD")},
 			},
 		}, {
 			ID:    "cors-check.every-method",

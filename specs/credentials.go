@@ -32,7 +32,7 @@ never "*", together with Access-Control-Allow-Credentials: true.`,
 				{ID: "each", Title: "each allowed origin reads the response to a credentialed request", Ask: credentialed(Allowed), Want: Shared},
 				{
 					ID: "head", Title: "an allowed origin reads the response to a credentialed HEAD request",
-					Ask: Ask{From: Allowed, Method: "HEAD", Credentials: "include"}, Want: Shared,
+					Ask: Ask{From: Allowed, Method: "HEAD", Credentials: "include"}, Want: Shared, Needs: needsListed("HEAD"),
 				},
 			},
 		}, {

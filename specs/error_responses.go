@@ -30,7 +30,7 @@ Without the permission on the error, each of them looks like a broken network.`,
 				{ID: "get", Title: "an allowed origin reads the error response to a GET request", Ask: get(Allowed), Want: Shared},
 				{
 					ID: "head", Title: "an allowed origin reads the error response to a HEAD request",
-					Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Shared,
+					Ask: Ask{From: Allowed, Method: "HEAD"}, Want: Shared, Needs: needsListed("HEAD"),
 				},
 				{
 					// Whether an unknown path has preflights is a matter of taste.

@@ -41,7 +41,7 @@ ETag, Location, Retry-After and rate limits read as null until then.`,
 					Ask: Ask{From: Allowed, Method: "GET", Headers: with("Range", "bytes=0-0")},
 				},
 				{
-					ID: "head", Title: "a script reads every declared header of the response to HEAD", Want: Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
+					ID: "head", Title: "a script reads every declared header of the response to HEAD", Want: Answered, CheckFor: declaredAreReadable, Needs: all(needsExpose, needsListed("HEAD")),
 					Ask: Ask{From: Allowed, Method: "HEAD"},
 				},
 				{

@@ -118,7 +118,10 @@ JSON also needs a preflight that allows Content-Type.`,
 		Kinds:   []Kind{Resource},
 		Covers:  []string{"FETCH-EXC-BEACON"},
 		Cases: []Case{
-			{ID: "allowed", Title: "a JSON beacon is sent from a page of an allowed origin", Ask: ask(Allowed), Want: Shared, AtMost: StatusWarn},
+			{
+				ID: "allowed", Title: "a JSON beacon is sent from a page of an allowed origin",
+				Ask: ask(Allowed), Want: Shared, Needs: needsListed("POST"), AtMost: StatusWarn,
+			},
 			{ID: "stranger", Title: "a JSON beacon is not sent from a page of an unrelated origin", Ask: ask(Stranger), Want: Blocked},
 		},
 	}

@@ -61,6 +61,26 @@ func needsPost(t Target) string {
 	return "POST is not declared: add it to `methods:` if pages upload"
 }
 
+// needsListed keeps a case to policies whose list of methods leaves no doubt of a
+// CORS-safelisted one: it has the method, or it has none of those, which need no
+// listing. A list that names GET and not POST may mean what it says.
+// https://fetch.spec.whatwg.org/#cors-safelisted-method
+func needsListed(method string) func(Target) string {
+	return func(t Target) string {
+		clear := inSomeGrant(func(g Grant) string {
+			names := func(m string) bool { return slices.Contains(g.Methods, m) }
+			if names(method) || names(Any) || !slices.ContainsFunc(g.Methods, fetch.IsSafelistedMethod) {
+				return ""
+			}
+			return fmt.Sprintf("the policy lists methods that need no listing, and not %s: add it to `methods:` if pages send it", method)
+		})
+		if t.Method == method {
+			return ""
+		}
+		return clear(t)
+	}
+}
+
 // needsHeadersUndeclared keeps a case to policies that do not say which request headers are allowed.
 func needsHeadersUndeclared(t Target) string {
 	if !t.Policy.DeclaresHeaders() {

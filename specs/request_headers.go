@@ -250,7 +250,7 @@ Without it no page of another origin can send JSON.`,
 				},
 				{
 					// Whether there is a route for POST is not declared.
-					ID: "post", Title: "a POST of JSON passes its preflight exactly where Content-Type is declared", Want: ByPolicy, AtMost: StatusWarn,
+					ID: "post", Title: "a POST of JSON passes its preflight exactly where Content-Type is declared", Want: ByPolicy, AtMost: StatusWarn, Needs: needsListed("POST"),
 					Ask: Ask{From: Allowed, Method: "POST", Body: "{}", Headers: with("Content-Type", "application/json")},
 				},
 			},

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
@@ -42,7 +44,12 @@ Without that, one page gets the permission of another and is refused.`,
 			Cases: []Case{
 				{
 					ID: "cacheable", Title: "a cacheable response that depends on Origin lists Origin in Vary", Story: three, Want: Answered, Universal: true,
-					Check: []Check{onDependent("Vary lists Origin", cacheable, 2)},
+					Check: []Check{harmful(onDependent("Vary lists Origin", cacheable, 2))},
+				},
+				{
+					ID: "other-allowed", Title: "a cacheable response that names one of several allowed origins lists Origin in Vary", Want: Answered,
+					Story: []Ask{{From: Allowed, Method: "GET"}, {From: OtherAllowed, Method: "GET"}},
+					Check: []Check{onStory("Vary lists Origin where a cache may keep the response", unvariedNames)},
 				},
 				{
 					ID: "not-cacheable", Title: "an uncacheable response that depends on Origin lists Origin in Vary", Story: three, Want: Answered, Universal: true, Harm: Note,
@@ -230,6 +237,53 @@ func onDependent(says string, concerns func(Exchange) bool, which int) Check {
 			}
 			return fmt.Sprintf("Vary is %q, but %s", joined(responses[which], "Vary"), difference)
 		})}
+}
+
+// harmful makes of a claim about three responses, the last of them to an allowed
+// origin, one that holds where nobody is harmed by a cache: that response is no
+// other's, since nobody else is let in, and none that a cache may keep in its
+// place would be refused to it.
+// https://www.rfc-editor.org/rfc/rfc9111#section-4.1
+func harmful(c Check) Check {
+	find := c.Find
+	c.Find = func(story []Observation) (string, error) {
+		fault, err := find(story)
+		if fault == "" || err != nil {
+			return fault, err
+		}
+		responses, err := actuals(story)
+		if err != nil {
+			return "", err
+		}
+		friend := responses[len(responses)-1]
+		for _, x := range responses[:len(responses)-1] {
+			letIn := asking(x) != "" && corsCheckFault(x, false) == ""
+			if letIn || cacheable(x) && !variesBy(x, "Origin") && refusedTo(asking(friend), x) {
+				return fault, nil
+			}
+		}
+		return "", silent("nobody who is let in would be refused what a cache may keep")
+	}
+	return c
+}
+
+// refusedTo reports whether a page of the origin would be refused a response to somebody else.
+func refusedTo(origin string, x Exchange) bool {
+	why, _ := fetch.CheckCORS(origin, fetch.SameOrigin, x.Response)
+	return why != ""
+}
+
+// unvariedNames finds a response that a cache may keep, and that is refused to
+// another page of the story, whose own response lets it in.
+func unvariedNames(responses []Exchange) string {
+	for _, x := range responses {
+		for _, y := range responses {
+			if cacheable(x) && !variesBy(x, "Origin") && corsCheckFault(y, false) == "" && refusedTo(asking(y), x) {
+				return fmt.Sprintf("Vary is %q, and %s is %q, which %s is refused", joined(x, "Vary"), ACAO, joined(x, ACAO), asking(y))
+			}
+		}
+	}
+	return ""
 }
 
 // onSameStatus claims something of a story whose responses have one status. A

@@ -11,7 +11,7 @@ func FullPolicy() harness.Policy {
 	return harness.Policy{
 		Origins:     []string{app, "https://admin.example.net:8443"},
 		Credentials: new(true),
-		Methods:     []string{"GET", "PUT", "PATCH"},
+		Methods:     []string{"PUT", "PATCH"},
 		Headers:     []string{"Content-Type", "Authorization", "X-Api-Key"},
 		Expose:      []string{"ETag", "X-Request-Id"},
 		MaxAge:      new(600),

@@ -69,6 +69,33 @@ func refusals() []Style {
 			},
 		},
 		{
+			ID: "listed-methods-only", Title: "GET and PUT are all that the list has, and a preflight for any other method is 403",
+			Source: "Amazon S3, whose AllowedMethods name GET, HEAD and POST too", Traps: []string{"T04"}, Path: "/cached",
+			Policy: but(harness.Policy{Methods: []string{"GET", "PUT"}}),
+			answer: func(r asked, a *reference.Answer) {
+				if a.Preflight && !slices.Contains(r.policy.Methods, r.method()) {
+					a.Fields, a.Status = nil, http.StatusForbidden
+				}
+			},
+		},
+		{
+			ID: "one-friend-without-vary", Title: "the only allowed origin is named without Vary, everybody else is refused with 403, and who has no Origin gets an asterisk",
+			Source: "socketio/engine.io 3.4 (socket.io 2.4.0)", Traps: []string{"T32"},
+			// With credentials an asterisk that a cache has kept is refused.
+			Warns:  []string{"vary.without-origin"},
+			Policy: but(harness.Policy{Origins: []string{"https://app.example.com"}}),
+			Path:   "/cached",
+			answer: func(r asked, a *reference.Answer) {
+				a.Vary = nil
+				switch {
+				case len(r.Origin) == 0:
+					a.Set(reference.AllowOrigin, "*")
+				case r.isRefused(a):
+					a.Status, a.Body = http.StatusForbidden, `{"code":4,"message":"Forbidden"}`
+				}
+			},
+		},
+		{
 			ID: "refused-request-403", Title: "a refused actual request is 403 too, but never the page's own origin",
 			Source: "gin-contrib/cors; Spring; Tomcat", Traps: []string{"T32", "T39"},
 			answer: func(r asked, a *reference.Answer) {

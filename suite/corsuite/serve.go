@@ -134,7 +134,7 @@ func demoPolicy() harness.Policy {
 	return harness.Policy{
 		Origins:     []string{"https://app.example.com", "https://*.example.org"},
 		Credentials: &yes,
-		Methods:     []string{"GET", "PUT", "DELETE"},
+		Methods:     []string{"GET", "HEAD", "POST", "PUT", "DELETE"},
 		Headers:     []string{"Content-Type", "Authorization"},
 		Expose:      []string{"X-Request-Id"},
 		MaxAge:      &age,

@@ -39,7 +39,7 @@ func full(origins []string, credentials bool) harness.Policy {
 	age := 600
 	return harness.Policy{
 		Origins: origins, Credentials: &credentials,
-		Methods: []string{"GET", "PUT", "DELETE"}, Headers: []string{"Content-Type", "Authorization", "X-Requested-With"},
+		Methods: []string{"GET", "HEAD", "POST", "PUT", "DELETE"}, Headers: []string{"Content-Type", "Authorization", "X-Requested-With"},
 		Expose: []string{"X-Request-Id", "ETag"}, MaxAge: &age,
 	}
 }
