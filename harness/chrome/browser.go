@@ -1,7 +1,6 @@
 package chrome
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -17,6 +16,8 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/remote"
+
+	"github.com/corsuite/corsuite/harness/proc"
 )
 
 const (
@@ -99,18 +100,20 @@ func startBrowser(ctx context.Context, o Options) (*browser, error) {
 	if err != nil {
 		return nil, err
 	}
-	var output lastOutput
+	output := proc.Tail{Limit: 2 << 10}
 	b := &browser{profile: profile}
 	options := append(flags(o, profile.dir), chromedp.ExecPath(path), chromedp.CombinedOutput(&output),
 		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
-			ownGroup(cmd)
+			proc.Lead(cmd)
+			// chromedp starts it from a goroutine that is locked to its thread until it has ended.
+			proc.NeverOrphan(cmd)
 			b.cmd = cmd
 		}))
 	alloc, cancelAlloc := chromedp.NewExecAllocator(context.WithoutCancel(ctx), options...)
 	b.release = []context.CancelFunc{cancelAlloc}
 	if err := b.open(ctx, alloc); err != nil {
 		b.close()
-		return nil, fmt.Errorf("start %s: %w%s", path, err, output.quoted())
+		return nil, fmt.Errorf("start %s: %w%s", path, err, quoted(&output))
 	}
 	return b, nil
 }
@@ -158,8 +161,8 @@ func (b *browser) gone() <-chan struct{} { return b.root.Done() }
 // kill ends the browser's process group at once. It may be called at any time
 // once the start is over, and again.
 func (b *browser) kill() {
-	if b.cmd != nil && b.cmd.Process != nil {
-		endGroup(b.cmd.Process.Pid)
+	if b.cmd != nil {
+		proc.Kill(b.cmd)
 	}
 }
 
@@ -188,28 +191,11 @@ func (b *browser) close() (err error) {
 	return err
 }
 
-// lastOutput keeps the end of what a browser printed.
-type lastOutput struct {
-	mu   sync.Mutex
-	text []byte
-}
-
-// Write keeps at most the last 2 KiB.
-func (l *lastOutput) Write(p []byte) (int, error) {
-	const keep = 2 << 10
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.text = append(l.text, p...)
-	l.text = bytes.Clone(l.text[max(0, len(l.text)-keep):])
-	return len(p), nil
-}
-
 // quoted returns "; it printed …", or nothing.
-func (l *lastOutput) quoted() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(l.text) == 0 {
+func quoted(output *proc.Tail) string {
+	text := output.String()
+	if text == "" {
 		return ""
 	}
-	return fmt.Sprintf("; it printed %q", l.text)
+	return fmt.Sprintf("; it printed %q", text)
 }

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/corsuite/corsuite/harness/proc"
 )
 
 // abandonedProfile makes a profile in tmp whose owner is dead.
@@ -47,7 +49,7 @@ func ownIt(t *testing.T, dir string, owner int) *os.File {
 func sleeper(t *testing.T, args ...string) (*exec.Cmd, <-chan struct{}) {
 	t.Helper()
 	cmd := exec.Command("tail", append([]string{"-f"}, args...)...)
-	ownGroup(cmd)
+	proc.Lead(cmd)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -57,7 +59,7 @@ func sleeper(t *testing.T, args ...string) (*exec.Cmd, <-chan struct{}) {
 		close(ended)
 	}()
 	t.Cleanup(func() {
-		endGroup(cmd.Process.Pid)
+		proc.Kill(cmd)
 		<-ended
 	})
 	return cmd, ended

@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp/remote"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/proc"
 )
 
 // remoteBrowser starts a browser as somebody else would and returns its address.
@@ -25,7 +26,7 @@ func remoteBrowser(t *testing.T) string {
 		t.Fatalf("%v\nrun `make setup`", err)
 	}
 	cmd := exec.Command(path, "--headless", "--remote-debugging-port=0", "--no-sandbox", "--user-data-dir="+t.TempDir(), "about:blank")
-	ownGroup(cmd)
+	proc.Lead(cmd)
 	output, err := cmd.StderrPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -34,7 +35,7 @@ func remoteBrowser(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		endGroup(cmd.Process.Pid)
+		proc.Kill(cmd)
 		_ = cmd.Wait()
 	})
 	lines := bufio.NewScanner(output)

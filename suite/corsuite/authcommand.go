@@ -12,6 +12,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/proc"
 )
 
 // Rules of this file: the command itself and what it prints are secrets. No
@@ -34,11 +35,11 @@ const (
 func authByCommand(ctx context.Context, command string) (harness.Auth, error) {
 	ctx, cancel := context.WithTimeout(ctx, authCommandTime)
 	defer cancel()
-	output := &limitedBuffer{limit: authCommandBytes, stop: cancel}
+	output := &proc.Head{Limit: authCommandBytes, Full: cancel}
 	var said bytes.Buffer
 	defer func() {
 		o := outletOf(ctx)
-		for line := range strings.Lines(string(output.kept)) {
+		for line := range strings.Lines(string(output.Bytes())) {
 			_, value, _ := strings.Cut(line, ":")
 			o.secrets.Add(line, "")
 			o.secrets.Add(value, "")
@@ -47,10 +48,10 @@ func authByCommand(ctx context.Context, command string) (harness.Auth, error) {
 	}()
 	c := exec.CommandContext(ctx, "/bin/sh", "-c", command)
 	c.Stdout, c.Stderr, c.WaitDelay = output, childOutput(&said, "--auth-command"), authCommandGrace
-	ownGroup(c)
-	c.Cancel = func() error { return killGroup(c) }
+	proc.Lead(c)
+	c.Cancel = func() error { proc.Kill(c); return nil }
 	switch err := c.Run(); {
-	case output.full:
+	case output.Cut():
 		return harness.Auth{}, fmt.Errorf("--auth-command printed more than %d KiB; want a few lines 'Name: value'", authCommandBytes>>10)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return harness.Auth{}, exitWith(exitCannotJudge, "--auth-command took longer than %v and was stopped: it has to end by itself and gets no input", authCommandTime)
@@ -59,7 +60,7 @@ func authByCommand(ctx context.Context, command string) (harness.Auth, error) {
 	case err != nil:
 		return harness.Auth{}, exitWith(exitCannotJudge, "--auth-command failed: %v", err)
 	}
-	auth, err := parseAuth(string(output.kept))
+	auth, err := parseAuth(string(output.Bytes()))
 	secrets := outletOf(ctx).secrets
 	secrets.AddCookie(auth.Cookie, "")
 	for _, h := range auth.Headers {
@@ -97,24 +98,4 @@ func parseAuth(text string) (harness.Auth, error) {
 		return auth, errors.New("--auth-command printed nothing; want lines 'Name: value' on its standard output")
 	}
 	return auth, nil
-}
-
-// limitedBuffer refuses what goes beyond its limit, and stops who writes to it:
-// not everyone minds that nobody reads. It embeds no bytes.Buffer, whose ReadFrom
-// would be used in place of Write.
-type limitedBuffer struct {
-	kept  []byte
-	limit int
-	full  bool
-	stop  func()
-}
-
-func (b *limitedBuffer) Write(p []byte) (int, error) {
-	if len(b.kept)+len(p) > b.limit {
-		b.full = true
-		b.stop()
-		return 0, errors.New("too much output")
-	}
-	b.kept = append(b.kept, p...)
-	return len(p), nil
 }

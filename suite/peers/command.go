@@ -1,13 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os/exec"
 	"strings"
 	"time"
+
+	"github.com/corsuite/corsuite/harness/proc"
 )
 
 // maxOutput bounds what is kept of a program's output, in bytes.
@@ -23,7 +24,7 @@ func command(ctx context.Context, name string, args ...string) *exec.Cmd {
 // output runs the program and returns its standard output. An exit code other
 // than 0 is no error: checkers use it to say what they found.
 func output(c *exec.Cmd) ([]byte, error) {
-	var out limited
+	out := proc.Head{Limit: maxOutput}
 	c.Stdout = &out
 	err := c.Run()
 	if exit, ok := errors.AsType[*exec.ExitError](err); ok && exit.Exited() {
@@ -33,17 +34,6 @@ func output(c *exec.Cmd) ([]byte, error) {
 		return nil, fmt.Errorf("running %s: %w", c.Path, err)
 	}
 	return out.Bytes(), nil
-}
-
-// limited keeps the first maxOutput bytes.
-type limited struct{ bytes.Buffer }
-
-func (l *limited) Write(p []byte) (int, error) {
-	if room := maxOutput - l.Len(); room < len(p) {
-		l.Buffer.Write(p[:max(room, 0)])
-		return len(p), nil
-	}
-	return l.Buffer.Write(p)
 }
 
 // inPath returns a check that the programs can be found.

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/proc"
 )
 
 const host = "127.0.0.1"
@@ -98,7 +99,7 @@ func (c Command) attempt(ctx context.Context, policy harness.Policy) (*Running, 
 	if len(c.Args) == 0 {
 		return nil, &SetupError{Why: "no command: say which adapter to start"}
 	}
-	r := &Running{done: make(chan struct{}), policy: policy, tls: c.TLS}
+	r := &Running{done: make(chan struct{}), policy: policy, tls: c.TLS, tail: proc.Tail{Limit: tailBytes}}
 	if err := r.prepare(policy); err != nil {
 		r.release()
 		return nil, err
@@ -155,7 +156,7 @@ func (r *Running) launch(c Command) error {
 	cmd.Stdout, cmd.Stderr = output, output
 	// A grandchild may keep the pipe open when the adapter has ended.
 	cmd.WaitDelay = time.Second
-	ownGroup(cmd)
+	proc.Lead(cmd)
 	if err := cmd.Start(); err != nil {
 		return err
 	}
@@ -165,7 +166,7 @@ func (r *Running) launch(c Command) error {
 			select {
 			case <-r.done: // its number may be another's by now
 			default:
-				kill(cmd)
+				proc.Kill(cmd)
 			}
 		})
 	}

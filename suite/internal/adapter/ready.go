@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/proc"
 )
 
 const (
@@ -50,7 +51,7 @@ func (r *Running) wait(ctx context.Context, c Command) error {
 		case <-timeout.C:
 			return &SetupError{
 				Why:  fmt.Sprintf("%s is not ready after %v: GET %s: %s; want an HTTP answer", c, limit, path, probe.last),
-				Last: r.tail.lines(),
+				Last: lastLines(&r.tail),
 			}
 		case <-time.After(readyInterval):
 		}
@@ -61,15 +62,15 @@ func (r *Running) wait(ctx context.Context, c Command) error {
 func (r *Running) earlyEnd() error {
 	switch r.cmd.ProcessState.ExitCode() {
 	case exitNotInstalled:
-		return announced(ErrNotInstalled, r.tail.last())
+		return announced(ErrNotInstalled, lastLine(&r.tail))
 	case exitCannotExpress:
-		return announced(ErrCannotExpress, r.tail.last())
+		return announced(ErrCannotExpress, lastLine(&r.tail))
 	}
-	kill(r.cmd) // a child of it may hold the port
+	proc.Kill(r.cmd) // a child of it may hold the port
 	if r.awaitPort() != nil {
 		return errPortTaken
 	}
-	return &endedError{exit: r.exit, last: r.tail.lines()}
+	return &endedError{exit: r.exit, last: lastLines(&r.tail)}
 }
 
 func announced(err error, detail string) error {

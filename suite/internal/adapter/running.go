@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/proc"
 )
 
 // How long an adapter gets to end after SIGTERM, and its port to become free.
@@ -28,7 +29,7 @@ type Running struct {
 	port    port
 	backend *backend
 	cmd     *exec.Cmd
-	tail    tail
+	tail    proc.Tail
 	// done is closed when the process has ended and exit is set.
 	done chan struct{}
 	exit string
@@ -62,7 +63,7 @@ func (r *Running) Targets() []harness.Target {
 func (r *Running) Done() <-chan struct{} { return r.done }
 
 // Last returns the last lines that the adapter wrote, oldest first.
-func (r *Running) Last() []string { return r.tail.lines() }
+func (r *Running) Last() []string { return lastLines(&r.tail) }
 
 // Stop ends the adapter and everything that it started, frees its folder and
 // its backend, and returns when that is done. The error says what went wrong on
@@ -79,7 +80,7 @@ func (r *Running) stopOnce() { r.stopping.Do(func() { r.stopErr = r.stop() }) }
 func (r *Running) stop() error {
 	err := r.end()
 	// The adapter is gone; what it left behind in its group must not outlive it.
-	kill(r.cmd)
+	proc.Kill(r.cmd)
 	return errors.Join(err, r.awaitPort(), r.release())
 }
 
@@ -87,20 +88,20 @@ func (r *Running) stop() error {
 func (r *Running) end() error {
 	select {
 	case <-r.done:
-		return &endedError{exit: r.exit, last: r.tail.lines()}
+		return &endedError{exit: r.exit, last: lastLines(&r.tail)}
 	default:
 	}
 	grace := stopGrace
 	if r.interrupted() {
 		grace = interruptGrace
 	}
-	terminate(r.cmd)
+	proc.Terminate(r.cmd)
 	select {
 	case <-r.done:
 		return nil
 	case <-time.After(grace):
 	}
-	kill(r.cmd)
+	proc.Kill(r.cmd)
 	<-r.done
 	return fmt.Errorf("the adapter did not end within %v of SIGTERM and was killed", grace)
 }

@@ -1,10 +1,10 @@
 package adapter
 
 import (
-	"bytes"
 	"strings"
-	"sync"
 	"unicode"
+
+	"github.com/corsuite/corsuite/harness/proc"
 )
 
 // Limits of what is kept of an adapter's output.
@@ -13,40 +13,21 @@ const (
 	tailLines = 20
 )
 
-// tail is a writer that remembers the end of what was written to it. It is
-// safe for concurrent use.
-type tail struct {
-	mu   sync.Mutex
-	kept []byte
-}
-
-func (t *tail) Write(p []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.kept = append(t.kept, p...)
-	if excess := len(t.kept) - tailBytes; excess > 0 {
-		t.kept = append(t.kept[:0], t.kept[excess:]...)
-	}
-	return len(p), nil
-}
-
-// lines returns the last lines, oldest first, without control characters:
+// lastLines returns the last lines, oldest first, without control characters:
 // they are going to be printed.
-func (t *tail) lines() []string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+func lastLines(output *proc.Tail) []string {
 	var lines []string
-	for line := range bytes.Lines(t.kept) {
-		if text := strings.TrimSpace(printable(string(line))); text != "" {
+	for line := range strings.Lines(output.String()) {
+		if text := strings.TrimSpace(printable(line)); text != "" {
 			lines = append(lines, text)
 		}
 	}
 	return lines[max(0, len(lines)-tailLines):]
 }
 
-// last returns the last line, or "".
-func (t *tail) last() string {
-	lines := t.lines()
+// lastLine returns the last line, or "".
+func lastLine(output *proc.Tail) string {
+	lines := lastLines(output)
 	if len(lines) == 0 {
 		return ""
 	}
