@@ -50,6 +50,11 @@ func options(a Ask, lines ...fetch.Header) Ask {
 	return a
 }
 
+// preflightOf is an allowed origin's preflight, made by hand, for a method and header names.
+func preflightOf(method, names string) Ask {
+	return options(get(Allowed), line("Origin", "{origin}"), line(ACRM, method), line(ACRH, names))
+}
+
 // line is one field line.
 func line(name, value string) fetch.Header { return fetch.Header{Name: name, Value: value} }
 

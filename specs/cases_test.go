@@ -242,11 +242,14 @@ func TestStories(t *testing.T) {
 		{"consistency.preflight-then-actual/credentials", target, story(seen(preflightExchange(204, named)), seen(exchange(200, named, trusted))), appOrigin},
 		{"consistency.preflight-then-actual/credentials", target, story(seen(preflightExchange(403)), seen(exchange(200, named, trusted))), ""},
 
-		{"error-responses.unknown-path/not-found", target, story(seen(exchange(404))), ACAO},
-		{"error-responses.unknown-path/not-found", target, story(seen(exchange(404, named))), ""},
-		{"error-responses.unknown-path/not-found", target, story(seen(exchange(200))), none},
+		{"error-responses.unknown-path/not-found", target, story(seen(exchange(204, named)), seen(exchange(204, named)), seen(exchange(404))), ACAO},
+		{"error-responses.unknown-path/not-found", target, story(seen(exchange(405)), seen(exchange(405)), seen(exchange(404))), ACAO},
+		{"error-responses.unknown-path/not-found", target, story(seen(exchange(204, named)), seen(exchange(404)), seen(exchange(404))), none},
+		{"error-responses.unknown-path/not-found", target, story(seen(exchange(204, named)), seen(exchange(204, named)), seen(exchange(404, named))), ""},
+		{"error-responses.unknown-path/not-found", target, story(seen(exchange(204, named)), seen(exchange(204, named)), seen(exchange(200))), none},
 		{"error-responses.same-credentials/not-found", target, story(seen(exchange(200, named, trusted)), seen(exchange(404, "Access-Control-Allow-Origin: *"))), "*"},
 		{"error-responses.same-credentials/not-found", target, story(seen(exchange(200, "Access-Control-Allow-Origin: *")), seen(exchange(404))), ""},
+		{"error-responses.same-credentials/not-found", target, story(seen(exchange(200, named, trusted)), seen(exchange(404))), ""},
 
 		{"vary.origin/cacheable", target, story(seen(plain), seen(stranger), seen(exchange(200, named))), "Vary"},
 		{"vary.origin/cacheable", target, story(seen(plain), seen(stranger), seen(exchange(200, named, "Vary: Accept, origin"))), ""},

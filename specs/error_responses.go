@@ -75,11 +75,13 @@ the page cannot tell it from a broken network.`,
 			Kinds:  servedKinds(),
 			Covers: []string{"FETCH-ACTUAL-ROUTING-ERRORS"},
 			Cases: []Case{{
-				// Nobody declared what holds there, so it is a warning.
-				ID: "not-found", Title: "an allowed origin reads the error for an unknown path", Ask: unknownPath(get(Allowed)), Want: Answered,
-				AtMost: StatusWarn, Check: []Check{onError("an error passes the CORS check", func(_, failed Exchange) string {
+				// Nobody declared what holds there, so it is a warning. Many a CORS layer stands
+				// before some paths only: it is asked for a preflight in both places.
+				ID: "not-found", Title: "an allowed origin reads the error for an unknown path", Want: Answered, AtMost: StatusWarn,
+				Story: []Ask{preflightOf("GET", "x-corsuite"), elsewhere(preflightOf("GET", "x-corsuite")), unknownPath(get(Allowed))},
+				Check: []Check{{Says: "an error passes the CORS check", Find: of(lastErrorOfLayer, func(failed Exchange) string {
 					return corsCheckFault(failed, false)
-				})},
+				})}},
 			}},
 		}, {
 			ID:    "error-responses.same-credentials",
@@ -102,7 +104,8 @@ A credentialed request cannot read those.`,
 					ID: "not-found", Title: "the error for an unknown path allows credentials where the resource does", Want: Answered, AtMost: StatusWarn,
 					Story: []Ask{credentialed(Allowed), unknownPath(credentialed(Allowed))},
 					Check: []Check{onError("an error allows credentials where the resource does", func(served, failed Exchange) string {
-						if allowsCredentials(served) && !allowsCredentials(failed) {
+						// That nothing is allowed there is another case's.
+						if has(ACAO)(failed) && allowsCredentials(served) && !allowsCredentials(failed) {
 							return fmt.Sprintf("the error has %q with credentials %q", joined(failed, ACAO), joined(failed, ACAC))
 						}
 						return ""
@@ -135,10 +138,38 @@ func needsAnonymousError(declared bool) func(Target) string {
 	}
 }
 
-// unknownPath sends the ask to a path that no server has.
-func unknownPath(a Ask) Ask {
-	a.URL, a.Method = "/corsuite-no-such-path", "GET"
+// elsewhere sends the ask to a path that no server has.
+func elsewhere(a Ask) Ask {
+	a.URL = "/corsuite-no-such-path"
 	return a
+}
+
+// unknownPath is the ask as a GET of a path that no server has.
+func unknownPath(a Ask) Ask {
+	a.Method = "GET"
+	return elsewhere(a)
+}
+
+// lastErrorOfLayer returns the last response of a story that begins with a
+// preflight of the resource and one of an unknown path, if it is an error. Where the
+// first permits something and the second does not, no CORS layer is there.
+func lastErrorOfLayer(story []Observation) (Exchange, error) {
+	failed, err := lastActual(story)
+	switch {
+	case err != nil:
+		return Exchange{}, err
+	case failed.Status < 400:
+		return Exchange{}, silent("the path is not answered with an error")
+	case permits(story[0]) && !permits(story[1]):
+		return Exchange{}, silent("the CORS layer stands before some paths only, and not before the one that is asked for")
+	}
+	return failed, nil
+}
+
+// permits reports whether the answer to a preflight that is made by hand lets anybody in.
+func permits(o Observation) bool {
+	x, err := actual(o)
+	return err == nil && has(ACAO)(x)
 }
 
 // onError claims something of the first and last response of a story that ends

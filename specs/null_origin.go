@@ -2,7 +2,7 @@ package specs
 
 // https://html.spec.whatwg.org/#concept-origin-opaque
 func nullOrigin() Section {
-	preflightOf := byHeaders(Null)
+	preflighted := byHeaders(Null)
 	return Section{
 		ID:    "null-origin",
 		Title: "The origin \"null\"",
@@ -61,7 +61,7 @@ a sandboxed frame of any site could otherwise send requests that change things.`
 			Cases: []Case{
 				{
 					ID: "headers", Title: "a preflight from \"null\" for declared headers is refused",
-					Ask: preflightOf, Want: Blocked, Check: []Check{refusedByPreflight()},
+					Ask: preflighted, Want: Blocked, Check: []Check{refusedByPreflight()},
 				},
 				{
 					ID: "method", Title: "a preflight from \"null\" for a declared method is refused",
@@ -84,7 +84,7 @@ The answer has to be "null" in lower case, or "*".`,
 			Cases: []Case{
 				{ID: "plain", Title: "where \"null\" is allowed, a page with that origin reads the response", Ask: get(Null), Want: Shared},
 				{ID: "credentialed", Title: "where \"null\" is allowed, a page with that origin reads the response to a credentialed request", Ask: credentialed(Null), Want: Shared},
-				{ID: "preflight", Title: "where \"null\" is allowed, its preflight succeeds", Ask: preflightOf, Want: Shared, Needs: needsServed},
+				{ID: "preflight", Title: "where \"null\" is allowed, its preflight succeeds", Ask: preflighted, Want: Shared, Needs: needsServed},
 			},
 		}, {
 			ID:    "null-origin.no-server-error",

@@ -15,9 +15,6 @@ func robustness() Section {
 	fromOrigin := func(value string) []Ask {
 		return []Ask{stranger, sent(get(Stranger), line("Origin", value))}
 	}
-	preflightOf := func(method, names string) Ask {
-		return options(get(Allowed), line("Origin", "{origin}"), line(ACRM, method), line(ACRH, names))
-	}
 	beside := func(odd Ask) []Ask {
 		return []Ask{preflightOf("GET", "x-corsuite"), odd}
 	}
@@ -97,11 +94,12 @@ but should not fail with an internal error, nor write invalid names into its res
 				survives("long-method", "a preflight for a very long method does not cause a server error", beside(preflightOf(strings.Repeat("A", 2000), "x-corsuite"))),
 				survives("no-token", "a preflight for an invalid method name does not cause a server error", beside(preflightOf("P UT\"", "x-corsuite"))),
 				survives("two-methods", "a preflight for two methods does not cause a server error", beside(options(get(Allowed), line("Origin", "{origin}"), line(ACRM, "PUT"), line(ACRM, "DELETE")))),
-				{
-					ID: "bad-names", Title: "invalid header names are not echoed", Want: Answered, Universal: true, AtMost: StatusWarn,
+				// No browser asks for such names, and many a layer says back whatever is asked.
+				noted(Case{
+					ID: "bad-names", Title: "invalid header names are not echoed", Want: Answered, Universal: true,
 					Ask:   preflightOf("GET", "x corsuite,x:corsuite,\"x\""),
 					Check: []Check{onActual(ACAH+" is a list of header names", aTokenList(ACAH)).About(ACAH)},
-				},
+				}),
 			},
 		}, {
 			ID:    "robustness.odd-path",

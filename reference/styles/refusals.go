@@ -156,7 +156,6 @@ func refusals() []Style {
 		{
 			ID: "unknown-path-preflight-404", Title: "the router goes first, and the preflight of an unknown path is 404",
 			Source: "routers with a CORS layer for each route", Traps: []string{"T42", "T43"},
-			Warns: []string{"error-responses.unknown-path", "error-responses.same-credentials"},
 			wrap: func(next http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if !strings.HasPrefix(r.URL.Path, "/items") {

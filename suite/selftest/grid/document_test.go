@@ -38,7 +38,7 @@ what the first finding says. ` + "`make test`" + ` does the same over raw HTTP, 
 kinds with a star through Chrome.
 
 Other people's software stands behind the kinds that name it, set up as its manual
-shows; `+"`make grid-setup`"+` installs it, and it is held to the same. A link leads to it,
+shows; ` + "`make grid-setup`" + ` installs it, and it is held to the same. A link leads to it,
 and to the mistake that it makes when it is wrong.
 
 `)
