@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/spf13/pflag"
@@ -13,24 +14,35 @@ import (
 )
 
 func isCurl(text string) bool {
-	switch firstWord(text) {
-	case "curl", "curl.exe", "curl^":
+	switch word := firstWord(text); {
+	case word == "curl", word == "curl.exe", strings.HasSuffix(word, "/curl") && !strings.Contains(word, "://"):
 		return true
 	}
 	return false
 }
 
-// readCurl reads a curl line: of cmd where its carets say so, of a POSIX shell otherwise.
-func readCurl(text string) (Request, error) {
-	text = strings.TrimLeft(text, " \t\r\n$>")
-	words, err := shellWords(text)
+// readCurl reads curl lines: of cmd where its carets say so, of a POSIX shell otherwise.
+func readCurl(text string) (requests []Request, err error) {
+	var commands [][]string
 	if isCmd(text) {
-		words, err = cmdWords(text)
+		commands, err = cmdWords(text)
+	} else {
+		commands, err = shellWords(text)
 	}
 	if err != nil {
-		return Request{}, err
+		return nil, err
 	}
-	return fromCurl(words[1:])
+	for _, words := range commands {
+		if len(words) == 0 || !isCurl(words[0]) {
+			return nil, &Error{Word: strings.Join(words, " "), Problem: "is a command that is not run; leave all but curl out"}
+		}
+		r, err := fromCurl(words[1:])
+		if err != nil {
+			return nil, err
+		}
+		requests = append(requests, r)
+	}
+	return requests, nil
 }
 
 // Curl reads the arguments of a curl line, without its first word. The error is an *Error.
@@ -38,9 +50,9 @@ func Curl(args []string) (Request, error) { return fromCurl(args) }
 
 // curlFlags are curl's options, as far as they say what is asked.
 type curlFlags struct {
-	method, user, userAgent, referer                   string
+	method, user, userAgent, referer, bearer           string
 	headers, data, raw, binary, urlencoded, json, form []string
-	cookies, urls                                      []string
+	cookies, urls, formStrings                         []string
 	get, head, insecure                                bool
 }
 
@@ -56,6 +68,8 @@ func (f *curlFlags) register(fs *pflag.FlagSet) {
 	fs.StringArrayVar(&f.urlencoded, "data-urlencode", nil, "")
 	fs.StringArrayVar(&f.json, "json", nil, "")
 	fs.StringArrayVarP(&f.form, "form", "F", nil, "")
+	fs.StringArrayVar(&f.formStrings, "form-string", nil, "")
+	fs.StringVar(&f.bearer, "oauth2-bearer", "", "")
 	fs.StringArrayVarP(&f.cookies, "cookie", "b", nil, "")
 	fs.StringVarP(&f.user, "user", "u", "", "")
 	fs.StringVarP(&f.userAgent, "user-agent", "A", "", "")
@@ -66,12 +80,15 @@ func (f *curlFlags) register(fs *pflag.FlagSet) {
 	fs.BoolVarP(&f.insecure, "insecure", "k", false, "")
 	for _, name := range []string{
 		"compressed", "silent|s", "show-error|S", "include|i", "verbose|v", "location|L", "fail|f", "globoff|g", "no-buffer|N", "progress-bar|#",
-		"http1.0|0", "http1.1", "http2", "http2-prior-knowledge", "http3", "ipv4|4", "ipv6|6", "path-as-is", "no-keepalive", "fail-with-body", "tlsv1.2", "tlsv1.3", "disable|q",
+		"http1.0|0", "http1.1", "http2", "http2-prior-knowledge", "http3", "ipv4|4", "ipv6|6", "path-as-is", "no-keepalive", "fail-with-body", "fail-early",
+		"tlsv1.0", "tlsv1.1", "tlsv1.2", "tlsv1.3", "tlsv1", "disable|q", "no-progress-meter", "location-trusted", "http3-only", "basic", "anyauth", "tcp-nodelay",
+		"ssl-no-revoke", "no-alpn", "tr-encoding", "post301", "post302", "post303", "raw", "styled-output", "parallel|Z", "compressed-ssh", "http0.9", "suppress-connect-headers",
 	} {
 		long, short, _ := strings.Cut(name, "|")
 		fs.BoolP(long, short, false, "")
 	}
-	for _, name := range []string{"max-time|m", "connect-timeout", "retry", "retry-delay", "output|o", "write-out|w", "max-redirs", "ciphers", "limit-rate"} {
+	for _, name := range []string{"max-time|m", "connect-timeout", "retry", "retry-delay", "output|o", "write-out|w", "max-redirs", "ciphers", "limit-rate",
+		"tls-max", "interface", "dns-servers", "keepalive-time", "speed-limit|Y", "speed-time|y", "retry-max-time", "expect100-timeout", "rate", "max-filesize", "curves"} {
 		long, short, _ := strings.Cut(name, "|")
 		fs.StringP(long, short, "", "")
 	}
@@ -164,10 +181,15 @@ func (f *curlFlags) setHeaders(r *Request) error {
 		r.leaveOut("User-Agent")
 	}
 	for _, cookie := range f.cookies {
-		if !strings.Contains(cookie, "=") {
+		if cookie != "" && !strings.Contains(cookie, "=") {
 			return &Error{Word: cookie, Problem: "is a file of cookies, which is not read; write 'name=value'"}
 		}
-		r.setCookie(cookie)
+		if cookie != "" {
+			r.setCookie(cookie)
+		}
+	}
+	if f.bearer != "" {
+		r.add("Authorization", "Bearer "+f.bearer)
 	}
 	if f.user != "" {
 		r.secret(f.user)
@@ -180,8 +202,8 @@ func (f *curlFlags) setHeaders(r *Request) error {
 
 // setBody joins the parts of the body as curl does.
 func (f *curlFlags) setBody(r *Request) error {
-	if len(f.form) > 0 {
-		return &Error{Word: f.form[0], Problem: "is part of a multipart form, whose boundary differs each time; say -H 'Content-Type: multipart/form-data; boundary=x' and -d with the body"}
+	if len(f.form)+len(f.formStrings) > 0 {
+		return f.setForm(r)
 	}
 	var parts []string
 	for _, part := range append(f.data, f.json...) {
@@ -222,6 +244,43 @@ func (f *curlFlags) setBody(r *Request) error {
 	}
 	r.Body = body
 	f.defaultHeader(r, "Content-Type", "application/x-www-form-urlencoded")
+	if r.Method == "" {
+		r.Method = "POST"
+	}
+	return nil
+}
+
+// formBoundary parts the fields of a form.
+const formBoundary = "----corsuite"
+
+// setForm writes a multipart form as a page's FormData is sent.
+// https://html.spec.whatwg.org/multipage/form-control-infrastructure.html#multipart-form-data
+func (f *curlFlags) setForm(r *Request) error {
+	var b strings.Builder
+	field := func(part, value string) {
+		name, _, _ := strings.Cut(part, "=")
+		fmt.Fprintf(&b, "--%s\r\nContent-Disposition: form-data; name=%q\r\n\r\n%s\r\n", formBoundary, name, value)
+	}
+	for _, part := range f.form {
+		_, value, found := strings.Cut(part, "=")
+		switch {
+		case !found:
+			return &Error{Word: part, Problem: "is not a field of a form; want name=value"}
+		case strings.HasPrefix(strings.Trim(value, "\"("), "@"), strings.HasPrefix(value, "<"), strings.Contains(value, ";filename="), strings.Contains(value, ";type="):
+			return &Error{Word: part, Problem: "is a file, which is not read, or says its type; write name=value"}
+		}
+		if len(value) > 1 && value[0] == '"' && value[len(value)-1] == '"' {
+			value = value[1 : len(value)-1]
+		}
+		field(part, value)
+	}
+	for _, part := range f.formStrings {
+		_, value, _ := strings.Cut(part, "=")
+		field(part, value)
+	}
+	r.Body = b.String() + "--" + formBoundary + "--\r\n"
+	r.Headers = slices.DeleteFunc(r.Headers, func(h fetch.Header) bool { return strings.EqualFold(h.Name, "Content-Type") })
+	r.Headers = append(r.Headers, fetch.Header{Name: "Content-Type", Value: "multipart/form-data; boundary=" + formBoundary})
 	if r.Method == "" {
 		r.Method = "POST"
 	}

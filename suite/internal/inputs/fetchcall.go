@@ -2,6 +2,7 @@ package inputs
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -11,75 +12,83 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
+// called finds the word fetch before a parenthesis.
+var called = regexp.MustCompile(`(?:^|[^\w$])fetch\s*\(`)
+
 func isFetchCall(text string) bool {
-	text = strings.TrimSpace(text)
-	for {
-		rest := text
-		for _, prefix := range []string{"await ", "return ", "window.", "globalThis.", "self.", "void ", "(", "const ", "let ", "var "} {
-			rest = strings.TrimSpace(strings.TrimPrefix(rest, prefix))
-		}
-		if _, after, assigned := strings.Cut(rest, "="); assigned && strings.HasPrefix(strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(after), "await")), "fetch(") {
-			rest = strings.TrimSpace(after)
-		}
-		if rest == text {
-			break
-		}
-		text = rest
-	}
-	return strings.HasPrefix(text, "fetch(")
+	first := firstWord(text)
+	return called.MatchString(text) && !isCurl(text) && !strings.HasPrefix(first, "http://") && !strings.HasPrefix(first, "https://")
 }
 
-// readFetchCall reads a fetch() call whose arguments are written out: as
-// DevTools copies it, or as people write it. It is parsed, never evaluated.
-func readFetchCall(text string) (Request, error) {
+// readFetchCalls reads the fetch() calls of a script, whose arguments are written
+// out: as DevTools copies them, or as people write them. The script is parsed,
+// never evaluated.
+func readFetchCalls(text string) (requests []Request, err error) {
 	tree, err := js.Parse(parse.NewInputString(text), js.Options{})
 	if err != nil {
 		first, _, _ := strings.Cut(err.Error(), "\n")
-		return Request{}, &Error{Problem: "this is not a whole fetch() call (" + first + "); copy it again"}
+		return nil, &Error{Problem: "this is not a whole fetch() call (" + first + "); copy it again"}
 	}
-	call := &finder{}
-	js.Walk(call, tree)
-	if call.found == nil {
-		return Request{}, &Error{Problem: "there is no fetch() call in it"}
+	calls := &finder{}
+	js.Walk(calls, tree)
+	if len(calls.found) == 0 {
+		return nil, &Error{Problem: "there is no fetch() call in it"}
 	}
-	args := call.found.Args.List
-	if len(args) == 0 {
-		return Request{}, &Error{Problem: "fetch() is called with nothing"}
-	}
-	address, err := evaluate(args[0].Value)
-	if err != nil {
-		return Request{}, err
-	}
-	r := Request{}
-	if r.URL, err = textOf("the URL", address); err != nil {
-		return Request{}, err
-	}
-	if len(args) > 1 {
-		init, err := evaluate(args[1].Value)
-		if err != nil {
-			return Request{}, err
+	for _, call := range calls.found {
+		r := Request{}
+		if err := r.call(call.Args.List); err != nil {
+			return nil, err
 		}
-		if err := r.init(init); err != nil {
-			return Request{}, err
+		if err := r.complete(); err != nil {
+			return nil, err
 		}
+		requests = append(requests, r)
 	}
-	return r, r.complete()
+	return requests, nil
 }
 
-// finder finds the first call of fetch.
-type finder struct{ found *js.CallExpr }
+// call reads the arguments of fetch(), or of the Request that it is given.
+func (r *Request) call(args []js.Arg) error {
+	if len(args) == 0 {
+		return &Error{Problem: "fetch() is called with nothing"}
+	}
+	if made, isNew := args[0].Value.(*js.NewExpr); isNew && made.Args != nil && sourceOf(made.X) == "Request" {
+		if err := r.call(made.Args.List); err != nil {
+			return err
+		}
+	} else {
+		address, err := evaluate(args[0].Value)
+		if err != nil {
+			return err
+		}
+		if r.URL, err = textOf("the URL", address); err != nil {
+			return err
+		}
+	}
+	if len(args) == 1 {
+		return nil
+	}
+	init, err := evaluate(args[1].Value)
+	if err != nil || init == nil {
+		return err
+	}
+	return r.init(init)
+}
+
+// finder finds the calls of fetch, in the order of the text.
+type finder struct{ found []*js.CallExpr }
 
 // Enter implements js.IVisitor.
 func (f *finder) Enter(n js.INode) js.IVisitor {
-	if call, ok := n.(*js.CallExpr); ok && f.found == nil {
+	if call, ok := n.(*js.CallExpr); ok {
 		switch callee := call.X.(type) {
 		case *js.Var:
 			if string(callee.Data) == "fetch" {
-				f.found = call
+				f.found = append(f.found, call)
 			}
 		case *js.DotExpr: // window.fetch
 			if name := sourceOf(callee.Y); name == "fetch" {
-				f.found = call
+				f.found = append(f.found, call)
 			}
 		}
 	}
@@ -122,6 +131,10 @@ func (r *Request) option(name string, value any) (err error) {
 	case "body":
 		r.Body = text
 	case "mode":
+		if text == "navigate" || text == "websocket" { // a page of the browser itself
+			r.leaveOut("mode: " + text)
+			return nil
+		}
 		r.Mode, err = word(name, text, fetch.CORS, fetch.NoCORS, fetch.SameOriginMode)
 	case "credentials":
 		var mode fetch.CredentialsMode

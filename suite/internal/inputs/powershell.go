@@ -1,24 +1,27 @@
 package inputs
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 func isPowerShell(text string) bool {
-	switch firstWord(text) {
-	case "invoke-webrequest", "invoke-restmethod", "iwr", "irm":
-		return true
-	}
-	return strings.HasPrefix(strings.TrimSpace(text), "$session") && strings.Contains(strings.ToLower(text), "invoke-webrequest")
+	return powerShellRequest.MatchString(text) || strings.HasPrefix(strings.TrimSpace(text), "$session") && strings.Contains(strings.ToLower(text), "invoke-webrequest")
 }
+
+// powerShellRequest begins a request, also one whose answer is kept in a variable.
+var powerShellRequest = regexp.MustCompile(`(?i)^\s*(?:\$\w+\s*=\s*)?(?:invoke-webrequest|invoke-restmethod|iwr|irm)\s`)
+
+// variable is one that keeps an answer; $session is DevTools' own.
+var variable = regexp.MustCompile(`(?i)^\$(?:[a-rt-z]|s[a-df-z])\w*$`)
 
 // readPowerShell reads what DevTools copies as PowerShell: cookies of a
 // session, and one Invoke-WebRequest whose values are written out.
-func readPowerShell(text string) (Request, error) {
+func readPowerShell(text string) ([]Request, error) {
 	tokens, err := powerShellTokens(text)
 	if err != nil {
-		return Request{}, err
+		return nil, err
 	}
 	p := &powerShell{tokens: tokens}
 	return p.read()
@@ -115,23 +118,38 @@ func expands(c byte) bool {
 
 // powerShell reads tokens.
 type powerShell struct {
-	tokens  []token
-	request Request
-	cookies []string
+	tokens   []token
+	requests []Request
+	request  Request
+	invoked  bool // the request has been read, and may be followed by another one
+	cookies  []string
 	// method and contentType are set beside the headers.
 	contentType string
 }
 
-func (p *powerShell) read() (Request, error) {
+func (p *powerShell) read() ([]Request, error) {
 	for len(p.tokens) > 0 {
 		statement := p.statement()
 		if len(statement) == 0 {
 			continue
 		}
 		if err := p.take(statement); err != nil {
-			return Request{}, err
+			return nil, err
 		}
 	}
+	if p.invoked {
+		if err := p.finish(); err != nil {
+			return nil, err
+		}
+	}
+	if len(p.requests) == 0 {
+		return nil, &Error{Problem: "there is no Invoke-WebRequest in it"}
+	}
+	return p.requests, nil
+}
+
+// finish ends the request that is being read.
+func (p *powerShell) finish() error {
 	r := p.request
 	if len(p.cookies) > 0 {
 		r.setCookie(strings.Join(p.cookies, "; "))
@@ -139,7 +157,12 @@ func (p *powerShell) read() (Request, error) {
 	if _, set := r.header("Content-Type"); p.contentType != "" && !set {
 		r.add("Content-Type", p.contentType)
 	}
-	return r, r.complete()
+	if err := r.complete(); err != nil {
+		return err
+	}
+	p.requests = append(p.requests, r)
+	p.request, p.cookies, p.contentType, p.invoked = Request{}, nil, "", false
+	return nil
 }
 
 // statement takes the tokens up to the end of a statement: line ends inside of
@@ -169,8 +192,14 @@ func (p *powerShell) take(statement []token) error {
 			return &Error{Word: t.text, Problem: "would run or redirect something, which is not done for a pasted text; leave it out"}
 		}
 	}
+	if len(statement) > 2 && statement[0].kind == tokenWord && variable.MatchString(statement[0].text) && statement[1].text == "=" {
+		statement = statement[2:] // the answer is kept in a variable
+	}
 	switch first := strings.ToLower(statement[0].text); {
 	case first == "$session": // $session = New-Object …
+		if p.invoked {
+			return p.finish()
+		}
 		return nil
 	case first == "$session.useragent":
 		p.request.leaveOut("User-Agent")
@@ -187,9 +216,12 @@ func (p *powerShell) take(statement []token) error {
 		}
 		return nil
 	case first == "invoke-webrequest", first == "invoke-restmethod", first == "iwr", first == "irm":
-		if p.request.URL != "" {
-			return &Error{Word: statement[0].text, Problem: "is a second request; one is read at a time"}
+		if p.invoked {
+			if err := p.finish(); err != nil {
+				return err
+			}
 		}
+		p.invoked = true
 		return p.invoke(statement[1:])
 	}
 	return &Error{Word: statement[0].text, Problem: "is not part of a request that DevTools copies; only Invoke-WebRequest with values that are written out is read"}

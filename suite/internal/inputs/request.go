@@ -3,6 +3,7 @@ package inputs
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -35,6 +36,11 @@ type Request struct {
 	LeftOut []string
 	// Secrets are values that may not be shown: cookies, tokens, passwords.
 	Secrets []string
+
+	// fromBrowser is true where headers that only a browser writes show that the
+	// text is of its making, and preflight are those of a preflight.
+	fromBrowser bool
+	preflight   []fetch.Header
 }
 
 // Error is a text that cannot be read, and the word that is why.
@@ -55,32 +61,51 @@ func (e *Error) Error() string {
 // MaxLength is how long a copied text may be, in bytes.
 const MaxLength = 1 << 20
 
+// MostRequests is how many requests one text may have: DevTools copies all of a page at once.
+const MostRequests = 200
+
 // Looks reports whether a text looks like something that was copied, and not
-// like a URL: a curl line, a fetch() call or a line of PowerShell.
+// like a URL: a curl line, a fetch() call, a line of PowerShell or of another tool.
 func Looks(text string) bool {
-	return isCurl(text) || isPowerShell(text) || isFetchCall(text)
+	text = unwrap(text)
+	return isCurl(text) || isPowerShell(text) || isFetchCall(text) || another(text) != ""
 }
 
-// Read reads a copied text of any kind. The error is an *Error.
-func Read(text string) (Request, error) {
-	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
-	switch {
-	case len(text) > MaxLength:
-		return Request{}, &Error{Problem: fmt.Sprintf("the text has %d bytes; at most %d are read", len(text), MaxLength)}
-	case isPowerShell(text):
-		return readPowerShell(text)
-	case isCurl(text):
-		return readCurl(text)
-	case isFetchCall(text):
-		return readFetchCall(text)
+// Read reads a copied text of any kind and returns its requests, in the order of
+// the text and at least one. The error is an *Error.
+func Read(text string) (requests []Request, err error) {
+	if len(text) > MaxLength {
+		return nil, &Error{Problem: fmt.Sprintf("the text has more than %d bytes; at most so many are read", MaxLength)}
 	}
-	return Request{}, &Error{Problem: "this is neither a curl line nor a fetch() call: copy the request with DevTools' \"Copy as cURL\" or \"Copy as fetch\""}
+	text = unwrap(text)
+	switch {
+	case isPowerShell(text):
+		requests, err = readPowerShell(text)
+	case isCurl(text):
+		requests, err = readCurl(text)
+	case isFetchCall(text):
+		requests, err = readFetchCalls(text)
+	case commandLine.MatchString(text):
+		requests, err = readCurl(text) // which names what stands before
+	default:
+		err = unread(text)
+	}
+	if err == nil && len(requests) > MostRequests {
+		err = &Error{Problem: fmt.Sprintf("these are %d requests; at most %d are read", len(requests), MostRequests)}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return requests, nil
 }
+
+// commandLine finds a curl line that something stands before.
+var commandLine = regexp.MustCompile(`(?:^|[\s;&|(])curl\s`)
 
 // firstWord returns the first word of a text in lower case.
 func firstWord(text string) string {
-	word, _, _ := strings.Cut(strings.TrimLeft(text, " \t\r\n$>"), " ")
-	return strings.ToLower(word)
+	word, _, _ := strings.Cut(strings.TrimLeft(text, " \t\r\n"), " ")
+	return strings.ToLower(strings.TrimRight(word, "\r\n\t^\\`"))
 }
 
 // add adds a header as a browser would take it from a script: what it writes
@@ -91,7 +116,6 @@ func (r *Request) add(name, value string) {
 		r.leaveOut(name)
 	case lower == "cookie":
 		r.setCookie(value)
-		r.leaveOut(name)
 	case lower == "origin":
 		r.Origin = value
 		r.leaveOut(name)
@@ -100,7 +124,11 @@ func (r *Request) add(name, value string) {
 			r.Origin = originOf(value)
 		}
 		r.leaveOut(name)
-	case lower == "user-agent", fetch.IsForbiddenRequestHeader(fetch.Header{Name: name, Value: value}):
+	case lower == "access-control-request-method", lower == "access-control-request-headers":
+		r.preflight = append(r.preflight, fetch.Header{Name: lower, Value: value})
+		r.leaveOut(name)
+	case lower == "user-agent", browserWrites(lower), fetch.IsForbiddenRequestHeader(fetch.Header{Name: name, Value: value}):
+		r.fromBrowser = r.fromBrowser || lower == "user-agent" && strings.HasPrefix(value, "Mozilla/") || lower == "priority" || strings.HasPrefix(lower, "sec-")
 		r.leaveOut(name)
 	default:
 		if lower == "authorization" {
@@ -146,6 +174,8 @@ func (r *Request) header(name string) (string, bool) { return fetch.Get(r.Header
 
 // complete checks the URL and takes a user name out of it, which fetch() refuses.
 func (r *Request) complete() error {
+	r.withoutRevalidation()
+	r.ofPreflight()
 	if r.URL == "" {
 		return &Error{Problem: "there is no URL in it"}
 	}

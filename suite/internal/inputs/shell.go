@@ -7,9 +7,9 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// shellWords returns the words of one simple command of a POSIX shell or bash,
+// shellWords returns the words of each simple command of a POSIX shell or bash,
 // unquoted. Whatever a shell would do beside that is an error that names it.
-func shellWords(text string) ([]string, error) {
+func shellWords(text string) (commands [][]string, err error) {
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	if err != nil {
 		return nil, &Error{Problem: "this is not a whole shell command (" + err.Error() + "); copy it again, with its quotation marks"}
@@ -17,14 +17,24 @@ func shellWords(text string) ([]string, error) {
 	if len(file.Stmts) == 0 {
 		return nil, &Error{Problem: "this is an empty command"}
 	}
-	if len(file.Stmts) > 1 {
-		return nil, &Error{Word: source(text, file.Stmts[1]), Problem: "is a second command; one request is read at a time"}
+	for _, stmt := range file.Stmts {
+		words, err := simpleCommand(text, stmt)
+		if err != nil {
+			return nil, err
+		}
+		commands = append(commands, words)
 	}
-	stmt := file.Stmts[0]
+	return commands, nil
+}
+
+// simpleCommand returns the words of one command.
+func simpleCommand(text string, stmt *syntax.Stmt) ([]string, error) {
 	call, simple := stmt.Cmd.(*syntax.CallExpr)
 	switch {
 	case len(stmt.Redirs) > 0:
 		return nil, &Error{Word: source(text, stmt.Redirs[0]), Problem: "redirects, which is not done for a pasted text; leave it out"}
+	case stmt.Background && strings.Contains(source(text, stmt), "?"):
+		return nil, &Error{Word: source(text, stmt), Problem: "ends with & to a shell, as an address does that is not in quotation marks; put the address in single quotation marks"}
 	case !simple || stmt.Background || stmt.Negated || stmt.Coprocess:
 		return nil, &Error{Word: source(text, stmt), Problem: "is more than one command (a pipe, a condition, a background job), which is not run; leave all but curl out"}
 	case len(call.Assigns) > 0:

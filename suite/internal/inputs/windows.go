@@ -1,6 +1,7 @@
 package inputs
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -13,13 +14,23 @@ func isCmd(text string) bool {
 // cmdWords returns the words of a command line of Windows' cmd: carets are
 // taken away as cmd does, and the rest is split as the C runtime does.
 // https://learn.microsoft.com/en-us/cpp/c-language/parsing-c-command-line-arguments
-func cmdWords(text string) ([]string, error) {
-	line, err := withoutCarets(text)
-	if err != nil {
-		return nil, err
+func cmdWords(text string) (commands [][]string, err error) {
+	for _, one := range between.Split(text, -1) { // "Copy all as cURL"
+		line, err := withoutCarets(one)
+		if err != nil {
+			return nil, err
+		}
+		words, err := splitWindows(line)
+		if err != nil {
+			return nil, err
+		}
+		commands = append(commands, words)
 	}
-	return splitWindows(line)
+	return commands, nil
 }
+
+// between is what stands between two lines of DevTools' "Copy all as cURL".
+var between = regexp.MustCompile(` &\r?\n`)
 
 // withoutCarets does what cmd does before a program sees its command line.
 // Inside of unescaped quotation marks a caret is itself; DevTools escapes every mark.

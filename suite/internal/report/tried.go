@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -161,7 +162,11 @@ func (p *page) tried(t harness.Tried, reproduce []string) {
 // beforehand writes what stands between the request and what a real page does.
 func (p *page) beforehand(t harness.Tried) {
 	if len(t.LeftOut) > 0 {
-		p.prose(margin, "left out, since no page can set it: "+strings.Join(t.LeftOut, ", ")+" (the browser's own business; a session's cookie is given with --cookie)")
+		text := "left out, since the browser and not the page sets it: " + strings.Join(t.LeftOut, ", ")
+		if slices.ContainsFunc(t.LeftOut, func(name string) bool { return strings.EqualFold(name, "Cookie") }) {
+			text += " (a session's cookie is given with --cookie)"
+		}
+		p.prose(margin, text)
 	}
 	if t.Ask.Initiator == harness.ByWebSocket {
 		p.prose(margin, socketsAreNotCORS)
