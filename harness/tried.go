@@ -16,6 +16,9 @@ type Tried struct {
 	// the standard and the browser, "answers differ" where the target gave the
 	// agents different answers, or "unexplained".
 	Divergence string
+	// Recorded is what there is to know of a request that a file was read for; nil
+	// for one that was asked.
+	Recorded *Recorded
 	// Unexplained tells that the model could not explain the browser on the browser's own evidence.
 	Unexplained bool
 }

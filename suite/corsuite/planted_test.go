@@ -61,6 +61,13 @@ targets:
 `, p.parrot.url))
 	p.write(t, "mistaken.yaml", fmt.Sprintf("targets:\n  - url: ftp://someone:%[1]s@h/?access_token=%[2]s\n  - url: http://someone:%[1]s@h/\npolcy: {password: \"%[3]s\"}\n",
 		s["userinfo"], s["query"], s["json"]))
+	p.write(t, "recorded.har", fmt.Sprintf(`{"log": {"version": "1.2", "creator": {"name": "WebInspector", "version": "1"}, "entries": [
+{"startedDateTime": "2026-01-01T00:00:00Z", "request": {"method": "GET", "url": "%[1]s/wrong?access_token=%[2]s&page=2", "headers": [
+ {"name": "origin", "value": "https://app.example.com"}, {"name": "cookie", "value": "a=1; sid=%[3]s"}, {"name": "authorization", "value": "Bearer %[4]s"}]},
+ "response": {"status": 200, "headers": [{"name": "access-control-allow-origin", "value": "*"}, {"name": "set-cookie", "value": "sid=%[3]s"}, {"name": "x-echo", "value": "%[4]s"}]}},
+{"startedDateTime": "2026-01-01T00:00:01Z", "request": {"method": "POST", "url": "%[1]s/items", "headers": [
+ {"name": "origin", "value": "https://app.example.com"}, {"name": "x-api-key", "value": "%[5]s"}], "postData": {"mimeType": "text/plain", "text": "{\"password\": \"%[6]s\"}"}},
+ "response": {"status": 0, "headers": []}}]}}`, p.parrot.url, s["query"], s["cookie"], s["form"], s["header"], s["json"]))
 	return p
 }
 
@@ -161,6 +168,12 @@ func (p *planting) hold(t *testing.T, config, run []string) {
 		"learn, file":    join([]string{"learn", url + "/items?access_token=" + s["query"], "--out", "draft.yaml"}, session()),
 		"compare":        join([]string{"compare", url + "/items" + query, url + "/wrong" + query}, policy, run, session()),
 		"compare, json":  join([]string{"compare", url + "/items" + query, url + "/garbage" + query, "--format", "json"}, policy, run, session()),
+		"har":            {"har", "recorded.har", "--verbose", "--redact", "ticket"},
+		"har, json":      {"har", "recorded.har", "--format", "json", "--redact=ticket"},
+		"har, again":     join([]string{"har", "recorded.har", "--again", "--redact", "ticket"}, try),
+		"har, kept":      join([]string{"har", "recorded.har", "--again", "--keep-secrets", "--redact", "ticket"}, try),
+		"requests":       {"requests", "from", "recorded.har"},
+		"requests, file": {"requests", "from", "recorded.har", "--out", "requests-out.yaml"},
 		"explain":        {"explain", "Access to fetch at 'https://someone:" + s["userinfo"] + "@h/?token=" + s["query"] + "' from origin 'https://a.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."},
 	} {
 		if out := p.run(t, args...); len(leaks(s, out)) > 0 {
@@ -192,7 +205,7 @@ func join(parts ...[]string) []string {
 // temporary folder included.
 func (p *planting) noFileLeaks(t *testing.T) {
 	t.Helper()
-	ours := map[string]bool{"key": true, "requests.yaml": true, "corsuite.yaml": true, "mistaken.yaml": true, "session.yaml": true}
+	ours := map[string]bool{"key": true, "requests.yaml": true, "corsuite.yaml": true, "mistaken.yaml": true, "session.yaml": true, "recorded.har": true}
 	files := 0
 	err := filepath.WalkDir(p.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || ours[d.Name()] {

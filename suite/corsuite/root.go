@@ -23,7 +23,8 @@ Exit codes: 0 as wanted, 1 a fail, 2 wrong usage, 3 could not judge.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
 		runCommand(), tryCommand(), initCommand(), learnCommand(), diffCommand(), compareCommand(),
-		serveCommand(), rulesCommand(), explainCommand(), policyCommand(),
+		serveCommand(), rulesCommand(), explainCommand(),
+		harCommand(), requestsCommand(), policyCommand(),
 	)
 	return root
 }

@@ -47,7 +47,14 @@ func TestScriptsWithChrome(t *testing.T) {
 func withoutBrowser(e *testscript.Env) error {
 	dirs := filepath.SplitList(e.Getenv("PATH"))
 	e.Setenv("PATH", dirs[0])
-	return nil
+	return withFixtures(e)
+}
+
+// withFixtures tells the script where the files of the fixtures are.
+func withFixtures(e *testscript.Env) error {
+	folder, err := filepath.Abs("../../fixtures")
+	e.Setenv("FIXTURES", folder)
+	return err
 }
 
 // withBrowser gives the script the whole PATH and a place for profiles.

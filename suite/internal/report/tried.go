@@ -18,10 +18,12 @@ type triedJSON struct {
 	Request requestJSON  `json:"request"`
 	Results []resultJSON `json:"results"`
 	// Agree is null where there were no two answers to compare.
-	Agree      *bool             `json:"agree"`
-	Divergence string            `json:"divergence"`
-	LeftOut    []string          `json:"left-out,omitempty"`
-	Cautions   []harness.Caution `json:"cautions,omitempty"`
+	Agree      *bool    `json:"agree"`
+	Divergence string   `json:"divergence"`
+	LeftOut    []string `json:"left-out,omitempty"`
+	// Recorded stands where the request was read from a file and the first result judges that.
+	Recorded *harness.Recorded `json:"recorded,omitempty"`
+	Cautions []harness.Caution `json:"cautions,omitempty"`
 }
 
 type requestJSON struct {
@@ -77,7 +79,7 @@ func TriedJSON(w io.Writer, tried []harness.Tried, o Options) error {
 }
 
 func toJSON(t harness.Tried) triedJSON {
-	j := triedJSON{Divergence: t.Divergence, LeftOut: t.LeftOut, Cautions: t.Cautions, Request: requestJSON{
+	j := triedJSON{Recorded: t.Recorded, Divergence: t.Divergence, LeftOut: t.LeftOut, Cautions: t.Cautions, Request: requestJSON{
 		As: t.Ask.Initiator, Mode: t.Ask.Mode,
 		URL: t.Ask.URL, Origin: string(t.Ask.From), Method: cmp.Or(t.Ask.Method, "GET"),
 		Headers: list(t.Ask.Headers), Body: t.Ask.Body,
@@ -161,6 +163,9 @@ func (p *page) tried(t harness.Tried, reproduce []string) {
 
 // beforehand writes what stands between the request and what a real page does.
 func (p *page) beforehand(t harness.Tried) {
+	if t.Recorded != nil {
+		p.recorded(t)
+	}
 	if len(t.LeftOut) > 0 {
 		text := "left out, since the browser and not the page sets it: " + strings.Join(t.LeftOut, ", ")
 		if slices.ContainsFunc(t.LeftOut, func(name string) bool { return strings.EqualFold(name, "Cookie") }) {
@@ -192,7 +197,7 @@ func (p *page) result(t harness.Tried, r harness.TriedResult) {
 	o := r.Observation
 	style := map[harness.Outcome]string{harness.OutcomeShared: green, harness.OutcomeBlocked: red}[o.Outcome]
 	p.line(0, "")
-	p.headed(r.Agent, cmp.Or(style, yellow), whatThePageGot(o))
+	p.headed(r.Agent, cmp.Or(style, yellow), whatWasRecorded(t, r))
 	p.expected(t, r)
 	if o.Outcome == harness.OutcomeShared && t.Ask.Initiator != harness.ByWebSocket {
 		p.prose(margin, "the script can read: "+cmp.Or(strings.Join(o.Exposed, ", "), "no header"))

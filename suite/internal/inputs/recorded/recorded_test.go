@@ -1,0 +1,181 @@
+package recorded_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/suite/internal/inputs/recorded"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const folder = "../../../../fixtures/recorded"
+
+func read(t testing.TB, name string) *harness.Recording {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := recorded.Read(name, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// outcome is what a test says of a request: how it ended, and what the file lacks.
+type outcome struct {
+	Asked, Outcome, Reason, Parameter string
+	NoPreflight, NoAnswer             bool
+}
+
+func TestOutcomes(t *testing.T) {
+	t.Parallel()
+	const api = "https://api.example.com"
+	for name, want := range map[string][]outcome{
+		"devtools-rest-api.har": {
+			{Asked: "POST " + api + "/prod/orders", Outcome: "blocked", Reason: "PreflightMissingAllowOriginHeader"},
+			{Asked: "GET " + api + "/prod/health", Outcome: "shared"},
+		},
+		"devtools-session.har": {
+			{Asked: "GET " + api + "/me", Outcome: "blocked", Reason: "WildcardOriginNotAllowed"},
+			{Asked: "GET " + api + "/report?access_token=t0kenInTheAddress&page=2", Outcome: "blocked", Reason: "MissingAllowOriginHeader"},
+			{Asked: "PUT " + api + "/items/1", Outcome: "shared", NoPreflight: true},
+			{Asked: "DELETE " + api + "/items/1", Outcome: "blocked", Reason: "MethodDisallowedByPreflightResponse", Parameter: "DELETE"},
+		},
+		"firefox-graphql.har": {
+			{Asked: "POST http://localhost:8080/graphql", Outcome: "blocked", Reason: "PreflightAllowOriginMismatch", Parameter: "http://localhost:3000/"},
+			{Asked: "GET http://localhost:8080/events", Outcome: "blocked", Reason: "MultipleAllowOriginValues", Parameter: "http://localhost:3000, http://localhost:3000"},
+		},
+		"playwright.har": {
+			{Asked: "GET http://127.0.0.1:8941/items", Outcome: "shared"},
+			{Asked: "PUT http://127.0.0.1:8941/items", Outcome: "error", Reason: "ConnectionFailed", NoPreflight: true, NoAnswer: true},
+			{Asked: "GET http://127.0.0.1:8941/closed", Outcome: "error", Reason: "ConnectionFailed", NoAnswer: true},
+		},
+	} {
+		if _, err := os.Stat(filepath.Join(folder, name)); err != nil {
+			t.Error(err)
+			continue
+		}
+		var got []outcome
+		for _, r := range read(t, name).Requests {
+			o := r.Results[0].Observation
+			got = append(got, outcome{r.Ask.Method + " " + r.Ask.URL, string(o.Outcome), string(o.Reason), o.Parameter, r.Recorded.NoPreflight, r.Recorded.NoAnswer})
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: -want +got:\n%s", name, diff)
+		}
+	}
+}
+
+func TestNotOfCORS(t *testing.T) {
+	t.Parallel()
+	r := read(t, "devtools-rest-api.har")
+	if r.Navigations != 1 || r.SameOrigin != 1 || r.NoCORS != 1 || r.Others != 0 || r.Profile != "chromium" {
+		t.Errorf("got %d documents, %d of the page's own origin, %d without CORS, %d others, by %s; want 1, 1, 1, 0, by chromium", r.Navigations, r.SameOrigin, r.NoCORS, r.Others, r.Profile)
+	}
+}
+
+func TestBroken(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"cut-off.har":    "cut-off.har:46:29: is not valid JSON: unexpected end of JSON input; export it anew, whole",
+		"empty.har":      "empty.har: has no request in it: keep the Network panel open while the page loads, then export",
+		"not-a-har.har":  `not-a-har.har: is not a HAR: there is no "log" in it; export one from the Network panel`,
+		"wrong-type.har": "wrong-type.har:3:40: log.entries.request.url: is number; want a HAR as developer tools export it",
+	} {
+		data, err := os.ReadFile(filepath.Join(folder, "broken", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = recorded.Read(name, data)
+		var mistake *config.Error
+		if !errors.As(err, &mistake) || err.Error() != want {
+			t.Errorf("got %v; want %s", err, want)
+		}
+	}
+}
+
+// The list can be read back, and no secret stands in it.
+func TestRequests(t *testing.T) {
+	t.Parallel()
+	var asks []harness.Ask
+	for _, r := range read(t, "devtools-session.har").Requests {
+		asks = append(asks, r.Ask, r.Ask)
+	}
+	got := recorded.Requests("devtools-session.har", asks)
+	golden := filepath.Join("testdata", "requests.golden")
+	if *update {
+		if err := os.WriteFile(golden, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	for _, secret := range []string{"t0pS3cretT0ken", "t0kenInTheAddress", "b0dyS3cret", "s3ss10nvalue"} {
+		if bytes.Contains(got, []byte(secret)) {
+			t.Errorf("the list has %q in it", secret)
+		}
+	}
+	environment := map[string]string{"AUTHORIZATION": "the-token", "CLIENT_SECRET": "the-secret"}
+	requests, err := config.ParseRequests("list", got, func(name string) (string, bool) { v, ok := environment[name]; return v, ok })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(requests); n != 4 {
+		t.Fatalf("got %d requests; want 4", n)
+	}
+	if a := requests[2].Ask; a.Method != "PUT" || a.Headers[0].Value != "Bearer the-token" || !strings.Contains(a.Body, `"client_secret":"the-secret"`) {
+		t.Errorf("got %+v", a)
+	}
+}
+
+// What a list would take for a variable is written so that it does not.
+func TestRequestsKeepDollars(t *testing.T) {
+	t.Parallel()
+	a := harness.Ask{URL: "https://api.example.com/", From: "https://app.example.com", Method: "POST", Body: "${HOME} \"x\"\n"}
+	requests, err := config.ParseRequests("list", recorded.Requests("x", []harness.Ask{a}), func(string) (string, bool) { return "", false })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := requests[0].Ask.Body; got != a.Body {
+		t.Errorf("got %q; want %q", got, a.Body)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	names, _ := filepath.Glob(filepath.Join(folder, "*.har"))
+	for _, name := range names {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		r, err := recorded.Read("f", data)
+		if err != nil {
+			return
+		}
+		for _, one := range r.Requests {
+			if len(one.Results) != 1 || one.Results[0].Observation.Outcome == "" {
+				t.Errorf("got a request without an outcome: %+v", one)
+			}
+		}
+	})
+}
