@@ -1,9 +1,7 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -117,14 +115,8 @@ func (p *policySource) targets(c *cobra.Command) ([]harness.Target, harness.Poli
 // readInput reads a file that was named, or standard input, and what to call it.
 func readInput(c *cobra.Command, path string) (name string, data []byte, err error) {
 	if path == "-" {
-		data, err = io.ReadAll(io.LimitReader(c.InOrStdin(), files.Report+1))
-		if err == nil && len(data) > files.Report {
-			err = errors.New("is too large")
-		}
-		if err != nil {
-			return "", nil, fmt.Errorf("standard input: %w", err)
-		}
-		return "standard input", data, nil
+		data, err = files.ReadFrom(c.Context(), c.InOrStdin(), "standard input", files.Report)
+		return "standard input", data, err
 	}
 	data, err = files.Read(c.Context(), path, files.Report)
 	return path, data, err

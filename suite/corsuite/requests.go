@@ -78,15 +78,19 @@ func readAsks(c *cobra.Command, path string) ([]harness.Ask, error) {
 		}
 		return asks, nil
 	}
-	r, err := inputs.Read(string(data))
+	copied, err := inputs.Read(string(data))
 	if err != nil {
 		return nil, errors.New(name + ": " + err.Error())
 	}
-	for _, s := range r.Secrets {
-		outletOf(c.Context()).secrets.Add(s, "")
+	asks := make([]harness.Ask, len(copied))
+	for i, r := range copied {
+		for _, s := range r.Secrets {
+			outletOf(c.Context()).secrets.Add(s, "")
+		}
+		asks[i] = harness.Ask{
+			From: harness.Origin(r.Origin), URL: r.URL, Method: r.Method, Headers: r.Headers, Body: r.Body,
+			Credentials: r.Credentials, Redirect: r.Redirect, Cache: r.Cache, Mode: r.Mode,
+		}
 	}
-	return []harness.Ask{{
-		From: harness.Origin(r.Origin), URL: r.URL, Method: r.Method, Headers: r.Headers, Body: r.Body,
-		Credentials: r.Credentials, Redirect: r.Redirect, Cache: r.Cache, Mode: r.Mode,
-	}}, nil
+	return asks, nil
 }
