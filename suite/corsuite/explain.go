@@ -7,7 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/corsuite/corsuite/harness/files"
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/reasons"
 )
@@ -72,7 +72,7 @@ func explain(s *sheet, what string) error {
 		explainHeader(s, h)
 		return nil
 	}
-	if m, found := mutants.ByID(name); found {
+	if m, found := variants.ByID(name); found {
 		explainMutant(s, m)
 		return nil
 	}

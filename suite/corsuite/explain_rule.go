@@ -6,7 +6,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/plan"
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/specs"
 )
 
@@ -54,7 +54,7 @@ func explainRuleTo(s *sheet, r harness.Rule) {
 const caseColumn = 26
 
 // explainMutant says what is wrong with a broken server.
-func explainMutant(s *sheet, m mutants.Mutant) {
+func explainMutant(s *sheet, m variants.Variant) {
 	s.prose(m.ID)
 	s.prose(m.Title)
 	fmt.Fprintln(s.w)
@@ -67,13 +67,13 @@ func explainMutant(s *sheet, m mutants.Mutant) {
 }
 
 // breaking returns a broken server that the rule catches.
-func breaking(rule string) (mutants.Mutant, bool) {
-	for _, m := range mutants.All() {
+func breaking(rule string) (variants.Variant, bool) {
+	for _, m := range variants.Broken() {
 		if m.Rule == rule {
 			return m, true
 		}
 	}
-	return mutants.Mutant{}, false
+	return variants.Variant{}, false
 }
 
 // example returns commands that ask the first case of a rule that can be asked

@@ -8,7 +8,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/raw"
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/reasons"
 )
@@ -22,7 +22,7 @@ func TestReasonsAtTheirServers(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, r := range reasons.All() {
-		m, found := mutants.ByID(r.Mutant)
+		m, found := variants.ByID(r.Mutant)
 		switch {
 		case r.CORS && !found && needsNoServer(r.ID):
 			continue
@@ -32,7 +32,7 @@ func TestReasonsAtTheirServers(t *testing.T) {
 		case !found || r.ID == reasons.HeaderNotExposed: // a page reads the response there
 			continue
 		}
-		server := httptest.NewServer(mutants.Handler(m))
+		server := httptest.NewServer(variants.Handler(m))
 		ask := askOf(t, r.Ask)
 		ask.URL, ask.From = m.Target(server.URL).URL, "https://app.example.com"
 		got := engine.Try(t.Context(), []harness.UserAgent{agent}, []harness.Ask{ask})[0].Results[0].Observation

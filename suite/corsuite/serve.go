@@ -11,7 +11,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/reference"
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 )
 
 // serveFlags are the flags of `corsuite serve`.
@@ -46,7 +46,7 @@ func (f *serveFlags) run(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	m, found := mutants.ByID(f.mutant)
+	m, found := variants.ByID(f.mutant)
 	if f.mutant != "" && !found {
 		return fmt.Errorf("--mutant %q: there is no such broken server%s; --mutant list names them", f.mutant, resembling(f.mutant, mutantIDs()))
 	}
@@ -66,18 +66,18 @@ func (f *serveFlags) run(c *cobra.Command) error {
 
 // serveMutant serves a broken server under the policy that it is meant to
 // follow: its own, unless one is declared.
-func serveMutant(c *cobra.Command, ln net.Listener, m mutants.Mutant, policy harness.Policy) error {
+func serveMutant(c *cobra.Command, ln net.Listener, m variants.Variant, policy harness.Policy) error {
 	if policy.Declared() {
 		m.Policy = &policy
 	}
 	target := m.Target("http://" + ln.Addr().String())
 	fmt.Fprintf(c.OutOrStdout(), "a broken server, %s (%s), which %s should catch, until interrupted, at\n%s\njudge it with\n  corsuite run %s%s\n",
 		m.ID, m.Title, m.Rule, target.URL, target.URL, asFlags(target.Policy))
-	return mutants.Serve(c.Context(), ln, m)
+	return variants.Serve(c.Context(), ln, m)
 }
 
 func listMutants(w io.Writer) error {
-	for _, m := range mutants.All() {
+	for _, m := range variants.Broken() {
 		if _, err := fmt.Fprintf(w, "%-38s %s\n", m.ID, m.Title); err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func listMutants(w io.Writer) error {
 
 func mutantIDs() []string {
 	var ids []string
-	for _, m := range mutants.All() {
+	for _, m := range variants.Broken() {
 		ids = append(ids, m.ID)
 	}
 	return ids

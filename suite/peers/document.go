@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 )
 
 // result is what came of one peer.
@@ -25,8 +25,8 @@ const documentHead = `<!-- Written by ` + "`make peers`" + `. -->
 
 # Other checkers on the same bench
 
-Every server of [reference/mutants](../reference/mutants) that shows its mistake over plain HTTP without a browser,
-%d of them, and %d correct ones (the [styles](../reference/styles), and the reference server under each policy), put before
+Every broken server of [reference/variants](../reference/variants) that shows its mistake over plain HTTP without a browser,
+%d of them, and %d correct ones (those that are right in another way, and the reference server under each policy), put before
 other public checkers. They were asked over loopback with no way out of the machine.
 
 **Caught** is a mutant of which the checker says anything, a remark included, that it does not say of the reference server
@@ -70,7 +70,7 @@ func writeScores(b *strings.Builder, subjects []subject, results []result) {
 			for _, round := range r.rounds {
 				s := scoreOf(subjects, round.answers)
 				fmt.Fprintf(b, "| %s | %s |", r.peer.name, round.knowledge)
-				for _, scope := range []mutants.Scope{mutants.Universal, mutants.OneOrigin, mutants.Declared} {
+				for _, scope := range []variants.Scope{variants.Universal, variants.OneOrigin, variants.Declared} {
 					fmt.Fprintf(b, " %s |", s.scopes[scope])
 				}
 				fmt.Fprintf(b, " %s | %d | %d of %d (%d) | %d |\n", s.all(), s.byComplaint, s.alarmed, s.correct, s.alarmedBeyond, s.unjudged)

@@ -4,15 +4,15 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 )
 
 // small is a bench of a reference server, two mutants of it, and a style.
 func small() []subject {
 	return []subject{
 		{id: "reference-1", like: 0},
-		{id: "loud", broken: &mutants.Mutant{Rule: "cors-check.one", Scope: mutants.Universal}},
-		{id: "quiet", broken: &mutants.Mutant{Rule: "caching.two", Scope: mutants.Declared}},
+		{id: "loud", broken: &variants.Variant{Rule: "cors-check.one", Scope: variants.Universal}},
+		{id: "quiet", broken: &variants.Variant{Rule: "caching.two", Scope: variants.Declared}},
 		{id: "style"},
 	}
 }
@@ -55,10 +55,10 @@ func TestScore(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			s := scoreOf(small(), test.answers)
-			if got := s.scopes[mutants.Universal].String(); got != test.universal {
+			if got := s.scopes[variants.Universal].String(); got != test.universal {
 				t.Errorf("universal: got %s; want %s", got, test.universal)
 			}
-			if got := s.scopes[mutants.Declared].String(); got != test.declared {
+			if got := s.scopes[variants.Declared].String(); got != test.declared {
 				t.Errorf("declared: got %s; want %s", got, test.declared)
 			}
 			got := [...]int{s.byComplaint, s.alarmed, s.alarmedBeyond, s.unjudged, s.correct}

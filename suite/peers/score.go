@@ -1,11 +1,11 @@
 package main
 
-import "github.com/corsuite/corsuite/reference/mutants"
+import "github.com/corsuite/corsuite/reference/variants"
 
 // score counts what came of one round.
 type score struct {
 	// by scope and by section of the mutants.
-	scopes   map[mutants.Scope]share
+	scopes   map[variants.Scope]share
 	sections map[string]share
 	// byComplaint are the mutants of which it complained, rather than said something else.
 	byComplaint int
@@ -32,7 +32,7 @@ func (s share) plus(hit bool) share {
 // remark included, that the answer about the reference server under the same
 // policy has not. No answer about one of the two catches nothing.
 func scoreOf(subjects []subject, answers []answer) score {
-	s := score{scopes: map[mutants.Scope]share{}, sections: map[string]share{}}
+	s := score{scopes: map[variants.Scope]share{}, sections: map[string]share{}}
 	for i, subject := range subjects {
 		said, correct := answers[i], answers[subject.like]
 		if said.unjudged != "" {

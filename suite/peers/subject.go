@@ -10,15 +10,14 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
-	"github.com/corsuite/corsuite/reference/mutants"
-	"github.com/corsuite/corsuite/reference/styles"
+	"github.com/corsuite/corsuite/reference/variants"
 )
 
 // subject is a server of the bench.
 type subject struct {
 	id string
 	// broken is the mutant, nil for a correct server.
-	broken *mutants.Mutant
+	broken *variants.Variant
 	target target
 	// like is the index of the reference server under the same policy at the
 	// same resource; its own for that server.
@@ -37,15 +36,14 @@ func (s subject) section() string {
 // resources.
 func allSubjects() []subject {
 	b := builder{references: map[string]int{}}
-	for _, m := range mutants.All() {
-		if m.Needs == mutants.Page || m.TLS {
+	for _, m := range variants.Broken() {
+		if m.Needs == variants.Page || m.TLS {
 			continue
 		}
-		b.add(m.ID, &m, m.Target(""), func(ctx context.Context, ln net.Listener) error { return mutants.Serve(ctx, ln, m) })
+		b.add(m.ID, &m, m.Target(""), func(ctx context.Context, ln net.Listener) error { return variants.Serve(ctx, ln, m) })
 	}
-	for _, s := range styles.All() {
-		t := s.Target("")
-		b.add(s.ID, nil, t, serving(func() http.Handler { return s.Handler(t.Policy) }))
+	for _, v := range variants.Correct() {
+		b.add(v.ID, nil, v.Target(""), func(ctx context.Context, ln net.Listener) error { return variants.Serve(ctx, ln, v) })
 	}
 	return b.subjects
 }
@@ -56,7 +54,7 @@ type builder struct {
 	references map[string]int
 }
 
-func (b *builder) add(id string, broken *mutants.Mutant, t harness.Target, serve func(context.Context, net.Listener) error) {
+func (b *builder) add(id string, broken *variants.Variant, t harness.Target, serve func(context.Context, net.Listener) error) {
 	like := b.reference(t)
 	b.subjects = append(b.subjects, subject{id: id, broken: broken, target: targetOf(t), like: like, serve: serve})
 }

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
@@ -13,12 +13,12 @@ import (
 // the browser's passes, and the report names the difference.
 func TestDivergenceIsNamed(t *testing.T) {
 	t.Parallel()
-	m, ok := mutants.ByID("star-for-authorization")
+	m, ok := variants.ByID("star-for-authorization")
 	if !ok {
 		t.Fatal("the mutant is gone")
 	}
 	r := judge(t, engine.Options{
-		Agents: []harness.UserAgent{newRaw(t, false), newChrome(t, false)}, Rules: []harness.Rule{ruleOf(t, mutants.Mutant{Rule: "request-headers.declared"})},
+		Agents: []harness.UserAgent{newRaw(t, false), newChrome(t, false)}, Rules: []harness.Rule{ruleOf(t, variants.Variant{Rule: "request-headers.declared"})},
 		Targets: []harness.Target{m.Target(serveMutant(t, m))},
 	})
 	for _, v := range r.Verdicts {

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 )
 
 // faults lists what real servers have been seen to get wrong, by the ids that
@@ -79,7 +79,7 @@ func TestFaults(t *testing.T) {
 // servedBy returns the mutants that have each fault.
 func servedBy() map[string][]string {
 	served := map[string][]string{}
-	for _, m := range mutants.All() {
+	for _, m := range variants.Broken() {
 		for _, id := range strings.Fields(m.Fault) {
 			served[id] = append(served[id], m.ID)
 		}

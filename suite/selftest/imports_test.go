@@ -29,10 +29,9 @@ func allowed() map[string][]string {
 		"harness/config":         {"harness", "harness/fetch", "harness/files"},
 		"specs":                  {"harness", "harness/fetch"},
 		"reference":              {"harness"},
-		"reference/mutants":      {"harness", "reference"},
-		"reference/styles":       {"harness", "reference"},
+		"reference/variants":     {"harness", "reference"},
 		"reference/wild":         {"harness", "reference"},
-		"suite/peers":            {"harness", "harness/proc", "reference", "reference/mutants", "reference/styles"},
+		"suite/peers":            {"harness", "harness/proc", "reference", "reference/variants"},
 		"suite/internal/redact":  {"harness", "harness/fetch"},
 		"suite/internal/inert":   nil,
 		"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact", "suite/internal/report/finding"},
@@ -51,7 +50,7 @@ func allowed() map[string][]string {
 		"suite/internal/inputs/declared": {"harness", "harness/config", "suite/internal/yamltext"},
 		"suite/internal/inputs/recorded": {"harness", "harness/config", "harness/fetch", "harness/replay", "suite/internal/redact", "suite/internal/yamltext"},
 
-		"suite/corsuite": append([]string{"harness/fetch", "harness/files", "harness/plan", "harness/proc", "reference", "reference/mutants", "fixtures", "suite/internal/adapter",
+		"suite/corsuite": append([]string{"harness/fetch", "harness/files", "harness/plan", "harness/proc", "reference", "reference/variants", "fixtures", "suite/internal/adapter",
 			"suite/internal/advice", "suite/internal/inert", "suite/internal/inputs", "suite/internal/learn", "suite/internal/reasons",
 			"suite/internal/inputs/declared", "suite/internal/inputs/recorded"}, door...),
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/raw"
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/suite/agents"
 )
 
@@ -54,7 +54,7 @@ func faultsDocument(rows []row) string {
 	for _, s := range scopes() {
 		fmt.Fprintf(&b, "| %s |", s)
 		for k := range levels {
-			if k == opened && s != mutants.Universal {
+			if k == opened && s != variants.Universal {
 				b.WriteString(" |")
 				continue
 			}
@@ -63,7 +63,7 @@ func faultsDocument(rows []row) string {
 		}
 		b.WriteString("\n")
 	}
-	either, all := shareOf(rows, mutants.Universal, func(r row) bool { return r.caught(nothing) || r.caught(opened) })
+	either, all := shareOf(rows, variants.Universal, func(r row) bool { return r.caught(nothing) || r.caught(opened) })
 	fmt.Fprintf(&b, "\nWith nothing declared, %d of the %d universal mistakes are caught in one form of the server or the other.\n", either, all)
 	chrome, both := 0, 0
 	for _, r := range rows {
@@ -102,7 +102,7 @@ const faultsHead = `<!-- Written by ` + "`go generate ./suite/selftest`" + `; a 
 
 # Who catches what
 
-Every deliberately broken server of [reference/mutants](../reference/mutants), judged by every rule over raw HTTP:
+Every deliberately broken server of [reference/variants](../reference/variants), judged by every rule over raw HTTP:
 with nothing declared, with one origin (` + "`--origin`" + `), and with the whole policy that it is meant to follow.
 A scope says how much must be known to prove the mistake: *universal* is nothing, *one-origin* an
 origin that is allowed, *declared* what the policy says of it.
@@ -121,13 +121,13 @@ What is caught, by scope and by what is declared:
 `
 
 // agentsOf names the agents that can see the mistake.
-func agentsOf(m mutants.Mutant) string {
+func agentsOf(m variants.Variant) string {
 	names := slices.DeleteFunc(agents.Names(), func(name string) bool { return !seenBy(m, name) })
 	return strings.Join(names, ", ")
 }
 
 // seenBy reports whether the agent of that name, which need not run, can see the mistake.
-func seenBy(m mutants.Mutant, name string) bool {
+func seenBy(m variants.Variant, name string) bool {
 	idle := map[string]harness.UserAgent{"raw": new(raw.Agent), "chrome": new(chrome.Agent)}
 	return m.SeenBy(idle[name].Can)
 }

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/specs"
 )
 
@@ -135,7 +135,7 @@ func forBrowsers(agent harness.UserAgent, c harness.Case) bool {
 }
 
 func brokenInChrome(rule string) bool {
-	return slices.ContainsFunc(mutants.All(), func(m mutants.Mutant) bool { return m.Rule == rule && seenBy(m, "chrome") })
+	return slices.ContainsFunc(variants.Broken(), func(m variants.Variant) bool { return m.Rule == rule && seenBy(m, "chrome") })
 }
 
 // unkilledCases are cases that no mutant breaks, and why.
@@ -146,12 +146,12 @@ func unkilledCases() map[string]string {
 }
 
 // share counts the mutants of a scope that are caught with so much declared.
-func share(rows []row, k knowledge, s mutants.Scope) (caught, all int) {
+func share(rows []row, k knowledge, s variants.Scope) (caught, all int) {
 	return shareOf(rows, s, func(r row) bool { return r.caught(k) })
 }
 
 // shareOf counts the mutants of a scope that raw HTTP shows, and those that are caught.
-func shareOf(rows []row, s mutants.Scope, isCaught func(row) bool) (caught, all int) {
+func shareOf(rows []row, s variants.Scope, isCaught func(row) bool) (caught, all int) {
 	for _, r := range rows {
 		if seenBy(r.mutant, "raw") && r.mutant.Scope == s {
 			all++
@@ -179,6 +179,6 @@ func wantShares(t *testing.T, rows []row) {
 	}
 }
 
-func scopes() []mutants.Scope {
-	return []mutants.Scope{mutants.Universal, mutants.OneOrigin, mutants.Declared}
+func scopes() []variants.Scope {
+	return []variants.Scope{variants.Universal, variants.OneOrigin, variants.Declared}
 }

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
@@ -44,12 +44,14 @@ func (k knowledge) String() string {
 }
 
 // scope is that of the mistakes which so much knowledge should prove.
-func (k knowledge) scope() mutants.Scope {
-	return [...]mutants.Scope{mutants.Universal, mutants.Universal, mutants.OneOrigin, mutants.Declared}[k]
+func (k knowledge) scope() variants.Scope {
+	return [...]variants.Scope{variants.Universal, variants.Universal, variants.OneOrigin, variants.Declared}[k]
 }
 
 // served reports whether a mutant is judged at that level.
-func (k knowledge) served(m mutants.Mutant) bool { return k != opened || m.Scope == mutants.Universal }
+func (k knowledge) served(m variants.Variant) bool {
+	return k != opened || m.Scope == variants.Universal
+}
 
 // declare returns what is said of a policy.
 func (k knowledge) declare(p harness.Policy) harness.Policy {
@@ -83,7 +85,7 @@ func firstOrigin(origins []string) []string {
 
 // row is what all rules found in one mutant.
 type row struct {
-	mutant   mutants.Mutant
+	mutant   variants.Variant
 	findings [levels][]harness.Verdict
 }
 
@@ -108,14 +110,14 @@ func TestMutantMatrix(t *testing.T) {
 // server without its mistake gets as well says nothing of the mistake, and is left out.
 func judgeMutants(t *testing.T) []row {
 	t.Helper()
-	all := mutants.All()
+	all := variants.Broken()
 	rows := make([]row, len(all))
 	targets := make([][]harness.Target, len(all))
 	right := map[string]row{} // by twin
-	var twins []mutants.Mutant
+	var twins []variants.Variant
 	for i, m := range all {
 		targets[i] = targetsOf(t, m)
-		if twin := twinOf(m); !slices.ContainsFunc(twins, func(known mutants.Mutant) bool { return known.ID == twin.ID }) {
+		if twin := twinOf(m); !slices.ContainsFunc(twins, func(known variants.Variant) bool { return known.ID == twin.ID }) {
 			twins = append(twins, twin)
 		}
 	}
@@ -138,7 +140,7 @@ func judgeMutants(t *testing.T) []row {
 // judgeEach judges servers by all rules, some at once, each with its targets,
 // and each through an agent of its own: together their connections would be
 // more than a process may have open.
-func judgeEach(t *testing.T, servers []mutants.Mutant, targets [][]harness.Target, rows []row) {
+func judgeEach(t *testing.T, servers []variants.Variant, targets [][]harness.Target, rows []row) {
 	t.Helper()
 	next := make(chan int)
 	var wg sync.WaitGroup
@@ -173,20 +175,20 @@ func judgeAlone(ctx context.Context, targets []harness.Target) (*harness.Report,
 
 // twinOf returns the server that a mutant would be without its mistake. Mutants
 // that are meant to serve the same have one twin, told by its ID.
-func twinOf(m mutants.Mutant) mutants.Mutant {
+func twinOf(m variants.Variant) variants.Variant {
 	p := m.MeantPolicy()
-	twin := mutants.Mutant{Policy: &p, Path: m.Path, Method: m.Method, Status: m.Status, Is: m.Is, TLS: m.TLS, Scope: m.Scope, Auth: m.Auth, Anonymous: m.Anonymous}
+	twin := variants.Variant{Policy: &p, Path: m.Path, Method: m.Method, Status: m.Status, Is: m.Is, TLS: m.TLS, Scope: m.Scope, Auth: m.Auth, Anonymous: m.Anonymous}
 	text, err := json.Marshal(p)
 	if err != nil {
 		panic(err) // a policy holds nothing that JSON cannot express
 	}
-	twin.ID = fmt.Sprint(string(text), m.Path, m.Method, m.Status, m.Is, m.TLS, m.Scope == mutants.Universal, m.Auth, m.Anonymous)
+	twin.ID = fmt.Sprint(string(text), m.Path, m.Method, m.Status, m.Is, m.TLS, m.Scope == variants.Universal, m.Auth, m.Anonymous)
 	return twin
 }
 
 // targetsOf serves a mutant and returns its resource, once for each level of
 // knowledge. Asked in one run, what the plans have in common is asked once.
-func targetsOf(t *testing.T, m mutants.Mutant) []harness.Target {
+func targetsOf(t *testing.T, m variants.Variant) []harness.Target {
 	t.Helper()
 	base := serveMutant(t, m)
 	openBase := base
@@ -208,7 +210,7 @@ func targetsOf(t *testing.T, m mutants.Mutant) []harness.Target {
 	return targets
 }
 
-func readRow(m mutants.Mutant, r *harness.Report) row {
+func readRow(m variants.Variant, r *harness.Report) row {
 	found := row{mutant: m}
 	for k := range levels {
 		for _, v := range r.Verdicts {

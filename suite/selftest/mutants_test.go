@@ -10,21 +10,21 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
 // serveMutant serves a broken server on a free loopback port and returns its address.
-func serveMutant(t testing.TB, m mutants.Mutant) string {
+func serveMutant(t testing.TB, m variants.Variant) string {
 	t.Helper()
 	if !m.TLS {
-		return listen(t, func(ctx context.Context, ln net.Listener) error { return mutants.Serve(ctx, ln, m) })
+		return listen(t, func(ctx context.Context, ln net.Listener) error { return variants.Serve(ctx, ln, m) })
 	}
 	config := selfSigned()
 	address := listen(t, func(ctx context.Context, ln net.Listener) error {
-		return mutants.Serve(ctx, tls.NewListener(ln, config), m)
+		return variants.Serve(ctx, tls.NewListener(ln, config), m)
 	})
 	return strings.Replace(address, "http://", "https://", 1)
 }
@@ -38,7 +38,7 @@ func selfSigned() *tls.Config {
 }
 
 // ruleOf returns the rule that a mutant names.
-func ruleOf(t testing.TB, m mutants.Mutant) harness.Rule {
+func ruleOf(t testing.TB, m variants.Variant) harness.Rule {
 	t.Helper()
 	for _, r := range specs.Rules() {
 		if r.ID == m.Rule {
@@ -79,7 +79,7 @@ func TestMutants(t *testing.T) {
 
 func hunt(t *testing.T, agent harness.UserAgent) {
 	all := t // The servers end together: each gives its connections a second.
-	for _, m := range mutants.All() {
+	for _, m := range variants.Broken() {
 		if !m.SeenBy(agent.Can) {
 			continue
 		}
@@ -113,7 +113,7 @@ func describe(r *harness.Report) string {
 func TestEveryRuleCatchesAMutant(t *testing.T) {
 	t.Parallel()
 	named := map[string]bool{}
-	for _, m := range mutants.All() {
+	for _, m := range variants.Broken() {
 		named[m.Rule] = true
 	}
 	for _, r := range specs.Rules() {

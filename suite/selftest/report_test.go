@@ -10,7 +10,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/report"
@@ -24,7 +24,7 @@ func TestReportSchema(t *testing.T) {
 	schema := compileSchema(t, report.Schema())
 	policy := harness.Policy{Origins: []string{"https://app.example.com"}, Methods: []string{"PUT"}}
 	right := serve(t, reference.Handler(policy)) + "/items"
-	broken, found := mutants.ByID("reflect-any-origin")
+	broken, found := variants.ByID("reflect-any-origin")
 	if !found {
 		t.Fatal("got no mutant reflect-any-origin")
 	}

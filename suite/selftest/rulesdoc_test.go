@@ -9,7 +9,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/plan"
-	"github.com/corsuite/corsuite/reference/mutants"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 )
@@ -151,7 +151,7 @@ func declarations(k knowledge) []harness.Policy {
 	for _, p := range grid() {
 		all = append(all, p.policy)
 	}
-	for _, m := range mutants.All() {
+	for _, m := range variants.Broken() {
 		if m.Policy != nil {
 			all = append(all, m.MeantPolicy())
 		}

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/reference/styles"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
@@ -18,14 +18,14 @@ func TestSessionsAgree(t *testing.T) {
 	}
 	all := t // The servers end together: each gives its connections a second.
 	agents := []harness.UserAgent{newRawWith(t, agents.Options{}), newChromeWith(t, agents.Options{})}
-	for _, s := range styles.All() {
+	for _, s := range variants.Correct() {
 		if s.Auth.IsZero() {
 			continue
 		}
 		t.Run(s.ID, func(t *testing.T) {
 			r := judge(t, engine.Options{
 				Agents: agents, Rules: specs.Rules(), Only: []string{"cors-check", "credentials", "error-responses", "null-origin", "request-headers", "preflight", "neighbours"},
-				Targets: []harness.Target{s.Target(serve(all, s.Handler(s.MeantPolicy())))},
+				Targets: []harness.Target{s.Target(serve(all, variants.Handler(s)))},
 			})
 			judged := map[string]harness.Verdict{}
 			for _, v := range r.Verdicts {

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/reference/styles"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
@@ -18,12 +18,12 @@ func TestStyles(t *testing.T) {
 	t.Parallel()
 	all := t // The servers end together: each gives its connections a second.
 	agent := newRawWith(t, agents.Options{Unsafe: true})
-	for _, s := range styles.All() {
+	for _, s := range variants.Correct() {
 		t.Run(s.ID, func(t *testing.T) {
 			t.Parallel()
 			r := judge(t, engine.Options{
 				Agents: []harness.UserAgent{agent}, Rules: specs.Rules(),
-				Targets: []harness.Target{s.Target(serve(all, s.Handler(s.MeantPolicy())))},
+				Targets: []harness.Target{s.Target(serve(all, variants.Handler(s)))},
 			})
 			if err := engine.Judged(r); err != nil {
 				t.Error(err)

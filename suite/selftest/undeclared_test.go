@@ -6,7 +6,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
-	"github.com/corsuite/corsuite/reference/styles"
+	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
@@ -57,10 +57,10 @@ func mayBeMeant(p harness.Policy) []string {
 func TestStylesUndeclared(t *testing.T) {
 	t.Parallel()
 	all := t // The servers end together: each gives its connections a second.
-	for _, s := range styles.All() {
+	for _, s := range variants.Correct() {
 		t.Run(s.ID, func(t *testing.T) {
 			t.Parallel()
-			target := s.Target(serve(all, s.Handler(s.MeantPolicy())))
+			target := s.Target(serve(all, variants.Handler(s)))
 			wantBlameless(t, target, append(mayBeMeant(s.MeantPolicy()), s.Warns...)...)
 		})
 	}
