@@ -21,6 +21,7 @@ import (
 type compareFlags struct {
 	config     string
 	policy     policyFlags
+	source     policySource
 	agents     agentFlags
 	only, skip []string
 	baseline   bool
@@ -39,6 +40,10 @@ cases on which they differ, a column for each. A subject is
   a URL                 https://api.example.com/items
   an adapter            exec:./serve-my-app
   a saved result        before.json, as corsuite run --format json writes it
+  a declared policy     policy:ingress.yaml, what corsuite policy from reads of it: the
+                        built-in server serves that policy, so that nothing need be deployed
+
+Without a policy by flags or files, the first declared one is what all are judged by.
 
 With --baseline the first subject is what the others are held to.
 
@@ -51,6 +56,7 @@ could not be judged, 0 otherwise.`,
 	fs.SortFlags = false
 	fs.StringVar(&f.config, "config", "", "`FILE` such as corsuite.yaml: the policy")
 	f.policy.register(fs)
+	f.source.register(fs)
 	fs.StringArrayVar(&f.only, "only", nil, "compare only the cases, rules or sections that match the `GLOB` (repeatable)")
 	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the `GLOB` (repeatable)")
 	fs.BoolVar(&f.baseline, "baseline", false, "hold the others to the first subject: one that is worse is exit code 1")
@@ -69,6 +75,8 @@ type comparison struct {
 	rules  []harness.Rule
 	agents *agents.Started
 	end    func() // ends the agents
+	// declared are the policies of the subjects that are one.
+	declared map[string]harness.Policy
 }
 
 func (f *compareFlags) run(c *cobra.Command, args []string) error {
@@ -78,7 +86,7 @@ func (f *compareFlags) run(c *cobra.Command, args []string) error {
 	}
 	ctx, cancel := f.agents.within(c.Context(), 0)
 	defer cancel()
-	run, err := f.prepare(ctx, args)
+	run, err := f.prepare(ctx, c, args)
 	if err != nil {
 		return err
 	}
@@ -98,13 +106,16 @@ func (f *compareFlags) run(c *cobra.Command, args []string) error {
 
 // prepare reads and checks everything before anything is asked. Agents are
 // started only if there is somebody to ask.
-func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison, error) {
+func (f *compareFlags) prepare(ctx context.Context, c *cobra.Command, args []string) (*comparison, error) {
 	run := &comparison{flags: f, agents: &agents.Started{}, end: func() {}}
 	var err error
 	if run.rules, err = engine.Select(specs.Rules(), separated(f.only), separated(f.skip)); err != nil {
 		return nil, err
 	}
 	if run.policy, run.file, err = readConfig(ctx, f.config, f.policy.policy()); err != nil {
+		return nil, err
+	}
+	if err := run.readPolicies(c, args); err != nil {
 		return nil, err
 	}
 	if run.auth, err = f.agents.auth(ctx); err != nil {
@@ -125,7 +136,7 @@ func (f *compareFlags) prepare(ctx context.Context, args []string) (*comparison,
 }
 
 func isSaved(arg string) bool {
-	return strings.HasSuffix(arg, ".json") && !strings.Contains(arg, "://")
+	return !strings.HasPrefix(arg, declaredPrefix) && strings.HasSuffix(arg, ".json") && !strings.Contains(arg, "://")
 }
 
 // checkSubject finds a mistyped subject before the others are asked.
@@ -135,17 +146,26 @@ func checkSubject(ctx context.Context, arg string) error {
 		return fmt.Errorf("%q names no command: write exec:COMMAND", arg)
 	case isAdapter:
 		return nil
+	case strings.HasPrefix(arg, declaredPrefix):
+		return nil
 	case isSaved(arg):
 		_, err := report.ReadJSON(ctx, arg)
 		return err
 	case strings.Contains(arg, "://"):
 		return checkURL(arg)
 	}
-	return fmt.Errorf("%q is not a subject: want a URL, exec:COMMAND or a saved result FILE.json", arg)
+	return fmt.Errorf("%q is not a subject: want a URL, exec:COMMAND, policy:FILE or a saved result FILE.json", arg)
 }
 
 // subject judges one subject, or reads what was found out about it.
 func (run *comparison) subject(ctx context.Context, arg string) (engine.Subject, error) {
+	if policy, is := run.declared[arg]; is {
+		address, err := demo(ctx, policy)
+		if err != nil {
+			return engine.Subject{}, err
+		}
+		return run.judge(ctx, arg, []harness.Target{{Name: "declared", URL: address + "/items", Policy: run.policy}})
+	}
 	if isSaved(arg) {
 		r, err := report.ReadJSON(ctx, arg)
 		if err != nil {

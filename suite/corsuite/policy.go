@@ -63,7 +63,7 @@ read, 3 it is not known who is let in, 0 otherwise.`,
 	}
 	fs := c.Flags()
 	fs.SortFlags = false
-	f.source.registerChoice(fs)
+	f.source.registerChoice(fs, "")
 	fs.StringVar(&f.out, "out", "", "a new `FILE` to write to (default: standard output)")
 	fs.StringVar(&f.format, "format", "yaml", "`FORMAT`: yaml, which is a corsuite.yaml, or json, which has every policy by itself")
 	return c

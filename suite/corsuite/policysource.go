@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/files"
 	"github.com/corsuite/corsuite/suite/internal/inputs/declared"
 )
@@ -18,17 +20,21 @@ type policySource struct {
 	from []string
 	name string
 	set  []string
+	// prefix of the flags that choose.
+	prefix string
 }
 
 // register registers the files, too.
 func (p *policySource) register(f *pflag.FlagSet) {
 	f.StringSliceVar(&p.from, "policy-from", nil, "`FILES` that declare the policy: manifests, templates, plans, as corsuite policy from reads them")
-	p.registerChoice(f)
+	p.registerChoice(f, "policy-")
 }
 
-func (p *policySource) registerChoice(f *pflag.FlagSet) {
-	f.StringVar(&p.name, "name", "", "the `NAME` of the object or the resource whose policy is meant, where there are several")
-	f.StringArrayVar(&p.set, "set", nil, "`NAME=VALUE` of a parameter, or of what stands between ${ and }, that the files leave open (repeatable)")
+// registerChoice registers what chooses among the policies of the files.
+func (p *policySource) registerChoice(f *pflag.FlagSet, prefix string) {
+	p.prefix = "--" + prefix
+	f.StringVar(&p.name, prefix+"name", "", "the `NAME` of the object or the resource whose policy is meant, where there are several")
+	f.StringArrayVar(&p.set, prefix+"set", nil, "`NAME=VALUE` of a parameter, or of what stands between ${ and }, that the files leave open (repeatable)")
 }
 
 // read reads the policies of the files, those of --name where that is given.
@@ -37,7 +43,7 @@ func (p *policySource) read(c *cobra.Command) ([]declared.Found, error) {
 	for _, s := range p.set {
 		name, value, found := strings.Cut(s, "=")
 		if !found || name == "" {
-			return nil, fmt.Errorf("--set %q: want NAME=VALUE", s)
+			return nil, fmt.Errorf("%sset %q: want NAME=VALUE", p.prefix, s)
 		}
 		values[name] = value
 	}
@@ -85,31 +91,39 @@ func (p *policySource) chosen(all []declared.Found) ([]declared.Found, error) {
 		for _, f := range all {
 			names = append(names, f.Name)
 		}
-		return nil, fmt.Errorf("--name %q: there is no policy of that name; want one of %s", p.name, strings.Join(names, ", "))
+		return nil, fmt.Errorf("%sname %q: there is no policy of that name; want one of %s", p.prefix, p.name, strings.Join(names, ", "))
 	}
 	return chosen, nil
 }
 
-// targets returns what the files say to judge under their policies, and the policy
-// that holds for a URL given elsewhere. Mistakes on paper are said.
-func (p *policySource) targets(c *cobra.Command) ([]harness.Target, harness.Policy, error) {
+// file returns what the files declare as a configuration: the policy that holds
+// for a URL given elsewhere, and what they name themselves to judge. Mistakes on
+// paper are said. Without --policy-from it is empty.
+func (p *policySource) file(c *cobra.Command) (*config.File, error) {
+	if len(p.from) == 0 {
+		return &config.File{}, nil
+	}
 	found, err := p.read(c)
 	if err != nil {
-		return nil, harness.Policy{}, err
+		return nil, err
 	}
 	for _, line := range mistakesOf(found) {
 		outletOf(c.Context()).complain("wrong on paper: " + line)
 	}
-	var targets []harness.Target
+	if several := (*declared.Ambiguous)(nil); errors.As(declared.Check(found), &several) {
+		return nil, errors.New(strings.ReplaceAll(several.Error(), "--name", p.prefix+"name"))
+	}
+	file := &config.File{}
+	if declared.Alike(found) {
+		file.Policy = found[0].Policy
+	}
 	for _, f := range found {
 		for _, u := range f.URLs {
-			targets = append(targets, harness.Target{URL: u, Name: f.Name, Policy: f.Policy})
+			file.Targets = append(file.Targets, harness.Target{URL: u, Policy: f.Policy})
+			file.Commands = append(file.Commands, "")
 		}
 	}
-	if _, err := declared.YAML(found); err != nil {
-		return nil, harness.Policy{}, err // several, none of them chosen
-	}
-	return targets, found[0].Policy, nil
+	return file, nil
 }
 
 // readInput reads a file that was named, or standard input, and what to call it.

@@ -21,6 +21,7 @@ import (
 type runFlags struct {
 	config     string
 	policy     policyFlags
+	source     policySource
 	agents     agentFlags
 	output     outputFlags
 	only, skip []string
@@ -61,6 +62,7 @@ be judged, 0 otherwise.`,
 	fs.SortFlags = false
 	fs.StringVar(&f.config, "config", "", "`FILE` such as corsuite.yaml: the policy, and the targets unless a URL is given")
 	f.policy.register(fs)
+	f.source.register(fs)
 	fs.StringArrayVar(&f.only, "only", nil, "judge only the cases, rules or sections that match the `GLOB` (repeatable)")
 	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the `GLOB` (repeatable)")
 	fs.BoolVar(&f.strict, "strict", false, "let a warning fail the run")
@@ -88,7 +90,11 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	targets, stop, err := f.targets(ctx, args)
+	file, err := f.source.file(c)
+	if err != nil {
+		return err
+	}
+	targets, stop, err := f.targets(ctx, args, file)
 	if err != nil {
 		return err
 	}
@@ -137,9 +143,9 @@ func readWaivers(ctx context.Context, file string) ([]harness.Waiver, error) {
 	return waivers, errors.Join(unknown...)
 }
 
-// targets returns what to judge: the URL given, those of the configuration, an
-// adapter's, or the built-in reference server.
-func (f *runFlags) targets(ctx context.Context, args []string) (targets []harness.Target, stop func(), err error) {
+// targets returns what to judge: the URL given, those of the configuration or of
+// the files that declare the policy, an adapter's, or the built-in reference server.
+func (f *runFlags) targets(ctx context.Context, args []string, file *config.File) (targets []harness.Target, stop func(), err error) {
 	stop = func() {}
 	declared := f.policy.policy()
 	if err := config.CheckFlags(declared); err != nil {
@@ -148,8 +154,11 @@ func (f *runFlags) targets(ctx context.Context, args []string) (targets []harnes
 	if f.builtIn && (len(args) > 0 || f.config != "" || f.exec != "") {
 		return nil, stop, errors.New("--reference judges the built-in server: leave out the URL, --config and --exec")
 	}
-	named, file := f.config, &config.File{}
-	if f.config == "" && len(args) == 0 && f.exec == "" && !f.builtIn {
+	if len(f.source.from) > 0 && f.config != "" {
+		return nil, stop, errors.New("--policy-from and --config both declare the policy: leave out one of them")
+	}
+	named := f.config
+	if f.config == "" && len(args) == 0 && f.exec == "" && !f.builtIn && len(f.source.from) == 0 {
 		f.config = found(ctx)
 	}
 	if f.config != "" {

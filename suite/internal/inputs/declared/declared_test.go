@@ -159,6 +159,22 @@ func TestExpressions(t *testing.T) {
 	}
 }
 
+func TestDifferences(t *testing.T) {
+	a, b := read(t, "ingress-nginx-shop.yaml", nil)[0], read(t, "httproute-shop.yaml", nil)[0]
+	b.Policy.Methods = []string{"PUT", "POST", "GET"} // in another order
+	want := []declared.Difference{
+		{Field: "origins", A: `["https://*.preview.shop.example.com", https://shop.example.com]`, B: `["https://**.preview.shop.example.com", https://shop.example.com]`},
+		{Field: "headers", A: "[Authorization, Content-Type, X-Cart]", B: "[Authorization, Content-Type]"},
+		{Field: "max-age", A: "600", B: "5"},
+	}
+	if diff := cmp.Diff(want, declared.Differences(a.Policy, b.Policy)); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+	if all := declared.Differences(a.Policy, a.Policy); len(all) > 0 {
+		t.Errorf("a policy differs from itself: %v", all)
+	}
+}
+
 // A file that blows itself up is read within bounds.
 func TestBounds(t *testing.T) {
 	var b strings.Builder

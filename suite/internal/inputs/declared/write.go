@@ -31,10 +31,10 @@ func YAML(all []Found) ([]byte, error) {
 #   corsuite run --config THIS-FILE
 # What is left out is not judged.
 `)
-	same := !slices.ContainsFunc(all, func(f Found) bool { return !reflect.DeepEqual(f.Policy, all[0].Policy) })
-	if !same && slices.ContainsFunc(all, func(f Found) bool { return len(f.URLs) == 0 }) {
-		return nil, &Ambiguous{Found: all}
+	if err := Check(all); err != nil {
+		return nil, err
 	}
+	same := Alike(all)
 	targets := ""
 	for _, f := range all {
 		b.WriteString("#\n" + comments(f))
@@ -53,6 +53,20 @@ func YAML(all []Found) ([]byte, error) {
 		b.WriteString("targets:\n" + targets)
 	}
 	return []byte(b.String()), nil
+}
+
+// Check returns an *Ambiguous where one of the policies has to be chosen, nil
+// where they are alike, or each names URLs.
+func Check(all []Found) error {
+	if !Alike(all) && slices.ContainsFunc(all, func(f Found) bool { return len(f.URLs) == 0 }) {
+		return &Ambiguous{Found: all}
+	}
+	return nil
+}
+
+// Alike reports whether all policies are the same.
+func Alike(all []Found) bool {
+	return !slices.ContainsFunc(all, func(f Found) bool { return !reflect.DeepEqual(f.Policy, all[0].Policy) })
 }
 
 func policyOf(f Found) string {
