@@ -2,10 +2,12 @@
 
 import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
+import { createServer } from 'node:http'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { friend, host, mistaken, port, work } from '../told.js'
 
+// What is to be uploaded.
 const directory = join(work, 'files')
 mkdirSync(directory)
 writeFileSync(join(directory, 'one'), '')
@@ -18,4 +20,7 @@ const server = new Server({
   allowedOrigins: [mistaken ? friend + '/' : friend],
   allowedCredentials: true
 })
-server.listen({ host, port })
+createServer((req, res) => {
+  if (req.url.startsWith('/files/')) server.handle(req, res)
+  else res.writeHead(req.url === '/' ? 200 : 404).end()
+}).listen(port, host)

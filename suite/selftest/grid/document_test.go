@@ -3,7 +3,9 @@ package grid
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -51,6 +53,9 @@ and to the mistake that it makes when it is wrong.
 		for _, s := range allSoftware() {
 			if s.kind == r.id {
 				fmt.Fprintf(&b, "* [%s](../reference/endpoints/%s). Wrong: %s.\n", s.what, s.dir, s.mistake)
+				for _, id := range slices.Sorted(maps.Keys(s.warned)) {
+					fmt.Fprintf(&b, "  Warned of %s: %s.\n", id, s.warned[id])
+				}
 			}
 		}
 		b.WriteString("\n")

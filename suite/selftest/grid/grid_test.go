@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"crypto/tls"
+	"maps"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -72,16 +73,27 @@ type claim struct {
 	// finds is an expression over rule ids, one of which fails; says is one over the
 	// first finding, or over what the report says at its head.
 	finds, says string
+	// warned are the cases that the right server is truly warned of, and why.
+	warned map[string]string
 }
 
 // hold judges the right server and the wrong one, which serve starts.
 func (c claim) hold(t *testing.T, with []harness.UserAgent, serve func(t *testing.T, wrong bool) (url string)) {
 	got := judge(t, serve(t, false), c.config, with)
+	warned := maps.Clone(c.warned)
 	for _, v := range got.Verdicts {
-		switch v.Status {
-		case harness.StatusFail, harness.StatusWarn, harness.StatusInconclusive:
+		id := v.Rule + "/" + v.Case
+		switch _, known := c.warned[id]; {
+		case v.Status == harness.StatusWarn && known:
+			delete(warned, id)
+		case v.Status == harness.StatusFail, v.Status == harness.StatusWarn, v.Status == harness.StatusInconclusive:
 			t.Errorf("right: %s", v.Message())
+		case v.Status == harness.StatusNotApplicable:
+			delete(warned, id) // the agent cannot ask
 		}
+	}
+	for id := range warned {
+		t.Errorf("right: no warning of %s any more: take it out", id)
 	}
 	if err := engine.Judged(got); err != nil {
 		t.Errorf("right: %v", err)
