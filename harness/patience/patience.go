@@ -142,8 +142,8 @@ func (t *target) learn(s harness.Story, seen []harness.Observation, waits bool) 
 		switch {
 		case unanswered(o):
 			t.silent++
-		case o.Outcome == harness.OutcomeError && len(o.Exchanges) == 0:
-			// It was not asked at all.
+		case o.Outcome == harness.OutcomeError && len(o.Exchanges) == 0, unspoken(o):
+			// It was not asked at all, or not in words that it knows.
 		case busy:
 			if t.busy == nil {
 				t.busy = map[harness.StoryID]bool{}
@@ -227,7 +227,7 @@ func plain(a harness.Ask) harness.Ask {
 // unanswered reports whether an ask got no answer of the target: at most its
 // preflight did.
 func unanswered(o harness.Observation) bool {
-	if o.Outcome != harness.OutcomeError || o.Reason != fetch.Timeout && o.Reason != fetch.ConnectionFailed {
+	if o.Outcome != harness.OutcomeError || o.Reason != fetch.Timeout && o.Reason != fetch.ConnectionFailed || unspoken(o) {
 		return false
 	}
 	for _, x := range o.Exchanges {
@@ -236,6 +236,12 @@ func unanswered(o harness.Observation) bool {
 		}
 	}
 	return true
+}
+
+// unspoken reports whether the target has said that it does not speak the protocol
+// that was asked for, which is the parameter then: asking again comes to the same.
+func unspoken(o harness.Observation) bool {
+	return o.Reason == fetch.ConnectionFailed && o.Parameter != ""
 }
 
 // comeBack reports whether the last answer was to come back later, and when.

@@ -164,6 +164,23 @@ func TestSilence(t *testing.T) {
 	}
 }
 
+// TestUnspoken: who does not speak a version of HTTP is not asked for it again.
+func TestUnspoken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := &Watch{Spare: func(string) {}}
+		s := &server{answer: func(n int, _ harness.Ask) harness.Observation {
+			if n%2 == 0 {
+				return harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.ConnectionFailed, Parameter: "http/1.1", Exchanges: []harness.Exchange{{}}}
+			}
+			return answered()
+		}}
+		if askMany(t, w, s, 100, url); s.asked != 100 {
+			t.Errorf("asked %d times; want 100", s.asked)
+		}
+	})
+}
+
 // The pause before the question that decides is the server's, within limits.
 func TestPause(t *testing.T) {
 	t.Parallel()

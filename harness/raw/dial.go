@@ -76,7 +76,7 @@ func (d *dialer) dial(ctx context.Context, k key) (connection, *failure) {
 		h2 = secure.ConnectionState().NegotiatedProtocol == "h2"
 		if !h2 && k.version == http2x {
 			conn.Close()
-			return nil, noHTTP2(k, nil)
+			return nil, unspoken(k, nil)
 		}
 		return d.speak(secure, conn, h2, false), nil
 	}
@@ -134,7 +134,7 @@ func (d *dialer) secure(ctx context.Context, conn net.Conn, k key) (*tls.Conn, *
 	secure := tls.Client(conn, d.trust.config(host, k))
 	if err := secure.HandshakeContext(ctx); err != nil {
 		if remoteAlert(err) == noApplicationProtocol.Error() {
-			return nil, noHTTP2(k, err)
+			return nil, unspoken(k, err)
 		}
 		return nil, explain("TLS with "+k.dial, err)
 	}
@@ -145,11 +145,13 @@ func (d *dialer) secure(ctx context.Context, conn net.Conn, k key) (*tls.Conn, *
 // https://www.rfc-editor.org/rfc/rfc7301#section-3.2
 const noApplicationProtocol tls.AlertError = 120
 
-// noHTTP2 says that a server does not speak the version that was asked for.
-func noHTTP2(k key, err error) *failure {
+// unspoken says that a server does not speak the version that was asked for, which
+// is the reason's parameter.
+func unspoken(k key, err error) *failure {
+	version := strings.Join(alpn(k.version), " or ")
 	return &failure{
-		reason: fetch.ConnectionFailed, err: err,
-		text: fmt.Sprintf("%s does not speak %s over TLS", k.dial, strings.Join(alpn(k.version), " or ")),
+		reason: fetch.ConnectionFailed, parameter: version, err: err,
+		text: fmt.Sprintf("%s does not speak %s over TLS", k.dial, version),
 	}
 }
 
