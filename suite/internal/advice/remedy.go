@@ -102,7 +102,7 @@ func remedyOfVerdict(v harness.Verdict) remedy {
 	if r, sure := remedyOfTopic(v.Topic); sure && !refused || v.Topic == harness.TopicWebSocket {
 		return r // whatever the browser made of the answer
 	}
-	if v.Reason != "" {
+	if v.Reason != "" && (v.Cause.Kind != harness.CauseClaim || v.Harm != harness.Leak) {
 		return remedyOf(v.Reason, v.Harm)
 	}
 	switch v.Topic {

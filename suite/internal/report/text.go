@@ -139,7 +139,11 @@ func (p *page) grouped(status harness.Status, word, style string) {
 	for _, g := range finding.ByWhy(p.r, status) {
 		p.headed(word, style, g.Why)
 		if !p.o.Quiet {
-			p.prose(margin, fmt.Sprintf("%s: %s", plural(len(g.Verdicts), "verdict"), p.some(g.IDs)))
+			at := ""
+			if len(p.r.Targets) > 1 {
+				at = " at " + strings.Join(g.Targets, ", ")
+			}
+			p.prose(margin, fmt.Sprintf("%s%s: %s", plural(len(g.Verdicts), "verdict"), at, p.some(g.IDs)))
 			p.line(0, "")
 		}
 	}

@@ -14,8 +14,8 @@ type Unjudged struct {
 	Why      string
 	Cause    harness.Cause
 	Verdicts []harness.Verdict
-	// IDs of the verdicts' cases, each once.
-	IDs []string
+	// IDs of the verdicts' cases, and the targets, each once.
+	IDs, Targets []string
 }
 
 // ByWhy groups the verdicts of a status by why, the largest group first.
@@ -35,6 +35,7 @@ func ByWhy(r *harness.Report, status harness.Status) []*Unjudged {
 		}
 		g.Verdicts = append(g.Verdicts, v)
 		g.IDs = appendNew(g.IDs, v.ID())
+		g.Targets = appendNew(g.Targets, v.Target)
 	}
 	slices.SortStableFunc(order, func(a, b *Unjudged) int { return cmp.Compare(len(b.Verdicts), len(a.Verdicts)) })
 	return order
@@ -42,8 +43,8 @@ func ByWhy(r *harness.Report, status harness.Status) []*Unjudged {
 
 // unknown is what verdicts that could not be judged have in common.
 type unknown struct {
-	target, why string
-	cause       harness.Cause
+	why   string
+	cause harness.Cause
 }
 
 // unknownOf returns what a verdict that decides nothing shares with others: its
@@ -51,12 +52,12 @@ type unknown struct {
 func unknownOf(v harness.Verdict) unknown {
 	switch v.Cause.Kind {
 	case harness.CauseNobodyGetsIn, harness.CauseStrangerGetsIn, harness.CauseStopped:
-		return unknown{target: v.Target, cause: harness.Cause{Kind: v.Cause.Kind}}
+		return unknown{cause: harness.Cause{Kind: v.Cause.Kind}}
 	case harness.CauseUnasked, harness.CauseElsewhere:
 		if v.Cause.Reason != "" || v.Cause.Value != "" {
 			c := v.Cause
 			c.Exchange, c.Who = "", ""
-			return unknown{target: v.Target, cause: c}
+			return unknown{cause: c}
 		}
 	}
 	return unknown{why: v.Why}
