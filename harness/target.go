@@ -40,6 +40,16 @@ type Target struct {
 	Refused Reply `json:"refused,omitzero" yaml:"refused,omitempty"`
 	// Auth gets an actual request past the target's own access control.
 	Auth Auth `json:"-" yaml:"-"`
+	// At is where the target is declared; the zero value is not in a file.
+	At Place `json:"-" yaml:"-"`
+}
+
+// Place is a line of a file.
+type Place struct {
+	// File is a path, as it was given.
+	File string
+	// Line counts from 1.
+	Line int
 }
 
 // Kind is what sort of answer a target gives.

@@ -41,6 +41,7 @@ func readTargets(ctx context.Context, v value) []target {
 
 func readTarget(ctx context.Context, v value) target {
 	t := target{at: v}
+	t.At = harness.Place{File: v.r.file, Line: v.line}
 	v.fields(map[string]func(value){
 		"name":         func(v value) { t.Name, _ = v.text() },
 		"url":          func(v value) { t.URL = readTargetURL(v) },

@@ -2,6 +2,8 @@ package main
 
 import (
 	"cmp"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -34,6 +36,22 @@ func (o *outputFlags) nameServers(r *harness.Report) {
 			}
 		}
 		t.Server = cmp.Or(named, advice.Recognise(own)).String()
+	}
+}
+
+// placeTargets names the file of a target as seen from the working folder, where it
+// is below it: that is how readers of a report find it in what they have checked out.
+func placeTargets(r *harness.Report) {
+	here, err := os.Getwd()
+	if err != nil {
+		return
+	}
+	for i := range r.Targets {
+		if file := r.Targets[i].File; filepath.IsAbs(file) {
+			if below, err := filepath.Rel(here, file); err == nil && filepath.IsLocal(below) {
+				r.Targets[i].File = filepath.ToSlash(below)
+			}
+		}
 	}
 }
 

@@ -117,6 +117,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		r.Targets[i].BuiltIn = f.builtIn
 	}
 	f.output.nameServers(r)
+	placeTargets(r)
 	if err := f.output.write(c, r); err != nil {
 		return err
 	}

@@ -127,7 +127,7 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 	for i, s := range sessions {
 		t := s.plan.Target
 		r.Targets = append(r.Targets, harness.TargetInfo{
-			Name: t.Label(), URL: t.URL, Status: t.WantStatus(), Kind: t.Kind(), Policy: t.Policy,
+			Name: t.Label(), URL: t.URL, Status: t.WantStatus(), Kind: t.Kind(), Policy: t.Policy, File: t.At.File, Line: t.At.Line,
 		})
 		for k := range s.plan.Trials {
 			for n := range o.Agents {

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 )
@@ -42,6 +43,8 @@ type textLine struct {
 	Y      int
 	Text   string
 	Strong bool
+	// Decides marks a header that decided.
+	Decides bool
 }
 
 const (
@@ -57,7 +60,7 @@ const (
 )
 
 // newDiagram lays out the first exchanges with the headers that matter.
-func newDiagram(exchanges []harness.Exchange, target, outcome string) diagram {
+func newDiagram(exchanges []harness.Exchange, target, outcome string, decisive []string) diagram {
 	d := diagram{
 		Width: diagramWidth, Top: diagramTop, Text: diagramEdge + 8, Empty: len(exchanges) == 0,
 		Lanes: []lane{{diagramEdge, "browser", "start"}, {diagramWidth - diagramEdge, "server", "end"}},
@@ -71,8 +74,8 @@ func newDiagram(exchanges []harness.Exchange, target, outcome string) diagram {
 		if x.FromCache {
 			other = diagramCache
 		}
-		request := message(&y, browser, other, requestLine(x, target), x.Request)
-		response := message(&y, other, browser, statusLine(x), x.Response)
+		request := message(&y, browser, other, requestLine(x, target), x.Request, decisive)
+		response := message(&y, other, browser, statusLine(x), x.Response, decisive)
 		response.Missing = x.Status == 0
 		d.Arrows = append(d.Arrows, request, response)
 	}
@@ -87,10 +90,14 @@ func newDiagram(exchanges []harness.Exchange, target, outcome string) diagram {
 }
 
 // message lays out one arrow below y and moves y past it.
-func message(y *int, from, to int, first string, headers []harness.HeaderLine) arrow {
+func message(y *int, from, to int, first string, headers []harness.HeaderLine, decisive []string) arrow {
 	a := arrow{From: from, To: to, Lines: lay(y, first, true)}
 	for _, h := range headersThatMatter(headers, false) {
-		a.Lines = append(a.Lines, lay(y, shown(h.Name)+": "+shown(h.Value), false)...)
+		lines := lay(y, shown(h.Name)+": "+shown(h.Value), false)
+		for i := range lines {
+			lines[i].Decides = isDecisive(decisive, h.Name)
+		}
+		a.Lines = append(a.Lines, lines...)
 	}
 	*y += arrowGap - 4
 	a.Y = *y
@@ -109,7 +116,7 @@ func lay(y *int, text string, strong bool) []textLine {
 	var lines []textLine
 	rest := []rune(text)
 	for indent := ""; len(rest) > 0; indent = "  " {
-		room := min(diagramLetter-len(indent), len(rest))
+		room := fits(rest, diagramLetter-len(indent))
 		part := string(rest[:room])
 		rest = rest[room:]
 		if len(lines) == diagramLines-1 && len(rest) > 0 {
@@ -119,4 +126,21 @@ func lay(y *int, text string, strong bool) []textLine {
 		lines = append(lines, textLine{Y: *y, Text: indent + part, Strong: strong})
 	}
 	return lines
+}
+
+// fits returns how many characters of a text go into a line: up to the last space,
+// else up to the last character after which an address may be broken, else as many
+// as there is room for.
+func fits(text []rune, room int) int {
+	if len(text) <= room {
+		return len(text)
+	}
+	for _, ends := range []string{" ", ",;/&?=.-"} {
+		for n := room; n > room/3; n-- {
+			if strings.ContainsRune(ends, text[n-1]) {
+				return n
+			}
+		}
+	}
+	return room
 }

@@ -41,6 +41,10 @@ type view struct {
 	Incomplete []string
 	Stale      []string
 	Asked      string // what was asked, and by whom
+	When       string
+	Overview   []*findingView // the first of all findings, in a line each
+	More       int            // findings beyond those
+	Differ     []differView
 	Targets    []targetView
 	Agents     []harness.AgentInfo
 	Counts     []countView
@@ -95,6 +99,16 @@ type (
 		RequestHeaders, Back []harness.HeaderLine
 		Body                 string
 	}
+	// differView is cases that agents judged differently.
+	differView struct {
+		Says, Why, Target string
+		Cases             []string
+		Agents            []agentView
+	}
+	agentView struct {
+		Says      string
+		Exchanges []exchangeView
+	}
 	unjudgedView struct {
 		Status harness.Status
 		N      int
@@ -112,13 +126,14 @@ type (
 		Rows    []matrixRow
 	}
 	matrixRow struct {
-		Rule, Section string
-		Worst         harness.Status
-		Cells         []matrixCell
+		Rule, Section, Spec string
+		Worst               harness.Status
+		Cells               []matrixCell
 	}
 	matrixCell struct {
 		Status harness.Status // "" when the agent was not asked
 		N      int
+		To     string // the id of what says more, "" for a pass
 	}
 )
 
@@ -140,8 +155,13 @@ func newView(r *harness.Report, o Options) view {
 		Version: printable(r.Corsuite), Word: word, Sentence: printable(sentence),
 		Remarks:    printables(remarks(r)),
 		Incomplete: printables(r.Incomplete), Stale: printables(r.StaleWaivers), Asked: shown(whatWasAsked(r)),
-		Harms: harmViews(r, o), Unjudged: unjudgedViews(r), Notes: printables(notes(r)), Matrix: newMatrix(r),
+		When: when(r), Harms: harmViews(r, o), Differ: differViews(r), Unjudged: unjudgedViews(r), Notes: printables(notes(r)), Matrix: newMatrix(r),
 	}
+	for _, h := range v.Harms {
+		v.Overview = append(append(v.Overview, h.Findings...), h.Brief...)
+	}
+	v.More = max(0, len(v.Overview)-maxOverview)
+	v.Overview = v.Overview[:len(v.Overview)-v.More]
 	for _, t := range r.Targets {
 		policy, err := json.MarshalIndent(t.Policy, "", "  ")
 		if err != nil { // no policy fails
@@ -214,6 +234,35 @@ func section(rule string) string {
 // more, and a browser takes seconds to open thousands.
 const maxLaidOut = 100
 
+// maxOverview is how many findings the first screen has room for.
+const maxOverview = 12
+
+func differViews(r *harness.Report) []differView {
+	var views []differView
+	for _, d := range finding.Disagreements(r) {
+		view := differView{Says: printable(opinions(d)), Why: whyApart(d), Target: printable(d.Target), Cases: printables(d.Cases)}
+		for i, v := range d.Verdicts {
+			agent := agentView{Says: printable(opinion(v))}
+			if got := gotWords(v); got != "" {
+				agent.Says += ", got " + shown(got)
+			}
+			for _, x := range d.Evidence[i][:min(len(d.Evidence[i]), fewExchanges)] {
+				agent.Exchanges = append(agent.Exchanges, newExchangeView(x, targetURL(r, d.Target)))
+			}
+			view.Agents = append(view.Agents, agent)
+		}
+		views = append(views, view)
+	}
+	return views
+}
+
+func newExchangeView(x harness.Exchange, url string) exchangeView {
+	return exchangeView{
+		Request: requestLine(x, url), Status: statusLine(x),
+		RequestHeaders: shownHeaders(x.Request), Back: shownHeaders(x.Response), Body: shown(x.Body),
+	}
+}
+
 func harmViews(r *harness.Report, o Options) []harmView {
 	var harms []harmView
 	for _, h := range finding.Harms() {
@@ -241,7 +290,7 @@ func harmViews(r *harness.Report, o Options) []harmView {
 // newBrief is a finding in one line.
 func newBrief(c *finding.Finding) *findingView {
 	return &findingView{
-		Anchor: "f-" + c.ID, Section: section(c.Rule), Status: c.Status, Noticed: shown(noticed(c)),
+		Anchor: anchorOf(c), Section: section(c.Rule), Status: c.Status, Noticed: shown(noticed(c)),
 		Agents: printable(strings.Join(c.Agents, ", ")), Target: printable(strings.Join(c.Targets, ", ")), Cases: printables(c.Cases),
 	}
 }
@@ -258,12 +307,9 @@ func (f *findingView) layOut(r *harness.Report, o Options, c *finding.Finding, t
 		f.Commands = append(f.Commands, strings.Join(printableLines(command), "\n"))
 	}
 	evidence := c.Evidence[:min(len(c.Evidence), 2*fewExchanges)]
-	f.Diagram = newDiagram(c.Evidence, url, shown(outcomeWords(c.Verdict)))
+	f.Diagram = newDiagram(c.Evidence, url, shown(cmp.Or(c.Got, c.Why)), decides(c.Cause))
 	for _, x := range evidence {
-		f.Exchanges = append(f.Exchanges, exchangeView{
-			Request: requestLine(x, url), Status: statusLine(x),
-			RequestHeaders: shownHeaders(x.Request), Back: shownHeaders(x.Response), Body: shown(x.Body),
-		})
+		f.Exchanges = append(f.Exchanges, newExchangeView(x, url))
 	}
 }
 
@@ -278,9 +324,6 @@ func (f *findingView) advise(a Advice, target string, told map[string]*adviceVie
 		told[key] = &adviceView{f.Anchor, f.Cases[0]}
 	}
 }
-
-// outcomeWords says what the page got, for the end of a diagram.
-func outcomeWords(v harness.Verdict) string { return cmp.Or(gotWords(v), v.Why) }
 
 // unjudgedViews lists by reason what was not judged. What does not apply is
 // folded: it is much, and seldom looked for.
@@ -334,18 +377,19 @@ func newMatrix(r *harness.Report) matrixView {
 		}
 	}
 	rows := map[string]int{}
+	says := cellAnchors(r)
 	for _, v := range r.Verdicts {
 		i, known := rows[v.Rule]
 		if !known {
 			i = len(m.Rows)
 			rows[v.Rule] = i
-			m.Rows = append(m.Rows, matrixRow{Rule: printable(v.Rule), Section: section(v.Rule), Worst: v.Status, Cells: make([]matrixCell, len(columns))})
+			m.Rows = append(m.Rows, matrixRow{Rule: printable(v.Rule), Section: section(v.Rule), Spec: printable(v.Spec), Worst: v.Status, Cells: make([]matrixCell, len(columns))})
 		}
 		row := &m.Rows[i]
 		row.Worst = worse(row.Worst, v.Status)
 		cell := &row.Cells[slices.Index(columns, column{v.Target, v.Agent})]
 		if status := worse(cell.Status, v.Status); status != cell.Status {
-			*cell = matrixCell{Status: status}
+			*cell = matrixCell{Status: status, To: says(v)}
 		}
 		if v.Status == cell.Status {
 			cell.N++
@@ -353,6 +397,26 @@ func newMatrix(r *harness.Report) matrixView {
 	}
 	return m
 }
+
+// cellAnchors returns a function that says where on the page a verdict is explained.
+func cellAnchors(r *harness.Report) func(harness.Verdict) string {
+	type place struct{ id, target, agent string }
+	of := map[place]string{}
+	for _, f := range finding.All(r) {
+		for _, v := range f.Verdicts {
+			of[place{v.ID(), v.Target, v.Agent}] = anchorOf(f)
+		}
+	}
+	return func(v harness.Verdict) string {
+		if v.Status == harness.StatusPass {
+			return ""
+		}
+		return cmp.Or(of[place{v.ID(), v.Target, v.Agent}], "is-"+string(v.Status))
+	}
+}
+
+// anchorOf returns the id of a finding on the page.
+func anchorOf(f *finding.Finding) string { return "f-" + f.ID }
 
 // worse returns the worse of two statuses; "" is none.
 func worse(a, b harness.Status) harness.Status {

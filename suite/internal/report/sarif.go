@@ -1,15 +1,15 @@
 package report
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
 // The part of SARIF 2.1.0 that is written.
@@ -40,7 +40,11 @@ type (
 		Full       *sarifText     `json:"fullDescription,omitempty"`
 		Help       *sarifText     `json:"help,omitempty"`
 		HelpURI    string         `json:"helpUri,omitempty"`
+		Default    sarifDefault   `json:"defaultConfiguration"`
 		Properties sarifRuleProps `json:"properties"`
+	}
+	sarifDefault struct {
+		Level string `json:"level"`
 	}
 	sarifRuleProps struct {
 		Tags []string `json:"tags"`
@@ -48,7 +52,8 @@ type (
 		Severity string `json:"security-severity,omitempty"`
 	}
 	sarifText struct {
-		Text string `json:"text"`
+		Text     string `json:"text"`
+		Markdown string `json:"markdown,omitempty"`
 	}
 	sarifInvocation struct {
 		Successful    bool                `json:"executionSuccessful"`
@@ -67,6 +72,13 @@ type (
 		Locations    []sarifLocation    `json:"locations"`
 		Fingerprints map[string]string  `json:"partialFingerprints"`
 		Suppressions []sarifSuppression `json:"suppressions,omitempty"`
+		Properties   sarifResultProps   `json:"properties"`
+	}
+	sarifResultProps struct {
+		Harm   finding.Harm `json:"harm,omitempty"`
+		Cases  []string     `json:"cases"`
+		Agents []string     `json:"agents"`
+		URLs   []string     `json:"urls"`
 	}
 	sarifLocation struct {
 		Physical sarifPhysical  `json:"physicalLocation"`
@@ -92,8 +104,9 @@ type (
 	}
 )
 
-// writeSARIF writes what went wrong and what could not be judged; a pass and
-// a case that does not apply are not results. Waived findings are suppressed ones.
+// writeSARIF writes a result for each finding, and one for each rule whose
+// findings are waived, which is suppressed. What could not be judged is a
+// notification: it is not a defect of anything.
 func writeSARIF(w io.Writer, r *harness.Report, o Options) error {
 	run := sarifRun{
 		Tool: sarifTool{sarifDriver{
@@ -103,17 +116,12 @@ func writeSARIF(w io.Writer, r *harness.Report, o Options) error {
 		Invocations: []sarifInvocation{sarifInvocationOf(r)},
 		Results:     []sarifResult{},
 	}
-	for _, v := range r.Verdicts {
-		kind, level, reported := sarifLevel(v.Status)
-		if !reported {
-			continue
-		}
-		index := slices.IndexFunc(run.Tool.Driver.Rules, func(x sarifRule) bool { return x.ID == v.Rule })
-		if index < 0 {
-			index = len(run.Tool.Driver.Rules)
-			run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRuleOf(v, o))
-		}
-		run.Results = append(run.Results, sarifResultOf(r, v, index, kind, level))
+	for _, f := range finding.All(r) {
+		run.add(r, o, f)
+	}
+	for _, f := range finding.Waived(r) {
+		result := run.add(r, o, f)
+		result.Suppressions = []sarifSuppression{{Kind: "external", Justification: printable(strings.Join(f.Notes, "; "))}}
 	}
 	e := json.NewEncoder(seenWriter{w})
 	e.SetIndent("", "  ")
@@ -123,68 +131,122 @@ func writeSARIF(w io.Writer, r *harness.Report, o Options) error {
 	return nil
 }
 
-// sarifLevel returns kind and level for a status; a level other than "none"
-// goes with kind "fail" only (§3.27.10).
-func sarifLevel(s harness.Status) (kind, level string, reported bool) {
-	switch s {
-	case harness.StatusFail, harness.StatusWaived:
-		return "fail", "error", true
-	case harness.StatusWarn:
-		return "fail", "warning", true
-	case harness.StatusInconclusive:
-		return "open", "none", true
-	}
-	return "", "", false
-}
-
 func sarifInvocationOf(r *harness.Report) sarifInvocation {
 	i := sarifInvocation{Successful: len(r.Incomplete) == 0}
 	for _, why := range slices.Concat(r.Incomplete, r.StaleWaivers) {
-		i.Notifications = append(i.Notifications, sarifNotification{Level: "error", Message: sarifText{printable(why)}})
+		i.Notifications = append(i.Notifications, sarifNotification{Level: "error", Message: sarifText{Text: printable(why)}})
+	}
+	for _, g := range finding.ByWhy(r, harness.StatusInconclusive) {
+		text := fmt.Sprintf("%s could not be judged: %s", plural(len(g.Verdicts), "verdict"), g.Why)
+		i.Notifications = append(i.Notifications, sarifNotification{Level: "warning", Message: sarifText{Text: printable(text)}})
 	}
 	return i
 }
 
-func sarifRuleOf(v harness.Verdict, o Options) sarifRule {
-	info := o.explain(v.Rule)
-	rule := sarifRule{ID: printable(v.Rule), Short: sarifText{printable(v.Title)}, HelpURI: printable(v.Spec)}
-	rule.Properties.Tags = []string{"cors", string(v.Harm)}
+// add adds a finding and, if it is the first of its rule, the rule.
+func (run *sarifRun) add(r *harness.Report, o Options, f *finding.Finding) *sarifResult {
+	rules := &run.Tool.Driver.Rules
+	index := slices.IndexFunc(*rules, func(x sarifRule) bool { return x.ID == f.Rule })
+	if index < 0 {
+		index = len(*rules)
+		*rules = append(*rules, sarifRuleOf(f, o))
+	}
+	rule := &(*rules)[index]
+	rule.Properties.Severity = max(rule.Properties.Severity, sarifSeverity(f.Harm))
+	if rule.Properties.Severity != "" {
+		rule.Properties.Tags = appendNew(rule.Properties.Tags, "security")
+	}
+	run.Results = append(run.Results, sarifResultOf(r, o, f, index))
+	return &run.Results[len(run.Results)-1]
+}
+
+// sarifSeverity is how bad a harm is on the scale of CVSS, "" for what is not about security.
+func sarifSeverity(h finding.Harm) string {
+	switch h {
+	case finding.StrangerLetIn:
+		return "7.5"
+	case finding.Reflected:
+		return "6.1"
+	case finding.Cached, finding.Excess:
+		return "4.3"
+	}
+	return ""
+}
+
+// sarifLevel is "error" for what fails a run; a waived finding did.
+func sarifLevel(s harness.Status) string {
+	if s == harness.StatusWarn {
+		return "warning"
+	}
+	return "error"
+}
+
+func sarifRuleOf(f *finding.Finding, o Options) sarifRule {
+	info := o.explain(f.Rule)
+	rule := sarifRule{ID: printable(f.Rule), Short: sarifText{Text: printable(f.Title)}, HelpURI: printable(f.Spec), Default: sarifDefault{sarifLevel(f.Status)}}
+	rule.Properties.Tags = []string{"cors", string(f.Topic)}
+	if f.Topic == "" {
+		rule.Properties.Tags = []string{"cors"}
+	}
 	if info.Title != "" {
-		rule.Short = sarifText{printable(info.Title)}
+		rule.Short.Text = printable(info.Title)
 	}
 	if info.Why != "" {
-		rule.Full = &sarifText{printable(info.Why)}
-		rule.Help = &sarifText{printable(info.Why + " " + v.Spec)}
-	}
-	if v.Harm == harness.Leak {
-		rule.Properties.Tags = append(rule.Properties.Tags, "security")
-		rule.Properties.Severity = "7.5"
+		rule.Full = &sarifText{Text: printable(info.Why)}
+		rule.Help = &sarifText{
+			Text:     printable(info.Why + " " + f.Spec),
+			Markdown: markdownText(info.Why) + "\n\n" + markdownLink(f.Spec),
+		}
 	}
 	return rule
 }
 
-func sarifResultOf(r *harness.Report, v harness.Verdict, rule int, kind, level string) sarifResult {
-	message := v.Title + ": " + gotAndWant(v)
-	if v.Why != "" {
-		message += " (" + v.Why + ")"
+func sarifResultOf(r *harness.Report, o Options, f *finding.Finding, rule int) sarifResult {
+	message := noticed(f)
+	if len(f.Cases) > 1 {
+		message += "; " + alsoBroken(f)
+	}
+	message += ". Case: " + f.Title + "; " + gotAndWant(f.Verdict) + "."
+	if a := o.advise(f.Verdict, f.Evidence); a.Cure != "" {
+		message += " " + a.Cure
 	}
 	result := sarifResult{
-		RuleID: printable(v.Rule), RuleIndex: rule, Kind: kind, Level: level, Message: sarifText{printable(message)},
-		Locations: []sarifLocation{{
-			// There is no file to point into: the resource is the artifact.
-			Physical: sarifPhysical{Artifact: sarifArtifact{printable(targetURL(r, v.Target))}, Region: sarifRegion{1}},
-			Logical:  []sarifLogical{{Name: printable(v.Target + " via " + v.Agent + " " + v.ID()), Kind: "resource"}},
-		}},
-		Fingerprints: map[string]string{"verdict/v1": fingerprint(v)},
+		RuleID: printable(f.Rule), RuleIndex: rule, Kind: "fail", Level: sarifLevel(f.Status), Message: sarifText{Text: printable(message)},
+		Fingerprints: map[string]string{"finding/v1": f.ID},
+		Properties:   sarifResultProps{Harm: f.Harm, Cases: printables(f.Cases), Agents: printables(f.Agents)},
 	}
-	if v.Status == harness.StatusWaived {
-		result.Suppressions = []sarifSuppression{{Kind: "external", Justification: printable(v.Why)}}
+	for _, t := range f.Targets {
+		result.Locations = append(result.Locations, sarifLocationOf(r, t))
+		result.Properties.URLs = append(result.Properties.URLs, printable(targetURL(r, t)))
 	}
 	return result
 }
 
-// fingerprint tells a finding of two runs to be the same one.
-func fingerprint(v harness.Verdict) string {
-	sum := sha256.Sum256([]byte(strings.Join([]string{v.ID(), v.Target, v.Agent}, "\n")))
-	return hex.EncodeToString(sum[:16])
+// sarifLocationOf points at the line that declares a target. A target that was named
+// on the command line has none; what stands in is its host and path, without a
+// scheme: readers refuse a log that points outside of what they have checked out.
+func sarifLocationOf(r *harness.Report, target string) sarifLocation {
+	at := sarifPhysical{Region: sarifRegion{1}}
+	n := slices.IndexFunc(r.Targets, func(t harness.TargetInfo) bool { return t.Name == target })
+	if n >= 0 && r.Targets[n].File != "" {
+		at.Artifact.URI = fileURI(printable(r.Targets[n].File))
+		at.Region.StartLine = max(r.Targets[n].Line, 1)
+	} else {
+		at.Artifact.URI = addressURI(printable(targetURL(r, target)))
+	}
+	return sarifLocation{Physical: at, Logical: []sarifLogical{{Name: printable(target), Kind: "resource"}}}
+}
+
+// fileURI is a path as a relative reference.
+func fileURI(path string) string {
+	return (&url.URL{Path: strings.ReplaceAll(path, `\`, "/")}).String()
+}
+
+// addressURI is a target's address as the path of a file.
+func addressURI(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return (&url.URL{Path: address}).String()
+	}
+	return (&url.URL{Path: strings.ReplaceAll(u.Host, ":", "_") + u.Path}).String()
 }

@@ -152,6 +152,14 @@ func appendNew(list []string, s string) []string {
 	return append(list, s)
 }
 
+// when says when the run began and how long it took.
+func when(r *harness.Report) string {
+	if r.Started.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%s, %.3g s", r.Started.UTC().Format("2006-01-02 15:04:05 MST"), r.Seconds)
+}
+
 func plural(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing

@@ -58,6 +58,7 @@ func writeText(w io.Writer, r *harness.Report, o Options) error {
 	p.remarks()
 	p.findings(harness.StatusFail, "FAIL", red)
 	p.findings(harness.StatusWarn, "WARN", yellow)
+	p.disagreements()
 	p.inconclusive()
 	if !o.Quiet {
 		p.waived()
@@ -251,8 +252,11 @@ func (p *page) item(mark, text string) {
 	}
 }
 
-// whoAndWhere names targets and agents.
+// whoAndWhere names targets, agents and the time.
 func (p *page) whoAndWhere() {
+	if !p.r.Started.IsZero() {
+		p.line(0, "run     "+when(p.r))
+	}
 	for _, t := range p.r.Targets {
 		line := "target  " + t.URL
 		if t.Name != "" && t.Name != t.URL {
@@ -300,6 +304,9 @@ func (p *page) counts() {
 }
 
 func (p *page) agreement() {
+	if line := disagreementLine(p.r); line != "" {
+		p.prose(0, line)
+	}
 	for _, a := range p.r.Agreement {
 		if a.Compared == 0 {
 			continue

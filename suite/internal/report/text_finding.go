@@ -90,7 +90,7 @@ func (p *page) evidence(c *finding.Finding) {
 	}
 	url := targetURL(p.r, c.Target)
 	for _, x := range exchanges {
-		p.exchange(x, url)
+		p.exchange(x, url, decides(c.Cause))
 	}
 	if rest := len(c.Evidence) - len(exchanges); rest > 0 {
 		p.line(margin, p.style(dim, "… and "+plural(rest, "more exchange")))
@@ -100,14 +100,22 @@ func (p *page) evidence(c *finding.Finding) {
 	}
 }
 
-func (p *page) exchange(x harness.Exchange, url string) {
+// exchange writes a request and its response; the headers that decided stand out.
+func (p *page) exchange(x harness.Exchange, url string, decisive []string) {
+	field := func(mark string, h harness.HeaderLine) {
+		line := mark + shown(h.Name) + ": " + shown(h.Value)
+		if isDecisive(decisive, h.Name) {
+			line = p.style(yellow, line)
+		}
+		p.line(margin, line)
+	}
 	p.line(margin, p.style(bold, "> "+requestLine(x, url)))
 	for _, h := range headersThatMatter(x.Request, p.o.Verbose) {
-		p.line(margin, "> "+shown(h.Name)+": "+shown(h.Value))
+		field("> ", h)
 	}
 	p.line(margin, p.style(bold, "< "+statusLine(x)))
 	for _, h := range headersThatMatter(x.Response, p.o.Verbose) {
-		p.line(margin, "< "+shown(h.Name)+": "+shown(h.Value))
+		field("< ", h)
 	}
 }
 

@@ -206,7 +206,7 @@ func (p *page) result(t harness.Tried, r harness.TriedResult) {
 		}
 	}
 	for _, x := range o.Exchanges {
-		p.exchange(x, t.Ask.URL)
+		p.exchange(x, t.Ask.URL, decides(harness.Cause{Reason: o.Reason}))
 	}
 	if o.Console != "" {
 		p.prose(margin, "console: "+o.Console)

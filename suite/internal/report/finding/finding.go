@@ -67,6 +67,32 @@ func Of(r *harness.Report, status harness.Status) []*Finding {
 	return slices.DeleteFunc(All(r), func(f *Finding) bool { return f.Status != status })
 }
 
+// Waived returns the waived verdicts as findings, one per rule and target.
+func Waived(r *harness.Report) []*Finding {
+	type place struct{ rule, target string }
+	exchanges := exchangesByID(r)
+	at := map[place]int{}
+	var waived [][]harness.Verdict
+	for _, v := range r.Verdicts {
+		if v.Status != harness.StatusWaived {
+			continue
+		}
+		k := place{v.Rule, v.Target}
+		if _, known := at[k]; !known {
+			at[k] = len(waived)
+			waived = append(waived, nil)
+		}
+		waived[at[k]] = append(waived[at[k]], v)
+	}
+	var found []*Finding
+	for _, group := range waived {
+		f := newFinding(group, exchanges)
+		f.ID = f.identity()
+		found = append(found, f)
+	}
+	return found
+}
+
 // One returns a verdict as a finding of its own, whatever its status.
 func One(r *harness.Report, v harness.Verdict) *Finding {
 	exchanges := map[string]harness.Exchange{}
