@@ -107,6 +107,14 @@ func values(x Exchange, name string) []string {
 // https://fetch.spec.whatwg.org/#concept-header-list-get
 func joined(x Exchange, name string) string { return strings.Join(values(x, name), ", ") }
 
+// stands says what a response has of a field: "Vary is missing", or "Vary is "Accept"".
+func stands(x Exchange, name string) string {
+	if len(values(x, name)) == 0 {
+		return name + " is missing"
+	}
+	return fmt.Sprintf("%s is %q", name, joined(x, name))
+}
+
 // asking returns the Origin that a request carried.
 func asking(x Exchange) string {
 	origin, _ := fetch.Get(x.Request, "Origin")
@@ -227,7 +235,7 @@ func corsCheckFault(x Exchange, withCredentials bool) string {
 	case fetch.MissingAllowOriginHeader:
 		return ACAO + " is missing"
 	case fetch.InvalidAllowCredentials:
-		return fmt.Sprintf("%s is %q; want \"true\"", ACAC, joined(x, ACAC))
+		return stands(x, ACAC) + "; want \"true\""
 	}
 	return fmt.Sprintf("%s is %q; want %q", ACAO, joined(x, ACAO), asking(x))
 }

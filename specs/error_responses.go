@@ -1,9 +1,5 @@
 package specs
 
-import (
-	"fmt"
-)
-
 // https://fetch.spec.whatwg.org/#http-responses
 func errorResponses() Section {
 	failing := []Kind{ErrorAnswer, Protected}
@@ -106,7 +102,7 @@ A credentialed request cannot read those.`,
 					Check: []Check{onError("an error allows credentials where the resource does", func(served, failed Exchange) string {
 						// That nothing is allowed there is another case's.
 						if has(ACAO)(failed) && allowsCredentials(served) && !allowsCredentials(failed) {
-							return fmt.Sprintf("the error has %q with credentials %q", joined(failed, ACAO), joined(failed, ACAC))
+							return "the resource allows credentials, and its error does not: " + corsCheckFault(failed, true)
 						}
 						return ""
 					})},

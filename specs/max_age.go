@@ -88,7 +88,7 @@ func declaredAge(t Target) []Check {
 	ages := ages(t.Policy, "")
 	return []Check{onPreflight(fmt.Sprintf("%s is %s", ACMA, strings.Join(ages, " or ")), func(x Exchange) string {
 		if got := joined(x, ACMA); len(ages) > 0 && !slices.Contains(ages, got) {
-			return fmt.Sprintf("%s is %q", ACMA, got)
+			return fmt.Sprintf("%s; want %s", stands(x, ACMA), strings.Join(ages, " or "))
 		}
 		return ""
 	}).About(ACMA)}

@@ -38,7 +38,7 @@ Every method that an API offers has to be listed, spelt exactly.`,
 					Want: Answered, Universal: true, Harm: Note, Needs: needsMethodsUndeclared,
 					Check: []Check{onAccepted(ACAM+" names methods", func(x Exchange) string {
 						if len(members(values(x, ACAM))) == 0 {
-							return fmt.Sprintf("%s is %q", ACAM, joined(x, ACAM))
+							return stands(x, ACAM)
 						}
 						return ""
 					}).About(ACAM)},

@@ -47,7 +47,7 @@ A trailing slash or quotes around a value make it match nobody.`,
 					Check: []Check{onStory("Vary lists Origin where Timing-Allow-Origin depends on it", func(responses []Exchange) string {
 						for _, x := range responses {
 							if difference := sameLines(tao)(responses); difference != "" && cacheable(x) && !variesBy(x, "Origin") {
-								return fmt.Sprintf("Vary is %q, but %s", joined(x, "Vary"), difference)
+								return stands(x, "Vary") + ", but " + difference
 							}
 						}
 						return ""

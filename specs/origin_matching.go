@@ -251,7 +251,7 @@ func notEchoed() responseFault {
 		for _, value := range values(x, ACAO) {
 			for _, origin := range origins {
 				if value == origin && (len(origins) == 1 || value == StrangerOrigin) {
-					return fmt.Sprintf("%s: %q", ACAO, value)
+					return fmt.Sprintf("%s repeats %q, which no browser sends as Origin", ACAO, value)
 				}
 			}
 		}

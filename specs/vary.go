@@ -180,7 +180,7 @@ Some content networks cache them anyway, and those need to be told.`,
 					ID: "origin", Title: "a preflight response that names the requesting origin lists Origin in Vary", Ask: byHeaders(Allowed), Want: Answered, Universal: true,
 					Check: []Check{onPreflight("Vary lists Origin", func(x Exchange) string {
 						if joined(x, ACAO) == asking(x) && !variesBy(x, "Origin") {
-							return fmt.Sprintf("Vary is %q", joined(x, "Vary"))
+							return stands(x, "Vary")
 						}
 						return ""
 					}).About("Vary")},
@@ -235,7 +235,7 @@ func onDependent(says string, concerns func(Exchange) bool, which int) Check {
 			if difference == "" || variesBy(responses[which], "Origin") {
 				return ""
 			}
-			return fmt.Sprintf("Vary is %q, but %s", joined(responses[which], "Vary"), difference)
+			return stands(responses[which], "Vary") + ", but " + difference
 		})}
 }
 
@@ -323,7 +323,7 @@ func unvariedLists(preflights []Exchange) string {
 	difference := sameLines(ACAM, ACAH)(preflights)
 	for _, x := range preflights {
 		if difference != "" && !variesBy(x, ACRM) && !variesBy(x, ACRH) {
-			return fmt.Sprintf("Vary is %q, but %s", joined(x, "Vary"), difference)
+			return stands(x, "Vary") + ", but " + difference
 		}
 	}
 	return ""

@@ -71,7 +71,8 @@ type (
 		N      int
 	}
 	harmView struct {
-		Harm     finding.Harm
+		Title    string
+		harm     finding.Harm
 		Means    string
 		Findings []*findingView
 		// Brief are those beyond the first maxLaidOut of the page.
@@ -157,8 +158,8 @@ func newView(r *harness.Report, o Options) view {
 		Incomplete: printables(r.Incomplete), Stale: printables(r.StaleWaivers), Asked: shown(whatWasAsked(r)),
 		When: when(r), Harms: harmViews(r, o), Differ: differViews(r), Unjudged: unjudgedViews(r), Notes: printables(notes(r)), Matrix: newMatrix(r),
 	}
-	for _, h := range v.Harms {
-		v.Overview = append(append(v.Overview, h.Findings...), h.Brief...)
+	for _, f := range finding.All(r) {
+		v.Overview = append(v.Overview, newBrief(f))
 	}
 	v.More = max(0, len(v.Overview)-maxOverview)
 	v.Overview = v.Overview[:len(v.Overview)-v.More]
@@ -266,12 +267,12 @@ func newExchangeView(x harness.Exchange, url string) exchangeView {
 func harmViews(r *harness.Report, o Options) []harmView {
 	var harms []harmView
 	for _, h := range finding.Harms() {
-		harms = append(harms, harmView{Harm: h, Means: harmMeans(h)})
+		harms = append(harms, harmView{harm: h, Title: harmTitle(h), Means: harmMeans(h)})
 	}
 	laidOut, told := 0, map[string]*adviceView{}
 	for _, status := range []harness.Status{harness.StatusFail, harness.StatusWarn} {
 		for _, c := range finding.Of(r, status) {
-			i := slices.IndexFunc(harms, func(h harmView) bool { return h.Harm == c.Harm })
+			i := slices.IndexFunc(harms, func(h harmView) bool { return h.harm == c.Harm })
 			if i < 0 {
 				i = len(harms) - 1
 			}

@@ -113,7 +113,7 @@ func markdownFindings(b *bytes.Buffer, r *harness.Report, o Options, status harn
 }
 
 func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *finding.Finding) {
-	fmt.Fprintf(b, "<details><summary><b>%s</b>: %s</summary>\n\n", htmlText(string(c.Harm)), htmlText(noticed(c)))
+	fmt.Fprintf(b, "<details><summary><b>%s</b>: %s</summary>\n\n", htmlText(harmTitle(c.Harm)), htmlText(noticed(c)))
 	fmt.Fprintf(b, "%s via %s at %s\n\n", markdownCode(c.Cases[0]), markdownText(strings.Join(c.Agents, ", ")), markdownText(strings.Join(c.Targets, ", ")))
 	paragraph := func(s string) {
 		if s != "" {

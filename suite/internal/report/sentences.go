@@ -113,6 +113,25 @@ func harmSays(h finding.Harm) (one, others string) {
 	return "is worth knowing", "are worth knowing"
 }
 
+// harmTitle names a harm.
+func harmTitle(h finding.Harm) string {
+	switch h {
+	case finding.StrangerLetIn:
+		return "a stranger is let in"
+	case finding.FriendKeptOut:
+		return "a friend is kept out"
+	case finding.Reflected:
+		return "a stranger's text is sent back"
+	case finding.Cached:
+		return "wrong behind a cache"
+	case finding.Excess:
+		return "more is allowed than declared"
+	case finding.Fault:
+		return "a fault"
+	}
+	return "a note"
+}
+
 // harmMeans explains a harm in a sentence without an end.
 func harmMeans(h finding.Harm) string {
 	switch h {
