@@ -318,11 +318,11 @@ targets:
 	no, yes, zero := false, true, 0
 	top := harness.Policy{Origins: []string{"https://a.example"}, Credentials: &yes, MaxAge: &zero, Methods: []string{"PUT"}}
 	want := &config.File{Policy: top, Commands: make([]string, 4), Targets: []harness.Target{
-		{URL: "http://localhost/1", Policy: top},
-		{URL: "http://localhost/2", Policy: top},
-		{URL: "http://localhost/3", Name: "three", Status: 404, Is: harness.ErrorAnswer, Policy: harness.Policy{
+		{URL: "http://localhost/1", At: harness.Place{File: "f.yaml", Line: 4}, Policy: top},
+		{URL: "http://localhost/2", At: harness.Place{File: "f.yaml", Line: 5}, Policy: top},
+		{URL: "http://localhost/3", At: harness.Place{File: "f.yaml", Line: 6}, Name: "three", Status: 404, Is: harness.ErrorAnswer, Policy: harness.Policy{
 			Origins: []string{}, Credentials: &no, MaxAge: &zero, Methods: []string{"PUT"}, Expose: []string{"X-A"}}},
-		{URL: "http://localhost/4", Method: "POST", Body: "x=1", ContentType: "text/plain", Policy: top},
+		{URL: "http://localhost/4", At: harness.Place{File: "f.yaml", Line: 7}, Method: "POST", Body: "x=1", ContentType: "text/plain", Policy: top},
 	}}
 	if diff := cmp.Diff(want, file); diff != "" {
 		t.Errorf("file (-want +got):\n%s", diff)

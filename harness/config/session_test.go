@@ -29,9 +29,9 @@ targets:
 	}
 	all := harness.Auth{Cookie: "sid=s3cret-session; theme=dark", Headers: harness.With("X-Gateway-Key", "k-s3cret-key")}
 	want := []harness.Target{
-		{URL: "http://localhost/1", Anonymous: harness.Reply{Status: 401}, Auth: all},
-		{URL: "http://localhost/2", Auth: harness.Auth{Headers: []fetch.Header{{Name: "Authorization", Value: "Bearer s3cret-key"}}}},
-		{URL: "http://localhost/3", Method: "POST", Body: `{"key":"s3cret-key","text":"${NAME} ${not a name}"}`},
+		{URL: "http://localhost/1", At: harness.Place{File: "f.yaml", Line: 7}, Anonymous: harness.Reply{Status: 401}, Auth: all},
+		{URL: "http://localhost/2", At: harness.Place{File: "f.yaml", Line: 8}, Auth: harness.Auth{Headers: []fetch.Header{{Name: "Authorization", Value: "Bearer s3cret-key"}}}},
+		{URL: "http://localhost/3", At: harness.Place{File: "f.yaml", Line: 9}, Method: "POST", Body: `{"key":"s3cret-key","text":"${NAME} ${not a name}"}`},
 	}
 	if diff := cmp.Diff(want, file.Targets); diff != "" {
 		t.Errorf("targets (-want +got):\n%s", diff)
