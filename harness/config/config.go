@@ -35,38 +35,60 @@ type File struct {
 	Commands []string
 	// Secrets are the values of the file that hold something from the environment.
 	Secrets []Secret
+	// Run is how the file wants its targets judged.
+	Run Run
+}
+
+// Options change how a file is read.
+type Options struct {
+	// Base stands before the targets' paths in place of the file's own base.
+	Base string
 }
 
 // Read reads and checks the file at path, of at most files.Text bytes. Mistakes
 // in it are joined, each an *Error. When ctx ends, so does the reading.
 func Read(ctx context.Context, path string) (*File, error) {
+	return ReadWith(ctx, path, Options{})
+}
+
+// ReadWith is Read with options.
+func ReadWith(ctx context.Context, path string, o Options) (*File, error) {
 	data, err := readFile(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	return parseText(ctx, path, data)
+	return parseText(ctx, path, data, o)
 }
 
 // Parse checks the text of a corsuite.yaml; name stands for the file in errors,
 // which are joined, each an *Error. The file is nil exactly when there are any.
 func Parse(name string, data []byte) (*File, error) {
-	return parseText(context.Background(), name, data)
+	return parseText(context.Background(), name, data, Options{})
 }
 
 // parseText is Parse with a bound of the files that the text names.
-func parseText(ctx context.Context, name string, data []byte) (*File, error) {
-	r := &reader{file: name, lookup: os.LookupEnv}
+func parseText(ctx context.Context, name string, data []byte, o Options) (*File, error) {
+	r := &reader{file: name, lookup: os.LookupEnv, base: o.Base}
 	root, ok := r.document(data)
 	if !ok {
 		return nil, r.err()
 	}
 	var file File
-	var targets []target
+	var listed *value
 	root.fields(map[string]func(value){
 		"policy":  func(v value) { file.Policy = readPolicy(v) },
 		"auth":    func(v value) { file.Auth = readSession(v) },
-		"targets": func(v value) { targets = readTargets(ctx, v) },
+		"base":    func(v value) { r.base = cmp.Or(o.Base, readBase(v)) },
+		"run":     func(v value) { file.Run = readRun(v) },
+		"targets": func(v value) { listed = &v },
 	})
+	var targets []target
+	if listed != nil { // after the base, wherever that stands
+		targets = readTargets(ctx, *listed)
+		if file.Run.Reference {
+			listed.fail("", "and run.reference: true judge two things; remove the latter")
+		}
+	}
 	for _, t := range targets {
 		policy, err := Combine(file.Policy, t.Policy)
 		if mistake, is := errors.AsType[*Error](err); is {

@@ -20,6 +20,14 @@ func validFiles() map[string]string {
 		"policy only":      "policy:\n  origins: [https://app.example.com]\n",
 		"nothing declared": "policy: {}\n",
 		"json":             `{"policy": {"origins": ["https://app.example.com"], "max-age": 0}, "targets": [{"url": "http://127.0.0.1:8080/items"}]}`,
+		"a base and a run": `
+targets:
+  - url: /items?limit=1
+  - url: https://other.example.com/
+base: https://api.example.com/v1/
+run: {via: [raw, chrome], out: [html=report.html, json=out/r.json], waivers: waivers.yaml, strict: true}
+`,
+		"one agent and one report": "run: {via: raw, out: html=report.html, reference: true}\n",
 		"everything": `
 policy:
   origins: [https://app.example.com, "https://*.example.com", "https://*.example.com:8443", "null", http://localhost:3000]
@@ -87,7 +95,7 @@ func mistakes() map[string]struct {
 		"unknown key": {"polcy: {}\nzzz: 1\n",
 			[]string{
 				`f.yaml:1:1: unknown key "polcy"; did you mean "policy"?`,
-				`f.yaml:2:1: unknown key "zzz"; want one of auth, policy, targets`,
+				`f.yaml:2:1: unknown key "zzz"; want one of auth, base, policy, run, targets`,
 			}, true},
 		"null without quotes": {"policy:\n  origins:\n    - null\n",
 			[]string{`f.yaml:3:7: policy.origins[0]: null without quotes is YAML for "nothing"; write "null" with quotes if the opaque origin is meant, or remove it`}, true},
@@ -192,7 +200,18 @@ func mistakes() map[string]struct {
 				`f.yaml:5:5: targets[0]: has no url; want an absolute one, http or https`,
 			}, true},
 		"relative url": {"targets:\n  - url: /items\n",
-			[]string{`f.yaml:2:10: targets[0].url: "/items" is not an absolute URL; want http:// or https://`}, true},
+			[]string{`f.yaml:2:10: targets[0].url: "/items" is a path without a host; want an absolute URL, or ` + "`base: https://HOST`" + ` at the top of the file, or --base`}, false},
+		"a base with a query": {"base: https://api.example.com/?a=b\ntargets:\n  - url: /items\n",
+			[]string{`f.yaml:1:7: base: "https://api.example.com/?a=b" has a query, a fragment or user information; want scheme://host[:port][/path]`,
+				`f.yaml:3:10: targets[0].url: "/items" is a path without a host; want an absolute URL, or ` + "`base: https://HOST`" + ` at the top of the file, or --base`}, true},
+		"a base from the environment": {"base: https://${HOST}\n",
+			[]string{`f.yaml:1:7: base: "https://${HOST}" has ${, but variables stand in auth, headers and body only; give another base with --base`}, false},
+		"out without a file": {"run: {out: [html]}\n",
+			[]string{`f.yaml:1:13: run.out[0]: "html" is not FORMAT=FILE; want such as html=report.html`}, true},
+		"no agent": {"run: {via: []}\n",
+			[]string{`f.yaml:1:12: run.via: is empty; name a user agent, such as raw`}, true},
+		"the reference and targets": {"run: {reference: true}\ntargets:\n  - url: https://api.example.com/items\n",
+			[]string{`f.yaml:3:3: targets: and run.reference: true judge two things; remove the latter`}, false},
 		"scheme left out": {"targets:\n  - url: localhost:8080/items\n",
 			[]string{`f.yaml:2:10: targets[0].url: "localhost:8080/items" has the scheme "localhost"; want http or https`}, true},
 		"no host": {"targets:\n  - url: http:///items\n",
@@ -247,7 +266,7 @@ func mistakes() map[string]struct {
 		"policy without value": {"policy:\n",
 			[]string{`f.yaml:1:9: policy: has no value; want a mapping of credentials, denied, expose, grants, headers, max-age, methods, origins`}, true},
 		"list at the top": {"- policy\n",
-			[]string{`f.yaml:1:1: is a list; want a mapping of auth, policy, targets`}, true},
+			[]string{`f.yaml:1:1: is a list; want a mapping of auth, base, policy, run, targets`}, true},
 		"merge key": {"policy: &p {}\ntargets:\n  - url: http://localhost/\n    policy: {<<: *p}\n",
 			[]string{`f.yaml:4:14: targets[0].policy: unknown key "<<"; want one of credentials, denied, expose, grants, headers, max-age, methods, origins`}, false},
 	}

@@ -54,7 +54,12 @@ func readBodyFile(ctx context.Context, v value) string {
 		v.fail(strconv.Quote(path), "is not inside the folder of %s; want a path relative to it, such as body.json", filepath.Base(v.r.file))
 		return ""
 	}
-	data, err := files.Read(ctx, filepath.Join(filepath.Dir(v.r.file), path), bodyLimit)
+	folder := filepath.Dir(v.r.file)
+	if outside, err := leadsOut(folder, filepath.Join(folder, path)); err == nil && outside {
+		v.fail(strconv.Quote(path), "leads out of the folder of %s; want a file in it", filepath.Base(v.r.file))
+		return ""
+	}
+	data, err := files.Read(ctx, filepath.Join(folder, path), bodyLimit)
 	switch {
 	case err != nil:
 		v.fail(strconv.Quote(path), "cannot be read: %v", err)
@@ -64,4 +69,18 @@ func readBodyFile(ctx context.Context, v value) string {
 		v.fail(strconv.Quote(path), "is not text in UTF-8; want a body of text, such as JSON")
 	}
 	return string(data)
+}
+
+// leadsOut reports whether a path, with its symbolic links followed, ends outside
+// of a folder.
+func leadsOut(folder, path string) (bool, error) {
+	folder, err := filepath.EvalSymlinks(folder)
+	if err != nil {
+		return false, err
+	}
+	if path, err = filepath.EvalSymlinks(path); err != nil {
+		return false, err
+	}
+	relative, err := filepath.Rel(folder, path)
+	return err != nil || !filepath.IsLocal(relative), err
 }

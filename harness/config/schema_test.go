@@ -37,8 +37,8 @@ func TestTemplate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(file.Policy.Origins) == 0 || len(file.Targets) == 0 {
-		t.Errorf("got %+v; want a policy and a target to start from", file)
+	if len(file.Policy.Origins) == 0 || !file.Run.Reference {
+		t.Errorf("got %+v; want a policy to start from, for the built-in server", file)
 	}
 	if err := compile(t).Validate(instance(t, string(text))); err != nil {
 		t.Error(err)
@@ -49,6 +49,9 @@ func TestTemplate(t *testing.T) {
 	t.Setenv("KEY", "s3cret-key")
 	var on []byte
 	for line := range bytes.Lines(text) {
+		if bytes.Contains(line, []byte("reference: true")) {
+			continue // as it says
+		}
 		trimmed := bytes.TrimLeft(line, " ")
 		indent := line[:len(line)-len(trimmed)]
 		if rest, ok := bytes.CutPrefix(trimmed, []byte("# ")); ok && isYAML(rest) {
@@ -60,14 +63,15 @@ func TestTemplate(t *testing.T) {
 	if err != nil {
 		t.Fatalf("switched on: %v\n%s", err, on)
 	}
-	if len(file.Targets) != 4 || file.Auth == nil || file.Auth.Command == "" || file.Policy.MaxAge == nil || file.Policy.Denied == nil {
+	if len(file.Targets) != 4 || file.Auth == nil || file.Auth.Command == "" || file.Policy.MaxAge == nil || file.Policy.Denied == nil ||
+		len(file.Run.Via) == 0 || len(file.Run.Out) == 0 || file.Run.Waivers.Value == "" || !file.Run.Strict {
 		t.Errorf("got %+v; want every commented line to count", file)
 	}
 }
 
 // isYAML tells a commented key from prose.
 func isYAML(comment []byte) bool {
-	for _, prefix := range []string{"max-age:", "denied:", "- url:", "- name:", "  url:", "  status:", "  policy:", "  method:", "  content-type:", "  body:", "  send:", "  is:", "  anonymous:", "  refused:", "auth:", "  cookie:", "  headers: {X-", "  command:"} {
+	for _, prefix := range []string{"max-age:", "denied:", "- url:", "- name:", "  url:", "  status:", "  policy:", "  method:", "  content-type:", "  body:", "  send:", "  is:", "  anonymous:", "  refused:", "base:", "targets:", "via:", "out:", "waivers:", "strict:", "auth:", "  cookie:", "  headers: {X-", "  command:"} {
 		if bytes.HasPrefix(comment, []byte(prefix)) {
 			return true
 		}

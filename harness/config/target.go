@@ -88,6 +88,13 @@ func readTargetURL(v value) string {
 		v.fail(strconv.Quote(text), "has ${, but variables stand in auth, headers and body only; write the URL out, or give it on the command line")
 		return text
 	}
+	if strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//") {
+		if v.r.base == "" {
+			v.fail(strconv.Quote(text), "is a path without a host; want an absolute URL, or `base: https://HOST` at the top of the file, or --base")
+			return text
+		}
+		text = under(v.r.base, text)
+	}
 	if mistake := urlMistake(asHTTP(text)); mistake != "" {
 		v.fail(strconv.Quote(text), "%s", mistake)
 		return text

@@ -24,6 +24,8 @@ type reader struct {
 	// file that have some in them.
 	lookup  func(string) (string, bool)
 	secrets []Secret
+	// base stands before the paths of targets, "" for none.
+	base string
 }
 
 // value is a node of the file and the key under which it stands. Its methods

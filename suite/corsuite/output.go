@@ -45,14 +45,22 @@ func (o *outputFlags) check() error {
 		return fmt.Errorf("--server %q: there is advice for %s", o.server, strings.Join(advice.IDs(), ", "))
 	}
 	for _, out := range o.out {
-		format, file, found := strings.Cut(out, "=")
-		if !found || file == "" || !slices.Contains(report.Formats(), format) {
-			return fmt.Errorf("--out %q: want FORMAT=FILE with one of %s", out, strings.Join(report.Formats(), ", "))
+		if err := checkOut(out); err != nil {
+			return fmt.Errorf("--out %q: %w", out, err)
 		}
-		// Told after minutes of asking, it would cost the whole run.
-		if dir, err := os.Stat(filepath.Dir(file)); err != nil || !dir.IsDir() {
-			return fmt.Errorf("--out %q: there is no folder %q", out, filepath.Dir(file))
-		}
+	}
+	return nil
+}
+
+// checkOut says what is wrong with a FORMAT=FILE.
+func checkOut(out string) error {
+	format, file, found := strings.Cut(out, "=")
+	if !found || file == "" || !slices.Contains(report.Formats(), format) {
+		return fmt.Errorf("want FORMAT=FILE with one of %s", strings.Join(report.Formats(), ", "))
+	}
+	// Told after minutes of asking, it would cost the whole run.
+	if dir, err := os.Stat(filepath.Dir(file)); err != nil || !dir.IsDir() {
+		return fmt.Errorf("there is no folder %q", filepath.Dir(file))
 	}
 	return nil
 }

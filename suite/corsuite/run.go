@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 
@@ -20,6 +19,7 @@ import (
 // runFlags are the flags of `corsuite run`.
 type runFlags struct {
 	config     string
+	base       string
 	policy     policyFlags
 	source     policySource
 	agents     agentFlags
@@ -29,6 +29,8 @@ type runFlags struct {
 	strict     bool
 	waivers    string
 	exec       string
+	// found is true of a file that nobody named.
+	found bool
 	// builtIn says that the built-in reference server is judged: by --reference, or for want of anything else.
 	builtIn bool
 }
@@ -43,7 +45,8 @@ func runCommand() *cobra.Command {
 rules that need it are not applicable; they say which line would switch them on.
 
 Without a URL, --config or --exec, ./corsuite.yaml is judged if it is there, and the
-built-in reference server otherwise.
+built-in reference server otherwise. A file that was found, and not named by
+--config, runs no command and writes nothing outside its folder.
 
 Only GET, HEAD and OPTIONS reach the target unless --unsafe is given, or --send
 with the methods that may. A target's own request is sent where it says
@@ -61,6 +64,7 @@ be judged, 0 otherwise.`,
 	fs := c.Flags()
 	fs.SortFlags = false
 	fs.StringVar(&f.config, "config", "", "`FILE` such as corsuite.yaml: the policy, and the targets unless a URL is given")
+	fs.StringVar(&f.base, "base", "", "`URL` before the paths of the file's targets, in place of the file's own base")
 	f.policy.register(fs)
 	f.source.register(fs)
 	fs.StringArrayVar(&f.only, "only", nil, "judge only the cases, rules or sections that match the `GLOB` (repeatable)")
@@ -79,6 +83,13 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	outletOf(c.Context()).secrets.Hide(f.output.redact...)
 	ctx, cancel := f.agents.within(c.Context(), 0)
 	defer cancel()
+	file, err := f.read(c, args)
+	if err != nil {
+		return err
+	}
+	if err := f.settle(c.Flags(), file.Run); err != nil {
+		return err
+	}
 	if err := errors.Join(f.output.check(), f.agents.check()); err != nil {
 		return err
 	}
@@ -87,10 +98,6 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return err // before anything is started
 	}
 	waivers, err := readWaivers(ctx, f.waivers)
-	if err != nil {
-		return err
-	}
-	file, err := f.source.file(c)
 	if err != nil {
 		return err
 	}
@@ -152,29 +159,6 @@ func (f *runFlags) targets(ctx context.Context, args []string, file *config.File
 	if err := config.CheckFlags(declared); err != nil {
 		return nil, stop, err
 	}
-	if f.builtIn && (len(args) > 0 || f.config != "" || f.exec != "") {
-		return nil, stop, errors.New("--reference judges the built-in server: leave out the URL, --config and --exec")
-	}
-	if len(f.source.from) > 0 && f.config != "" {
-		return nil, stop, errors.New("--policy-from and --config both declare the policy: leave out one of them")
-	}
-	named := f.config
-	if f.config == "" && len(args) == 0 && f.exec == "" && !f.builtIn && len(f.source.from) == 0 {
-		f.config = found(ctx)
-	}
-	if f.config != "" {
-		if file, err = config.Read(ctx, f.config); err != nil {
-			return nil, stop, err
-		}
-	}
-	for _, s := range file.Secrets {
-		outletOf(ctx).learn(s)
-	}
-	if named == "" {
-		if err := foundSession(ctx, file); err != nil {
-			return nil, stop, err
-		}
-	}
 	policy, err := config.Combine(file.Policy, declared)
 	if err != nil {
 		return nil, stop, err
@@ -200,9 +184,11 @@ func (f *runFlags) targets(ctx context.Context, args []string, file *config.File
 			}
 			targets = append(targets, t)
 		}
+	case f.found && !file.Run.Reference:
+		return nil, stop, fmt.Errorf("./%s names no target: list a URL under `targets:`, give one on the command line, or say --reference for the built-in server", foundConfig)
 	default:
 		f.builtIn = true
-		if policy.Declared() {
+		if policy.Declared() && !file.Run.Reference {
 			// Whoever has a policy has a server, too.
 			outletOf(ctx).complain("there is no URL and no target, so the built-in reference server is judged by this policy")
 		}
@@ -216,20 +202,6 @@ func (f *runFlags) targets(ctx context.Context, args []string, file *config.File
 		return nil, func() {}, err
 	}
 	return targets, stop, nil
-}
-
-// foundConfig is the file that run looks for where nothing else says what to judge.
-const foundConfig = "corsuite.yaml"
-
-// found returns the configuration of the working folder, and says that it is
-// used; "" if there is none.
-func found(ctx context.Context) string {
-	info, err := os.Stat(foundConfig)
-	if err != nil || !info.Mode().IsRegular() {
-		return ""
-	}
-	outletOf(ctx).complain("judging what ./" + foundConfig + " says")
-	return foundConfig
 }
 
 // prepare checks every URL and adds the sessions.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -104,35 +103,6 @@ func signIn(ctx context.Context, file *config.File, flags harness.Auth, targets 
 		}
 		t.Auth = over(t.Auth, flags)
 	}
-	return nil
-}
-
-// foundSession refuses the commands of a file that was found, not named: whoever
-// unpacks somebody's folder has not asked to run anything. It says which
-// variables go where.
-func foundSession(ctx context.Context, file *config.File) error {
-	for i, command := range file.Commands {
-		if command != "" {
-			return fmt.Errorf("./%s was found, not named, so the command of the session of %s is not run: say --config %[1]s", foundConfig, file.Targets[i].Label())
-		}
-	}
-	if len(file.Secrets) == 0 {
-		return nil
-	}
-	var variables, hosts []string
-	for _, s := range file.Secrets {
-		for _, v := range s.Variables {
-			variables = append(variables, "${"+v.Name+"}")
-		}
-	}
-	for _, t := range file.Targets {
-		if u, err := url.Parse(t.URL); err == nil {
-			hosts = append(hosts, u.Host)
-		}
-	}
-	slices.Sort(variables)
-	slices.Sort(hosts)
-	outletOf(ctx).complain(fmt.Sprintf("%s of the environment may go to %s", strings.Join(slices.Compact(variables), ", "), strings.Join(slices.Compact(hosts), ", ")))
 	return nil
 }
 

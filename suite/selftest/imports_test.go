@@ -52,7 +52,7 @@ func allowed() map[string][]string {
 
 		"suite/corsuite": append([]string{"harness/fetch", "harness/files", "harness/plan", "harness/proc", "reference", "reference/variants", "fixtures", "suite/internal/adapter",
 			"suite/internal/advice", "suite/internal/inert", "suite/internal/inputs", "suite/internal/learn", "suite/internal/reasons",
-			"suite/internal/inputs/declared", "suite/internal/inputs/recorded"}, door...),
+			"suite/internal/inputs/declared", "suite/internal/inputs/recorded", "suite/internal/yamltext"}, door...),
 	}
 }
 

@@ -14,31 +14,25 @@ func (d *Draft) empty() bool {
 	return p.Origins == nil && p.Credentials == nil && p.Methods == nil && p.Headers == nil && p.Expose == nil && p.MaxAge == nil
 }
 
-// YAML returns the draft as a corsuite.yaml with comments that say what was seen.
-func (d *Draft) YAML() []byte {
-	var b strings.Builder
-	fmt.Fprintf(&b, "# Drafted by corsuite learn from %d requests to\n#   %s\n", d.Requests, yamltext.Comment(d.URL))
-	b.WriteString(`#
+// advice stands at the head of each draft.
+const advice = `#
 # It says what the server was seen to do, which need not be what it is meant to
 # do: read every line, change what is not meant, then judge the server by it:
 #   corsuite run --config THIS-FILE
 # What is left out is not judged.
 
-`)
+`
+
+// YAML returns the draft as a corsuite.yaml with comments that say what was seen.
+func (d *Draft) YAML() []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# Drafted by corsuite learn from %d requests to\n#   %s\n", d.Requests, yamltext.Comment(d.URL))
+	b.WriteString(advice)
 	b.WriteString(d.head())
-	d.field(&b, keyOrigins, d.Policy.Origins != nil, yamltext.List(d.Policy.Origins))
-	if d.Policy.Origins == nil && len(d.Doubtful) > 0 {
-		fmt.Fprintf(&b, "  # if this is what you mean, a run will call the others leaks:\n  # origins: %s\n\n", yamltext.List(d.Doubtful))
+	for _, f := range d.fields() {
+		d.field(&b, "  ", f)
 	}
-	if d.Policy.Denied != nil {
-		d.field(&b, keyDenied, true, yamltext.List(d.Policy.Denied))
-	}
-	d.field(&b, keyCredentials, d.Policy.Credentials != nil, boolean(d.Policy.Credentials))
-	d.field(&b, keyMethods, d.Policy.Methods != nil, yamltext.List(d.Policy.Methods))
-	d.field(&b, keyHeaders, d.Policy.Headers != nil, yamltext.List(d.Policy.Headers))
-	d.field(&b, keyExpose, d.Policy.Expose != nil, yamltext.List(d.Policy.Expose))
-	d.field(&b, keyMaxAge, d.Policy.MaxAge != nil, number(d.Policy.MaxAge))
-	b.WriteString(d.targets())
+	b.WriteString("targets:\n" + d.target())
 	return []byte(b.String())
 }
 
@@ -50,24 +44,58 @@ func (d *Draft) head() string {
 	return "policy:\n"
 }
 
-// field writes what was seen of a field, and its line if it was seen clearly.
-func (d *Draft) field(b *strings.Builder, key string, clear bool, value string) {
-	if !clear {
-		fmt.Fprintf(b, "  # %s: not declared\n", key)
-	}
-	for _, note := range d.Notes[key] {
-		for _, line := range yamltext.Wrap(yamltext.Comment(note), 90) {
-			fmt.Fprintf(b, "  # %s\n", line)
-		}
-	}
-	if clear {
-		fmt.Fprintf(b, "  %s: %s\n", key, value)
-	}
-	b.WriteString("\n")
+// field is what was seen of one key of a policy.
+type field struct {
+	key string
+	// clear is true where it was seen clearly; value is it, as YAML.
+	clear bool
+	value string
+	// more are lines of comment behind it.
+	more []string
 }
 
-func (d *Draft) targets() string {
-	text := fmt.Sprintf("targets:\n  - url: %s\n", yamltext.Quote(d.URL))
+// fields returns the keys in the order in which a draft has them.
+func (d *Draft) fields() []field {
+	p := d.Policy
+	origins := field{key: keyOrigins, clear: p.Origins != nil, value: yamltext.List(p.Origins)}
+	if p.Origins == nil && len(d.Doubtful) > 0 {
+		origins.more = []string{"if this is what you mean, a run will call the others leaks:", "origins: " + yamltext.List(d.Doubtful)}
+	}
+	all := []field{origins}
+	if p.Denied != nil {
+		all = append(all, field{key: keyDenied, clear: true, value: yamltext.List(p.Denied)})
+	}
+	return append(all,
+		field{key: keyCredentials, clear: p.Credentials != nil, value: boolean(p.Credentials)},
+		field{key: keyMethods, clear: p.Methods != nil, value: yamltext.List(p.Methods)},
+		field{key: keyHeaders, clear: p.Headers != nil, value: yamltext.List(p.Headers)},
+		field{key: keyExpose, clear: p.Expose != nil, value: yamltext.List(p.Expose)},
+		field{key: keyMaxAge, clear: p.MaxAge != nil, value: number(p.MaxAge)},
+	)
+}
+
+// field writes what was seen of a field, and its line if it was seen clearly.
+func (d *Draft) field(b *strings.Builder, indent string, f field) {
+	if !f.clear {
+		fmt.Fprintf(b, "%s# %s: not declared\n", indent, f.key)
+	}
+	for _, note := range d.Notes[f.key] {
+		for _, line := range yamltext.Wrap(yamltext.Comment(note), 92-len(indent)) {
+			fmt.Fprintf(b, "%s# %s\n", indent, line)
+		}
+	}
+	if f.clear {
+		fmt.Fprintf(b, "%s%s: %s\n", indent, f.key, f.value)
+	}
+	b.WriteString("\n")
+	if len(f.more) > 0 {
+		fmt.Fprintf(b, "%s# %s\n\n", indent, strings.Join(f.more, "\n"+indent+"# "))
+	}
+}
+
+// target writes the target itself.
+func (d *Draft) target() string {
+	text := fmt.Sprintf("  - url: %s\n", yamltext.Quote(d.URL))
 	if d.Status != 200 && d.Status != 0 {
 		text += fmt.Sprintf("    status: %d # as it answered\n", d.Status)
 	}
