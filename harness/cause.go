@@ -34,6 +34,13 @@ const (
 	// CauseSignIn: Who is refused as by CauseRefused, after a redirect to a sign-in
 	// page on the host Value.
 	CauseSignIn CauseKind = "sign-in"
+	// CauseHop: Who is refused as by CauseRefused, at the address Value, which answers with
+	// the status in Field: a redirect, or what a redirect leads to.
+	CauseHop CauseKind = "hop"
+	// CauseOtherSite: Who gets the status in Value, as pages of every other site do, in place
+	// of the resource, which the target gives to its own pages: it looks at the request
+	// header Field or the like. Reason says why Who cannot even read that.
+	CauseOtherSite CauseKind = "other-site"
 	// CauseSplit: Who is refused as by CauseRefused, and the response header Field holds a
 	// line break, behind which Value is lost.
 	CauseSplit CauseKind = "split-field"
@@ -57,7 +64,8 @@ const (
 	// CauseStopped: the target was asked no more, for Reason: it had stopped
 	// answering, or said Retry-After again and again.
 	CauseStopped CauseKind = "stopped"
-	// CauseDropped: the connection of Who ends without an answer, for Reason, while others are answered.
+	// CauseDropped: the connection of Who ends without an answer, or none comes, for
+	// Reason, while others are answered; Field is OPTIONS where that is so of all preflights.
 	CauseDropped CauseKind = "dropped"
 	// CauseMalformed: the answer to Who breaks the protocol that carries it; Field is
 	// the response header that does, where that is known.

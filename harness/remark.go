@@ -34,9 +34,12 @@ const (
 	// origins that concerns.
 	RemarkPlainElementsKeptOut RemarkKind = "plain-elements-kept-out"
 	// RemarkOtherStatus: the target's own request, with the method Field, is answered
-	// Status by Who (its Server field) where Count is declared. Values are the body's
+	// Status by Who (its Server field) where Count is declared, or, if that is 0, a success is expected. Values are the body's
 	// first line, the Mend, and the method or address that goes with it.
 	RemarkOtherStatus RemarkKind = "other-status"
+	// RemarkNoPreflights: the target answers other requests, and no preflight (method
+	// Field), whoever asks; Values are the reason: Timeout or ConnectionFailed.
+	RemarkNoPreflights RemarkKind = "no-preflights"
 	// RemarkWebSocket: the target is an endpoint for WebSockets, to which CORS does not apply.
 	RemarkWebSocket RemarkKind = "websocket"
 	// RemarkNeverExposed: no answer of the run had the response headers Values, which
@@ -77,6 +80,9 @@ const (
 	// MendAccess: something refuses the request, for want of a session or because
 	// of what it looks like: a check against forgery, a firewall.
 	MendAccess Mend = "access"
+	// MendSite: the target's own pages get the resource, so that it refuses pages of
+	// other sites, by Sec-Fetch-Site, Origin or the like.
+	MendSite Mend = "site"
 	// MendPath: nothing is known beside that the address may be mistyped.
 	MendPath Mend = "path"
 	// MendStatus: the answer may be the resource's own, with another status than is declared.

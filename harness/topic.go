@@ -20,6 +20,8 @@ const (
 	TopicWildcard Topic = "wildcard"
 	// TopicCredentials is reading with cookies and other credentials.
 	TopicCredentials Topic = "credentials"
+	// TopicCredentialsValue is how Access-Control-Allow-Credentials is written.
+	TopicCredentialsValue Topic = "credentials-value"
 	// TopicPreflight is that and how preflights are answered.
 	TopicPreflight Topic = "preflight"
 	// TopicMethods and TopicRequestHeaders are what may be sent.
@@ -38,6 +40,8 @@ const (
 	TopicConsistency Topic = "consistency"
 	// TopicWire is how the answers are written as HTTP.
 	TopicWire Topic = "wire"
+	// TopicOwnOrigin is what the server's own pages get.
+	TopicOwnOrigin Topic = "own-origin"
 	// TopicRobustness is what odd requests do to the server.
 	TopicRobustness Topic = "robustness"
 	// TopicNeighbours are the headers beside CORS.
@@ -49,8 +53,8 @@ const (
 // Topics returns every topic.
 func Topics() []Topic {
 	return []Topic{
-		TopicPermission, TopicStrangers, TopicNullOrigin, TopicOneValue, TopicValue, TopicWildcard, TopicCredentials, TopicPreflight,
+		TopicPermission, TopicStrangers, TopicNullOrigin, TopicOneValue, TopicValue, TopicWildcard, TopicCredentials, TopicCredentialsValue, TopicPreflight,
 		TopicMethods, TopicRequestHeaders, TopicExposure, TopicMaxAge, TopicErrors, TopicRedirects, TopicCaching, TopicConsistency,
-		TopicWire, TopicRobustness, TopicNeighbours, TopicWebSocket,
+		TopicWire, TopicOwnOrigin, TopicRobustness, TopicNeighbours, TopicWebSocket,
 	}
 }

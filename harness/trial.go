@@ -24,6 +24,9 @@ type TargetPlan struct {
 	// Anonymous is the same request of a page without the target's session; ""
 	// where there is none.
 	Anonymous StoryID
+	// Own is the same request of a page of the target's own, "" where there is none. It
+	// stands aside: it is asked where Baseline does not find the resource.
+	Own StoryID
 	// Stories to ask, each once, in the order of first use.
 	Stories []Story
 	// Trials are the rules' cases in order, those that do not apply included.
@@ -46,8 +49,8 @@ type Trial struct {
 	// Page is the same request of a page, "" where the plan has none: a server may
 	// refuse what is neither its own nor asked with CORS.
 	Page StoryID
-	// Anonymous of the plan.
-	Anonymous StoryID
+	// Anonymous and Own of the plan.
+	Anonymous, Own StoryID
 	// NotApplicable says why nothing is asked; then there are no instances.
 	NotApplicable string
 	Instances     []Instance

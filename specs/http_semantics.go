@@ -148,6 +148,7 @@ What is set up for the first must hold for the next.`,
 			Title: "a page of the server itself is served",
 			Spec:  "origin-header",
 			Harm:  Break,
+			Topic: TopicOwnOrigin,
 			Why: `Browsers send Origin with POST, PUT, DELETE to a page's own server too. That is not a cross-origin request,
 so the server must not refuse it because its own name is not in the list.`,
 			Causes: []string{

@@ -77,7 +77,7 @@ Anything else matches no page, so it is a mistake wherever it stands.`,
 			Title: "every Access-Control-Allow-Credentials is exactly \"true\"",
 			Spec:  "http-new-header-syntax",
 			Harm:  Break,
-			Topic: TopicCredentials,
+			Topic: TopicCredentialsValue,
 			Why: `Browsers accept the four letters "true" in lower case, once.
 To refuse credentials, a server leaves the header out.`,
 			Causes: []string{

@@ -48,26 +48,28 @@ const (
 
 // The topics.
 const (
-	TopicPermission     = harness.TopicPermission
-	TopicStrangers      = harness.TopicStrangers
-	TopicNullOrigin     = harness.TopicNullOrigin
-	TopicCredentials    = harness.TopicCredentials
-	TopicPreflight      = harness.TopicPreflight
-	TopicMethods        = harness.TopicMethods
-	TopicRequestHeaders = harness.TopicRequestHeaders
-	TopicWire           = harness.TopicWire
-	TopicExposure       = harness.TopicExposure
-	TopicMaxAge         = harness.TopicMaxAge
-	TopicConsistency    = harness.TopicConsistency
-	TopicErrors         = harness.TopicErrors
-	TopicCaching        = harness.TopicCaching
-	TopicRedirects      = harness.TopicRedirects
-	TopicRobustness     = harness.TopicRobustness
-	TopicNeighbours     = harness.TopicNeighbours
-	TopicWebSocket      = harness.TopicWebSocket
-	TopicOneValue       = harness.TopicOneValue
-	TopicValue          = harness.TopicValue
-	TopicWildcard       = harness.TopicWildcard
+	TopicPermission       = harness.TopicPermission
+	TopicStrangers        = harness.TopicStrangers
+	TopicNullOrigin       = harness.TopicNullOrigin
+	TopicCredentials      = harness.TopicCredentials
+	TopicCredentialsValue = harness.TopicCredentialsValue
+	TopicOwnOrigin        = harness.TopicOwnOrigin
+	TopicPreflight        = harness.TopicPreflight
+	TopicMethods          = harness.TopicMethods
+	TopicRequestHeaders   = harness.TopicRequestHeaders
+	TopicWire             = harness.TopicWire
+	TopicExposure         = harness.TopicExposure
+	TopicMaxAge           = harness.TopicMaxAge
+	TopicConsistency      = harness.TopicConsistency
+	TopicErrors           = harness.TopicErrors
+	TopicCaching          = harness.TopicCaching
+	TopicRedirects        = harness.TopicRedirects
+	TopicRobustness       = harness.TopicRobustness
+	TopicNeighbours       = harness.TopicNeighbours
+	TopicWebSocket        = harness.TopicWebSocket
+	TopicOneValue         = harness.TopicOneValue
+	TopicValue            = harness.TopicValue
+	TopicWildcard         = harness.TopicWildcard
 )
 
 // The roles.

@@ -23,7 +23,7 @@ func otherStatus(p harness.TargetPlan, evidence []harness.Evidence) []harness.Re
 				if !answered || k >= len(s.Asks) || s.Asks[k].Bytes != nil || s.Asks[k].URL != p.Target.URL || !madeBy(p.Target, x) {
 					continue
 				}
-				if answersWith(p.Target, x.Status) {
+				if reached(p.Target, o) {
 					return nil
 				}
 				found = append(found, x)
@@ -41,10 +41,21 @@ func otherStatus(p harness.TargetPlan, evidence []harness.Evidence) []harness.Re
 		return nil
 	}
 	server, _ := fetch.Get(x.Response, "Server")
+	if answersOwn(p, evidence) {
+		mend = harness.MendSite
+	}
 	return []harness.Remark{{
-		Kind: harness.RemarkOtherStatus, Field: x.Method, Status: x.Status, Count: p.Target.WantStatus(), Who: server,
+		Kind: harness.RemarkOtherStatus, Field: x.Method, Status: x.Status, Count: p.Target.Status, Who: server,
 		Values: []string{headline(x), string(mend), detail},
 	}}
+}
+
+// answersOwn reports whether the target gives the resource to its own pages, so that
+// it is there, and pages of other sites are refused it.
+func answersOwn(p harness.TargetPlan, evidence []harness.Evidence) bool {
+	return slices.ContainsFunc(evidence, func(e harness.Evidence) bool {
+		return slices.ContainsFunc(e.Observations[p.Own], func(o harness.Observation) bool { return reached(p.Target, o) })
+	})
 }
 
 // mend returns what most likely reaches the resource, as an answer that is not

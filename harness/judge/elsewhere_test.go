@@ -70,7 +70,7 @@ func TestOtherStatus(t *testing.T) {
 	}
 	got := Remarks(plan, []harness.Evidence{answered(405, ""), answered(405, "no GET here")})
 	want := harness.Remark{
-		Kind: harness.RemarkOtherStatus, Target: plan.Target.URL, Field: "GET", Status: 405, Count: 200, Who: "envoy",
+		Kind: harness.RemarkOtherStatus, Target: plan.Target.URL, Field: "GET", Status: 405, Count: 0, Who: "envoy",
 		Values: []string{"no GET here", "method", "POST"},
 	}
 	if len(got) != 1 || !sameRemark(got[0], want) {

@@ -161,6 +161,10 @@ func (j judgement) instance(i harness.Instance) harness.InstanceVerdict {
 		v.Status, v.Why, v.Cause = harness.StatusInconclusive, why, c
 		return v
 	}
+	if c := j.refusedAsOther(i, last); c.Kind != "" {
+		v.Broke, v.Cause = true, c
+		return j.breach(v, otherSiteWords(c), j.bound(i))
+	}
 	if why := j.broken(i, last); why != "" {
 		v.Broke = true
 		v.Cause = j.causeOf(i, last)
@@ -232,8 +236,11 @@ func (j judgement) broken(i harness.Instance, last harness.Observation) string {
 func (j judgement) causeOf(i harness.Instance, last harness.Observation) harness.Cause {
 	ask := i.Asks[len(i.Asks)-1]
 	c := harness.Cause{Kind: harness.CauseRefused, Who: string(ask.From), Reason: last.Reason, Parameter: last.Parameter}
+	if hop, found := refusedHop(last); found {
+		c.Kind, c.Field, c.Value = harness.CauseHop, fmt.Sprint(hop.Status), hop.URL
+	}
 	if host := signInHost(last); host != "" {
-		c.Kind, c.Value = harness.CauseSignIn, host
+		c.Kind, c.Field, c.Value = harness.CauseSignIn, "", host
 	}
 	if i.Want == harness.Blocked {
 		c = beyond(j.trial.Target.Policy, ask.Request())

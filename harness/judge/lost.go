@@ -2,6 +2,7 @@ package judge
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/corsuite/corsuite/harness"
@@ -13,20 +14,68 @@ import (
 // the report wants to know for whom.
 
 // unkept returns the first ask of a story whose connection ended without an
-// answer, or whose answer breaks the protocol that carries it.
-func unkept(i harness.Instance, story []harness.Observation) (k int, found bool) {
-	k = slices.IndexFunc(story, func(o harness.Observation) bool { return o.Outcome == harness.OutcomeError && o.Reason.Unkept() })
-	return k, k >= 0 && k < len(i.Asks)
+// answer, or whose answer breaks the protocol that carries it, or never comes.
+func (j judgement) unkept(i harness.Instance, story []harness.Observation) (k int, found bool) {
+	for k, o := range story {
+		if o.Outcome == harness.OutcomeError && k < len(i.Asks) && (o.Reason.Unkept() || o.Reason == fetch.Timeout && j.neverAnswered(i.Asks[k], o)) {
+			return k, true
+		}
+	}
+	return 0, false
+}
+
+// neverAnswered reports whether the target answers nothing of the kind that was
+// lost, preflights or other requests, to whoever asked: one slow answer is a
+// matter of the moment, none at all is not.
+func (j judgement) neverAnswered(ask harness.Ask, o harness.Observation) bool {
+	return !j.answers(lostPreflight(ask, o), func(x harness.Exchange) bool {
+		origin, _ := fetch.Get(x.Request, "Origin")
+		return origin == string(ask.From)
+	})
+}
+
+// answers reports whether the evidence has an answer to one of some requests: to a
+// preflight, or to a request itself.
+func (j judgement) answers(preflight bool, of func(harness.Exchange) bool) bool {
+	for _, story := range j.evidence.Observations {
+		for _, o := range story {
+			if slices.ContainsFunc(o.Exchanges, func(x harness.Exchange) bool {
+				return x.Status != 0 && isOptions(x) == preflight && of(x)
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lostPreflight reports whether it is the preflight that got no answer, which may
+// not even have been sent: an agent gives up a target that answers none.
+func lostPreflight(ask harness.Ask, o harness.Observation) bool {
+	if len(o.Exchanges) == 0 {
+		_, due := fetch.Preflight(ask.Request())
+		return due || ask.Bytes != nil && ask.Bytes.Method == http.MethodOptions
+	}
+	return isOptions(o.Exchanges[len(o.Exchanges)-1])
+}
+
+// isOptions tells a preflight, or what was written by hand to be one.
+func isOptions(x harness.Exchange) bool { return x.Preflight || x.Method == http.MethodOptions }
+
+// noPreflights reports whether the target is there, and answers nobody's preflights.
+func (j judgement) noPreflights() bool {
+	return j.isThere() && !j.answers(true, func(harness.Exchange) bool { return true })
 }
 
 // lost judges an instance by an answer that did not arrive, if that decides.
 func (j judgement) lost(v harness.InstanceVerdict, i harness.Instance, story []harness.Observation) (harness.InstanceVerdict, bool) {
-	k, found := unkept(i, story)
+	k, found := j.unkept(i, story)
 	if !found {
 		return v, false
 	}
 	ask, o := i.Asks[k], story[k]
-	if ask.From == harness.NoOrigin || ask.Bytes != nil || !j.decisive(o) { // of Bytes see brokenOff
+	nobodys := lostPreflight(ask, o) && j.noPreflights()
+	if (ask.From == harness.NoOrigin || ask.Bytes != nil) && !nobodys || !j.decisive(o) { // of Bytes see brokenOff
 		return v, false
 	}
 	v.Cause = harness.Cause{Kind: harness.CauseDropped, Who: string(ask.From), Reason: o.Reason}
@@ -35,8 +84,12 @@ func (j judgement) lost(v harness.InstanceVerdict, i harness.Instance, story []h
 	}
 	v.Cause.Exchange = lastExchange(o)
 	v.Why = lostWords(v.Cause, o)
+	if nobodys {
+		v.Cause.Field = http.MethodOptions
+		v.Why = "the target answers no preflights, whoever asks, though it answers other requests: " + explain(o)
+	}
 	switch {
-	case k != len(story)-1, i.Want == harness.Answered, i.Want == harness.Blocked && j.everyoneMalformed():
+	case k != len(story)-1, i.Want == harness.Answered, ask.Bytes != nil, i.Want == harness.Blocked && (nobodys || j.everyoneMalformed()):
 		// A case of its own says so, and nothing is there that this one could judge.
 		v.Status = harness.StatusNotApplicable
 	case i.Want == harness.Shared:
@@ -55,14 +108,6 @@ func (j judgement) lost(v harness.InstanceVerdict, i harness.Instance, story []h
 // who asked: the target answers others, or the answer itself was there to see.
 func (j judgement) decisive(o harness.Observation) bool {
 	return o.Reason == fetch.ProtocolError || j.isThere()
-}
-
-// isThere reports whether the target answers a request without Origin, or that of a page.
-func (j judgement) isThere() bool {
-	seen := j.evidence.Observations
-	return slices.ContainsFunc(slices.Concat(seen[j.trial.Baseline], seen[j.trial.Page]), func(o harness.Observation) bool {
-		return answersWith(j.trial.Target, firstStatus(o))
-	})
 }
 
 // everyoneMalformed reports whether not even the request without Origin gets an

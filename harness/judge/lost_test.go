@@ -16,6 +16,12 @@ func TestJudgeLostAnswers(t *testing.T) {
 		return []harness.Observation{{Outcome: harness.OutcomeError, Reason: reason, Parameter: parameter, Exchanges: []harness.Exchange{{ID: "x", Method: "GET"}}}}
 	}
 	closed, malformed := gone(fetch.ConnectionFailed, ""), gone(fetch.ProtocolError, "vary")
+	answeredTo := func(origin string) []harness.Observation {
+		return []harness.Observation{{Outcome: harness.OutcomeShared, Status: 200, Exchanges: []harness.Exchange{
+			{Method: "GET", Status: 200, Request: []fetch.Header{{Name: "Origin", Value: origin}}},
+		}}}
+	}
+	lostPreflights := []harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout, Exchanges: []harness.Exchange{{ID: "p", Method: "OPTIONS", Preflight: true}}}}
 	tests := []struct {
 		name            string
 		ask             harness.Ask
@@ -28,8 +34,19 @@ func TestJudgeLostAnswers(t *testing.T) {
 			harness.Cause{Kind: harness.CauseDropped, Who: friend, Reason: fetch.ConnectionFailed, Exchange: "x"}},
 		{"an allowed origin, and everyone", harness.Ask{From: friend}, harness.Shared, closed, closed, harness.StatusInconclusive,
 			harness.Cause{Kind: harness.CauseUnasked, Reason: fetch.ConnectionFailed}},
-		{"a slow answer", harness.Ask{From: friend}, harness.Shared, gone(fetch.Timeout, ""), shared, harness.StatusInconclusive,
+		{"no answer ever", harness.Ask{From: friend}, harness.Shared, gone(fetch.Timeout, ""), shared, harness.StatusFail,
+			harness.Cause{Kind: harness.CauseDropped, Who: friend, Reason: fetch.Timeout, Exchange: "x"}},
+		{"a slow answer", harness.Ask{From: friend}, harness.Shared, gone(fetch.Timeout, ""), answeredTo(friend), harness.StatusInconclusive,
 			harness.Cause{Kind: harness.CauseUnasked, Reason: fetch.Timeout}},
+		{"nobody's preflights", harness.Ask{From: friend, Method: "PUT"}, harness.Shared, lostPreflights, answeredTo(friend), harness.StatusFail,
+			harness.Cause{Kind: harness.CauseDropped, Who: friend, Field: "OPTIONS", Reason: fetch.Timeout, Exchange: "p"}},
+		{"a stranger's preflight, as nobody's is answered", harness.Ask{From: harness.StrangerOrigin, Method: "PUT"}, harness.Blocked, lostPreflights, shared, harness.StatusNotApplicable,
+			harness.Cause{Kind: harness.CauseDropped, Who: harness.StrangerOrigin, Field: "OPTIONS", Reason: fetch.Timeout, Exchange: "p"}},
+		{"null's preflight, as nobody's is answered", harness.Ask{From: harness.Null, Method: "PUT"}, harness.Blocked, lostPreflights, shared, harness.StatusNotApplicable,
+			harness.Cause{Kind: harness.CauseDropped, Who: "null", Field: "OPTIONS", Reason: fetch.Timeout, Exchange: "p"}},
+		{"a preflight that was not waited for", harness.Ask{From: friend, Method: "PUT"}, harness.Shared,
+			[]harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout}}, shared, harness.StatusFail,
+			harness.Cause{Kind: harness.CauseDropped, Who: friend, Field: "OPTIONS", Reason: fetch.Timeout}},
 		{"a malformed answer", harness.Ask{From: friend}, harness.Shared, malformed, malformed, harness.StatusFail,
 			harness.Cause{Kind: harness.CauseMalformed, Who: friend, Field: "vary", Reason: fetch.ProtocolError, Exchange: "x"}},
 		{"a malformed answer to a stranger, as to everyone", harness.Ask{From: harness.StrangerOrigin}, harness.Blocked, malformed, malformed, harness.StatusNotApplicable,

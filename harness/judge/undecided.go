@@ -128,13 +128,13 @@ func (j judgement) notReached(i harness.Instance, last harness.Observation) (sta
 		return 0, ""
 	}
 	seen, hint := 0, ""
-	for _, id := range []harness.StoryID{j.trial.Baseline, j.trial.Page, i.Control, i.Story} {
+	for _, id := range []harness.StoryID{j.trial.Baseline, j.trial.Page, j.trial.Own, i.Control, i.Story} {
 		for _, o := range j.evidence.Observations[id] {
 			if x, answered := firstAnswer(o); answered && !madeBy(j.trial.Target, x) {
 				continue
 			}
 			status := firstStatus(o)
-			if answersWith(j.trial.Target, status) {
+			if reached(j.trial.Target, o) {
 				return status, ""
 			}
 			if seen == 0 {
@@ -145,8 +145,11 @@ func (j judgement) notReached(i harness.Instance, last harness.Observation) (sta
 	if seen == 0 {
 		return 0, "" // nothing but preflights: their own status is what is judged
 	}
-	return seen, fmt.Sprintf("the target answers %d where %d is declared: %s, or say `status: %d`",
-		seen, j.trial.Target.WantStatus(), hint, seen)
+	expected := "a success is expected"
+	if j.trial.Target.Status != 0 {
+		expected = fmt.Sprintf("%d is declared", j.trial.Target.Status)
+	}
+	return seen, fmt.Sprintf("the target answers %d where %s: %s, or say `status: %d`", seen, expected, hint, seen)
 }
 
 // decidedByPreflight reports whether the preflight's answer decided: whatever the

@@ -62,6 +62,8 @@ type target struct {
 	// busy are the stories in a row whose answer was to come back later, after pause.
 	busy  map[harness.StoryID]bool
 	pause time.Duration
+	// preflights is what is known of its preflights.
+	preflights muteness
 	// good is an ask that was answered once.
 	good *harness.Ask
 	// probing is closed when the question that decides has been answered; nil is none under way.
@@ -81,6 +83,9 @@ func (w *Watch) Ask(ctx context.Context, s harness.Story, ask Asker) []harness.O
 	t := w.of(s.Asks[0].URL)
 	if why := t.enter(ctx, s, ask); why != "" {
 		return unasked(s, why)
+	}
+	if t.spares(s) {
+		return unwaited(s)
 	}
 	seen := w.uncrowded(ctx, s, ask)
 	if ctx.Err() == nil {
@@ -132,11 +137,19 @@ func (t *target) enter(ctx context.Context, s harness.Story, ask Asker) fetch.Re
 	}
 }
 
+// spares reports whether a story would only wait for a preflight that nobody answers.
+func (t *target) spares(s harness.Story) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.preflights.spares(s)
+}
+
 // learn counts what came of a story. It returns what there is reason to think of
 // the target, "" if nothing; then the caller has to probe it.
 func (t *target) learn(s harness.Story, seen []harness.Observation, waits bool) (doubt fetch.Reason) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.preflights.learn(s, seen)
 	for i, o := range seen {
 		pause, busy := comeBack(s.Asks[i], o)
 		switch {

@@ -30,6 +30,17 @@ func (p *planner) friends() {
 	}
 }
 
+// own plans the request of a page of the target's own, which shows whether it is
+// only pages of other sites that do not find the resource.
+func (p *planner) own() {
+	if preflighted(p.plan.Target) || p.plan.Target.Kind() == harness.WebSocket {
+		return // what it would be sent without a preflight is not for this run to send
+	}
+	if a, why := p.fill(harness.Ask{From: harness.Own}, binding{}); why == "" {
+		p.plan.Own = p.aside(a)
+	}
+}
+
 // spelt returns an ask from an origin as it is written: of a page, or where none
 // can stand there as bytes.
 func spelt(a harness.Ask, written string) harness.Ask {

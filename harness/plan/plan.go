@@ -67,10 +67,11 @@ func Plan(target harness.Target, rules []harness.Rule) harness.TargetPlan {
 		}
 	}
 	p.friends()
+	p.own()
 	p.plan.Remarks = sampled(p.plan.Target)
 	seen, page := browserStories(p.plan), page(p.plan)
 	for i := range p.plan.Trials {
-		p.plan.Trials[i].Page = page
+		p.plan.Trials[i].Page, p.plan.Trials[i].Own = page, p.plan.Own
 		if p.plan.Trials[i].Case.Seen != nil {
 			p.plan.Trials[i].Seen = seen
 		}

@@ -123,6 +123,26 @@ func generalCure(t remedy, s Server) cure {
 			"Access-Control-Max-Age of the preflight is not what the policy says, or no whole number of seconds. Browsers keep an answer for five seconds without it, and Chrome never longer than two hours.",
 			"Send Access-Control-Max-Age on the preflight as a plain number of seconds.",
 		},
+		otherSites: {
+			"Something refuses every request that a page of another site makes, before or beside CORS: a protection against forged requests, a resource isolation policy or a firewall that looks at Sec-Fetch-Site, Origin or Referer. Headers of CORS do not change that.",
+			"Exempt the allowed origins from that check: give it the same list (trusted origins), or let it pass what Sec-Fetch-Mode: cors and an allowed Origin say.",
+		},
+		noPreflights: {
+			"OPTIONS requests get no answer at all: a firewall or a proxy drops the method, or a handler waits for a body or a session that a preflight does not have. The page sees a network error after a long wait.",
+			"Send one by hand (curl -i -X OPTIONS with Origin and Access-Control-Request-Method) from outside and from beside the application to find the layer that swallows it, and let that layer pass OPTIONS on or answer it with 204 and the CORS headers.",
+		},
+		dropped: {
+			"The connection ends, or nothing comes, for requests that carry this Origin, while others are answered: a filter crashes on the header or a firewall drops what has it. A page sees a network error.",
+			"Look for the crash in the server's log at the time of the request, and for rules about Origin in what stands in front of it.",
+		},
+		ownPages: {
+			"The server compares Origin with its list on every request that has one, and its own origin is not in that list. Browsers send Origin with a page's own POST, PUT and DELETE requests, too, so that the site's own pages are refused. Behind a proxy that ends TLS the server may take its own origin for http or for an inner host.",
+			"Let a request pass whose Origin is the server's own (scheme, host and port as the browser sees them, behind proxies too), or add that origin to the list.",
+		},
+		credentialsValue: {
+			"Access-Control-Allow-Credentials has one value, true in lower case. Browsers take anything else, such as false, True or 1, as if the header were not there.",
+			"Send true to the origins that may read with credentials, and leave the header out otherwise.",
+		},
 		sturdiness: {
 			"An odd request reaches code that trusts it: the server, or a proxy whose buffer is too small for the answer, ends with an internal error, or writes back names that it has not looked at.",
 			"Answer a preflight that asks for what is not allowed like any other refusal. Write back only names that are listed, or at least only what is a header name.",

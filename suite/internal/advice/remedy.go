@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"net/http"
 	"slices"
 
 	"github.com/corsuite/corsuite/harness"
@@ -41,13 +42,18 @@ const (
 	maxAge                          // how long a preflight's answer may be kept
 	unlisted                        // other origins get in at this address, this one does not
 	misspelt                        // the list has a text that only resembles the origin
+	otherSites                      // pages of other sites are refused, whatever CORS says
+	noPreflights                    // nobody's preflight is answered
+	dropped                         // one origin's request gets no answer, others' do
+	ownPages                        // the server's own pages are refused like strangers
+	credentialsValue                // Access-Control-Allow-Credentials says something else than "true"
 	sturdiness                      // an odd request makes it fail, or is written back
 	answer                          // a header is not as it should be
 )
 
 // ofCORS reports whether the server's CORS is what has to be changed.
 func (t remedy) ofCORS() bool {
-	return !slices.Contains([]remedy{notCORS, resourcePolicy, handshake, unsendable, sturdiness, redirected, signIn}, t)
+	return !slices.Contains([]remedy{notCORS, resourcePolicy, handshake, unsendable, sturdiness, redirected, signIn, otherSites, noPreflights, dropped}, t)
 }
 
 func remedyOf(reason fetch.Reason, harm harness.Harm) remedy {
@@ -97,8 +103,15 @@ func remedyOfVerdict(v harness.Verdict) remedy {
 		return unlisted
 	case harness.CauseMisspelt:
 		return misspelt
+	case harness.CauseOtherSite:
+		return otherSites
+	case harness.CauseDropped:
+		if v.Cause.Field == http.MethodOptions {
+			return noPreflights
+		}
+		return dropped
 	}
-	refused := slices.Contains([]harness.CauseKind{harness.CauseRefused, harness.CauseSignIn, harness.CauseSplit}, v.Cause.Kind)
+	refused := slices.Contains([]harness.CauseKind{harness.CauseRefused, harness.CauseSignIn, harness.CauseSplit, harness.CauseHop}, v.Cause.Kind)
 	if r, sure := remedyOfTopic(v.Topic); sure && !refused || v.Topic == harness.TopicWebSocket {
 		return r // whatever the browser made of the answer
 	}
@@ -135,6 +148,10 @@ func remedyOfTopic(t harness.Topic) (r remedy, sure bool) {
 		return sturdiness, true
 	case harness.TopicWebSocket:
 		return handshake, true
+	case harness.TopicOwnOrigin:
+		return ownPages, true
+	case harness.TopicCredentialsValue:
+		return credentialsValue, true
 	case harness.TopicOneValue:
 		return twoValues, true
 	case harness.TopicValue:

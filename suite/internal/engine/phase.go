@@ -64,7 +64,7 @@ func gatherPhase(ctx context.Context, sessions []*Session, a harness.UserAgent, 
 	}
 	if phase == plan.PhaseUsual {
 		gather(ctx, a, alive(func(s *Session) []harness.StoryID { return []harness.StoryID{s.plan.Baseline} }), first(a), count)
-		gather(ctx, a, alive(func(s *Session) []harness.StoryID { return s.plan.Entries() }), first(a), count)
+		gather(ctx, a, alive(func(s *Session) []harness.StoryID { return append(s.plan.Entries(), s.own(a)...) }), first(a), count)
 	}
 	// Twice: a control that was refused is asked by other allowed origins.
 	for range 2 {

@@ -110,12 +110,23 @@ func (s *Session) needs(a harness.UserAgent, t harness.Trial) []harness.StoryID 
 	ids := slices.Clone(t.Seen)
 	if t.Case.Seen == nil {
 		ids = append(t.Entries(), t.Baseline, t.Page, t.Anonymous)
+		ids = append(ids, s.own(a)...)
 		for _, i := range t.Instances {
 			ids = append(append(ids, i.Story, i.Control, i.Guard), i.Others...)
 		}
 	}
 	pointless := judge.Pointless(s.plan, s.known(a))
 	return slices.DeleteFunc(ids, func(id harness.StoryID) bool { return pointless[id] })
+}
+
+// own lists the request of the target's own page, where the plainest one has not
+// found the resource.
+func (s *Session) own(a harness.UserAgent) []harness.StoryID {
+	known := s.known(a)
+	if len(known.Observations[s.plan.Baseline]) == 0 || judge.Reached(s.plan, known) {
+		return nil
+	}
+	return []harness.StoryID{s.plan.Own}
 }
 
 // all lists the stories of the plan that something is judged by, in a phase.

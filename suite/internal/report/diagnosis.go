@@ -16,6 +16,8 @@ func diagnosed(c harness.Cause) string {
 		return fmt.Sprintf("the server's list has %q, %s: a browser sends %q, which is refused", c.Value, spelling(c.Spelling), c.Who)
 	case harness.CauseSignIn:
 		return fmt.Sprintf("the request is redirected to a sign-in page on %s, where a script of %s cannot go: it has no session, or that has run out", c.Value, c.Who)
+	case harness.CauseHop:
+		return fmt.Sprintf("%s is refused on the way of a redirect, by the answer %s of %s: each answer on the way has to let the page in", c.Who, c.Field, c.Value)
 	case harness.CauseUnlisted:
 		return fmt.Sprintf("%s is refused although %s gets in: it is not in the server's list, or not as a browser writes it", c.Who, c.Value)
 	}

@@ -31,7 +31,15 @@ func otherStatus(m harness.Remark) string {
 	case harness.MendPath:
 		cure = "Check the path of the address."
 	}
-	return fmt.Sprintf("%s answers %s with %d%s where %d is declared, so that most cases cannot be judged. %s", who, m.Field, m.Status, said, m.Count, cure)
+	expected := "a success is expected"
+	if m.Count != 0 {
+		expected = fmt.Sprintf("%d is declared", m.Count)
+	}
+	if mend == harness.MendSite {
+		return fmt.Sprintf("%s answers %s with %d%s where %s, and gives its own pages the resource: it refuses every page of another site. "+
+			"That is not CORS: look for a check of Sec-Fetch-Site, Origin or Referer against forged requests, and let the allowed origins pass it.", who, m.Field, m.Status, said, expected)
+	}
+	return fmt.Sprintf("%s answers %s with %d%s where %s, so that most cases cannot be judged. %s", who, m.Field, m.Status, said, expected, cure)
 }
 
 // valueAt returns a value of a remark, "" where there is none.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // remarks writes what a report says at its head, a sentence each.
@@ -40,6 +41,13 @@ func remark(m harness.Remark) string {
 			"With the attribute crossorigin it does; if plain elements are meant to load it as well, send cross-origin.", m.Field, strings.Join(m.Values, ", "), who)
 	case harness.RemarkOtherStatus:
 		return otherStatus(m)
+	case harness.RemarkNoPreflights:
+		how := "it closes the connection"
+		if valueAt(m, 0) == string(fetch.Timeout) {
+			how = "it lets the browser wait"
+		}
+		return fmt.Sprintf("The target answers no preflight (%s), whoever asks: %s. Every request that needs one fails, from every page. "+
+			"Look for what stands in front of the application and does not pass %[1]s on, or for a handler that hangs on it.", m.Field, how)
 	case harness.RemarkWebSocket:
 		return socketsAreNotCORS
 	case harness.RemarkNeverExposed:

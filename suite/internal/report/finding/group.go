@@ -60,6 +60,8 @@ func keyOf(v harness.Verdict) key {
 	switch c.Kind {
 	case harness.CauseUnlisted:
 		return key{target: v.Target, kind: c.Kind} // one list, whoever is missing
+	case harness.CauseDropped, harness.CauseOtherSite:
+		return key{target: v.Target, kind: c.Kind} // one layer, whoever asks, with whatever
 	case harness.CauseMisspelt:
 		return key{target: v.Target, kind: c.Kind, origin: c.Value}
 	case harness.CauseClaim:
@@ -150,7 +152,7 @@ const allowOrigin = "Access-Control-Allow-Origin"
 // wire may explain.
 func keptOut(v harness.Verdict) bool {
 	switch v.Cause.Kind {
-	case harness.CauseRefused, harness.CauseSignIn, harness.CauseSplit, harness.CauseMisspelt, harness.CauseUnlisted:
+	case harness.CauseRefused, harness.CauseSignIn, harness.CauseSplit, harness.CauseMisspelt, harness.CauseUnlisted, harness.CauseHop, harness.CauseOtherSite:
 		return true
 	case harness.CauseChanged:
 		return v.Cause.Reason != ""

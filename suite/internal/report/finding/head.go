@@ -30,7 +30,7 @@ func first(a, b harness.Verdict, holds func(harness.Verdict) bool) int {
 
 // diagnosed reports whether a cause says why, not only that, an origin is refused.
 func diagnosed(c harness.Cause) bool {
-	return c.Kind == harness.CauseMisspelt || c.Kind == harness.CauseSignIn || c.Kind == harness.CauseUnlisted
+	return c.Kind == harness.CauseMisspelt || c.Kind == harness.CauseSignIn || c.Kind == harness.CauseUnlisted || c.Kind == harness.CauseHop
 }
 
 // sameHarm reports whether what went wrong is what the verdict's rule is about. One
