@@ -24,7 +24,7 @@ func IsWeather(status int) bool {
 // What was asked should be asked again before anything is concluded from it.
 func Weather(s Story, seen []Observation) bool {
 	for i, o := range seen {
-		if o.Outcome == OutcomeError && o.Reason == fetch.ConnectionFailed {
+		if o.Outcome == OutcomeError && o.Reason == fetch.ConnectionFailed && !o.Unspoken() {
 			return true
 		}
 		if i < len(s.Asks) && o.Weather(s.Asks[i].Declared) != 0 {
@@ -32,6 +32,13 @@ func Weather(s Story, seen []Observation) bool {
 		}
 	}
 	return false
+}
+
+// Unspoken reports whether the target has said that it does not speak the version of
+// HTTP that was asked for, which is the parameter then: asking again comes to the same.
+// https://www.rfc-editor.org/rfc/rfc7301#section-3.2
+func (o Observation) Unspoken() bool {
+	return o.Outcome == OutcomeError && o.Reason == fetch.ConnectionFailed && o.Parameter != ""
 }
 
 // repeatPause is the time before an ask is repeated.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"testing"
+
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // An ask is repeated while its answer may be that of a moment, as often as the
@@ -43,5 +45,27 @@ func TestSteadily(t *testing.T) {
 				t.Errorf("asked %d times, got %d, %v; want %d times", asked, got.Exchanges[0].Status, err, test.want)
 			}
 		})
+	}
+}
+
+// TestWeather: a connection that broke may be a matter of the moment, a refusal of the
+// version of HTTP is none.
+func TestWeather(t *testing.T) {
+	t.Parallel()
+	broke := Observation{Outcome: OutcomeError, Reason: fetch.ConnectionFailed}
+	unspoken := broke
+	unspoken.Parameter = "http/1.1"
+	for name, test := range map[string]struct {
+		seen Observation
+		want bool
+	}{
+		"broke":        {broke, true},
+		"not spoken":   {unspoken, false},
+		"an answer":    {Observation{Exchanges: []Exchange{{Status: 200}}}, false},
+		"a busy proxy": {Observation{Exchanges: []Exchange{{Status: 503}}}, true},
+	} {
+		if got := Weather(Story{Asks: []Ask{{}}}, []Observation{test.seen}); got != test.want {
+			t.Errorf("%s: got %t; want %t", name, got, test.want)
+		}
 	}
 }

@@ -155,7 +155,7 @@ func (t *target) learn(s harness.Story, seen []harness.Observation, waits bool) 
 		switch {
 		case unanswered(o):
 			t.silent++
-		case o.Outcome == harness.OutcomeError && len(o.Exchanges) == 0, unspoken(o):
+		case o.Outcome == harness.OutcomeError && len(o.Exchanges) == 0, o.Unspoken():
 			// It was not asked at all, or not in words that it knows.
 		case busy:
 			if t.busy == nil {
@@ -240,7 +240,7 @@ func plain(a harness.Ask) harness.Ask {
 // unanswered reports whether an ask got no answer of the target: at most its
 // preflight did.
 func unanswered(o harness.Observation) bool {
-	if o.Outcome != harness.OutcomeError || o.Reason != fetch.Timeout && o.Reason != fetch.ConnectionFailed || unspoken(o) {
+	if o.Outcome != harness.OutcomeError || o.Reason != fetch.Timeout && o.Reason != fetch.ConnectionFailed || o.Unspoken() {
 		return false
 	}
 	for _, x := range o.Exchanges {
@@ -249,12 +249,6 @@ func unanswered(o harness.Observation) bool {
 		}
 	}
 	return true
-}
-
-// unspoken reports whether the target has said that it does not speak the protocol
-// that was asked for, which is the parameter then: asking again comes to the same.
-func unspoken(o harness.Observation) bool {
-	return o.Reason == fetch.ConnectionFailed && o.Parameter != ""
 }
 
 // comeBack reports whether the last answer was to come back later, and when.
