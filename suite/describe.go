@@ -24,6 +24,7 @@ import (
 	"github.com/corsuite/corsuite/harness/judge"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
+	"github.com/corsuite/corsuite/suite/internal/advice"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/redact"
 	"github.com/corsuite/corsuite/suite/internal/report"
@@ -86,7 +87,10 @@ type door struct {
 	trials  map[string]harness.Trial
 	agents  map[string]harness.UserAgent
 	// judged are the verdicts so far, before waivers.
-	judged  []harness.Verdict
+	judged []harness.Verdict
+	// broken are those that did not pass, with what shows them, and log is what was said of them.
+	broken  harness.Report
+	log     report.Log
 	closers []func() error
 }
 
@@ -118,7 +122,9 @@ func (d *door) judge(ctx context.Context, id, via string) {
 	if err != nil {
 		ginkgo.Fail(err.Error())
 	}
-	v, message := report.Spoken(d.waived(d.session.Verdict(ctx, agent, d.trials[id])), d.secrets)
+	v := d.waived(d.session.Verdict(ctx, agent, d.trials[id]))
+	message := d.say(agent, v)
+	v, _ = report.Spoken(v, d.secrets)
 	ginkgo.AddReportEntry("verdict", ginkgo.ReportEntryVisibilityNever, v)
 	switch v.Status {
 	case harness.StatusNotApplicable:
@@ -130,6 +136,27 @@ func (d *door) judge(ctx context.Context, id, via string) {
 	case harness.StatusWaived:
 		ginkgo.AddReportEntry("waived", message)
 	}
+}
+
+// say returns what to say of a verdict, given what was said of others before.
+func (d *door) say(agent harness.UserAgent, v harness.Verdict) string {
+	if v.Status == harness.StatusPass || v.Status == harness.StatusNotApplicable {
+		return ""
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	t := d.session.Target()
+	d.broken.Targets = []harness.TargetInfo{{Name: t.Label(), URL: t.URL}}
+	d.broken.Verdicts = append(d.broken.Verdicts, v)
+	d.broken.Exchanges = append(d.broken.Exchanges, d.session.Shown(agent, v)...)
+	advise := advice.Advisor(d.broken.Exchanges, "")
+	d.log.Read(&d.broken, report.Options{
+		Secrets: d.secrets, Explain: report.Catalogue(specs.Rules()),
+		Advise: func(v harness.Verdict, evidence []harness.Exchange) report.Advice {
+			return report.Advice(advise(v, evidence))
+		},
+	})
+	return d.log.Say(v)
 }
 
 // waived returns a verdict as the waivers leave it.

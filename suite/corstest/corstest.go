@@ -9,6 +9,7 @@ package corstest
 import (
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
+	"github.com/corsuite/corsuite/suite/internal/advice"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/redact"
 	"github.com/corsuite/corsuite/suite/internal/report"
@@ -34,13 +36,15 @@ func Test(t *testing.T, target any, policy Policy, opts ...Option) {
 	for _, v := range r.StaleWaivers {
 		t.Error(v)
 	}
+	var log report.Log
+	log.Read(r, messages(target, r, secrets))
 	for start := 0; start < len(r.Verdicts); {
 		end := start
 		for end < len(r.Verdicts) && r.Verdicts[end].Rule == r.Verdicts[start].Rule {
 			end++
 		}
 		verdicts := r.Verdicts[start:end]
-		t.Run(verdicts[0].Rule, func(t *testing.T) { tell(t, verdicts, secrets) })
+		t.Run(verdicts[0].Rule, func(t *testing.T) { tell(t, verdicts, &log) })
 		start = end
 	}
 }
@@ -119,17 +123,41 @@ func started(t *testing.T, o agents.Options) []harness.UserAgent {
 	return s.Agents
 }
 
-// tell turns a rule's verdicts into a subtest's result.
-func tell(t *testing.T, verdicts []harness.Verdict, secrets *redact.Secrets) {
+// messages are how findings are laid out. A handler's server ends with the test, so
+// that no command can ask it again.
+func messages(target any, r *harness.Report, secrets *redact.Secrets) report.Options {
+	advise := advice.Advisor(r.Exchanges, "")
+	_, handled := target.(http.Handler)
+	return report.Options{
+		Secrets: secrets, NoCommands: handled, Explain: report.Catalogue(specs.Rules()),
+		Advise: func(v harness.Verdict, evidence []harness.Exchange) report.Advice {
+			return report.Advice(advise(v, evidence))
+		},
+	}
+}
+
+// tell turns a rule's verdicts into a subtest's result. What was said of one verdict
+// is not said again of the next.
+func tell(t *testing.T, verdicts []harness.Verdict, log *report.Log) {
 	t.Helper()
 	applicable := false
+	var said []string
 	for _, v := range verdicts {
-		_, message := report.Spoken(v, secrets)
+		message := ""
+		if v.Status != harness.StatusPass && v.Status != harness.StatusNotApplicable {
+			message = log.Say(v)
+		}
+		again := slices.Contains(said, message)
+		said = append(said, message)
 		switch v.Status {
 		case harness.StatusFail, harness.StatusInconclusive:
-			t.Error(message)
+			if t.Fail(); !again {
+				t.Log(message)
+			}
 		case harness.StatusWarn, harness.StatusWaived:
-			t.Log(message)
+			if !again {
+				t.Log(message)
+			}
 		}
 		applicable = applicable || v.Status != harness.StatusNotApplicable
 	}

@@ -51,10 +51,14 @@ func TestTestFailsACarelessHandler(t *testing.T) {
 	}
 	t.Parallel()
 	log := failing(t, "TestTestFailsACarelessHandler", "a handler that lets everybody in")
-	for _, want := range []string{"--- FAIL: TestTestFailsACarelessHandler/cors-check.stranger", "--- PASS: TestTestFailsACarelessHandler/cors-check.not-repeated", "curl -i"} {
+	for _, want := range []string{"--- FAIL: TestTestFailsACarelessHandler/cors-check.stranger", "--- PASS: TestTestFailsACarelessHandler/cors-check.not-repeated", "> Origin: https://stranger.example", "Compare the whole Origin"} {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log does not say %q:\n%s", want, log)
 		}
+	}
+	// One cause is told once, and no command asks a server that has ended.
+	if n := strings.Count(log, "Compare the whole Origin"); n != 1 || strings.Contains(log, "curl") {
+		t.Errorf("the cure is told %d times, or a command stands in the log:\n%s", n, log)
 	}
 }
 

@@ -4,21 +4,15 @@ import (
 	"cmp"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/advice"
 	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
 // explainRule gives a report the catalogue's words.
-func explainRule(id string) report.Info {
-	r, found := ruleByID(id)
-	if !found {
-		return report.Info{}
-	}
-	return report.Info{Title: r.Title, Why: strings.Join(strings.Fields(r.Why), " ")}
-}
+func explainRule(id string) report.Info { return report.Catalogue(specs.Rules())(id) }
 
 // enough exchanges tell who answers at a target; more say the same again.
 const enough = 100
@@ -58,13 +52,8 @@ func placeTargets(r *harness.Report) {
 // advise gives a report the cure for the software that answered, or that the
 // user named. others are the answers to everything else that was asked.
 func (o *outputFlags) advise(others []harness.Exchange) func(harness.Verdict, []harness.Exchange) report.Advice {
-	servers := advice.Meet(others)
+	advise := advice.Advisor(others, o.server)
 	return func(v harness.Verdict, evidence []harness.Exchange) report.Advice {
-		server := servers.Recognise(evidence)
-		if named, known := advice.Named(o.server); known {
-			server.ID, server.Name, server.Proxy = named.ID, named.Name, ""
-		}
-		a := advice.Explain(server, v)
-		return report.Advice{Server: a.Server, Cause: a.Cause, Cure: a.Cure, Snippet: a.Snippet, Tried: a.Tried}
+		return report.Advice(advise(v, evidence))
 	}
 }

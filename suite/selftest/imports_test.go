@@ -12,7 +12,7 @@ const module = "github.com/corsuite/corsuite/"
 // allowed lists which of our packages each package may import: downhill only.
 func allowed() map[string][]string {
 	// What every door stands on.
-	door := []string{"harness", "harness/config", "harness/judge", "specs", "suite/agents", "suite/internal/engine", "suite/internal/redact", "suite/internal/report"}
+	door := []string{"harness", "harness/config", "harness/judge", "specs", "suite/agents", "suite/internal/advice", "suite/internal/engine", "suite/internal/redact", "suite/internal/report"}
 	return map[string][]string{
 		"harness/fetch":          nil,
 		"fixtures":               nil,

@@ -35,6 +35,20 @@ func Explain(s Server, v harness.Verdict) Advice {
 	return lookUp(s, remedyOfVerdict(v))
 }
 
+// Advisor returns the advice for the verdicts of a run, given the exchanges that show
+// each. others are the answers to everything else that was asked; named is the id
+// of the software to give advice for, "" for the one that answered.
+func Advisor(others []harness.Exchange, named string) func(harness.Verdict, []harness.Exchange) Advice {
+	servers := Meet(others)
+	return func(v harness.Verdict, evidence []harness.Exchange) Advice {
+		server := servers.Recognise(evidence)
+		if meant, known := Named(named); known {
+			server.ID, server.Name, server.Proxy = meant.ID, meant.Name, ""
+		}
+		return Explain(server, v)
+	}
+}
+
 func lookUp(s Server, t remedy) Advice {
 	if t == noHeaderPreflight && s.PreflightStatus != 0 && (s.PreflightStatus < 200 || s.PreflightStatus > 299) {
 		// The browser names the missing header first; whoever answered with that

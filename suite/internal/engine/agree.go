@@ -153,6 +153,13 @@ func (s *Session) names() map[harness.StoryID]string {
 	return names
 }
 
+// Shown returns the exchanges that show a verdict on what the agent saw.
+func (s *Session) Shown(a harness.UserAgent, v harness.Verdict) []harness.Exchange {
+	return slices.DeleteFunc(s.exchanges(a), func(x harness.Exchange) bool {
+		return !slices.ContainsFunc(v.Instances, func(i harness.InstanceVerdict) bool { return slices.Contains(i.Exchanges, x.ID) })
+	})
+}
+
 // exchanges returns the agent's evidence in the order of the plan, repetitions last.
 func (s *Session) exchanges(a harness.UserAgent) []harness.Exchange {
 	e := s.known(a)

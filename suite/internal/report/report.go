@@ -26,6 +26,9 @@ type Options struct {
 	Verbose bool
 	// Quiet leaves one line per finding and the last one; text only.
 	Quiet bool
+	// NoCommands leaves out how to reproduce a finding: the server is gone when
+	// somebody reads it. Text only.
+	NoCommands bool
 	// Secrets are those of the run; nil knows only what the report itself shows to be one.
 	Secrets *redact.Secrets
 	// Explain returns what is known of a rule; nil knows nothing.
@@ -41,6 +44,18 @@ type Info struct {
 	Title string
 	// Why tells a person who has never read the standard what breaking it means.
 	Why string
+}
+
+// Catalogue returns an Explain that knows the rules.
+func Catalogue(rules []harness.Rule) func(rule string) Info {
+	return func(id string) Info {
+		for _, r := range rules {
+			if r.ID == id {
+				return Info{Title: r.Title, Why: strings.Join(strings.Fields(r.Why), " ")}
+			}
+		}
+		return Info{}
+	}
 }
 
 // Advice is how to cure a finding in the software that answered.

@@ -122,7 +122,7 @@ func (p *page) exchange(x harness.Exchange, url string, decisive []string) {
 // howTo writes how to reproduce and how to cure; a cure that was given before
 // is pointed at instead.
 func (p *page) howTo(c *finding.Finding) {
-	if len(c.Reproduce) > 0 {
+	if len(c.Reproduce) > 0 && !p.o.NoCommands {
 		p.line(margin, p.style(dim, "reproduce"))
 		for _, command := range c.Reproduce {
 			for _, l := range printableLines(command) {
