@@ -38,6 +38,8 @@ type Target struct {
 	Anonymous Reply `json:"anonymous,omitzero" yaml:"anonymous,omitempty"`
 	// Refused is what the target promises to answer to origins that no grant lets in.
 	Refused Reply `json:"refused,omitzero" yaml:"refused,omitempty"`
+	// Demands are what a specification says of such targets, where one was named.
+	Demands Demands `json:"demands,omitempty" yaml:"-"`
 	// Auth gets an actual request past the target's own access control.
 	Auth Auth `json:"-" yaml:"-"`
 	// At is where the target is declared; the zero value is not in a file.
@@ -50,6 +52,31 @@ type Place struct {
 	File string
 	// Line counts from 1.
 	Line int
+}
+
+// Demand is what a specification says of targets of its kind, in a sentence of our
+// own, and where it stands.
+type Demand struct {
+	// Contract is the name of the file that has it: mcp.
+	Contract string `json:"contract"`
+	Sentence string `json:"sentence"`
+	Link     string `json:"link"`
+	// Sections are those of the rules that hold servers to it.
+	Sections []string `json:"sections"`
+}
+
+// Demands are those of one specification.
+type Demands []Demand
+
+// For returns the demand that a rule holds servers to, false for none.
+func (all Demands) For(rule string) (Demand, bool) {
+	section, _, _ := strings.Cut(rule, ".")
+	for _, d := range all {
+		if slices.Contains(d.Sections, section) {
+			return d, true
+		}
+	}
+	return Demand{}, false
 }
 
 // Kind is what sort of answer a target gives.

@@ -155,6 +155,8 @@ type TargetInfo struct {
 	Line int    `json:"line,omitempty"`
 	// Server is the software that answered, as its headers tell.
 	Server string `json:"server,omitempty"`
+	// Demands are what a specification says of the target, where one was named.
+	Demands Demands `json:"demands,omitempty"`
 	// BuiltIn says that this is the reference server that corsuite started itself.
 	BuiltIn bool `json:"built-in,omitempty"`
 }

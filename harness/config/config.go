@@ -27,6 +27,10 @@ type File struct {
 	// file has no targets.
 	// What ${NAME} stands for is in its place.
 	Targets []harness.Target
+	// Contract is the name of a specification whose demands the targets are held to,
+	// and ContractLine where it stands; "" for none.
+	Contract     string
+	ContractLine int
 	// Auth is the session for all targets, nil where none is declared. Each of
 	// Targets has the one that holds for it already, but for what a command prints.
 	Auth *Session
@@ -76,7 +80,11 @@ func parseText(ctx context.Context, name string, data []byte, o Options) (*File,
 	var file File
 	var listed *value
 	root.fields(map[string]func(value){
-		"policy":  func(v value) { file.Policy = readPolicy(v) },
+		"policy": func(v value) { file.Policy = readPolicy(v) },
+		"contract": func(v value) {
+			file.Contract, _ = v.text()
+			file.ContractLine = v.line
+		},
 		"auth":    func(v value) { file.Auth = readSession(v) },
 		"base":    func(v value) { r.base = cmp.Or(o.Base, readBase(v)) },
 		"run":     func(v value) { file.Run = readRun(v) },

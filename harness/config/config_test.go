@@ -61,6 +61,7 @@ targets:
 		"nobody":                   "policy:\n  origins: []\n  methods: []\n  headers: []\n  expose: []\n  denied: []\ntargets:\n  - url: http://[::1]:8080/\n",
 		"anchors":                  "policy: &p\n  origins: [&app https://app.example.com]\n  denied: [https://old.example.com]\ntargets:\n  - url: http://localhost/\n    policy: *p\n",
 		"targets only":             "targets:\n  - url: http://localhost:8080/items\n",
+		"contract":                 "contract: mcp\ntargets:\n  - url: http://localhost/mcp\n",
 		"redirect":                 "targets:\n  - {url: 'http://localhost/old', status: 302, is: redirect}\n",
 		"comments and document":    "---\n# who\npolicy:\n  max-age: 0 # a claim\n",
 		"string that looks bool":   "targets:\n  - {url: 'http://localhost/', name: \"true\"}\n",
@@ -95,7 +96,7 @@ func mistakes() map[string]struct {
 		"unknown key": {"polcy: {}\nzzz: 1\n",
 			[]string{
 				`f.yaml:1:1: unknown key "polcy"; did you mean "policy"?`,
-				`f.yaml:2:1: unknown key "zzz"; want one of auth, base, policy, run, targets`,
+				`f.yaml:2:1: unknown key "zzz"; want one of auth, base, contract, policy, run, targets`,
 			}, true},
 		"null without quotes": {"policy:\n  origins:\n    - null\n",
 			[]string{`f.yaml:3:7: policy.origins[0]: null without quotes is YAML for "nothing"; write "null" with quotes if the opaque origin is meant, or remove it`}, true},
@@ -266,7 +267,7 @@ func mistakes() map[string]struct {
 		"policy without value": {"policy:\n",
 			[]string{`f.yaml:1:9: policy: has no value; want a mapping of credentials, denied, expose, grants, headers, max-age, methods, origins`}, true},
 		"list at the top": {"- policy\n",
-			[]string{`f.yaml:1:1: is a list; want a mapping of auth, base, policy, run, targets`}, true},
+			[]string{`f.yaml:1:1: is a list; want a mapping of auth, base, contract, policy, run, targets`}, true},
 		"merge key": {"policy: &p {}\ntargets:\n  - url: http://localhost/\n    policy: {<<: *p}\n",
 			[]string{`f.yaml:4:14: targets[0].policy: unknown key "<<"; want one of credentials, denied, expose, grants, headers, max-age, methods, origins`}, false},
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/internal/inputs/contract"
 )
 
 // runFlags are the flags of `corsuite run`.
@@ -22,6 +24,7 @@ type runFlags struct {
 	base       string
 	policy     policyFlags
 	source     policySource
+	contract   string
 	agents     agentFlags
 	output     outputFlags
 	only, skip []string
@@ -67,6 +70,7 @@ be judged, 0 otherwise.`,
 	fs.StringVar(&f.base, "base", "", "`URL` before the paths of the file's targets, in place of the file's own base")
 	f.policy.register(fs)
 	f.source.register(fs)
+	fs.StringVar(&f.contract, "contract", "", "hold the targets to what a specification demands, by `NAME`: "+strings.Join(contract.Names(), ", "))
 	fs.StringArrayVar(&f.only, "only", nil, "judge only the cases, rules or sections that match the `GLOB` (repeatable)")
 	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the `GLOB` (repeatable)")
 	fs.BoolVar(&f.strict, "strict", false, "let a warning fail the run")
@@ -158,6 +162,12 @@ func (f *runFlags) targets(ctx context.Context, args []string, file *config.File
 	declared := f.policy.policy()
 	if err := config.CheckFlags(declared); err != nil {
 		return nil, stop, err
+	}
+	if name := cmp.Or(f.contract, file.Contract); name != "" {
+		if file, err = f.underContract(name, args, file, declared); err != nil {
+			return nil, stop, err
+		}
+		args = nil
 	}
 	policy, err := config.Combine(file.Policy, declared)
 	if err != nil {

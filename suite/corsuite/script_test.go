@@ -165,9 +165,24 @@ func servers() map[string]http.Handler {
 		"reflecting":                    http.HandlerFunc(reflect),
 		"gateway":                       restAPI{},
 		"gateway deployed with OPTIONS": restAPI{options: true},
+		"mcp":                           reference.Handler(mcpPolicy()),
+		"mcp without session":           reference.Handler(withoutExpose(mcpPolicy())),
 		"guarded":                       guarded(reference.Handler(policy)),
 		"anonymous":                     anonymousPreflights(reference.Handler(policy)),
 	}
+}
+
+// mcpPolicy is what the contract of that name demands, for one origin.
+func mcpPolicy() harness.Policy {
+	return harness.Policy{
+		Origins: []string{"https://app.example.com"}, Methods: []string{"GET", "POST", "DELETE"}, Expose: []string{"Mcp-Session-Id"},
+		Headers: []string{"Content-Type", "Authorization", "Mcp-Session-Id", "MCP-Protocol-Version", "Last-Event-ID"},
+	}
+}
+
+func withoutExpose(p harness.Policy) harness.Policy {
+	p.Headers, p.Expose = p.Headers[:1], []string{}
+	return p
 }
 
 // reflect lets everybody in, with credentials.

@@ -128,6 +128,7 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 		t := s.plan.Target
 		r.Targets = append(r.Targets, harness.TargetInfo{
 			Name: t.Label(), URL: t.URL, Status: t.WantStatus(), Kind: t.Kind(), Policy: t.Policy, File: t.At.File, Line: t.At.Line,
+			Demands: t.Demands,
 		})
 		for k := range s.plan.Trials {
 			for n := range o.Agents {

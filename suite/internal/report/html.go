@@ -83,6 +83,7 @@ type (
 		Status             harness.Status
 		Noticed            string
 		Why, Rule, Spec    string
+		Demanded           string
 		Got, Want, Console string
 		Agents, Target     string
 		Cases, Labels      []string
@@ -301,6 +302,7 @@ func (f *findingView) layOut(r *harness.Report, o Options, c *finding.Finding, t
 	info := o.explain(c.Rule)
 	url := targetURL(r, c.Target)
 	f.Why, f.Rule, f.Spec = printable(info.Why), printable(c.Title), printable(c.Spec)
+	f.Demanded = printable(demanded(r, c))
 	f.Got, f.Want, f.Console = shown(gotWords(c.Verdict)), shown(c.Want), printable(c.Console)
 	f.Labels, f.Notes = printables(c.Labels), printables(c.Notes)
 	f.advise(o.advise(c.Verdict, c.Evidence), c.Target, told)

@@ -123,6 +123,7 @@ func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *finding.F
 	paragraph(o.explain(c.Rule).Why)
 	paragraph("Rule: " + c.Title)
 	fmt.Fprintf(b, "%s\n\n", markdownLink(c.Spec))
+	paragraph(demanded(r, c))
 	paragraph(gotAndWant(c.Verdict))
 	if len(c.Cases) > 1 {
 		rest := c.Cases[1:min(len(c.Cases), maxFindings)]

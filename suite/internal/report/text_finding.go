@@ -41,6 +41,7 @@ func (p *page) laidOut(c *finding.Finding) {
 	p.prose(margin, info.Why)
 	p.prose(margin, "rule: "+c.Title)
 	p.line(margin, p.style(cyan, printable(c.Spec)))
+	p.prose(margin, demanded(p.r, c))
 	p.prose(margin, gotAndWant(c.Verdict))
 	p.others(c)
 	p.evidence(c)
