@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
@@ -45,6 +46,7 @@ func (f *runFlags) underContract(name string, args []string, file *config.File, 
 			if len(bases) > 1 {
 				t.Name = t.Name + " of " + base.Label()
 			}
+			f.allowMore(base.Policy, flags)
 			if t.Policy, err = config.Combine(t.Policy, base.Policy); err != nil {
 				return nil, err
 			}
@@ -55,4 +57,24 @@ func (f *runFlags) underContract(name string, args []string, file *config.File, 
 		}
 	}
 	return &out, nil
+}
+
+// allowMore leaves out the rules about refusing what a policy does not list, where
+// the list is the contract's: a specification says what must be allowed at least.
+func (f *runFlags) allowMore(declared, flags harness.Policy) {
+	more := []string{}
+	if declared.Methods == nil && flags.Methods == nil {
+		more = append(more, "methods.undeclared")
+	}
+	if declared.Headers == nil && flags.Headers == nil {
+		more = append(more, "request-headers.undeclared", "request-headers.one-refused-refuses-all")
+	}
+	if declared.Expose == nil && flags.Expose == nil {
+		more = append(more, "exposed-headers.hidden")
+	}
+	for _, rule := range more {
+		if !slices.Contains(f.more, rule) {
+			f.more = append(f.more, rule)
+		}
+	}
 }

@@ -20,11 +20,13 @@ import (
 
 // runFlags are the flags of `corsuite run`.
 type runFlags struct {
-	config     string
-	base       string
-	policy     policyFlags
-	source     policySource
-	contract   string
+	config   string
+	base     string
+	policy   policyFlags
+	source   policySource
+	contract string
+	// more are rules about refusing what a contract does not name.
+	more       []string
 	agents     agentFlags
 	output     outputFlags
 	only, skip []string
@@ -117,7 +119,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	defer end()
 	tell, remove := f.output.progress(c)
 	r, err := engine.Run(ctx, engine.Options{
-		Agents: agents.Agents, Targets: targets, Rules: specs.Rules(), Only: only, Skip: skip, Waivers: waivers,
+		Agents: agents.Agents, Targets: targets, Rules: specs.Rules(), Only: only, Skip: slices.Concat(skip, f.more), Waivers: waivers,
 		Version: version(), Incomplete: agents.Missing, Rate: f.agents.Rate, Progress: tell,
 	})
 	remove()
@@ -167,6 +169,7 @@ func (f *runFlags) targets(ctx context.Context, args []string, file *config.File
 		if file, err = f.underContract(name, args, file, declared); err != nil {
 			return nil, stop, err
 		}
+		outletOf(ctx).complain(fmt.Sprintf("the contract %s says what servers must allow at least: whether they refuse more is judged as far as the policy is declared here", name))
 		args = nil
 	}
 	policy, err := config.Combine(file.Policy, declared)

@@ -166,6 +166,7 @@ func servers() map[string]http.Handler {
 		"gateway":                       restAPI{},
 		"gateway deployed with OPTIONS": restAPI{options: true},
 		"mcp":                           reference.Handler(mcpPolicy()),
+		"mcp and more":                  reference.Handler(harness.Policy{Origins: []string{"https://app.example.com"}, Methods: []string{"*"}, Headers: []string{"*", "Authorization"}, Expose: []string{"*"}}),
 		"mcp without session":           reference.Handler(withoutExpose(mcpPolicy())),
 		"guarded":                       guarded(reference.Handler(policy)),
 		"anonymous":                     anonymousPreflights(reference.Handler(policy)),
