@@ -16,8 +16,8 @@ type Ask struct {
 	// From is whose page asks: a role in a rule, a serialised origin (or "null",
 	// or NoOrigin) once planned.
 	From Origin
-	// URL to ask; a rule leaves it empty to mean the target's, or names another
-	// path on the target's server.
+	// URL to ask; a rule leaves it empty to mean the target's, says EscapedPath, or
+	// names another path on the target's server.
 	URL string
 	// Method as the script writes it; "" is the target's in a rule, GET once planned.
 	Method  string
@@ -35,15 +35,26 @@ type Ask struct {
 	Mode fetch.Mode `json:",omitzero"`
 	// Bytes replaces the first message of the fetch by one that no browser sends.
 	Bytes *Bytes
+	// Instead are field lines of another browser, or of this one at another time: each
+	// takes the place of the agent's own of that name in every message of the ask that a
+	// browser writes it into, and "" leaves it out. "{origin}" in a value stands for the asking origin. Raw only.
+	Instead []fetch.Header `json:",omitzero"`
+	// Fresh sends the ask's messages over new connections. Raw only.
+	Fresh bool `json:",omitzero"`
 	// HTTP asks the raw agent for a version: "1.0", "1.1", "2"; "" is the agent's own choice.
 	HTTP string
 	// Revalidate adds If-None-Match with the ETag of the ask before, as a script would.
 	Revalidate bool
 	// Query is appended to the URL's query: stories about caches need a URL of their own.
 	Query string
+	// Fragment of the URL: it never reaches the wire, and the preflight cache takes URLs with
+	// different ones for different, so that each ask of a story has a preflight of its own.
+	// https://fetch.spec.whatwg.org/#concept-cache-match
+	Fragment string `json:",omitzero"`
 
 	// Held keeps the request itself back whatever leave there is, once its preflight
-	// is answered: set by Plan where nobody declared the method.
+	// is answered: set by Plan where nobody declared the method, and by rules that are about
+	// one preflight right after another.
 	Held bool `json:",omitzero"`
 	// Send lets it out without further leave: set by Plan, see Target.Send and Target.Sends.
 	Send bool `json:",omitzero"`

@@ -22,6 +22,17 @@ type Cause struct {
 	Claim string `json:"claim,omitempty"`
 	// Exchange is the id of the exchange that shows it.
 	Exchange string `json:"exchange,omitempty"`
+	// Against is the id of the exchange that it is to be compared with, where there is one.
+	Against string `json:"against,omitempty"`
+}
+
+// ShownBy returns the exchanges that show the cause: two side by side where it names
+// two, otherwise those given.
+func (c Cause) ShownBy(exchanges []string) []string {
+	if c.Exchange == "" || c.Against == "" {
+		return exchanges
+	}
+	return []string{c.Against, c.Exchange}
 }
 
 // CauseKind is what sort of thing decided. The list is closed.
@@ -73,6 +84,13 @@ const (
 	// CauseChanged: the server answers Who otherwise than before an odd request, whose
 	// Field had that Value; without Field it was one of all that were sent.
 	CauseChanged CauseKind = "changed"
+	// CauseDepends: what Who gets depends on the request field, or other part of the request,
+	// in Field; with Value (nothing: without the field) it is what Exchange shows, for Reason
+	// and Parameter, and otherwise what Against does.
+	CauseDepends CauseKind = "depends"
+	// CauseRemembers: what Who gets depends on what was asked before; Value says after what it
+	// is what Exchange shows, for Reason and Parameter, where at another time it is what Against does.
+	CauseRemembers CauseKind = "remembers"
 	// CauseNobodyGetsIn: a refusal proves nothing, since no allowed origin is let in
 	// either; the first of them is refused for Reason and Parameter.
 	CauseNobodyGetsIn CauseKind = "nobody-gets-in"

@@ -90,6 +90,12 @@ type Case struct {
 	// Last says that the case is asked when all else was asked, by every agent: it
 	// wants others to get afterwards what they got before something odd was sent (see plan.Phase).
 	Last bool
+	// Compares says that the checks compare the answers to the story's asks, and leave out
+	// those that say nothing.
+	Compares bool
+	// Alone says that nothing else is asked meanwhile, by whatever agent: the case is about
+	// what was asked right before.
+	Alone bool
 	// Harm and Topic replace the rule's.
 	Harm  Harm
 	Topic Topic
@@ -117,6 +123,8 @@ type Check struct {
 	// Find returns what is wrong, "" for nothing, or why the evidence does not tell:
 	// ErrWithheld, ErrAbsent, or what is missing.
 	Find func(story []Observation) (fault string, err error)
+	// Cause returns what a fault comes to as a value; nil is a CauseClaim.
+	Cause func(story []Observation) Cause
 }
 
 // About returns the check as one about a response header.
@@ -202,6 +210,11 @@ const (
 	// UndeclaredHeader is a request header that the policy refuses.
 	UndeclaredHeader = "<undeclared header>"
 )
+
+// EscapedPath stands in a rule's ask for the target's URL with one letter of its path
+// written as an escape, which is the same resource.
+// https://www.rfc-editor.org/rfc/rfc3986#section-6.2.2.2
+const EscapedPath = "<escaped path>"
 
 // With is an ask's header list of one line.
 func With(name, value string) []fetch.Header { return []fetch.Header{{Name: name, Value: value}} }

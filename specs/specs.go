@@ -30,6 +30,7 @@ func All() []Section {
 		httpSemantics(),
 		robustness(),
 		state(),
+		circumstances(),
 		neighbours(),
 		localNetwork(),
 		initiators(),

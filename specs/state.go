@@ -76,7 +76,7 @@ one now and then gets the permission of the other.`,
 					})},
 				},
 			},
-		}, afterOddRequests()},
+		}, memory(), afterOddRequests()},
 	}
 }
 

@@ -118,6 +118,10 @@ func (a *Agent) Can(ask harness.Ask) error {
 	switch {
 	case ask.Bytes != nil:
 		return errors.New("a browser does not send bytes of one's choice")
+	case len(ask.Instead) > 0:
+		return errors.New("a browser writes its own header lines; the raw agent writes those of other browsers")
+	case ask.Fresh:
+		return errors.New("a browser chooses its connections itself")
 	case ask.Initiator == harness.ByWebSocket && ask.Auth.Cookie != "":
 		// https://chromedevtools.github.io/devtools-protocol/tot/Fetch/ (handshakes are not paused)
 		return errors.New("the session's cookie cannot be put on a WebSocket's handshake from outside; the raw agent does")

@@ -2,11 +2,11 @@ package fetch
 
 import "slices"
 
-// exposedNames returns the names of the response headers that a script of
+// ExposedNames returns the names of the response headers that a script of
 // another origin can read: lower case, sorted, each once.
 // https://fetch.spec.whatwg.org/#concept-filtered-response-cors
 // https://fetch.spec.whatwg.org/#concept-main-fetch (step 14)
-func exposedNames(headers []Header, credentials CredentialsMode) []string {
+func ExposedNames(headers []Header, credentials CredentialsMode) []string {
 	// A list with one bad element is not a list: it exposes nothing.
 	listed, _ := extractTokens(headers, "Access-Control-Expose-Headers")
 	all := credentials != Include && slices.Contains(listed, "*")

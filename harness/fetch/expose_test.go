@@ -37,7 +37,7 @@ func TestExposedNames(t *testing.T) {
 		for _, value := range test.lines {
 			headers = append(headers, Header{exposeLine, value})
 		}
-		if got := exposedNames(headers, test.credentials); !reflect.DeepEqual(got, test.want) {
+		if got := ExposedNames(headers, test.credentials); !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%q, %s: got %q; want %q", test.lines, test.credentials, got, test.want)
 		}
 	}

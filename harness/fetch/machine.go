@@ -268,7 +268,7 @@ func (f *Fetch) finish(resp Response) {
 		f.finishOpaque(resp)
 		return
 	case taintCORS:
-		exposed = exposedNames(resp.Headers, f.req.Credentials)
+		exposed = ExposedNames(resp.Headers, f.req.Credentials)
 	case taintBasic:
 		exposed = allNames(resp.Headers)
 	}

@@ -319,6 +319,10 @@ func (j judgement) checked(v harness.InstanceVerdict, i harness.Instance, story 
 		case fault != "":
 			v.Got = fault
 			v.Cause = j.claimed(c, i, story)
+			if c.Cause != nil {
+				v.Cause = c.Cause(story)
+				v.Exchanges = v.Cause.ShownBy(v.Exchanges)
+			}
 			return j.breach(v, v.Got, j.bound(i))
 		}
 	}

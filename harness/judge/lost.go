@@ -69,7 +69,7 @@ func (j judgement) noPreflights() bool {
 
 // lost judges an instance by an answer that did not arrive, if that decides.
 func (j judgement) lost(v harness.InstanceVerdict, i harness.Instance, story []harness.Observation) (harness.InstanceVerdict, bool) {
-	k, found := j.unkept(i, story)
+	k, found := j.unkept(i, j.heeded(story))
 	if !found {
 		return v, false
 	}

@@ -51,6 +51,15 @@ func keptOut(e harness.Evidence, i harness.Instance) string {
 	return ""
 }
 
+// heeded returns the observations that have to say something: all, or of a case that
+// compares the first, with which it compares the others.
+func (j judgement) heeded(story []harness.Observation) []harness.Observation {
+	if j.trial.Case.Compares {
+		return story[:min(1, len(story))]
+	}
+	return story
+}
+
 // unasked says why the story's observations cannot decide anything.
 func (j judgement) unasked(i harness.Instance, story []harness.Observation) (harness.Cause, string) {
 	if len(story) == 0 {
@@ -61,7 +70,7 @@ func (j judgement) unasked(i harness.Instance, story []harness.Observation) (har
 		}
 		return harness.Cause{Kind: harness.CauseUnasked, Reason: fetch.Interrupted}, "the run ended before this was asked"
 	}
-	for _, o := range story {
+	for _, o := range j.heeded(story) {
 		if o.Outcome == harness.OutcomeError {
 			return unasked(o), "it could not be asked: " + explain(o)
 		}

@@ -334,10 +334,17 @@ func (p *planner) fill(a harness.Ask, b binding) (harness.Ask, string) {
 		return a, why
 	}
 	a.From = harness.Origin(origin)
-	here := a.URL == ""
-	a.URL = at(t, a.URL)
+	here := a.URL == "" || a.URL == harness.EscapedPath
+	if a.URL == harness.EscapedPath {
+		a.URL = escaped(t.URL)
+	} else {
+		a.URL = at(t, a.URL)
+	}
 	a.URL = withQuery(a.URL, a.Query)
-	a.Query = ""
+	if a.Fragment != "" {
+		a.URL += "#" + a.Fragment
+	}
+	a.Query, a.Fragment = "", ""
 	if a.Method == harness.DeclaredMethod || a.Method == harness.UndeclaredMethod {
 		a.Method = b.method
 	}
@@ -361,6 +368,22 @@ func declaredFor(t harness.Target, from harness.Origin) int {
 		return cmp.Or(t.Refused.Status, t.Status)
 	}
 	return t.Status
+}
+
+// escaped returns a URL with the first letter of its path that needs no escape written
+// as one, or the URL as it is where there is none.
+func escaped(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	path := u.EscapedPath()
+	i := strings.IndexFunc(path, func(r rune) bool { return 'a' <= r && r <= 'z' })
+	if i < 0 || strings.Contains(path[:i], "%") {
+		return address
+	}
+	start := strings.Index(address, u.Host) + len(u.Host)
+	return fmt.Sprintf("%s%%%02X%s", address[:start+i], path[i], address[start+i+1:])
 }
 
 // at returns the target's URL, or that of another path on its server.

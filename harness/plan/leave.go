@@ -13,7 +13,7 @@ func giveLeave(t harness.Target, a harness.Ask) harness.Ask {
 		return a
 	}
 	own := method == t.OwnMethod() && a.Body == t.Body
-	a.Held = !t.DeclaresForSending(method)
+	a.Held = a.Held || !t.DeclaresForSending(method)
 	a.Send = !a.Held && (slices.Contains(t.Sends, method) || t.Send && own)
 	return a
 }

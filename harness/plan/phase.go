@@ -14,6 +14,8 @@ type Phase int
 const (
 	// PhaseUsual is for what browsers send.
 	PhaseUsual Phase = iota
+	// PhaseAlone is for stories that are asked one after the other, so that nothing comes between their asks.
+	PhaseAlone
 	// PhaseChange is for one odd request after the other, each with what others get before and after it.
 	PhaseChange
 	// PhaseOdd is for all other odd requests.
@@ -23,7 +25,7 @@ const (
 )
 
 // Phases returns every phase in order.
-func Phases() []Phase { return []Phase{PhaseUsual, PhaseChange, PhaseOdd, PhaseAfter} }
+func Phases() []Phase { return []Phase{PhaseUsual, PhaseAlone, PhaseChange, PhaseOdd, PhaseAfter} }
 
 // PhaseOf returns when the trial is to be asked.
 func PhaseOf(t harness.Trial) Phase {
@@ -38,6 +40,8 @@ func PhaseOf(t harness.Trial) Phase {
 		return PhaseAfter
 	case odd > 0:
 		return PhaseOdd
+	case t.Case.Alone:
+		return PhaseAlone
 	}
 	return PhaseUsual
 }

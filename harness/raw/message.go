@@ -2,6 +2,7 @@ package raw
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -54,18 +55,52 @@ func (p *page) compose(ask harness.Ask, m fetch.Message) (*message, *failure) {
 	}
 	msg.headers = make([]fetch.Header, 0, len(m.Headers)+len(ask.Auth.Headers)+3)
 	msg.headers = append(msg.headers, fetch.Header{Name: "Host", Value: addr.host})
+	msg.fresh = ask.Fresh
 	for _, h := range m.Headers {
 		// HTTP/1.0 has no persistent connections, and asking for one would be news to it.
 		if msg.version != http10 || !strings.EqualFold(h.Name, "Connection") {
 			msg.headers = append(msg.headers, h)
 		}
 	}
+	msg.headers = instead(msg.headers, ask, m.Preflight)
 	p.authenticate(msg, ask, m)
 	if fail := checkLines(msg.headers); fail != nil {
 		return nil, fail
 	}
 	msg.addLength(m.Body != nil)
 	return msg, nil
+}
+
+// instead puts the ask's own field lines in the place of the browser's.
+func instead(lines []fetch.Header, ask harness.Ask, preflight bool) []fetch.Header {
+	for _, h := range ask.Instead {
+		if preflight && neverOnPreflight(h.Name) {
+			continue
+		}
+		value := strings.ReplaceAll(h.Value, "{origin}", string(ask.From))
+		same := func(line fetch.Header) bool { return strings.EqualFold(line.Name, h.Name) }
+		at := slices.IndexFunc(lines, same)
+		switch {
+		case at < 0 && value != "":
+			lines = append(lines, fetch.Header{Name: h.Name, Value: value})
+		case at >= 0 && value != "":
+			lines[at].Value = value
+		default:
+			lines = slices.DeleteFunc(lines, same)
+		}
+	}
+	return lines
+}
+
+// neverOnPreflight reports whether no browser writes a field into a preflight: what the
+// page sets, what is known of a stored answer, and client hints.
+// https://fetch.spec.whatwg.org/#cors-preflight-fetch-0 (step 1)
+func neverOnPreflight(name string) bool {
+	name = strings.ToLower(name)
+	if slices.ContainsFunc([]string{"sec-ch-", "content-", "if-"}, func(start string) bool { return strings.HasPrefix(name, start) }) {
+		return true
+	}
+	return slices.Contains([]string{"accept", "range", "save-data", "x-requested-with"}, name)
 }
 
 // composeBytes is compose for an ask whose first message no browser sends. The

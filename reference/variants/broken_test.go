@@ -256,7 +256,30 @@ func conversations(m Variant) [][]string {
 		[]string{request("GET "+path, "Origin: "+app), request("GET "+path, "Origin: https://admin.example.net:8443", "Connection: close")},
 		[]string{request("GET " + path + "?q"), request("GET "+path+"?q", "Origin: "+app, "Connection: close")},
 		[]string{request("GET "+path, "Accept: */*", "Connection: close", "Origin: "+app)},
+		[]string{request("GET "+path, "Origin: https://stranger.example"), request("GET "+path, "Origin: https://stranger.example", "Connection: close")},
+		[]string{request("GET "+path, "Origin: https://stranger.example"), request("GET "+path, "Origin: "+app, "Connection: close")},
+		[]string{
+			request("OPTIONS "+path, "Origin: "+app, "Access-Control-Request-Method: PUT"),
+			request("OPTIONS "+path, "Origin: "+app, "Access-Control-Request-Method: GET", "Connection: close"),
+		},
+		[]string{
+			request("OPTIONS "+path, "Origin: "+app, "Access-Control-Request-Method: PUT", "Access-Control-Request-Headers: x-undeclared"),
+			request("OPTIONS "+path, "Origin: "+app, "Access-Control-Request-Method: PUT", "Connection: close"),
+		},
+		[]string{
+			request("OPTIONS "+path, "Origin: https://stranger.example", "Access-Control-Request-Method: PUT"), request("GET "+path, "Origin: "+app, "Connection: close"),
+		},
+		[]string{request("GET "+path, "Origin: "+app), request("OPTIONS "+path, "Origin: "+app, "Access-Control-Request-Method: DELETE", "Connection: close")},
 	)
+	for _, origin := range []string{app, "https://stranger.example"} {
+		one("GET "+path+"?a=1", "Origin: "+origin)
+		for _, field := range []string{"User-Agent: Firefox", "Accept-Language: de", "Accept: text/html", "Accept: application/xml"} {
+			one("GET "+path, "Origin: "+origin, field)
+		}
+	}
+	one("OPTIONS "+path+"?a=1", "Origin: "+app, "Access-Control-Request-Method: DELETE")
+	one("OPTIONS "+path, "Origin: "+app, "User-Agent: Mobile", "Access-Control-Request-Method: DELETE")
+	one("POST "+path, "Origin: "+app, "Content-Type: application/x-www-form-urlencoded", "Content-Length: 0")
 	return all
 }
 

@@ -115,7 +115,7 @@ func Broken() []Variant {
 		nullOrigin(), credentials(),
 		preflightStatus(), preflights(), methods(), requestHeaders(),
 		syntax(), exposedHeaders(), maxAge(), consistency(), errorResponses(),
-		varies(), caching(), redirects(), httpVersions(), robustness(), state(), neighbours(), initiators(), webSockets(),
+		varies(), caching(), redirects(), httpVersions(), robustness(), state(), memories(), circumstances(), neighbours(), initiators(), webSockets(),
 	)
 }
 

@@ -114,7 +114,9 @@ func mistake(rng *rand.Rand, friend string) (what string, alike func(origin stri
 		}},
 		{"what " + friend + " begins with", func(o string) bool { return len(o) > from && strings.HasPrefix(friend, o) }},
 		{"what " + host + " ends with", func(o string) bool { return hostOf(o) != "" && strings.HasSuffix(host, hostOf(o)) }},
-		{"what is under the same top-level domain", func(o string) bool { return strings.HasSuffix(nameOf(o), "."+labels[len(labels)-1]) && nameOf(o) != "stranger.example" }},
+		{"what is under the same top-level domain", func(o string) bool {
+			return strings.HasSuffix(nameOf(o), "."+labels[len(labels)-1]) && nameOf(o) != "stranger.example"
+		}},
 		{"what has the same first label", func(o string) bool { return strings.HasPrefix(nameOf(o), labels[0]+".") }},
 		{"what differs in its top-level domain", func(o string) bool {
 			return strings.HasPrefix(nameOf(o), strings.Join(labels[:len(labels)-1], ".")+".")

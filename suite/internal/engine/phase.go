@@ -69,7 +69,7 @@ func gatherPhase(ctx context.Context, sessions []*Session, a harness.UserAgent, 
 	// Twice: a control that was refused is asked by other allowed origins.
 	for range 2 {
 		w := alive(func(s *Session) []harness.StoryID { return s.all(a, phase) })
-		if phase != plan.PhaseChange && phase != plan.PhaseAfter {
+		if phase == plan.PhaseUsual || phase == plan.PhaseOdd {
 			gather(ctx, a, w, first(a), count)
 			continue
 		}

@@ -30,6 +30,7 @@ const (
 	unjudged  end = "could not judge"
 	loud      end = "loud"
 	cached    end = "cached"    // a fail that only caches explain
+	late      end = "late"      // a fail of a server that the oracle asks too soon
 	invisible end = "invisible" // to browsers, and nothing is said
 )
 
@@ -92,7 +93,15 @@ func judge(t *testing.T, s wild.Server) finding {
 	started.Close()
 	cancel()
 	<-served
+	if os.Getenv("DEBUG") != "" {
+		for _, v := range r.Verdicts {
+			t.Log(v.ID(), v.Status, v.Why)
+		}
+	}
 	f.end, f.said = endOf(f.seen, r)
+	if f.end == loud && s.Class == wild.OnTime {
+		f.end = late
+	}
 	return f
 }
 
@@ -140,7 +149,7 @@ func tell(t *testing.T, findings []finding) {
 	slices.SortFunc(findings, func(a, b finding) int { return len(a.server.Title) - len(b.server.Title) })
 	for _, f := range findings {
 		switch f.end {
-		case caught, invisible, cached:
+		case caught, invisible, cached, late:
 		default:
 			t.Logf("%s seed %d %v %s\n    pages notice: %s\n    said: %s", f.end, f.server.Seed, f.server.Policy.Origins, f.server.Title, f.seen, f.said)
 		}

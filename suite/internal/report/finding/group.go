@@ -64,6 +64,10 @@ func keyOf(v harness.Verdict) key {
 		return key{target: v.Target, kind: c.Kind} // one layer, whoever asks, with whatever
 	case harness.CauseMisspelt:
 		return key{target: v.Target, kind: c.Kind, origin: c.Value}
+	case harness.CauseDepends:
+		return key{target: v.Target, kind: c.Kind, origin: c.Field} // one thing that should not matter, whatever it spoils
+	case harness.CauseRemembers:
+		return key{target: v.Target, kind: c.Kind}
 	case harness.CauseClaim:
 		// Only the claim tells how it went wrong, whichever rule makes it: the reason
 		// and what was got on the wire differ with every value that was sent.

@@ -1,0 +1,236 @@
+package specs
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// Rules of this file: what a page gets depends on its origin, the method, the headers that
+// it sets and whether it asks with credentials. Each case asks one question, then the same
+// with one thing changed that is none of these, and at last the question again.
+
+// variant is a question with one thing changed.
+type variant struct {
+	// field is what was changed, and value into what; "" is that the field is left out.
+	field, value string
+	change       func(Ask) Ask
+	// chosen says that it is for the page to choose, or not what browsers send, so that a
+	// server may answer with an error of its own: another status, which is no matter of CORS.
+	chosen bool
+}
+
+// https://fetch.spec.whatwg.org/#http-cors-protocol
+func circumstances() Section {
+	return Section{
+		ID:    "circumstances",
+		Title: "Circumstances that do not matter",
+		Topic: TopicConsistency,
+		Spec:  "http-cors-protocol",
+		Rules: []Rule{{
+			ID:    "circumstances.address",
+			Title: "the query of a URL does not decide who reads the response",
+			Spec:  "http-cors-protocol",
+			Harm:  Break,
+			Why: `Pages ask one resource for many things: a page number, a search, a parameter against caches.
+What they may read does not depend on that.`,
+			Causes: []string{
+				"a rule of the proxy or the router matches the bare path only",
+				"a cache or a gateway in front answers requests that have a query",
+			},
+			Covers: []string{"FETCH-PRE-URL-QUERY"},
+			Cases: questions(addresses(), parameters(),
+				"an allowed origin reads the response whatever the query of its URL",
+				"a preflight is answered alike whatever the query of its URL",
+				"a declared method is answered alike whatever the query of its URL",
+				"an unrelated origin is answered alike whatever the query of its URL",
+				"an undeclared method is answered alike whatever the query of its URL",
+				"an undeclared request header is answered alike whatever the query of its URL"),
+		}, {
+			ID:    "circumstances.browser",
+			Title: "the browser in use does not decide who reads the response",
+			Spec:  "http-cors-protocol",
+			Harm:  Break,
+			Why: `Every browser writes its own name, languages and hints, and a user can change some of them.
+A server that looks at these works for the developer's browser, and not for others.`,
+			Causes: []string{
+				"bots, old browsers or mobile ones are answered by another layer",
+				"the answer is chosen by a field that is not Origin",
+				"a cache keeps one answer for each value of a field, the permission included",
+			},
+			Covers: []string{"RFC9110-UNKNOWN-HEADERS", "SEC-HEADER-REFLECT"},
+			Cases: append(questions(browsers(), together(browsers()),
+				"an allowed origin reads the response in every browser",
+				"a preflight is answered alike in every browser",
+				"a declared method is answered alike in every browser",
+				"an unrelated origin is answered alike in every browser",
+				"an undeclared method is answered alike in every browser",
+				"an undeclared request header is answered alike in every browser"),
+				comparison("second-origin", "a second allowed origin is answered alike in every browser", including(get(OtherAllowed)), together(browsers())),
+				leaking(comparison("stranger-preflight", "the preflight of an unrelated origin is answered alike in every browser",
+					byHeaders(Stranger), together(browsers()))),
+			),
+		}, {
+			ID:    "circumstances.page",
+			Title: "safelisted headers do not decide who reads the response",
+			Spec:  "cors-safelisted-request-header",
+			Harm:  Break,
+			Why: `A page may say which type or language it wants without asking for leave.
+That chooses what the response holds, not who may read it.`,
+			Causes: []string{
+				"each representation has a handler of its own, and one lacks the headers",
+				"requests with a Content-Type are taken for requests with a body",
+			},
+			Covers: []string{"FETCH-ACTUAL-SHARE"},
+			Cases: []Case{
+				comparison("read", "an allowed origin reads the response whichever type it wants", get(FirstAllowed), wishes()),
+				leaking(comparison("stranger", "an unrelated origin is answered alike whichever type it wants", get(Stranger), together(wishes()))),
+				func() Case {
+					c := comparison("body", "an allowed origin reads the response to a POST whatever its body", Ask{From: FirstAllowed, Method: http.MethodPost}, bodies())
+					c.Needs = needsPost
+					return c
+				}(),
+			},
+		}, {
+			ID:    "circumstances.connection",
+			Title: "the age of a connection does not decide who reads the response",
+			Spec:  "http-cors-protocol",
+			Harm:  Break,
+			Why: `Browsers send many requests over one connection, or each over a new one.
+A server that prepares its headers once for a connection answers the first request only, or all but the first.`,
+			Causes: []string{
+				"headers are set up when a connection is opened",
+				"a buffer of the request before is read again",
+			},
+			Covers: []string{"RFC9112-H1-H2"},
+			Cases: aloneInTurn(questions(connections(), connections(),
+				"an allowed origin reads the response over new connections as over old ones",
+				"a preflight is answered alike over new connections as over old ones",
+				"a declared method is answered alike over new connections as over old ones",
+				"an unrelated origin is answered alike over new connections as over old ones",
+				"an undeclared method is answered alike over new connections as over old ones",
+				"an undeclared request header is answered alike over new connections as over old ones")),
+		}},
+	}
+}
+
+// questions are the cases in which an allowed origin reads, with each variant, and in which
+// it asks with a preflight, by a declared method, and a stranger reads, with fewer.
+func questions(variants, fewer []variant, read, preflight, method, stranger, undeclaredMethod, undeclaredHeader string) []Case {
+	p := comparison("preflight", preflight, byHeaders(FirstAllowed), fewer)
+	p.Needs = needsServed
+	return []Case{
+		comparison("read", read, get(FirstAllowed), variants),
+		p,
+		comparison("method", method, byMethod(FirstAllowed), fewer),
+		leaking(comparison("stranger", stranger, get(Stranger), fewer)),
+		comparison("undeclared-method", undeclaredMethod, held(Ask{From: FirstAllowed, Method: UndeclaredMethod}), fewer),
+		comparison("undeclared-header", undeclaredHeader, Ask{From: FirstAllowed, Headers: with(UndeclaredHeader, "")}, fewer),
+	}
+}
+
+// comparison is the case that asks a question and its variants.
+func comparison(id, title string, question Ask, variants []variant) Case {
+	return Case{
+		ID: id, Title: title, Want: Answered, Universal: question.From != Stranger && !leavesOpen(question) && !isUndeclared(question), Compares: true,
+		Story: varied(question, variants), CheckFor: alike(variants),
+	}
+}
+
+// isUndeclared reports whether an ask sets a header that no policy lists.
+func isUndeclared(a Ask) bool {
+	return slices.ContainsFunc(a.Headers, func(h fetch.Header) bool { return h.Name == UndeclaredHeader })
+}
+
+// leaking returns the case as one about strangers.
+func leaking(c Case) Case {
+	c.Harm, c.Needs = Leak, notForEveryone
+	return c
+}
+
+// aloneInTurn returns the cases as ones that are asked while nothing else is.
+func aloneInTurn(cases []Case) []Case {
+	for i := range cases {
+		cases[i].Alone = true
+	}
+	return cases
+}
+
+// varied is the question, each of its variants, and the question again.
+func varied(question Ask, variants []variant) []Ask {
+	asks := []Ask{question}
+	for _, v := range variants {
+		asks = append(asks, v.change(question))
+	}
+	return apart(append(asks, question))
+}
+
+// apart returns the asks with a preflight each, although one was answered just before.
+func apart(asks []Ask) []Ask {
+	for k := range asks {
+		asks[k].Fragment = strconv.Itoa(k + 1)
+	}
+	return asks
+}
+
+// alike claims of such a story that all of it comes to the same for the page. What a page
+// chooses may be an error to the server, which is no matter of CORS.
+func alike(variants []variant) func(Target) []Check {
+	return func(t Target) []Check { return []Check{alikeAt(t, variants)} }
+}
+
+func alikeAt(t Target, variants []variant) Check {
+	// find returns the place of the first variant that comes to something else, or -1.
+	find := func(story []Observation) int {
+		last := len(story) - 1
+		if last != len(variants)+1 || !telling(story[0]) || !telling(story[last]) || effectOf(t, story[0]) != effectOf(t, story[last]) {
+			return -1 // it changes by itself: that is for the rules of state
+		}
+		for k, v := range variants {
+			is := story[k+1]
+			if telling(is) && !(v.chosen && mistaken(story[0], is)) && effectOf(t, story[0]) != effectOf(t, is) {
+				return k
+			}
+		}
+		return -1
+	}
+	return Check{
+		Says: "the answer does not depend on it",
+		Find: func(story []Observation) (string, error) {
+			k := find(story)
+			if k < 0 {
+				return "", nil
+			}
+			return fmt.Sprintf("the answer depends on %s: %s %s is %v, and otherwise %v", variants[k].field, variants[k].phrase(),
+				origin(story[k+1]), effectOf(t, story[k+1]), effectOf(t, story[0])), nil
+		},
+		Cause: func(story []Observation) harness.Cause {
+			k := find(story)
+			if k < 0 {
+				return harness.Cause{}
+			}
+			c := compared(harness.CauseDepends, story[0], story[k+1])
+			c.Field, c.Value = variants[k].field, variants[k].value
+			return c
+		},
+	}
+}
+
+// phrase says in which variant.
+func (v variant) phrase() string {
+	if v.value == "" {
+		return "without it,"
+	}
+	return fmt.Sprintf("with %.60q", v.value)
+}
+
+// mistaken reports whether an answer says that the request itself is wrong, or should go
+// elsewhere, where the one without the change does not.
+func mistaken(was, is Observation) bool {
+	status := deciding(is).Status
+	return status != deciding(was).Status && status >= 300 && status < 500 && status != http.StatusMethodNotAllowed
+}
