@@ -32,6 +32,12 @@ type Change struct {
 	New Status `json:"new,omitempty"`
 	// Why is what decided in the later report, in the earlier one where that is the only one.
 	Why string `json:"why,omitempty"`
+	// Cause is the same as a value, and Finding the id of the finding to which the case
+	// belongs where it fails or warns: in the later report, or else in the earlier one.
+	Cause   Cause  `json:"cause,omitzero"`
+	Finding string `json:"finding,omitempty"`
+	// Heads says that the case heads that finding.
+	Heads bool `json:"heads,omitempty"`
 }
 
 // ID returns rule/case.
@@ -70,6 +76,12 @@ type ComparisonRow struct {
 	Statuses []Status `json:"statuses"`
 	// Worse are the subjects, counted from 0, that are worse than the baseline.
 	Worse []int `json:"worse,omitempty"`
+	// Why is what decided where the case fails or warns first, Cause the same as a value;
+	// Finding is the id of the finding to which it belongs there, and Heads says that it heads it.
+	Why     string `json:"why,omitempty"`
+	Cause   Cause  `json:"cause,omitzero"`
+	Finding string `json:"finding,omitempty"`
+	Heads   bool   `json:"heads,omitempty"`
 }
 
 // ID returns rule/case.

@@ -211,6 +211,8 @@ func (run *comparison) judge(ctx context.Context, name string, targets []harness
 		s.Problem = r.Incomplete[0]
 	case judged != nil:
 		s.Problem = judged.Error()
+	default:
+		s.Problem = engine.Undecided(s.Report)
 	}
 	return s, nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
 // Subject is one column of a comparison: what was found out about it.
@@ -36,13 +37,19 @@ func Compare(subjects []Subject, baseline bool) harness.Comparison {
 			for _, note := range otherPolicies(first, s.Report) {
 				c.Notes = append(c.Notes, fmt.Sprintf("in %s %s", s.Name, note))
 			}
+			if s.Report != first {
+				c.Notes = append(c.Notes, unpaired(subjects[0].Name, first, s.Name, s.Report)...)
+			}
+			if why := Undecided(s.Report); why != "" {
+				c.Notes = append(c.Notes, fmt.Sprintf("in %s %s", s.Name, why))
+			}
 		}
 		c.Subjects = append(c.Subjects, column)
 	}
 	agents, absent := commonAgents(subjects)
 	c.Notes = append(c.Notes, absent...)
 	for _, k := range allKeys(indexes) {
-		if !slices.Contains(agents, k.agent) {
+		if !slices.Contains(agents, k.agent) || !judgedByAll(k.target, indexes) {
 			continue
 		}
 		row, differs := compareCase(k, indexes, baseline)
@@ -54,6 +61,24 @@ func Compare(subjects []Subject, baseline bool) harness.Comparison {
 		}
 	}
 	return c
+}
+
+// judgedByAll reports whether each subject that has a report has the target. One that
+// some do not have is not a difference of theirs.
+func judgedByAll(target string, indexes []verdictIndex) bool {
+	return !slices.ContainsFunc(indexes, func(x verdictIndex) bool {
+		return x.of != nil && !slices.ContainsFunc(x.order, func(k caseKey) bool { return k.target == target })
+	})
+}
+
+// Undecided says why most of a report is not decided, "" if it is not so.
+func Undecided(r *harness.Report) string {
+	n := counts(r.Verdicts)
+	open := n[harness.StatusInconclusive]
+	if open <= n[harness.StatusPass]+n[harness.StatusFail]+n[harness.StatusWarn]+n[harness.StatusWaived] {
+		return ""
+	}
+	return fmt.Sprintf("%d verdicts could not be judged: %s", open, finding.ByWhy(r, harness.StatusInconclusive)[0].Why)
 }
 
 // commonAgents returns the agents through which every report judges, and says
@@ -112,6 +137,9 @@ func compareCase(k caseKey, indexes []verdictIndex, baseline bool) (harness.Comp
 		}
 		if row.Title == "" {
 			row.Title, row.Harm = v.Title, v.Harm
+		}
+		if f := x.findings[k]; f != nil && row.Finding == "" {
+			row.Why, row.Cause, row.Finding, row.Heads = v.Why, v.Cause, f.ID, f.Rule == k.rule && f.Case == k.id
 		}
 		status := v.Status
 		if !judged(status) {

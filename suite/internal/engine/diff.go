@@ -3,11 +3,13 @@ package engine
 import (
 	"cmp"
 	"fmt"
+	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
 // Rules of this file: a case is the same in two reports when rule, case, agent
@@ -15,8 +17,8 @@ import (
 // less of is neither better nor worse.
 
 // Diff compares two reports, the earlier one first. It is pure and leaves the
-// reports alone. Targets belong together when they have the same name; where
-// each report has one left over, those two do.
+// reports alone. Targets belong together when they have the same name; of those left
+// over, when they have the same path, or when each report has one.
 func Diff(earlier, later *harness.Report) harness.Diff {
 	// Not nil: a reader of the JSON need not tell "none" from null.
 	d := harness.Diff{
@@ -29,7 +31,7 @@ func Diff(earlier, later *harness.Report) harness.Diff {
 		switch {
 		case !judged(v.Status):
 		case !judged(old.Status):
-			d.New = append(d.New, change(k, old, v))
+			d.New = append(d.New, change(k, before, now))
 		case old.Status == v.Status:
 			d.Same++
 		default:
@@ -40,15 +42,16 @@ func Diff(earlier, later *harness.Report) harness.Diff {
 			case better:
 				list = &d.Better
 			}
-			*list = append(*list, change(k, old, v))
+			*list = append(*list, change(k, before, now))
 		}
 	}
 	for _, k := range before.order {
 		if old, v := before.of[k], now.of[k]; judged(old.Status) && !judged(v.Status) {
-			d.Gone = append(d.Gone, change(k, old, v))
+			d.Gone = append(d.Gone, change(k, before, now))
 		}
 	}
-	d.Notes = slices.Concat(shortcomings("the earlier report", earlier), shortcomings("the later report", later), otherPolicies(earlier, later))
+	d.Notes = slices.Concat(shortcomings("the earlier report", earlier), shortcomings("the later report", later),
+		otherPolicies(earlier, later), unpaired("the earlier report", earlier, "the later one", later))
 	return d
 }
 
@@ -91,17 +94,27 @@ type caseKey struct {
 	nth int
 }
 
-// verdictIndex finds a report's verdicts by their identity.
+// verdictIndex finds a report's verdicts, and the findings to which they belong, by
+// their identity.
 type verdictIndex struct {
-	of    map[caseKey]harness.Verdict
-	order []caseKey
+	of       map[caseKey]harness.Verdict
+	order    []caseKey
+	findings map[caseKey]*finding.Finding
 }
 
 // index indexes the verdicts, targets renamed.
 func index(r *harness.Report, names map[string]string) verdictIndex {
-	x := verdictIndex{of: map[caseKey]harness.Verdict{}}
+	x := verdictIndex{of: map[caseKey]harness.Verdict{}, findings: map[caseKey]*finding.Finding{}}
+	keyed := func(v harness.Verdict) caseKey {
+		return caseKey{rule: v.Rule, id: v.Case, agent: v.Agent, target: cmp.Or(names[v.Target], v.Target)}
+	}
+	for _, f := range finding.All(r) {
+		for _, v := range f.Verdicts {
+			x.findings[keyed(v)] = f
+		}
+	}
 	for _, v := range r.Verdicts {
-		k := caseKey{rule: v.Rule, id: v.Case, agent: v.Agent, target: cmp.Or(names[v.Target], v.Target)}
+		k := keyed(v)
 		for _, taken := x.of[k]; taken; _, taken = x.of[k] {
 			k.nth++
 		}
@@ -120,7 +133,44 @@ func renaming(reference, r *harness.Report) map[string]string {
 	if len(mine) == 1 && len(theirs) == 1 {
 		return map[string]string{theirs[0]: mine[0]}
 	}
-	return nil
+	names := map[string]string{}
+	for _, their := range theirs {
+		path := pathOf(r, their)
+		same := slices.DeleteFunc(slices.Clone(mine), func(my string) bool { return path == "" || pathOf(reference, my) != path })
+		if len(same) == 1 {
+			names[their] = same[0]
+		}
+	}
+	return names
+}
+
+// pathOf returns the path and query of a target's URL, "" if it is not known.
+func pathOf(r *harness.Report, target string) string {
+	for _, t := range r.Targets {
+		if u, err := url.Parse(t.URL); t.Name == target && err == nil {
+			return u.RequestURI()
+		}
+	}
+	return ""
+}
+
+// unpaired names the targets of two reports that belong to none of the other.
+func unpaired(a string, earlier *harness.Report, b string, later *harness.Report) []string {
+	names := renaming(earlier, later)
+	left, others := targetNames(earlier), targetNames(later)
+	for i, name := range others {
+		others[i] = cmp.Or(names[name], name)
+	}
+	var notes []string
+	for _, side := range []struct {
+		who       string
+		own, them []string
+	}{{a, left, others}, {b, others, left}} {
+		if alone := slices.DeleteFunc(slices.Clone(side.own), func(name string) bool { return slices.Contains(side.them, name) }); len(alone) > 0 {
+			notes = append(notes, fmt.Sprintf("only %s judged %s: no target of the other has that name or path", side.who, strings.Join(alone, ", ")))
+		}
+	}
+	return notes
 }
 
 // targetNames returns the names that the verdicts use, each once.
@@ -134,15 +184,23 @@ func targetNames(r *harness.Report) []string {
 	return names
 }
 
-func change(k caseKey, old, now harness.Verdict) harness.Change {
+func change(k caseKey, before, later verdictIndex) harness.Change {
+	old, now := before.of[k], later.of[k]
 	shown := now
 	if shown.Rule == "" {
 		shown = old
 	}
-	return harness.Change{
+	c := harness.Change{
 		Rule: k.rule, Case: k.id, Agent: k.agent, Target: k.target, Title: shown.Title, Harm: shown.Harm,
-		Old: old.Status, New: now.Status, Why: shown.Why,
+		Old: old.Status, New: now.Status, Why: shown.Why, Cause: shown.Cause,
 	}
+	if f := cmp.Or(later.findings[k], before.findings[k]); f != nil {
+		c.Finding, c.Heads = f.ID, f.Rule == k.rule && f.Case == k.id
+		if later.findings[k] == nil {
+			c.Cause = old.Cause
+		}
+	}
+	return c
 }
 
 // shortcomings says why a report is not all that was asked for.

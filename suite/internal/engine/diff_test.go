@@ -157,3 +157,33 @@ func TestCompareLeavesOutAgents(t *testing.T) {
 		t.Errorf("rows = %+v, same = %d, notes = %q; want chrome left out, and said so", c.Rows, c.Same, c.Notes)
 	}
 }
+
+// TestDiffPairsByPath: an adapter's targets have names, a URL has none, and each of
+// them has its path.
+func TestDiffPairsByPath(t *testing.T) {
+	t.Parallel()
+	adapter, server := reportOf("items", "c=pass"), reportOf("http://b/items?x=1", "c=fail")
+	adapter.Targets[0].URL = "http://127.0.0.1:1/items?x=1"
+	other := reportOf("missing", "c=pass")
+	other.Targets[0].URL = "http://127.0.0.1:1/missing"
+	adapter.Verdicts, adapter.Targets = append(adapter.Verdicts, other.Verdicts...), append(adapter.Targets, other.Targets...)
+	d := Diff(adapter, server)
+	if words(d.Worse) != "c:pass>fail" || !slices.ContainsFunc(d.Notes, func(n string) bool { return strings.Contains(n, "only the earlier report judged missing") }) {
+		t.Errorf("worse = %q, notes = %q; want the path paired, and what is left over named", words(d.Worse), d.Notes)
+	}
+	c := Compare([]Subject{{Name: "A", Report: adapter}, {Name: "B", Report: server}}, true)
+	if len(c.Rows) != 1 || c.Rows[0].Finding == "" || !c.Rows[0].Heads {
+		t.Errorf("rows = %+v; want the one case that both have, with its finding", c.Rows)
+	}
+}
+
+// TestUndecided: of a subject that was hardly judged, the reason is said.
+func TestUndecided(t *testing.T) {
+	t.Parallel()
+	if why := Undecided(reportOf("t", "a=pass", "b=inconclusive")); why != "" {
+		t.Errorf("got %q of a report that is judged; want nothing", why)
+	}
+	if why := Undecided(reportOf("t", "a=pass", "b=inconclusive", "c=inconclusive")); why != "2 verdicts could not be judged: why inconclusive" {
+		t.Errorf("got %q; want how many, and why", why)
+	}
+}

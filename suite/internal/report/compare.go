@@ -46,25 +46,39 @@ func cell(row harness.ComparisonRow, i int) string {
 	return s
 }
 
-// comparisonLine is a row that several agents saw alike.
+// comparisonLine is the rows of one finding on which the subjects differ in the same
+// way; the row that heads it stands for them.
 type comparisonLine struct {
 	harness.ComparisonRow
-	Agents []string
+	Agents, Cases []string
 }
 
 func comparisonLines(c harness.Comparison) []comparisonLine {
 	var lines []comparisonLine
 	for _, row := range c.Rows {
 		i := slices.IndexFunc(lines, func(l comparisonLine) bool {
-			return l.ID() == row.ID() && l.Target == row.Target && slices.Equal(l.Statuses, row.Statuses) && !slices.Contains(l.Agents, row.Agent)
+			return l.Target == row.Target && slices.Equal(l.Statuses, row.Statuses) && (l.Finding != "" && l.Finding == row.Finding || l.ID() == row.ID())
 		})
 		if i < 0 {
-			lines = append(lines, comparisonLine{ComparisonRow: row, Agents: []string{row.Agent}})
+			lines = append(lines, comparisonLine{ComparisonRow: row, Agents: []string{row.Agent}, Cases: []string{row.ID()}})
 			continue
 		}
-		lines[i].Agents = append(lines[i].Agents, row.Agent)
+		l := &lines[i]
+		if row.Heads && !l.Heads {
+			l.ComparisonRow = row
+		}
+		l.Agents, l.Cases = appendNew(l.Agents, row.Agent), appendNew(l.Cases, row.ID())
 	}
 	return lines
+}
+
+// noticed says what goes wrong where it does, and in how many cases.
+func (l comparisonLine) noticed() string {
+	why := cmp.Or(diagnosed(l.Cause), l.Why)
+	if len(l.Cases) > 1 {
+		why += fmt.Sprintf(" (%s)", plural(len(l.Cases), "case"))
+	}
+	return why
 }
 
 // severalTargets reports whether a row has to say at which target.
@@ -143,6 +157,9 @@ func (p *page) table(c harness.Comparison) {
 		}
 		statuses := row(func(i int) string { return cell(l.ComparisonRow, i) })
 		p.line(0, statuses+printable(text))
+		if why := l.noticed(); why != "" && !p.o.Quiet {
+			p.prose(len([]rune(statuses)), why)
+		}
 	}
 	p.line(0, "")
 }
@@ -158,13 +175,13 @@ func comparisonMarkdown(c harness.Comparison) []byte {
 	if len(c.Rows) == 0 {
 		return b.Bytes()
 	}
-	fmt.Fprint(&b, "| Case | Target | Via |")
+	fmt.Fprint(&b, "| Case | Why | Target | Via |")
 	for i := range c.Subjects {
 		fmt.Fprintf(&b, " %s |", letter(i))
 	}
-	fmt.Fprintf(&b, "\n|---|---|---|%s\n", strings.Repeat("---|", len(c.Subjects)))
+	fmt.Fprintf(&b, "\n|---|---|---|---|%s\n", strings.Repeat("---|", len(c.Subjects)))
 	for _, l := range comparisonLines(c) {
-		fmt.Fprintf(&b, "| %s | %s | %s |", markdownCode(l.ID()), markdownText(l.Target), markdownText(strings.Join(l.Agents, ", ")))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |", markdownCode(l.ID()), markdownText(l.noticed()), markdownText(l.Target), markdownText(strings.Join(l.Agents, ", ")))
 		for i := range l.Statuses {
 			fmt.Fprintf(&b, " %s |", markdownText(cell(l.ComparisonRow, i)))
 		}

@@ -82,7 +82,7 @@ func (p diffPart) listed(o Options) (lines []agentsChange, rest int) {
 		}
 		shownChanges = append(shownChanges, c)
 	}
-	return byAgents(shownChanges), rest
+	return byFinding(shownChanges), rest
 }
 
 // judgedStatus returns the status, "" for one that says that nothing was judged.
@@ -93,27 +93,48 @@ func judgedStatus(s harness.Status) harness.Status {
 	return s
 }
 
-// agentsChange is a change that several agents saw alike.
+// agentsChange is a change that several agents saw alike, in the cases of one finding.
 type agentsChange struct {
 	harness.Change
 	Agents []string
+	// Cases are the ids of all of them, that of the Change first.
+	Cases []string
 }
 
-func byAgents(changes []harness.Change) []agentsChange {
+// byFinding merges changes that went the same way for one cause at one target; the
+// one that heads the finding stands for them.
+func byFinding(changes []harness.Change) []agentsChange {
 	var merged []agentsChange
 	for _, c := range changes {
 		i := slices.IndexFunc(merged, func(m agentsChange) bool {
-			return m.Rule == c.Rule && m.Case == c.Case && m.Target == c.Target && m.Old == c.Old && m.New == c.New &&
-				!slices.Contains(m.Agents, c.Agent)
+			return m.Target == c.Target && m.Old == c.Old && m.New == c.New && (m.Finding != "" && m.Finding == c.Finding || m.ID() == c.ID())
 		})
 		if i < 0 {
-			merged = append(merged, agentsChange{Change: c, Agents: []string{c.Agent}})
+			merged = append(merged, agentsChange{Change: c, Agents: []string{c.Agent}, Cases: []string{c.ID()}})
 			continue
 		}
-		merged[i].Agents = append(merged[i].Agents, c.Agent)
+		m := &merged[i]
+		if c.Heads && !m.Heads {
+			m.Change = c
+		}
+		m.Agents, m.Cases = appendNew(m.Agents, c.Agent), appendNew(m.Cases, c.ID())
+	}
+	for _, m := range merged {
+		slices.SortStableFunc(m.Cases, func(a, b string) int { return cmp.Compare(first(a == m.ID()), first(b == m.ID())) })
 	}
 	return merged
 }
+
+// first is 0 for what comes first, else 1.
+func first(is bool) int {
+	if is {
+		return 0
+	}
+	return 1
+}
+
+// noticed says what decided.
+func (c agentsChange) noticed() string { return cmp.Or(diagnosed(c.Cause), c.Why) }
 
 // where says who saw it, and at which target.
 func (c agentsChange) where() string {
@@ -160,7 +181,10 @@ func (p *page) diffPart(part diffPart) {
 			continue
 		}
 		p.prose(margin, c.Title)
-		p.prose(margin, c.Why)
+		p.prose(margin, c.noticed())
+		if more := c.Cases[1:]; len(more) > 0 {
+			p.prose(margin, fmt.Sprintf("so did %s: %s", plural(len(more), "more case"), p.some(more)))
+		}
 		p.line(0, "")
 	}
 	if rest > 0 && !p.o.Quiet {
@@ -189,11 +213,11 @@ func diffMarkdown(d harness.Diff, o Options) []byte {
 		}
 		fmt.Fprintf(&b, "### %s\n\n", part.word)
 		if len(lines) > 0 {
-			fmt.Fprint(&b, "| Case | Status | Via | Target | Why |\n|---|---|---|---|---|\n")
+			fmt.Fprint(&b, "| Case | Status | Via | Target | Why | Cases |\n|---|---|---|---|---|--:|\n")
 		}
 		for _, c := range lines {
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", markdownCode(c.ID()), markdownText(c.became()),
-				markdownText(strings.Join(c.Agents, ", ")), markdownText(c.Target), markdownText(cmp.Or(c.Why, c.Title)))
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %d |\n", markdownCode(c.ID()), markdownText(c.became()),
+				markdownText(strings.Join(c.Agents, ", ")), markdownText(c.Target), markdownText(cmp.Or(c.noticed(), c.Title)), len(c.Cases))
 		}
 		if rest > 0 {
 			fmt.Fprintf(&b, "\n%s\n", plural(rest, "passing case"))

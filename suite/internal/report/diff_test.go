@@ -70,6 +70,20 @@ func TestWriteDiff(t *testing.T) {
 	}
 }
 
+// Cases that changed for one cause are one entry, headed by the most specific.
+func TestDifferencesByFinding(t *testing.T) {
+	t.Parallel()
+	of := func(id string, heads bool) harness.Change {
+		c := changed(id, "raw", "pass", "fail")
+		c.Finding, c.Heads = "f", heads
+		return c
+	}
+	text := diffIn(t, "text", harness.Diff{Worse: []harness.Change{of("a", false), of("b", true), of("c", false)}}, report.Options{})
+	if strings.Count(text, "WORSE  ") != 1 || !strings.Contains(text, "WORSE  cors-check.stranger/b") || !strings.Contains(text, "so did 2 more cases: cors-check.stranger/a, cors-check.stranger/c") {
+		t.Errorf("want one entry, of b, in\n%s", text)
+	}
+}
+
 // What a target says reaches no terminal from a difference either.
 func TestDifferencesEscape(t *testing.T) {
 	t.Parallel()
