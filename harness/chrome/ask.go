@@ -62,6 +62,7 @@ func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observatio
 		return nil, err
 	}
 	defer release()
+	defer a.quieten(s, stands, pages)
 
 	fragment := fmt.Sprintf("%s%d", fragmentPrefix, number)
 	observations := make([]harness.Observation, len(s.Asks))

@@ -50,20 +50,26 @@ type place struct {
 }
 
 // openPage opens a tab. ctx bounds that only. A renderer that dies meanwhile
-// is not told of, so there is a bound of its own.
+// is not told of, so there is a bound of its own. One that hangs is killed: it
+// would run the next page, too.
 func openPage(ctx context.Context, b *browser, traces *collector) (*page, error) {
 	ctx, cancel := context.WithTimeout(ctx, standPatience)
 	defer cancel()
 	p := &page{browser: b, traces: traces, places: make(map[string]*place)}
 	p.alive, p.died = context.WithCancel(context.Background())
 	p.ctx, p.close = chromedp.NewContext(b.root, chromedp.WithListener(p.event))
-	unwatch := context.AfterFunc(ctx, func() { go p.close() })
-	err := chromedp.Do(p.ctx)
+	// Ends when the tab does: what listens to the tab lives as long.
+	opening, giveUp := context.WithCancel(p.ctx)
+	unwatch := context.AfterFunc(ctx, giveUp)
+	err := chromedp.Do(opening)
 	if !unwatch() {
 		err = errors.Join(ctx.Err(), err)
 	}
 	if err != nil {
-		p.close()
+		if errors.Is(err, context.DeadlineExceeded) && b.killRenderers() {
+			time.Sleep(look) // the browser gives a process that it takes for alive to the next page
+		}
+		go p.close() // it waits for the browser
 		return nil, fmt.Errorf("open a tab: %w", err)
 	}
 	p.target = chromedp.FromContext(p.ctx).Target

@@ -179,7 +179,7 @@ func (p *pool) bury() {
 		}
 		p.remove(t)
 		if t.page != nil {
-			go t.page.close()
+			go t.page.dispose()
 		}
 	}
 }

@@ -5,13 +5,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/systeminfo"
+	"github.com/chromedp/cdproto/target"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -178,6 +182,18 @@ func (w *watcher) settled(ctx context.Context, script *told, err error) error {
 	return err
 }
 
+// quieten silences the pages in which the target's scripts ran, once their story is
+// over. One that has begun to spin meanwhile is given up, and so is its script.
+func (a *Agent) quieten(s harness.Story, stands []standpoint, pages map[string]*page) {
+	for i, ask := range s.Asks {
+		p := pages[stands[i].page]
+		if runsAnswer(ask.Initiator) && !p.isDead() && !p.silence() {
+			a.harmful.add(ask.URL)
+			a.end(p)
+		}
+	}
+}
+
 // responds reports whether the page still runs scripts of ours.
 func (p *page) responds(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, rescuePatience)
@@ -203,6 +219,60 @@ func (p *page) kill() {
 		_, _ = cdp.Call(ctx, p.target, cdppage.Crash, cdp.Empty{}) // nothing gentler is left
 	}
 	go p.close() // it waits for the browser
+}
+
+// silence keeps scripts from running in the page any more, and reports whether
+// the page has heard of it: one that is busy with a script has not.
+func (p *page) silence() bool {
+	ctx, cancel := context.WithTimeout(p.browser.root, rescuePatience)
+	defer cancel()
+	_, err := cdp.Call(ctx, p.target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+	return err == nil || ctx.Err() == nil
+}
+
+// dispose closes the page. Pages share a renderer, and a timer may keep it busy
+// until the page is gone, which then never is: one that cannot be silenced ends
+// with its renderer. The others are closed before they are let go: a page that
+// nobody listens to may run scripts again.
+func (p *page) dispose() {
+	if p.isDead() {
+		p.close()
+		return
+	}
+	if !p.silence() {
+		p.kill()
+		return
+	}
+	ctx, cancel := context.WithTimeout(p.browser.root, rescuePatience)
+	defer cancel()
+	// What goes wrong here goes wrong where the tab is let go, too.
+	_, _ = cdp.Call(ctx, p.browser.session, target.CloseTarget, target.CloseTargetParams{TargetID: p.target.TargetID})
+	p.close()
+}
+
+// killRenderers kills the processes that run pages: those of a page that cannot
+// even be opened, since the script of another one keeps them busy. Page.crash does
+// nothing to a page that is still being loaded. It reports whether there was one;
+// the processes of a remote browser are not ours.
+func (b *browser) killRenderers() (any bool) {
+	if b.cmd == nil {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(b.root, rescuePatience)
+	defer cancel()
+	info, err := cdp.Call(ctx, b.session, systeminfo.GetProcessInfo, cdp.Empty{})
+	if err != nil {
+		return false
+	}
+	for _, process := range info.ProcessInfo {
+		if process.Type != "renderer" {
+			continue
+		}
+		if p, err := os.FindProcess(int(process.ID)); err == nil && p.Kill() == nil {
+			any = true
+		}
+	}
+	return any
 }
 
 // harmful knows the URLs whose answers no page runs any more.
