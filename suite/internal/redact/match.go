@@ -75,8 +75,8 @@ func spellings(value, variable string) []pattern {
 		{text: []byte(hex.EncodeToString([]byte(value))), encoded: true, single: true},
 	}
 	if tail := len(value) / 4; all[0].single && len(value)-tail >= 2*gram {
-		for !utf8.RuneStart(value[tail]) {
-			tail++
+		for tail < len(value) && !utf8.RuneStart(value[tail]) {
+			tail++ // a value that is no text may end without one
 		}
 		all = append(all, pattern{text: []byte(value[tail:]), single: true})
 	}
