@@ -2,14 +2,18 @@ package harness
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // Rules of this file, which says what may be sent: GET, HEAD and OPTIONS always.
-// Any other method only if somebody declared it and gave leave for it. A request
-// with a method that nobody declared is never sent: its preflight is judged.
+// Any other method only if somebody declared it and gave leave for it, and to the
+// target's own host: a redirect that leads elsewhere is not followed with it, as a
+// browser would, since whoever is there was declared by nobody. A request with a
+// method that nobody declared is never sent: its preflight is judged.
 
 // IsSafeMethod reports whether a method reaches a target without anybody's leave.
 // Methods are case-sensitive, so "get" is another one.
@@ -18,17 +22,54 @@ func IsSafeMethod(method string) bool {
 	return method == "GET" || method == "HEAD" || method == "OPTIONS"
 }
 
-// MaySend reports whether a message of the ask may reach a server with this
-// method, as it goes on the wire. unsafe is leave for every declared method.
+// MaySend reports whether a message of the ask may reach the server of a URL with
+// this method, as it goes on the wire. unsafe is leave for every declared method.
 // An ask that Plan did not make declares its own method.
-func (a Ask) MaySend(method string, unsafe bool) bool {
+func (a Ask) MaySend(method, to string, unsafe bool) bool {
 	switch {
 	case IsSafeMethod(method):
 		return true
-	case a.Held || !a.Send && !unsafe:
+	case a.Held || !a.Send && !unsafe, !isAt(a.URL, to):
 		return false
 	}
 	return method == a.pageMethod() || a.Bytes != nil && method == a.Bytes.Method
+}
+
+// isAt reports whether two URLs name the same host and port; the ports of http and
+// https are one, since servers move their own from one to the other.
+func isAt(target, to string) bool {
+	t, err := url.Parse(target)
+	u, toErr := url.Parse(to)
+	return err == nil && toErr == nil && strings.EqualFold(t.Hostname(), u.Hostname()) && unusualPort(t) == unusualPort(u)
+}
+
+// unusualPort returns the port of a URL, "" for the one that its scheme has by itself.
+func unusualPort(u *url.URL) string {
+	switch port := u.Port(); {
+	case u.Scheme == "http" && port == "80", u.Scheme == "https" && port == "443":
+		return ""
+	default:
+		return port
+	}
+}
+
+// LedAway returns the host to which a redirect would have taken a request that
+// leave was given for. It was kept back for that.
+func (o Observation) LedAway() (host string, led bool) {
+	x, sent := o.Actual()
+	if o.Outcome != OutcomeWithheld || !sent || IsSafeMethod(x.Method) || !fetch.IsRedirectStatus(x.Status) {
+		return "", false
+	}
+	base, err := url.Parse(x.URL)
+	if err != nil {
+		return "", false
+	}
+	location, _ := fetch.Get(x.Response, "Location")
+	to, err := base.Parse(location)
+	if err != nil || isAt(x.URL, to.String()) {
+		return "", false
+	}
+	return to.Host, true
 }
 
 // pageMethod returns the method of the request that the page makes. A beacon has

@@ -23,8 +23,35 @@ func TestMaySend(t *testing.T) {
 		{"lower case is another method", Ask{Method: "PUT"}, "put", true, false},
 		{"in bytes", Ask{Method: "GET", Bytes: &Bytes{Method: "PURGE"}}, "PURGE", true, true},
 	} {
-		if got := tt.ask.MaySend(tt.method, tt.unsafe); got != tt.want {
+		if got := tt.ask.MaySend(tt.method, tt.ask.URL, tt.unsafe); got != tt.want {
 			t.Errorf("%s: got %t; want %t", tt.name, got, tt.want)
+		}
+	}
+}
+
+// Leave is for the target's own host, whatever a redirect says.
+func TestMaySendElsewhere(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		target, to string
+		want       bool
+	}{
+		{"http://api.example.com/a", "http://api.example.com/b?c", true},
+		{"http://api.example.com/a", "https://API.example.com/a", true},
+		{"https://api.example.com:443/a", "https://api.example.com/a", true},
+		{"http://127.0.0.1:8080/a", "http://127.0.0.1:8081/a", false},
+		{"http://api.example.com/a", "https://api.example.com:8443/a", false},
+		{"https://api.example.com/a", "https://other.example.com/a", false},
+		{"https://api.example.com/a", "https://example.com/a", false},
+		{"https://api.example.com/a", "https://api.example.com@other.example/a", false},
+		{"http://[::1]:80/a", "http://[::1]/b", true},
+		{"https://api.example.com/a", "%zz", false},
+	} {
+		if got := (Ask{Method: "PUT", URL: tt.target}).MaySend("PUT", tt.to, true); got != tt.want {
+			t.Errorf("from %s to %s: got %t; want %t", tt.target, tt.to, got, tt.want)
+		}
+		if !(Ask{URL: tt.target}).MaySend("GET", tt.to, false) {
+			t.Errorf("from %s to %s: GET may not be sent", tt.target, tt.to)
 		}
 	}
 }

@@ -24,6 +24,7 @@ var (
 	configFile = flag.String("config", "", "corsuite.yaml with the policy, and the targets")
 	via        = flag.String("via", "raw,chrome", "the user agents that ask")
 	unsafe     = flag.Bool("unsafe", false, "let requests other than GET, HEAD and OPTIONS reach the target")
+	send       = flag.String("send", "", "METHOD, or several with commas, of those that are declared, to let reach the target")
 	insecure   = flag.Bool("insecure", false, "accept any TLS certificate of the target")
 	caCert     = flag.String("cacert", "", "PEM file of authorities to trust besides the system's (raw)")
 	resolve    = flag.String("resolve", "", "HOST:PORT:ADDRESS, or several with commas, to connect to instead of looking hosts up")
@@ -60,6 +61,9 @@ func chooseOptions() ([]suite.Option, error) {
 	opts := []suite.Option{suite.Via(names...), suite.CACert(*caCert), suite.Timeout(*timeout)}
 	if *unsafe {
 		opts = append(opts, suite.Unsafe())
+	}
+	if *send != "" {
+		opts = append(opts, suite.Send(strings.Split(*send, ",")...))
 	}
 	if *insecure {
 		opts = append(opts, suite.Insecure())

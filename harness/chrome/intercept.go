@@ -56,7 +56,7 @@ func (i *interceptor) enable(ctx context.Context) error {
 // maySend reports whether a paused request may leave. One that belongs to no ask
 // under way, such as a redirect that comes late, has nobody's leave.
 func (i *interceptor) maySend(r *network.Request, ask harness.Ask, known bool) bool {
-	return harness.IsSafeMethod(r.Method) || known && ask.MaySend(r.Method, i.unsafe)
+	return harness.IsSafeMethod(r.Method) || known && ask.MaySend(r.Method, r.URL, i.unsafe)
 }
 
 // event is called on the goroutine that reads the browser's messages and must

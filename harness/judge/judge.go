@@ -149,6 +149,11 @@ func (j judgement) instance(i harness.Instance) harness.InstanceVerdict {
 		return v
 	}
 	last := story[len(story)-1]
+	if host, led := last.LedAway(); led && i.Want == harness.Shared {
+		v.Status = harness.StatusNotApplicable
+		v.Why = fmt.Sprintf("the redirect to %s was not followed with %s: leave to send is for the target's own host", host, i.Asks[len(story)-1].WireMethod())
+		return v
+	}
 	if why := j.unasking(last); why != "" {
 		v.Status, v.Why = harness.StatusNotApplicable, why
 		return v

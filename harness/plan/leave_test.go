@@ -39,15 +39,15 @@ func TestGiveLeave(t *testing.T) {
 func TestBeaconIsAPost(t *testing.T) {
 	t.Parallel()
 	beacon := harness.Ask{From: "https://app.example.com", Initiator: harness.ByBeacon}
-	if !beacon.MaySend("POST", true) || beacon.MaySend("POST", false) || beacon.MaySend("PUT", true) {
+	if !beacon.MaySend("POST", "", true) || beacon.MaySend("POST", "", false) || beacon.MaySend("PUT", "", true) {
 		t.Error("a beacon that nobody planned is sent with leave, and as POST only")
 	}
 	undeclared := giveLeave(harness.Target{URL: "https://api.example.com/"}, beacon)
-	if undeclared.MaySend("POST", true) {
+	if undeclared.MaySend("POST", undeclared.URL, true) {
 		t.Error("nobody declared POST, and the beacon may be sent")
 	}
 	declared := giveLeave(harness.Target{URL: "https://api.example.com/", Policy: harness.Policy{Methods: []string{"POST"}}}, beacon)
-	if !declared.MaySend("POST", true) {
+	if !declared.MaySend("POST", declared.URL, true) {
 		t.Error("POST is declared, and the beacon may not be sent")
 	}
 }

@@ -44,7 +44,7 @@ func (p *page) compose(ask harness.Ask, m fetch.Message) (*message, *failure) {
 	}
 	msg := &message{
 		declared:    ask.Declared,
-		may:         func(method string) bool { return ask.MaySend(method, p.agent.unsafe) },
+		may:         func(method string) bool { return ask.MaySend(method, m.URL, p.agent.unsafe) },
 		stream:      ask.Stream || p.agent.carrier.streams.has(addr),
 		address:     addr,
 		method:      m.Method,

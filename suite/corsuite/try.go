@@ -189,6 +189,9 @@ func differs(want harness.Expectation, r harness.TriedResult) string {
 
 // untested says why a result that was had shows nothing of what is expected.
 func untested(r harness.TriedResult) string {
+	if host, led := r.Observation.LedAway(); led {
+		return fmt.Sprintf("the redirect to %s was not followed: --unsafe is for the host of the request", host)
+	}
 	if r.Observation.Outcome == harness.OutcomeWithheld {
 		return "the preflight was accepted, the request itself was withheld: say --unsafe to send it"
 	}

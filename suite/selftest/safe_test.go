@@ -1,8 +1,11 @@
 package selftest
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -164,6 +167,10 @@ func TestUndeclaredIsNeverSent(t *testing.T) {
 					}
 					corstest.Judge(t, target.URL, target.Policy, options...)
 				},
+				"ginkgo": func(target harness.Target) {
+					args := []string{"-via=raw", "-config=" + writeTarget(t, target), fmt.Sprintf("-unsafe=%t", row.unsafe), "-send=" + strings.Join(row.send, ",")}
+					_, _ = ginkgoSuite(t, args...).CombinedOutput() // a server that lets everything in fails
+				},
 			}
 			if row.throughAll {
 				doors["chrome"] = func(target harness.Target) { askEverything(t, newChrome(t, row.unsafe), target, row.send) }
@@ -181,6 +188,24 @@ func TestUndeclaredIsNeverSent(t *testing.T) {
 	}
 }
 
+// writeTarget writes a configuration with one target.
+func writeTarget(t *testing.T, target harness.Target) string {
+	t.Helper()
+	own := map[string]any{"url": target.URL}
+	if target.Method != "" {
+		own["method"], own["body"], own["send"] = target.Method, target.Body, target.Send
+	}
+	text, err := json.Marshal(map[string]any{"policy": target.Policy, "targets": []any{own}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "corsuite.yaml")
+	if err := os.WriteFile(file, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 // askEverything judges a target by all rules.
 func askEverything(t *testing.T, agent harness.UserAgent, target harness.Target, send []string) {
 	t.Helper()
@@ -192,15 +217,23 @@ func askEverything(t *testing.T, agent harness.UserAgent, target harness.Target,
 }
 
 // TestRedirectsHoldTheGate: a redirect that keeps the method takes it to another
-// server, which sees it only where the ask may send it.
+// path of the target, where the ask may send it, and never to another server.
 func TestRedirectsHoldTheGate(t *testing.T) {
 	for name, start := range map[string]func(testing.TB, bool) harness.UserAgent{"raw": newRaw, "chrome": newChrome} {
 		t.Run(name, func(t *testing.T) {
-			elsewhere := &wish{arrived: map[string]int{}}
+			elsewhere, home := &wish{arrived: map[string]int{}}, &wish{arrived: map[string]int{}}
 			to := serve(t, elsewhere) + "/there"
 			from := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.URL.Path == "/home" {
+					home.ServeHTTP(w, r)
+					return
+				}
 				(&wish{arrived: map[string]int{}}).ServeHTTP(w, r)
-				if r.Method != http.MethodOptions {
+				switch {
+				case r.Method == http.MethodOptions:
+				case r.URL.Path == "/inside":
+					http.Redirect(w, r, "/home", http.StatusPermanentRedirect)
+				default:
 					http.Redirect(w, r, to, http.StatusPermanentRedirect)
 				}
 			}))
@@ -208,14 +241,23 @@ func TestRedirectsHoldTheGate(t *testing.T) {
 			var stories []harness.Story
 			for _, method := range []string{"POST", "PUT"} {
 				for _, held := range []bool{false, true} {
-					a := harness.Ask{From: "https://app.example.com", URL: from + "/items", Method: method, Held: held}
-					stories = append(stories, harness.Story{ID: harness.StoryID(fmt.Sprint(method, held)), Asks: []harness.Ask{a}})
+					for _, path := range []string{"/items", "/inside"} {
+						a := harness.Ask{From: "https://app.example.com", URL: from + path, Method: method, Held: held}
+						stories = append(stories, harness.Story{ID: harness.StoryID(fmt.Sprint(method, held, path)), Asks: []harness.Ask{a}})
+					}
 				}
 			}
-			for range agent.Ask(t.Context(), stories) {
+			led := 0
+			for _, observations := range agent.Ask(t.Context(), stories) {
+				if host, away := observations[0].LedAway(); away && strings.HasPrefix(to, "http://"+host+"/") {
+					led++
+				}
 			}
-			if elsewhere.arrived["POST"] != 1 || elsewhere.arrived["PUT"] != 1 {
-				t.Errorf("%v arrived; want one POST and one PUT, those of the asks that may", elsewhere.arrived)
+			if got := elsewhere.unsafe(); len(got) > 0 || led != 2 {
+				t.Errorf("%q arrived elsewhere, %d asks say where they were led; want none, and the two that may be sent", got, led)
+			}
+			if home.arrived["POST"] != 1 || home.arrived["PUT"] != 1 {
+				t.Errorf("%v arrived at home; want one POST and one PUT, those of the asks that may", home.arrived)
 			}
 		})
 	}

@@ -245,6 +245,9 @@ func whatThePageGot(o harness.Observation) string {
 		}
 		return fmt.Sprintf("shared: the page can read the answer (%d)", o.Status)
 	case harness.OutcomeWithheld:
+		if host, led := o.LedAway(); led {
+			return fmt.Sprintf("withheld: the redirect leads to %s, and leave to send is for the host of the request", host)
+		}
 		return "withheld: the request would be sent; --unsafe sends it"
 	case harness.OutcomeBlocked:
 		if o.Reason == fetch.Opaque {
