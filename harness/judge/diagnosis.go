@@ -56,10 +56,13 @@ func refusedOrigins(verdicts []harness.Verdict) []string {
 	return origins
 }
 
-// refuses reports whether a page of an allowed origin is refused for what CORS is about.
+// refuses reports whether a page of an allowed origin is refused for what CORS is
+// about, and for who it is: an answer that names the origin refuses something else,
+// as the preflight of a path that is not there does.
 func refuses(e harness.Evidence, f harness.Friend) bool {
 	return slices.ContainsFunc(e.Observations[f.Plain], func(o harness.Observation) bool {
-		return o.Outcome == harness.OutcomeBlocked && o.Reason.CORS()
+		x, _ := lastAnswer(o)
+		return o.Outcome == harness.OutcomeBlocked && o.Reason.CORS() && !allowsByName(x, f.Origin)
 	})
 }
 

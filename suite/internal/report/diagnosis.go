@@ -58,6 +58,9 @@ func refused(c harness.Cause) string {
 	case fetch.PreflightInvalidAllowCredentials:
 		return asked + "does not say Access-Control-Allow-Credentials: true"
 	case fetch.PreflightInvalidStatus:
+		if c.Parameter == "" {
+			return asked + "does not have a status from 200 to 299"
+		}
 		return asked + fmt.Sprintf("has the status %s", c.Parameter)
 	case fetch.PreflightDisallowedRedirect:
 		return asked + "is a redirect"

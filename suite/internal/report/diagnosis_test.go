@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // Every diagnosis names both origins and says in words how they differ.
@@ -25,5 +26,16 @@ func TestDiagnosed(t *testing.T) {
 	}
 	if s := diagnosed(harness.Cause{Kind: harness.CauseRefused, Who: sent}); s != "" {
 		t.Errorf("refused: got %q; want nothing", s)
+	}
+}
+
+// Every reason of CORS has a whole sentence, whether or not it has a parameter.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	for _, reason := range fetch.Reasons() {
+		s := refused(harness.Cause{Who: "https://d.example.com", Reason: reason})
+		if reason.CORS() && (s == "" || strings.HasSuffix(s, " ")) {
+			t.Errorf("%s: got %q", reason, s)
+		}
 	}
 }
