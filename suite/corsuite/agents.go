@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,7 +36,7 @@ func (a *agentFlags) register(f *pflag.FlagSet) {
 func (a *agentFlags) registerReach(f *pflag.FlagSet) {
 	f.Float64Var(&a.Rate, "rate", 0, "requests per second for each agent, a `NUMBER` (default: unlimited on loopback, 20 elsewhere)")
 	f.DurationVar(&a.Timeout, "timeout", 10*time.Second, "`TIME` for one ask")
-	f.DurationVar(&a.maxTime, "max-time", 0, "`TIME` for the whole run: what is known then is reported, exit code 3 (default: two minutes, and more for many asks or a low rate)")
+	f.DurationVar(&a.maxTime, "max-time", 0, "`TIME` for the whole run: what is known then is reported, exit code 3 (default: two minutes, more for many asks or a low rate, and what the target takes to answer)")
 	f.StringVar(&a.HTTP, "http", "", "HTTP `VERSION` of the raw agent: 1.1 or 2 (default: as negotiated)")
 	f.BoolVar(&a.Insecure, "insecure", false, "accept any TLS certificate of the target")
 	f.StringVar(&a.CACert, "cacert", "", "PEM `FILE` of certificate authorities to trust besides the system's (raw)")
@@ -69,8 +68,11 @@ func (a *agentFlags) check() error {
 // within bounds a command by --max-time, or by fallback where that is not given;
 // a fallback of 0 is none.
 func (a *agentFlags) within(ctx context.Context, fallback time.Duration) (context.Context, context.CancelFunc) {
-	if d := cmp.Or(a.maxTime, fallback); d > 0 {
-		return engine.Within(ctx, d)
+	switch {
+	case a.maxTime > 0:
+		return engine.Within(ctx, a.maxTime)
+	case fallback > 0:
+		return engine.Patiently(ctx, fallback)
 	}
 	return context.WithCancel(ctx)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
@@ -18,10 +20,13 @@ const (
 	// usualRate stands where no rate is given, in messages per second. It is what
 	// servers elsewhere are asked with; one on this machine is much faster.
 	usualRate = 20
+	// longestStep is by how much an answer prolongs a run at most.
+	longestStep = 10 * time.Second
 )
 
-// MaxTime returns how long a run of so many asks may take altogether when
-// nobody says. rate is in requests per second; 0 is the agents' default.
+// MaxTime returns how long a run of so many asks may take when nobody says; what a
+// target takes to answer is granted beside it: see Patiently. rate is in requests
+// per second; 0 is the agents' default.
 func MaxTime(asks int, rate float64) time.Duration {
 	if rate <= 0 {
 		rate = usualRate
@@ -39,6 +44,52 @@ func (e *OverTimeError) Error() string {
 // Within returns a context that ends after d, with an OverTimeError as its cause.
 func Within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeoutCause(ctx, d, &OverTimeError{Limit: d})
+}
+
+// Patiently returns a context that ends after d like that of Within, but that every
+// answer of a target prolongs by the time that it took, up to longestStep: a slow
+// server is judged to the end, one that falls silent is not waited for.
+func Patiently(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	now := time.Now()
+	p := &pace{heard: now, end: now.Add(d)}
+	p.timer = time.AfterFunc(d, func() {
+		cancel(&OverTimeError{Limit: time.Since(now).Round(time.Second)})
+	})
+	return context.WithValue(ctx, paceKey{}, p), func() {
+		p.timer.Stop()
+		cancel(nil)
+	}
+}
+
+// pace is that of the answers in a run.
+type pace struct {
+	timer *time.Timer
+	mu    sync.Mutex
+	heard time.Time // the last answer
+	end   time.Time
+}
+
+type paceKey struct{}
+
+// heard prolongs a run whose target has answered. Without a context of Patiently
+// it does nothing.
+func heard(ctx context.Context, story []harness.Observation) {
+	p, ok := ctx.Value(paceKey{}).(*pace)
+	if !ok || !slices.ContainsFunc(story, hasAnswer) {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := time.Now()
+	p.end = p.end.Add(min(now.Sub(p.heard), longestStep))
+	p.heard = now
+	p.timer.Reset(p.end.Sub(now))
+}
+
+// hasAnswer reports whether any message of an ask was answered.
+func hasAnswer(o harness.Observation) bool {
+	return slices.ContainsFunc(o.Exchanges, func(x harness.Exchange) bool { return x.Status != 0 })
 }
 
 // Ended says why a context has ended before the run was done, "" if it has not.

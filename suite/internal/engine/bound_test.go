@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"strings"
 	"testing"
@@ -44,6 +45,46 @@ func (s *stuck) Ask(ctx context.Context, stories []harness.Story) iter.Seq2[harn
 			}
 		}
 	}
+}
+
+// slow answers each story after a while.
+type slow struct {
+	fake
+	after time.Duration
+}
+
+func (s *slow) Ask(ctx context.Context, stories []harness.Story) iter.Seq2[harness.StoryID, []harness.Observation] {
+	return func(yield func(harness.StoryID, []harness.Observation) bool) {
+		for _, story := range stories {
+			if !sleep(ctx, s.after) || !yield(story.ID, s.tell(story)) {
+				return
+			}
+		}
+	}
+}
+
+// A server that is slow, and steady, is judged to the end, however long that takes.
+func TestSlowIsNotOverTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		agent := &slow{fake{name: "raw", answer: careful}, 9 * time.Second}
+		began := time.Now()
+		var targets []harness.Target
+		for range 20 {
+			targets = append(targets, target())
+			targets[len(targets)-1].URL += fmt.Sprint("/", len(targets))
+		}
+		r, err := Run(t.Context(), Options{Agents: []harness.UserAgent{agent}, Targets: targets, Rules: rules()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(began); took < leastTime+5*time.Minute {
+			t.Fatalf("it took %v; want a run that takes longer than its default", took)
+		}
+		if r.Counts[harness.StatusInconclusive] > 0 || len(r.Incomplete) > 0 {
+			t.Errorf("got %v, %q; want every verdict", r.Counts, r.Incomplete)
+		}
+	})
 }
 
 // A run that does not come to its end is ended, by what it was given or by the

@@ -41,7 +41,7 @@ type Progress struct{ Done, Total int }
 var ErrNothingSelected = errors.New("nothing is selected")
 
 // Run judges every target by every selected rule through every agent. When ctx
-// ends early, or the run takes longer than MaxTime, the report holds what is
+// ends early, or the run takes longer than MaxTime and the answers, the report holds what is
 // known and says that it is not whole.
 func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	rules, err := Select(o.Rules, o.Only, o.Skip)
@@ -58,7 +58,7 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	}
 	if _, bounded := ctx.Deadline(); !bounded {
 		var cancel context.CancelFunc
-		ctx, cancel = Within(ctx, MaxTime(asks(sessions), o.Rate))
+		ctx, cancel = Patiently(ctx, MaxTime(asks(sessions), o.Rate))
 		defer cancel()
 	}
 	count := counter(o.Progress, total)

@@ -47,6 +47,7 @@ func tryAll(ctx context.Context, agent harness.UserAgent, asks []harness.Ask) []
 		stories = append(stories, harness.Story{ID: harness.StoryID(fmt.Sprint(i)), Asks: []harness.Ask{a}})
 	}
 	for id, o := range agent.Ask(ctx, stories) {
+		heard(ctx, o)
 		var i int
 		if _, err := fmt.Sscan(string(id), &i); err == nil && len(o) > 0 {
 			seen[i] = name(o, fmt.Sprintf("%s.%d", agent.Name(), i+1))[0]

@@ -73,6 +73,7 @@ func ask(ctx context.Context, a harness.UserAgent, w wanted, to shelf, count fun
 		return
 	}
 	for id, seen := range a.Ask(ctx, w.stories) {
+		heard(ctx, seen)
 		for k, s := range w.by[id] {
 			if k == 0 {
 				name(seen, s.askings.next(fmt.Sprintf("%s.%s%s", to.agent, id, to.suffix)))
