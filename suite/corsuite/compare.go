@@ -40,6 +40,7 @@ cases on which they differ, a column for each. A subject is
   a URL                 https://api.example.com/items
   an adapter            exec:./serve-my-app
   a saved result        before.json, as corsuite run --format json writes it
+                        (before.ndjson: --format ndjson)
   a declared policy     policy:ingress.yaml, what corsuite policy from reads of it: the
                         built-in server serves that policy, so that nothing need be deployed
 
@@ -149,7 +150,7 @@ func checkSubject(ctx context.Context, arg string) error {
 	case strings.HasPrefix(arg, declaredPrefix):
 		return nil
 	case isSaved(arg):
-		_, err := report.ReadJSON(ctx, arg)
+		_, err := readSaved(ctx, arg)
 		return err
 	case strings.Contains(arg, "://"):
 		return checkURL(arg)
@@ -167,7 +168,7 @@ func (run *comparison) subject(ctx context.Context, arg string) (engine.Subject,
 		return run.judge(ctx, arg, []harness.Target{{Name: "declared", URL: address + "/items", Policy: run.policy}})
 	}
 	if isSaved(arg) {
-		r, err := report.ReadJSON(ctx, arg)
+		r, err := readSaved(ctx, arg)
 		if err != nil {
 			return engine.Subject{}, err
 		}

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/report"
 )
@@ -52,15 +55,24 @@ no case in common, 0 otherwise.`,
 	return c
 }
 
+// readSaved reads a saved result. One that nobody ended tells nothing of what it lacks.
+func readSaved(ctx context.Context, file string) (*harness.Report, error) {
+	r, err := report.ReadJSON(ctx, file)
+	if errors.Is(err, report.ErrNoEnd) {
+		return nil, exitWith(exitCannotJudge, "%v", err)
+	}
+	return r, err
+}
+
 func (d *differenceFlags) diff(c *cobra.Command, oldFile, newFile string) error {
 	if err := d.check(); err != nil {
 		return err
 	}
-	earlier, err := report.ReadJSON(c.Context(), oldFile)
+	earlier, err := readSaved(c.Context(), oldFile)
 	if err != nil {
 		return err
 	}
-	later, err := report.ReadJSON(c.Context(), newFile)
+	later, err := readSaved(c.Context(), newFile)
 	if err != nil {
 		return err
 	}

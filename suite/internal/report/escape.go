@@ -64,7 +64,7 @@ func wrap(text string, width int) []string {
 // the runner of a CI system. What was written is whole after flush.
 func harmless(w io.Writer, format string) (lines io.Writer, flush func() error) {
 	switch format {
-	case "json", "sarif": // see seenWriter
+	case "json", "ndjson", "sarif", "github": // see seenWriter and githubData
 		return w, func() error { return nil }
 	case "html", "junit":
 		l := inert.NewLineWriter(w, inert.Markup)

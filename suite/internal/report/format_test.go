@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -61,6 +62,32 @@ func TestJSONRoundTrip(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, &got, cmp.AllowUnexported(harness.InstanceVerdict{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("report (-want +got):\n%s", diff)
+	}
+}
+
+// Lines are read back to the same report, whatever a later version adds; one that
+// nobody ended is no report.
+func TestNDJSONRoundTrip(t *testing.T) {
+	t.Parallel()
+	text := write(t, "ndjson", sample(), report.Options{})
+	text = bytes.Replace(text, []byte("\n"), []byte("\n{\"kind\":\"of-a-later-version\"}\n"), 1)
+	want := report.Redact(sample(), nil)
+	for _, s := range harness.Statuses() {
+		want.Counts[s] += 0
+	}
+	got, err := report.ParseJSON("r.ndjson", text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(harness.InstanceVerdict{}), cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("report (-want +got):\n%s", diff)
+	}
+	end := bytes.LastIndexByte(bytes.TrimSpace(text), '\n')
+	if _, err := report.ParseJSON("r.ndjson", text[:end]); !errors.Is(err, report.ErrNoEnd) {
+		t.Errorf("without its end: got %v; want %v", err, report.ErrNoEnd)
+	}
+	if _, err := report.ParseJSON("r.ndjson", text[:end+20]); err == nil || errors.Is(err, report.ErrNoEnd) || !strings.Contains(err.Error(), "r.ndjson:") {
+		t.Errorf("cut within a line: got %v; want the line", err)
 	}
 }
 

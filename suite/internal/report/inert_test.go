@@ -31,6 +31,9 @@ func runners() map[string]*regexp.Regexp {
 	}
 }
 
+// ownCommands are the annotations that the github format writes.
+var ownCommands = regexp.MustCompile(`(?m)^::(error|warning|notice) [^\n]*?::`)
+
 func runnerPayloads() []string {
 	long := strings.Repeat("a", 60)
 	return []string{
@@ -111,6 +114,10 @@ func TestSpokenIsInert(t *testing.T) {
 
 func holdInert(t *testing.T, format, payload string, out []byte) {
 	t.Helper()
+	if format == "github" {
+		// Its own commands are meant; what stands in them must be none.
+		out = ownCommands.ReplaceAll(out, nil)
+	}
 	for runner, pattern := range runners() {
 		if at := pattern.FindIndex(out); at != nil {
 			t.Errorf("%s: %s finds a command in %q, of %q", format, runner, out[max(0, at[0]-40):min(len(out), at[1]+40)], payload)
@@ -128,7 +135,7 @@ func holdInert(t *testing.T, format, payload string, out []byte) {
 func parse(t *testing.T, format, payload string, out []byte) {
 	t.Helper()
 	switch format {
-	case "json", "sarif":
+	case "json", "ndjson", "sarif":
 		d := json.NewDecoder(bytes.NewReader(out))
 		for {
 			var v any

@@ -19,6 +19,8 @@ type (
 		Failures int          `xml:"failures,attr"`
 		Errors   int          `xml:"errors,attr"`
 		Skipped  int          `xml:"skipped,attr"`
+		Time     string       `xml:"time,attr,omitempty"`
+		Stamp    string       `xml:"timestamp,attr,omitempty"`
 		Suites   []junitSuite `xml:"testsuite"`
 	}
 	junitSuite struct {
@@ -27,6 +29,7 @@ type (
 		Failures   int             `xml:"failures,attr"`
 		Errors     int             `xml:"errors,attr"`
 		Skipped    int             `xml:"skipped,attr"`
+		Stamp      string          `xml:"timestamp,attr,omitempty"`
 		Properties []junitProperty `xml:"properties>property"`
 		Cases      []junitCase     `xml:"testcase"`
 		Err        string          `xml:"system-err,omitempty"`
@@ -56,9 +59,13 @@ type (
 // or is waived is skipped; a warning passes and says so in system-out.
 func writeJUnit(w io.Writer, r *harness.Report, o Options) error {
 	doc := junitSuites{Name: "corsuite"}
+	if !r.Started.IsZero() {
+		doc.Time, doc.Stamp = fmt.Sprintf("%.3f", r.Seconds), junitStamp(r)
+	}
+	told := tellings(r, o)
 	for _, t := range targetLabels(r) {
 		for _, a := range agentNames(r) {
-			s := junitSuiteOf(r, o, t, a)
+			s := junitSuiteOf(r, told, t, a)
 			if s.Tests == 0 {
 				continue
 			}
@@ -103,7 +110,7 @@ func junitWaivers(r *harness.Report) junitSuite {
 	return s
 }
 
-func junitSuiteOf(r *harness.Report, o Options, target, agent string) junitSuite {
+func junitSuiteOf(r *harness.Report, told func(harness.Verdict) string, target, agent string) junitSuite {
 	s := junitSuite{
 		Name: printable(target + " via " + agent),
 		Properties: []junitProperty{
@@ -112,11 +119,14 @@ func junitSuiteOf(r *harness.Report, o Options, target, agent string) junitSuite
 		},
 		Err: printable(strings.Join(r.Incomplete, "; ")),
 	}
+	if !r.Started.IsZero() {
+		s.Stamp = junitStamp(r)
+	}
 	for _, v := range r.Verdicts {
 		if v.Target != target || v.Agent != agent {
 			continue
 		}
-		c := junitCaseOf(r, v, o)
+		c := junitCaseOf(v, told)
 		// Readers know a test by class and name, whatever suite it stands in.
 		c.Name += " via " + printable(agent)
 		if len(r.Targets) > 1 {
@@ -136,7 +146,7 @@ func junitSuiteOf(r *harness.Report, o Options, target, agent string) junitSuite
 	return s
 }
 
-func junitCaseOf(r *harness.Report, v harness.Verdict, o Options) junitCase {
+func junitCaseOf(v harness.Verdict, told func(harness.Verdict) string) junitCase {
 	c := junitCase{
 		Class:      printable(v.Rule),
 		Name:       printable(v.Case),
@@ -145,15 +155,15 @@ func junitCaseOf(r *harness.Report, v harness.Verdict, o Options) junitCase {
 	why := printable(v.Why)
 	switch v.Status {
 	case harness.StatusFail:
-		c.Failure = &junitResult{Message: why, Type: printable(string(v.Harm)), Text: plainFinding(r, v, o)}
+		c.Failure = &junitResult{Message: why, Type: printable(string(v.Harm)), Text: told(v)}
 	case harness.StatusInconclusive:
-		c.Error = &junitResult{Message: why, Type: "inconclusive", Text: plainFinding(r, v, o)}
+		c.Error = &junitResult{Message: why, Type: "inconclusive", Text: told(v)}
 	case harness.StatusNotApplicable:
 		c.Skipped = &junitResult{Message: why}
 	case harness.StatusWaived:
 		c.Skipped = &junitResult{Message: "waived: " + why}
 	case harness.StatusWarn:
-		c.Out = "warning: " + plainFinding(r, v, o)
+		c.Out = "warning: " + told(v)
 	}
 	for _, n := range v.Notes {
 		c.Out += "note: " + printable(n) + "\n"
@@ -161,14 +171,32 @@ func junitCaseOf(r *harness.Report, v harness.Verdict, o Options) junitCase {
 	return c
 }
 
-// plainFinding is a verdict laid out as a finding of its own, as in the text report.
-func plainFinding(r *harness.Report, v harness.Verdict, o Options) string {
-	one := &harness.Report{Targets: []harness.TargetInfo{{Name: v.Target, URL: targetURL(r, v.Target)}}}
-	p := &page{r: one, o: Options{Width: defaultWidth, Explain: o.Explain, Advise: o.Advise}, cured: map[string]told{}}
-	f := finding.One(r, v)
-	p.headed("", "", noticed(f))
-	p.laidOut(f)
-	return p.String()
+// junitStamp is when the run began, as the schema that readers share wants it: without a zone.
+func junitStamp(r *harness.Report) string { return r.Started.UTC().Format("2006-01-02T15:04:05") }
+
+// tellings returns what to say of a verdict: its finding, laid out as in the text
+// report, or, if it does not head it, where that stands.
+func tellings(r *harness.Report, o Options) func(harness.Verdict) string {
+	of := map[spokenKey]*finding.Finding{}
+	for _, f := range finding.All(r) {
+		for _, v := range f.Verdicts {
+			of[keySpoken(v)] = f
+		}
+	}
+	o = Options{Width: defaultWidth, Explain: o.Explain, Advise: o.Advise}
+	return func(v harness.Verdict) string {
+		f := of[keySpoken(v)]
+		switch {
+		case f == nil:
+			return printable(v.Why) + "\n"
+		case keySpoken(f.Verdict) != keySpoken(v):
+			return printable(fmt.Sprintf("%s\nas %s via %s at %s", noticed(f), f.Cases[0], f.Agent, f.Target)) + "\n"
+		}
+		p := &page{r: r, o: o, cured: map[string]told{}}
+		p.headed("", "", noticed(f))
+		p.laidOut(f)
+		return p.String()
+	}
 }
 
 // targetLabels returns the targets in order, those that only verdicts name included.

@@ -12,7 +12,7 @@ import (
 	"github.com/corsuite/corsuite/harness/files"
 )
 
-// ReadJSON reads a report that the json format has written, of at most
+// ReadJSON reads a report that the json or ndjson format has written, of at most
 // files.Report bytes. Errors name the file; what a later version has added is
 // passed over. When ctx ends, so does the reading.
 func ReadJSON(ctx context.Context, file string) (*harness.Report, error) {
@@ -26,6 +26,16 @@ func ReadJSON(ctx context.Context, file string) (*harness.Report, error) {
 // ParseJSON is ReadJSON for a text that has been read; file stands for it in errors.
 func ParseJSON(file string, text []byte) (*harness.Report, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors write it
+	if isNDJSON(text) {
+		r, err := parseNDJSON(file, text)
+		if err == nil {
+			err = checkReport(r)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return r, nil
+	}
 	r := &harness.Report{}
 	if err := json.Unmarshal(text, r); err != nil {
 		return nil, fmt.Errorf("%s%s: is not a report in the json format, as `corsuite run --format json` writes it: %w", file, position(text, err), err)

@@ -79,7 +79,9 @@ func (a Advice) Standing() string {
 }
 
 // Formats returns the names that Write takes.
-func Formats() []string { return []string{"text", "json", "junit", "sarif", "html", "markdown"} }
+func Formats() []string {
+	return []string{"text", "json", "ndjson", "junit", "sarif", "html", "markdown", "github"}
+}
 
 // Write writes the report in the named format. An unknown format and a failed
 // write are errors; nothing about the report is.
@@ -99,6 +101,10 @@ func write(format string, w io.Writer, clean *harness.Report, o Options) error {
 		return writeText(w, clean, o)
 	case "json":
 		return writeJSON(w, clean)
+	case "ndjson":
+		return writeNDJSON(w, clean)
+	case "github":
+		return writeGitHub(w, clean, o)
 	case "junit":
 		return writeJUnit(w, clean, o)
 	case "sarif":

@@ -45,6 +45,7 @@ func TestGolden(t *testing.T) {
 		"empty.txt":          {"text", &harness.Report{Incomplete: []string{"interrupted"}}, report.Options{}},
 		"sample.json":        {"json", sample(), options()},
 		"sample.junit.xml":   {"junit", sample(), options()},
+		"sample.github.txt":  {"github", declared(), options()},
 		"empty.junit.xml":    {"junit", &harness.Report{Incomplete: []string{"interrupted"}}, report.Options{}},
 		"sample.md":          {"markdown", sample(), options()},
 		"sample.sarif":       {"sarif", sample(), options()},
@@ -77,6 +78,13 @@ func TestWriteUnknownFormat(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), `"pdf"`) || !strings.Contains(err.Error(), "markdown") {
 		t.Errorf("got %v; want an error that names the formats", err)
 	}
+}
+
+// declared is sample with a target that stands in a file.
+func declared() *harness.Report {
+	r := sample()
+	r.Targets[0].File, r.Targets[0].Line = "deploy/corsuite.yaml", 12
+	return r
 }
 
 type brokenPipe struct{}
@@ -306,7 +314,7 @@ func TestStaleWaivers(t *testing.T) {
 	r := clean()
 	r.StaleWaivers = []string{"the waiver of a.b covers no finding any more"}
 	for format, fails := range map[string]string{
-		"text": "FAIL  1 waiver no longer true", "markdown": "corsuite: FAIL", "html": ">FAIL<", "junit": `failures="1"`, "sarif": "", "json": "stale-waivers",
+		"text": "FAIL  1 waiver no longer true", "markdown": "corsuite: FAIL", "html": ">FAIL<", "junit": `failures="1"`, "sarif": "", "json": "stale-waivers", "ndjson": "stale-waivers", "github": "::error title=corsuite%3A FAIL::",
 	} {
 		out := string(write(t, format, r, report.Options{Width: 200}))
 		if !strings.Contains(out, r.StaleWaivers[0]) || !strings.Contains(out, fails) {
