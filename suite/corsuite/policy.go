@@ -48,6 +48,8 @@ It reads, from files or from - for standard input, several documents each:
   AWS           templates of SAM and CloudFormation (and what the CDK makes), serverless.yml
   storage       CORS rules of S3 (JSON, XML) and of Google Cloud Storage
   Terraform     terraform show -json PLAN: API Gateway, Lambda, S3, CloudFront, Google, Azure
+  OpenAPI 3     operations as targets, with the document's examples; header parameters
+                and what authenticates as headers (--set base=URL says where it is)
   others        Traefik's file provider and Compose labels, x-amazon-apigateway-cors
 
 Nothing is rendered, run or asked: give the output of helm template, of

@@ -118,6 +118,10 @@ func (p *policySource) file(c *cobra.Command) (*config.File, error) {
 		file.Policy = found[0].Policy
 	}
 	for _, f := range found {
+		for _, t := range f.Targets {
+			t.Policy = f.Policy
+			file.Targets, file.Commands = append(file.Targets, t), append(file.Commands, "")
+		}
 		for _, u := range f.URLs {
 			file.Targets = append(file.Targets, harness.Target{URL: u, Policy: f.Policy})
 			file.Commands = append(file.Commands, "")

@@ -24,7 +24,7 @@ Exit codes: 0 as wanted, 1 a fail, 2 wrong usage, 3 could not judge.`,
 	root.AddCommand(
 		runCommand(), tryCommand(), initCommand(), learnCommand(), diffCommand(), compareCommand(),
 		serveCommand(), rulesCommand(), explainCommand(),
-		waiversCommand(), harCommand(), requestsCommand(), policyCommand(),
+		waiversCommand(), harCommand(), requestsCommand(), policyCommand(), cureCommand(),
 	)
 	return root
 }

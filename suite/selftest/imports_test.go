@@ -47,13 +47,14 @@ func allowed() map[string][]string {
 
 		"suite/internal/report/finding":  {"harness", "harness/fetch"},
 		"suite/internal/yamltext":        {"harness"},
-		"suite/internal/inputs/declared": {"harness", "harness/config", "suite/internal/yamltext"},
+		"suite/internal/inputs/declared": {"harness", "harness/config", "harness/fetch", "suite/internal/yamltext"},
+		"suite/internal/cure":            {"harness"},
 		"suite/internal/inputs/contract": {"fixtures", "harness", "harness/config"},
 		"suite/internal/inputs/recorded": {"harness", "harness/config", "harness/fetch", "harness/replay", "suite/internal/redact", "suite/internal/yamltext"},
 
 		"suite/corsuite": append([]string{"harness/fetch", "harness/files", "harness/plan", "harness/proc", "reference", "reference/variants", "fixtures", "suite/internal/adapter",
 			"suite/internal/advice", "suite/internal/inert", "suite/internal/inputs", "suite/internal/learn", "suite/internal/reasons",
-			"suite/internal/inputs/declared", "suite/internal/inputs/recorded", "suite/internal/yamltext", "suite/internal/inputs/contract"}, door...),
+			"suite/internal/inputs/declared", "suite/internal/inputs/recorded", "suite/internal/yamltext", "suite/internal/inputs/contract", "suite/internal/cure"}, door...),
 	}
 }
 

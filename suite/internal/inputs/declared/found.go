@@ -16,6 +16,8 @@ type Found struct {
 	Policy harness.Policy `json:"policy"`
 	// URLs that the policy holds for, as far as the file names them whole.
 	URLs []string `json:"urls,omitempty"`
+	// Targets are URLs with what is asked of them, as far as the file says so.
+	Targets []harness.Target `json:"targets,omitempty"`
 	// Notes are what there is to know of it, in the order of the file.
 	Notes []Note `json:"notes,omitempty"`
 }
@@ -45,6 +47,8 @@ const (
 	Inexpressible NoteKind = "inexpressible"
 	// NoURL is a host or a path without a URL that could be asked.
 	NoURL NoteKind = "no-url"
+	// Unfilled is an operation that has no example for a parameter: Value.
+	Unfilled NoteKind = "unfilled"
 	// FirstRule says that a request which several rules match gets the first one's answer only.
 	FirstRule NoteKind = "first-rule"
 	// PreflightsElsewhere says that the product leaves preflights that do not match to the application.
@@ -94,7 +98,7 @@ const (
 // IsMistake reports whether a note of the kind says that something is wrong.
 func (k NoteKind) IsMistake() bool {
 	switch k {
-	case Default, Unresolved, Inexpressible, NoURL, FirstRule, PreflightsElsewhere:
+	case Default, Unresolved, Inexpressible, NoURL, Unfilled, FirstRule, PreflightsElsewhere:
 		return false
 	}
 	return true

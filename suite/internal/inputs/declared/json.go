@@ -91,7 +91,7 @@ func (r *jsonReader) value(depth int) (*node, error) {
 		_, err := r.decoder.Token()
 		return out, inside(err)
 	case string:
-		out.kind, out.text = scalar, t
+		out.kind, out.text, out.quoted = scalar, t, true
 	case nil:
 	default:
 		out.kind, out.text = scalar, fmt.Sprint(t)

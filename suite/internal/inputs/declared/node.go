@@ -1,12 +1,18 @@
 package declared
 
-import "slices"
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+)
 
 // node is a value of a file, in whatever notation it is written, and its place.
 type node struct {
 	kind kind
 	// text of a scalar, as it is written: 1.10 stays "1.10".
 	text string
+	// quoted says that a scalar is a string, whatever it looks like.
+	quoted bool
 	// tag of YAML that CloudFormation gives a meaning, with its "!"; "" for none.
 	tag     string
 	entries []entry
@@ -74,4 +80,40 @@ func (n *node) fields() []entry {
 		return nil
 	}
 	return n.entries
+}
+
+// json returns the value as JSON.
+func (n *node) json() string {
+	text, err := json.Marshal(n.plain())
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// plain returns the value in the types of encoding/json.
+func (n *node) plain() any {
+	switch n.kind {
+	case mapping:
+		m := map[string]any{}
+		for _, e := range n.entries {
+			m[e.key] = e.value.plain()
+		}
+		return m
+	case list:
+		all := make([]any, len(n.items))
+		for i, item := range n.items {
+			all[i] = item.plain()
+		}
+		return all
+	case scalar:
+		if b, err := strconv.ParseBool(n.text); err == nil && !n.quoted && len(n.text) > 1 {
+			return b
+		}
+		if _, err := strconv.ParseFloat(n.text, 64); err == nil && !n.quoted {
+			return json.Number(n.text)
+		}
+		return n.text
+	}
+	return nil
 }

@@ -28,6 +28,8 @@ func (n Note) Sentence(product string) string {
 		return fmt.Sprintf("%s cannot be put into the words of a policy, so %s is left out: write what is meant yourself", written, n.Field)
 	case NoURL:
 		return noURL(n)
+	case Unfilled:
+		return fmt.Sprintf("%s is no target: the document has no example for %s", n.Written, n.Value)
 	case FirstRule:
 		return fmt.Sprintf("%s answers by the first rule that matches origin, method and headers together: a request that needs parts of two rules is refused", product)
 	case PreflightsElsewhere:
@@ -40,6 +42,8 @@ func noURL(n Note) string {
 	switch n.Value {
 	case "scheme":
 		return fmt.Sprintf("%s: whether it is reached by http or https does not stand here, so there is no URL for it", strconv.Quote(n.Written))
+	case "base":
+		return "the document does not say where the server is: give it with --set base=https://api.example.com"
 	case "path":
 		return fmt.Sprintf("%s is a pattern of paths: name a URL to ask", strconv.Quote(n.Written))
 	}

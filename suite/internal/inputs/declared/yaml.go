@@ -170,9 +170,9 @@ func (c *converter) convert(n ast.Node, depth int) *node {
 		}
 	case *ast.NullNode, *ast.CommentGroupNode, *ast.DirectiveNode:
 	case *ast.StringNode:
-		out.kind, out.text = scalar, n.Value
+		out.kind, out.text, out.quoted = scalar, n.Value, true
 	case *ast.LiteralNode:
-		out.kind, out.text = scalar, n.Value.Value
+		out.kind, out.text, out.quoted = scalar, n.Value.Value, true
 	default:
 		out.kind, out.text = scalar, n.GetToken().Value
 	}
