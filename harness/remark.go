@@ -34,7 +34,7 @@ const (
 	// origins that concerns.
 	RemarkPlainElementsKeptOut RemarkKind = "plain-elements-kept-out"
 	// RemarkOtherStatus: the target's own request, with the method Field, is answered
-	// Status by Who (its Server field) where Count is declared, or, if that is 0, a success is expected. Values are the body's
+	// Status by Who (its Server or X-Powered-By field) where Count is declared, or, if that is 0, a success is expected. Values are the body's
 	// first line, the Mend, and the method or address that goes with it.
 	RemarkOtherStatus RemarkKind = "other-status"
 	// RemarkNoPreflights: the target answers other requests, and no preflight (method

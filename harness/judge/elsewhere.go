@@ -40,7 +40,10 @@ func otherStatus(p harness.TargetPlan, evidence []harness.Evidence) []harness.Re
 	if signIn || mend == harness.MendSession && p.Anonymous != "" {
 		return nil
 	}
-	server, _ := fetch.Get(x.Response, "Server")
+	server, said := fetch.Get(x.Response, "Server")
+	if !said {
+		server, _ = fetch.Get(x.Response, "X-Powered-By")
+	}
 	if answersOwn(p, evidence) {
 		mend = harness.MendSite
 	}
@@ -80,7 +83,7 @@ func mend(t harness.Target, x harness.Exchange) (mend harness.Mend, detail strin
 }
 
 // wantsPost are the words of servers that were asked with GET for what takes a POST.
-var wantsPost = regexp.MustCompile(`(?i)graphql|apollo-require-preflight|cannot get /|must provide query|query missing|json-?rpc|method not allowed|post request|use post`)
+var wantsPost = regexp.MustCompile(`(?i)graphql|apollo-require-preflight|must provide query|query missing|json-?rpc|method not allowed|post request|use post`)
 
 // postPath are the paths of endpoints that take a POST by convention.
 // https://graphql.github.io/graphql-over-http/draft/#sec-URL
@@ -117,17 +120,23 @@ func wants(t harness.Target, x harness.Exchange) string {
 	return ""
 }
 
-// title is that of an HTML document.
-var title = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+// title is that of an HTML document, and tag what its text is without.
+var (
+	title = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+	tag   = regexp.MustCompile(`<[^>]*>`)
+)
 
-// headline returns the first line of an answer's body: the title of a document,
-// the message of a JSON object, or the first line that is not empty. It is at
-// most 120 characters long.
+// headline returns the first line of an answer's body: the title of a document, or
+// its text where the title is no more than "Error", the message of a JSON object, or
+// the first line that is not empty. It is at most 120 characters long.
 func headline(x harness.Exchange) string {
 	text := x.Body
 	var object any
 	if m := title.FindStringSubmatch(x.Body); m != nil {
 		text = html.UnescapeString(m[1])
+		if strings.EqualFold(strings.TrimSpace(text), "error") {
+			text = html.UnescapeString(tag.ReplaceAllString(title.ReplaceAllString(x.Body, ""), "\n"))
+		}
 	} else if json.Unmarshal([]byte(x.Body), &object) == nil {
 		if said := message(object); said != "" {
 			text = said

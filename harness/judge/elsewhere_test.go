@@ -21,7 +21,8 @@ func TestMend(t *testing.T) {
 		detail, heading string
 	}{
 		{"GraphQL", "", 400, `{"errors":[{"message":"GraphQL operations must contain a non-empty query"}]}`, nil, harness.MendMethod, "POST", "GraphQL operations must contain a non-empty query"},
-		{"Express without such a route", "", 404, "<!DOCTYPE html><title>Error</title><pre>Cannot GET /graphql</pre>", nil, harness.MendMethod, "POST", "Error"},
+		{"Express without such a route", "", 404, "<!DOCTYPE html><html>\n<title>Error</title><pre>Cannot GET /itemz</pre>", nil, harness.MendPath, "", "Cannot GET /itemz"},
+		{"Express without such a route for GET", "", 404, "<!DOCTYPE html><title>Error</title><pre>Cannot GET /graphql</pre>", nil, harness.MendMethod, "POST", "Cannot GET /graphql"},
 		{"Allow", "", 405, "", harness.With("Allow", "OPTIONS, PUT"), harness.MendMethod, "PUT", ""},
 		{"Allow that lists POST", "", 404, "", harness.With("Allow", "PUT, POST"), harness.MendMethod, "POST", ""},
 		{"Allow that lists its own", "POST", 405, "", harness.With("Allow", "POST"), harness.MendStatus, "", ""},

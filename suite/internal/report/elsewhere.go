@@ -29,7 +29,7 @@ func otherStatus(m harness.Remark) string {
 	case harness.MendAccess:
 		cure = "It refuses this request. If it wants a session, give one with --cookie, --header or auth: in the file; if not, look for what refuses a page of another origin there: a check of Origin or Sec-Fetch-Site against forgery, or a firewall."
 	case harness.MendPath:
-		cure = "Check the path of the address."
+		cure = "Check the path of the address. If it is right, it may take another method: `method:` of the target in the file."
 	}
 	expected := "a success is expected"
 	if m.Count != 0 {
