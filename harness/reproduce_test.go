@@ -75,6 +75,16 @@ func TestReproduce(t *testing.T) {
 			"// in the console of a page at https://app.example.com\n" +
 				`Object.assign(new Image(), {crossOrigin: "use-credentials", onload: console.log, onerror: console.error, src: "https://api.example.com/items"})`,
 		}},
+		"image without crossorigin": {harness.Ask{From: "https://app.example.com", URL: u, Initiator: harness.ByImage, Mode: fetch.NoCORS}, []string{
+			`curl -i https://api.example.com/items`,
+			"// in the console of a page at https://app.example.com\n" +
+				`Object.assign(new Image(), {onload: console.log, onerror: console.error, src: "https://api.example.com/items"})`,
+		}},
+		"fetch without CORS": {harness.Ask{From: "https://app.example.com", URL: u, Mode: fetch.NoCORS}, []string{
+			`curl -i https://api.example.com/items`,
+			"// in the console of a page at https://app.example.com\n" +
+				`await fetch("https://api.example.com/items", {mode: "no-cors"}).then(async r => [r.status, [...r.headers], await r.text()])`,
+		}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -26,9 +26,12 @@ func script(ask Ask) string {
 func call(ask Ask, address string) string {
 	u := literal(address)
 	credentialed := ask.Credentials == fetch.Include
-	crossOrigin := `"anonymous"`
-	if credentialed {
-		crossOrigin = `"use-credentials"`
+	crossOrigin := `crossOrigin: "anonymous", `
+	switch {
+	case ask.Mode == fetch.NoCORS:
+		crossOrigin = "" // https://html.spec.whatwg.org/#cors-settings-attribute
+	case credentialed:
+		crossOrigin = `crossOrigin: "use-credentials", `
 	}
 	switch ask.Initiator {
 	case ByXHR, ByXHRUpload:
@@ -40,15 +43,15 @@ func call(ask Ask, address string) string {
 	case ByEventSource:
 		return fmt.Sprintf("new EventSource(%s, {withCredentials: %t}).onmessage = console.log", u, credentialed)
 	case ByImage, ByCanvas:
-		return fmt.Sprintf("Object.assign(new Image(), {crossOrigin: %s, onload: console.log, onerror: console.error, src: %s})", crossOrigin, u)
+		return fmt.Sprintf("Object.assign(new Image(), {%sonload: console.log, onerror: console.error, src: %s})", crossOrigin, u)
 	case ByScript:
-		return element("script", fmt.Sprintf("crossOrigin: %s, src: %s", crossOrigin, u))
+		return element("script", crossOrigin+"src: "+u)
 	case ByModule:
 		return fmt.Sprintf("import(%s).then(console.log, console.error)", u)
 	case ByStylesheet:
-		return element("link", fmt.Sprintf(`rel: "stylesheet", crossOrigin: %s, href: %s`, crossOrigin, u))
+		return element("link", `rel: "stylesheet", `+crossOrigin+"href: "+u)
 	case ByVideo:
-		return element("video", fmt.Sprintf("crossOrigin: %s, src: %s", crossOrigin, u))
+		return element("video", crossOrigin+"src: "+u)
 	case ByFont:
 		return fmt.Sprintf("new FontFace(\"probe\", %s).load().then(console.log, console.error)", literal("url("+literal(address)+")"))
 	}
@@ -87,8 +90,11 @@ func fetchCall(ask Ask, u string) string {
 			options = append(options, name+": "+literal(value))
 		}
 	}
-	if ask.From == NoOrigin {
+	switch {
+	case ask.From == NoOrigin, ask.Initiator == ByNoCORS:
 		option("mode", string(fetch.NoCORS))
+	case ask.Mode != fetch.CORS:
+		option("mode", string(ask.Mode))
 	}
 	option("method", ask.Method)
 	if len(ask.Headers) > 0 {
