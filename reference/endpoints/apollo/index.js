@@ -13,7 +13,9 @@ const server = new ApolloServer({
 await server.start()
 
 const app = express()
-// The mistake: an origin has no path, so with a slash it is nobody's.
-const origin = mistaken ? friend + '/' : friend
-app.use('/graphql', cors({ origin: [origin], credentials: true, allowedHeaders: ['Content-Type'] }), express.json(), expressMiddleware(server))
+const layer = cors({ origin: [friend], credentials: true, allowedHeaders: ['Content-Type'] })
+// The mistake: only preflights are answered.
+if (mistaken) app.options('/graphql', layer)
+else app.use('/graphql', layer)
+app.use('/graphql', express.json(), expressMiddleware(server))
 app.listen(port, host)
