@@ -166,11 +166,25 @@ func servers() map[string]http.Handler {
 		"gateway":                       restAPI{},
 		"gateway deployed with OPTIONS": restAPI{options: true},
 		"mcp":                           reference.Handler(mcpPolicy()),
+		"gateway api":                   gatewayRoutes(),
 		"mcp and more":                  reference.Handler(harness.Policy{Origins: []string{"https://app.example.com"}, Methods: []string{"*"}, Headers: []string{"*", "Authorization"}, Expose: []string{"*"}}),
 		"mcp without session":           reference.Handler(withoutExpose(mcpPolicy())),
 		"guarded":                       guarded(reference.Handler(policy)),
 		"anonymous":                     anonymousPreflights(reference.Handler(policy)),
 	}
+}
+
+// gatewayRoutes are the three policies of the Gateway API's own conformance tests.
+func gatewayRoutes() http.Handler {
+	yes, age := true, 3600
+	mux := http.NewServeMux()
+	mux.Handle("/cors-1", reference.Handler(harness.Policy{
+		Origins: []string{"https://www.foo.com", "https://**.bar.com"}, Credentials: &yes, Methods: []string{"GET"},
+		Headers: []string{"x-header-1", "x-header-2"}, Expose: []string{"x-header-3", "x-header-4"}, MaxAge: &age,
+	}))
+	mux.Handle("/cors-2", reference.Handler(harness.Policy{Origins: []string{"https://www.foo.com"}, Methods: []string{"*"}}))
+	mux.Handle("/cors-wildcard-origin", reference.Handler(harness.Policy{Origins: []string{"*"}, Methods: []string{"PUT"}}))
+	return mux
 }
 
 // mcpPolicy is what the contract of that name demands, for one origin.
