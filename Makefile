@@ -63,10 +63,10 @@ bench: setup ## measure; never part of a verdict
 
 agree: setup ## put every table and N random answers, from SEED, before the model and the browser (RECORD=1 records instead)
 	$(if $(RECORD),CORSUITE_AGREE_RECORD=1,CORSUITE_AGREE_N=$(N) CORSUITE_AGREE_SEED=$(SEED)) \
-		$(GO) test -run='^TestAgreement$$' -count=1 -v -timeout=60m ./suite/selftest
+		$(GO) test -run='^TestAgreement$$' -count=1 -v -timeout=60m ./suite/selftest/agreement
 
 mutate: setup ## judge every broken server, and break the model of the browser step by step: each must be noticed
-	CORSUITE_MUTATE=1 $(GO) test -run='Mutant|Mutate' -count=1 -v -timeout=30m ./suite/selftest
+	CORSUITE_MUTATE=1 $(GO) test -run='Mutant|Mutate' -count=1 -v -timeout=30m ./suite/selftest ./suite/selftest/mutate
 
 hostile: setup ## judge servers that behave as no server should, within bounds, and write docs/HOSTILE.md
 	CORSUITE_HOSTILE=1 $(GO) test -run=Hostile -count=1 -v -timeout=30m ./suite/selftest/hostile

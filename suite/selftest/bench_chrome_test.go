@@ -18,6 +18,7 @@ import (
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // BenchmarkChrome judges the reference through a browser of its own, and lets a
@@ -25,7 +26,7 @@ import (
 // ratio of the two, each from the start of the browser to its end.
 func BenchmarkChrome(b *testing.B) {
 	policy := full([]string{"https://app.example.com", "https://*.example.org"}, true)
-	target := harness.Target{URL: serve(b, reference.Handler(policy)) + "/items", Policy: policy}
+	target := harness.Target{URL: kit.Serve(b, reference.Handler(policy)) + "/items", Policy: policy}
 	var ours, bare time.Duration
 	var r *harness.Report
 	fetches := fetchesOf(plan.Plan(target, specs.Rules()))
@@ -50,7 +51,7 @@ func judgeOnce(b *testing.B, target harness.Target) *harness.Report {
 	if err != nil || len(s.Missing) > 0 {
 		b.Fatalf("%v %+v", err, s)
 	}
-	r := judge(b, engine.Options{Agents: s.Agents, Rules: specs.Rules(), Targets: []harness.Target{target}})
+	r := kit.Judge(b, engine.Options{Agents: s.Agents, Rules: specs.Rules(), Targets: []harness.Target{target}})
 	if err := s.Close(); err != nil {
 		b.Fatal(err)
 	}
@@ -117,7 +118,7 @@ func fetchBare(b *testing.B, fetches []bareFetch) {
 		b.Fatal(err)
 	}
 	c := exec.CommandContext(ctx, path, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-		"--disable-component-update", "--disable-sync", "--disable-quic", "--user-data-dir="+b.TempDir(), serve(b, mux))
+		"--disable-component-update", "--disable-sync", "--disable-quic", "--user-data-dir="+b.TempDir(), kit.Serve(b, mux))
 	if err := c.Start(); err != nil {
 		b.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // jobs is how many asks are in flight, ours and the bare loop's alike.
@@ -23,16 +24,16 @@ const jobs = 16
 // the ratio of the two.
 func BenchmarkRaw(b *testing.B) {
 	policy := full([]string{"https://app.example.com", "https://*.example.org"}, true)
-	url := serve(b, reference.Handler(policy)) + "/items"
+	url := kit.Serve(b, reference.Handler(policy)) + "/items"
 	options := engine.Options{
-		Agents: []harness.UserAgent{newRawWith(b, agents.Options{Unsafe: true, Jobs: jobs})}, Rules: specs.Rules(),
+		Agents: []harness.UserAgent{kit.NewRawWith(b, agents.Options{Unsafe: true, Jobs: jobs})}, Rules: specs.Rules(),
 		Targets: []harness.Target{{URL: url, Policy: policy}},
 	}
-	r := judge(b, options)
+	r := kit.Judge(b, options)
 	var ours, bare time.Duration
 	for b.Loop() {
 		start := time.Now()
-		r = judge(b, options)
+		r = kit.Judge(b, options)
 		ours += time.Since(start)
 
 		start = time.Now()

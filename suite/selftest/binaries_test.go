@@ -44,6 +44,9 @@ func goBuild(args ...string) error {
 // buildCommand returns the path of the command.
 func buildCommand(t *testing.T) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("short mode: builds no program")
+	}
 	if err := built.command(); err != nil {
 		t.Fatal(err)
 	}
@@ -53,6 +56,9 @@ func buildCommand(t *testing.T) string {
 // ginkgoSuite returns the Ginkgo suite with its flags, as `go test ./suite -args` runs it.
 func ginkgoSuite(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("short mode: builds no program")
+	}
 	if err := built.suite(); err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // busy answers some preflights with a status and nothing else, as a rate
@@ -51,9 +52,9 @@ func TestBusyServers(t *testing.T) {
 		for _, status := range []int{429, 502, 503, 504} {
 			t.Run(fmt.Sprint(name, " ", status), func(t *testing.T) {
 				t.Parallel()
-				agent := newRaw(t, false)
-				r := judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: []harness.Target{
-					{URL: serve(all, busy(reference.Handler(policy), status, tt.preflight)) + "/items", Policy: policy},
+				agent := kit.NewRaw(t, false)
+				r := kit.Judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: []harness.Target{
+					{URL: kit.Serve(all, busy(reference.Handler(policy), status, tt.preflight)) + "/items", Policy: policy},
 				}})
 				if failed := r.Counts[harness.StatusFail] > 0; failed != tt.fails {
 					t.Errorf("got %d fails; want some: %t", r.Counts[harness.StatusFail], tt.fails)

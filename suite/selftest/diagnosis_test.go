@@ -10,6 +10,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // listed serves a resource to the origins of a list that is compared as text,
@@ -40,8 +41,8 @@ func listed(t *testing.T, status int, list ...string) (address string, asked *[]
 // causeOf returns what decided about cors-check.allowed/each for one origin.
 func causeOf(t *testing.T, url string, policy harness.Policy, origin string) harness.Cause {
 	t.Helper()
-	r := judge(t, engine.Options{
-		Agents: []harness.UserAgent{newRaw(t, false)}, Rules: specs.Rules(), Only: []string{"cors-check.allowed"},
+	r := kit.Judge(t, engine.Options{
+		Agents: []harness.UserAgent{kit.NewRaw(t, false)}, Rules: specs.Rules(), Only: []string{"cors-check.allowed"},
 		Targets: []harness.Target{{URL: url, Policy: policy}},
 	})
 	for _, v := range r.Verdicts {

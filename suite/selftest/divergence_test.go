@@ -7,6 +7,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // Where the browser lets pass what the standard refuses, the raw verdict fails,
@@ -17,9 +18,9 @@ func TestDivergenceIsNamed(t *testing.T) {
 	if !ok {
 		t.Fatal("the mutant is gone")
 	}
-	r := judge(t, engine.Options{
-		Agents: []harness.UserAgent{newRaw(t, false), newChrome(t, false)}, Rules: []harness.Rule{ruleOf(t, variants.Variant{Rule: "request-headers.declared"})},
-		Targets: []harness.Target{m.Target(serveMutant(t, m))},
+	r := kit.Judge(t, engine.Options{
+		Agents: []harness.UserAgent{kit.NewRaw(t, false), kit.NewChrome(t, false)}, Rules: []harness.Rule{ruleOf(t, variants.Variant{Rule: "request-headers.declared"})},
+		Targets: []harness.Target{m.Target(kit.ServeVariant(t, m))},
 	})
 	for _, v := range r.Verdicts {
 		if want := map[string]harness.Status{"raw": harness.StatusFail, "chrome": harness.StatusPass}[v.Agent]; v.Status != want {

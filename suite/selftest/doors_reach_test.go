@@ -16,6 +16,7 @@ import (
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/corstest"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // TestDoorsReach: every door gets to a server whose name only an option knows, and
@@ -78,7 +79,7 @@ func TestDoorsReach(t *testing.T) {
 func TestGinkgoStaleWaiver(t *testing.T) {
 	t.Parallel()
 	policy := full([]string{"https://app.example.com"}, true)
-	target := serve(t, reference.Handler(policy)) + "/items"
+	target := kit.Serve(t, reference.Handler(policy)) + "/items"
 	waivers := filepath.Join(t.TempDir(), "waivers.yaml")
 	if err := os.WriteFile(waivers, []byte(`[{rule: cors-check.allowed, reason: known}]`), 0o600); err != nil {
 		t.Fatal(err)
@@ -123,7 +124,7 @@ func TestBrowsersReach(t *testing.T) {
 	r := corstest.Judge(t, "https://api.nowhere.example:"+u.Port()+"/items", policy, corstest.Only("cors-check", "preflight"),
 		corstest.Via(agents.Names()...), corstest.Insecure(),
 		corstest.Resolve("other.example:1:192.0.2.1", "api.nowhere.example:"+u.Port()+":127.0.0.1"))
-	wantClean(t, r)
+	kit.WantClean(t, r)
 	for _, a := range r.Agents {
 		if !slices.ContainsFunc(r.Verdicts, func(v harness.Verdict) bool { return v.Agent == a.Name && v.Status == harness.StatusPass }) {
 			t.Errorf("%s did not reach the server", a.Name)

@@ -20,6 +20,7 @@ import (
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/corstest"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // TestDoorsAgree: the engine, the command, the Ginkgo suite and corstest visit
@@ -27,11 +28,11 @@ import (
 func TestDoorsAgree(t *testing.T) {
 	t.Parallel()
 	policy := full([]string{"https://app.example.com", "https://*.example.org"}, true)
-	url := serve(t, tooFriendly(reference.Handler(policy))) + "/items"
+	url := kit.Serve(t, tooFriendly(reference.Handler(policy))) + "/items"
 	file := writePolicy(t, policy)
 
-	want := statuses(judge(t, engine.Options{
-		Agents: []harness.UserAgent{newRaw(t, false)}, Rules: specs.Rules(),
+	want := statuses(kit.Judge(t, engine.Options{
+		Agents: []harness.UserAgent{kit.NewRaw(t, false)}, Rules: specs.Rules(),
 		Targets: []harness.Target{{URL: url, Policy: policy}},
 	}))
 	if count(want, harness.StatusFail) == 0 || count(want, harness.StatusPass) == 0 {
@@ -59,7 +60,7 @@ func TestGinkgoSelection(t *testing.T) {
 	policy := full([]string{"https://app.example.com"}, true)
 	var requests atomic.Int64
 	h := reference.Handler(policy)
-	url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	url := kit.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		requests.Add(1)
 		h.ServeHTTP(w, r)
 	})) + "/items"
@@ -98,7 +99,7 @@ func TestGinkgoSelection(t *testing.T) {
 func TestDoorsTargetsOfAFile(t *testing.T) {
 	t.Parallel()
 	policy := harness.Policy{Origins: []string{"https://app.example.com"}}
-	url := serve(t, reference.Handler(policy))
+	url := kit.Serve(t, reference.Handler(policy))
 	text := fmt.Sprintf("policy: {origins: [https://app.example.com]}\ntargets:\n  - url: %s/items\n  - {url: %s/missing, status: 404}\n", url, url)
 	root, err := filepath.Abs("../..")
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // TestEvidenceDecides: servers that keep pages out by something else than their
@@ -67,8 +68,8 @@ func TestEvidenceDecides(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := judge(t, engine.Options{Agents: []harness.UserAgent{newRaw(t, false)}, Rules: specs.Rules(), Targets: []harness.Target{
-				{URL: serve(t, http.HandlerFunc(tt.serve)) + "/items", Policy: policy},
+			r := kit.Judge(t, engine.Options{Agents: []harness.UserAgent{kit.NewRaw(t, false)}, Rules: specs.Rules(), Targets: []harness.Target{
+				{URL: kit.Serve(t, http.HandlerFunc(tt.serve)) + "/items", Policy: policy},
 			}})
 			wantCause(t, r, tt.cause)
 			wantRemark(t, r, tt.remark)
@@ -125,7 +126,7 @@ func TestUnansweredPreflights(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var preflights atomic.Int64
-			url := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			url := kit.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == http.MethodOptions {
 					preflights.Add(1)
 					unanswered(w, r)
@@ -138,7 +139,7 @@ func TestUnansweredPreflights(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { _ = agent.Close() })
-			r := judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: []harness.Target{{URL: url, Policy: policy}}})
+			r := kit.Judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: []harness.Target{{URL: url, Policy: policy}}})
 			wantCause(t, r, harness.CauseDropped)
 			wantRemark(t, r, harness.RemarkNoPreflights)
 			for _, v := range r.Verdicts {

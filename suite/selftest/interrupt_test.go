@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/reference"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // These tests are about what the whole program leaves behind: processes and
@@ -36,7 +37,7 @@ func underWay(t *testing.T, bin, tmp string) (c *exec.Cmd, out *bytes.Buffer, br
 		t.Skip("short mode: no browser")
 	}
 	policy := full([]string{"https://app.example.com", "https://*.example.org"}, true)
-	url := serve(t, slowly(reference.Handler(policy))) + "/items"
+	url := kit.Serve(t, slowly(reference.Handler(policy))) + "/items"
 	ctx, cancel := context.WithTimeout(t.Context(), 90*time.Second)
 	t.Cleanup(cancel)
 	out = new(bytes.Buffer)

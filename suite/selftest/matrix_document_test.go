@@ -1,14 +1,10 @@
 package selftest
 
 import (
-	"flag"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
-	"testing"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
@@ -16,35 +12,6 @@ import (
 	"github.com/corsuite/corsuite/reference/variants"
 	"github.com/corsuite/corsuite/suite/agents"
 )
-
-var update = flag.Bool("update", false, "write docs/RULES.md and docs/FAULTS.md")
-
-// wantDocument holds a document in docs to what the code says, or writes it.
-func wantDocument(t *testing.T, name, want string) {
-	t.Helper()
-	path := filepath.Join("..", "..", "docs", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	got, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(got) == want {
-		return
-	}
-	old, fresh := strings.Split(string(got), "\n"), strings.Split(want, "\n")
-	for i := range min(len(old), len(fresh)) {
-		if old[i] != fresh[i] {
-			t.Errorf("docs/%s:%d is out of date: go generate ./suite/selftest\ngot  %s\nwant %s", name, i+1, old[i], fresh[i])
-			return
-		}
-	}
-	t.Errorf("docs/%s has %d lines; want %d: go generate ./suite/selftest", name, len(old), len(fresh))
-}
 
 // faultsDocument is docs/FAULTS.md.
 func faultsDocument(rows []row) string {

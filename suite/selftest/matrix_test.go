@@ -13,6 +13,7 @@ import (
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // Rules of this file: every mutant is judged by every rule over raw HTTP, three
@@ -97,13 +98,15 @@ func TestMutantMatrix(t *testing.T) {
 	if testing.Short() {
 		t.Skip("short mode: it takes half a minute; TestMutants judges each mutant by the rule that it names")
 	}
-	agent := newRawWith(t, agents.Options{Unsafe: true, Insecure: true})
+	agent := kit.NewRawWith(t, agents.Options{Unsafe: true, Insecure: true})
 	rows := judgeMutants(t)
 	t.Run("named", func(t *testing.T) { wantCaughtByName(t, rows) })
 	t.Run("side effects", func(t *testing.T) { wantSideEffects(t, rows) })
 	t.Run("cases", func(t *testing.T) { wantKilledCases(t, rows, agent) })
 	t.Run("shares", func(t *testing.T) { wantShares(t, rows) })
-	t.Run("document", func(t *testing.T) { wantDocument(t, "FAULTS.md", faultsDocument(rows)) })
+	t.Run("document", func(t *testing.T) {
+		kit.WantDocument(t, "FAULTS.md", "go generate ./suite/selftest", faultsDocument(rows))
+	})
 }
 
 // judgeMutants returns the rows in the order of the mutants. What the same
@@ -190,10 +193,10 @@ func twinOf(m variants.Variant) variants.Variant {
 // knowledge. Asked in one run, what the plans have in common is asked once.
 func targetsOf(t *testing.T, m variants.Variant) []harness.Target {
 	t.Helper()
-	base := serveMutant(t, m)
+	base := kit.ServeVariant(t, m)
 	openBase := base
 	if open, other := m.Opened(); other && opened.served(m) {
-		openBase = serveMutant(t, open)
+		openBase = kit.ServeVariant(t, open)
 	}
 	var targets []harness.Target
 	for k := range levels {

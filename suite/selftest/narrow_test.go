@@ -12,6 +12,7 @@ import (
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // narrow is a listener of a server that has few connections at a time: what is
@@ -92,7 +93,7 @@ func TestNarrowServers(t *testing.T) {
 			}
 			t.Cleanup(func() { _ = agent.Close() })
 			url := serveNarrow(t, reference.Handler(policy), tt.places, tt.resets, tt.keepAlive)
-			r := judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: []harness.Target{
+			r := kit.Judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: []harness.Target{
 				{URL: url + "/items", Policy: policy},
 			}})
 			for _, v := range r.Verdicts {

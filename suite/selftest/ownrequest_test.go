@@ -10,6 +10,7 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // endpoint is a server that has one method, and CORS for that alone: what else
@@ -101,7 +102,7 @@ func endpoints() map[string]func() (*endpoint, harness.Target) {
 // complaints judges a target and lists what is not a pass and applies.
 func complaints(t *testing.T, agent harness.UserAgent, target harness.Target) (ids []string, r *harness.Report) {
 	t.Helper()
-	r = judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: []harness.Target{target}})
+	r = kit.Judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: []harness.Target{target}})
 	for _, v := range r.Verdicts {
 		if v.Status != harness.StatusPass && v.Status != harness.StatusNotApplicable {
 			ids = append(ids, string(v.Status)+" "+v.ID()+": "+v.Why)
@@ -124,8 +125,8 @@ func TestOwnRequest(t *testing.T) {
 				t.Parallel()
 				server, target := make()
 				unsafe := change(&target)
-				target.URL = serve(t, server) + "/items"
-				got, r := complaints(t, newRaw(t, unsafe), target)
+				target.URL = kit.Serve(t, server) + "/items"
+				got, r := complaints(t, kit.NewRaw(t, unsafe), target)
 				for _, c := range got {
 					t.Error(c)
 				}
@@ -146,12 +147,12 @@ func TestOwnRequest(t *testing.T) {
 
 // TestOwnRequestChrome is TestOwnRequest through a browser.
 func TestOwnRequestChrome(t *testing.T) {
-	agent := newChrome(t, false)
+	agent := kit.NewChrome(t, false)
 	for name, make := range endpoints() {
 		for _, send := range []bool{false, true} {
 			server, target := make()
 			target.Send = send
-			target.URL = serve(t, server) + "/items"
+			target.URL = kit.Serve(t, server) + "/items"
 			got, _ := complaints(t, agent, target)
 			for _, c := range got {
 				t.Errorf("%s, send %v: %s", name, send, c)
@@ -181,8 +182,8 @@ func TestOwnRequestWrong(t *testing.T) {
 			server, target := endpoints()[row.kind]()
 			row.spoil(server)
 			target.Send = row.send
-			target.URL = serve(t, server) + "/items"
-			got, _ := complaints(t, newRaw(t, false), target)
+			target.URL = kit.Serve(t, server) + "/items"
+			got, _ := complaints(t, kit.NewRaw(t, false), target)
 			if !slices.ContainsFunc(got, func(c string) bool { return strings.HasPrefix(c, row.want) }) {
 				t.Errorf("got\n%s\nwant %s", strings.Join(got, "\n"), row.want)
 			}
@@ -197,8 +198,8 @@ func TestWrongMethod(t *testing.T) {
 	server, target := endpoints()["JSON POST"]()
 	server.letsStrangersIn = true
 	server.policy.Methods, target.Policy.Methods = []string{"PUT"}, []string{"PUT"}
-	target = harness.Target{URL: serve(t, server) + "/items", Policy: target.Policy}
-	got, r := complaints(t, newRaw(t, false), target)
+	target = harness.Target{URL: kit.Serve(t, server) + "/items", Policy: target.Policy}
+	got, r := complaints(t, kit.NewRaw(t, false), target)
 	want := func(m harness.Remark) bool {
 		return m.Kind == harness.RemarkOtherStatus && m.Status == http.StatusMethodNotAllowed && m.Values[1] == string(harness.MendMethod) && m.Values[2] == "POST"
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/report"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // The published schema holds for what runs of every kind write: a right server,
@@ -23,12 +24,12 @@ func TestReportSchema(t *testing.T) {
 	t.Parallel()
 	schema := compileSchema(t, report.Schema())
 	policy := harness.Policy{Origins: []string{"https://app.example.com"}, Methods: []string{"PUT"}}
-	right := serve(t, reference.Handler(policy)) + "/items"
+	right := kit.Serve(t, reference.Handler(policy)) + "/items"
 	broken, found := variants.ByID("reflect-any-origin")
 	if !found {
 		t.Fatal("got no mutant reflect-any-origin")
 	}
-	reflecting := broken.Target(serveMutant(t, broken))
+	reflecting := broken.Target(kit.ServeVariant(t, broken))
 	reflecting.Policy = policy
 	for name, o := range map[string]engine.Options{
 		"right":    {Targets: []harness.Target{{Name: "one", URL: right, Policy: policy}, {URL: right, Status: 404, Policy: policy}}},
@@ -37,9 +38,9 @@ func TestReportSchema(t *testing.T) {
 		"nothing":  {Targets: []harness.Target{{URL: right}}, Incomplete: []string{"no browser"}},
 		"no reply": {Targets: []harness.Target{{URL: closedPort(t), Policy: policy}}},
 	} {
-		o.Agents, o.Rules = []harness.UserAgent{newRaw(t, false)}, specs.Rules()
+		o.Agents, o.Rules = []harness.UserAgent{kit.NewRaw(t, false)}, specs.Rules()
 		var b bytes.Buffer
-		if err := report.Write("json", &b, judge(t, o), report.Options{}); err != nil {
+		if err := report.Write("json", &b, kit.Judge(t, o), report.Options{}); err != nil {
 			t.Fatal(err)
 		}
 		document, err := jsonschema.UnmarshalJSON(&b)

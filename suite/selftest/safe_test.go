@@ -16,6 +16,7 @@ import (
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/corstest"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // wish lets every origin, method and header in, and counts the methods that arrive.
@@ -88,14 +89,14 @@ func bodyOf(method string) string {
 // TestSafeMode: without leave nothing but GET, HEAD and OPTIONS arrives,
 // whichever way it was tried; with it, it does.
 func TestSafeMode(t *testing.T) {
-	agents := map[string]func(testing.TB, bool) harness.UserAgent{"raw": newRaw, "chrome": newChrome}
+	agents := map[string]func(testing.TB, bool) harness.UserAgent{"raw": kit.NewRaw, "chrome": kit.NewChrome}
 	for name, start := range agents {
 		t.Run(name, func(t *testing.T) {
 			for _, unsafe := range []bool{false, true} {
 				server := &wish{arrived: map[string]int{}}
 				agent := start(t, unsafe)
 				asked := 0
-				for range agent.Ask(t.Context(), attempts(agent, serve(t, server)+"/items")) {
+				for range agent.Ask(t.Context(), attempts(agent, kit.Serve(t, server)+"/items")) {
 					asked++
 				}
 				if asked == 0 || server.arrived["OPTIONS"] == 0 {
@@ -118,8 +119,8 @@ func TestSafeMode(t *testing.T) {
 func TestNothingDeclaredIsGentle(t *testing.T) {
 	t.Parallel()
 	server := &wish{arrived: map[string]int{}}
-	target := harness.Target{URL: serve(t, server) + "/items"}
-	judge(t, engine.Options{Agents: []harness.UserAgent{newRaw(t, true)}, Rules: specs.Rules(), Targets: []harness.Target{target}})
+	target := harness.Target{URL: kit.Serve(t, server) + "/items"}
+	kit.Judge(t, engine.Options{Agents: []harness.UserAgent{kit.NewRaw(t, true)}, Rules: specs.Rules(), Targets: []harness.Target{target}})
 	if got := server.unsafe(); len(got) > 0 || server.arrived["OPTIONS"] == 0 {
 		t.Errorf("arrived: %v; want preflights, and nothing but GET and HEAD beside them", server.arrived)
 	}
@@ -156,7 +157,7 @@ func TestUndeclaredIsNeverSent(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			doors := map[string]func(harness.Target){
-				"raw": func(target harness.Target) { askEverything(t, newRaw(t, row.unsafe), target, row.send) },
+				"raw": func(target harness.Target) { askEverything(t, kit.NewRaw(t, row.unsafe), target, row.send) },
 				"corstest": func(target harness.Target) {
 					options := []corstest.Option{corstest.Request(target.Method, "", target.Body), corstest.Send(row.send...)}
 					if row.unsafe {
@@ -172,13 +173,15 @@ func TestUndeclaredIsNeverSent(t *testing.T) {
 					_, _ = ginkgoSuite(t, args...).CombinedOutput() // a server that lets everything in fails
 				},
 			}
-			if row.throughAll {
-				doors["chrome"] = func(target harness.Target) { askEverything(t, newChrome(t, row.unsafe), target, row.send) }
+			if testing.Short() {
+				delete(doors, "ginkgo") // which would have to be built
+			} else if row.throughAll {
+				doors["chrome"] = func(target harness.Target) { askEverything(t, kit.NewChrome(t, row.unsafe), target, row.send) }
 			}
 			for door, ask := range doors {
 				server := &wish{arrived: map[string]int{}}
 				target := row.target
-				target.URL = serve(t, server) + "/items"
+				target.URL = kit.Serve(t, server) + "/items"
 				ask(target)
 				if got := strings.Join(server.unsafe(), " "); got != row.want || server.arrived["OPTIONS"] == 0 {
 					t.Errorf("%s: %q arrived; want %q (all: %v)", door, got, row.want, server.arrived)
@@ -213,17 +216,17 @@ func askEverything(t *testing.T, agent harness.UserAgent, target harness.Target,
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: targets})
+	kit.Judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: targets})
 }
 
 // TestRedirectsHoldTheGate: a redirect that keeps the method takes it to another
 // path of the target, where the ask may send it, and never to another server.
 func TestRedirectsHoldTheGate(t *testing.T) {
-	for name, start := range map[string]func(testing.TB, bool) harness.UserAgent{"raw": newRaw, "chrome": newChrome} {
+	for name, start := range map[string]func(testing.TB, bool) harness.UserAgent{"raw": kit.NewRaw, "chrome": kit.NewChrome} {
 		t.Run(name, func(t *testing.T) {
 			elsewhere, home := &wish{arrived: map[string]int{}}, &wish{arrived: map[string]int{}}
-			to := serve(t, elsewhere) + "/there"
-			from := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			to := kit.Serve(t, elsewhere) + "/there"
+			from := kit.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path == "/home" {
 					home.ServeHTTP(w, r)
 					return

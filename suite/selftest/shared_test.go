@@ -7,6 +7,7 @@ import (
 	"github.com/corsuite/corsuite/reference"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // TestTargetsThatShareStories: one URL under two policies is asked once for both, and
@@ -14,10 +15,10 @@ import (
 func TestTargetsThatShareStories(t *testing.T) {
 	t.Parallel()
 	policy := full([]string{"https://app.example.com"}, true)
-	url := serve(t, tooFriendly(reference.Handler(policy))) + "/items"
+	url := kit.Serve(t, tooFriendly(reference.Handler(policy))) + "/items"
 	other := full([]string{"https://app.example.com", "https://www.example.com"}, true)
-	r := judge(t, engine.Options{
-		Agents: []harness.UserAgent{newRaw(t, false)}, Rules: specs.Rules(),
+	r := kit.Judge(t, engine.Options{
+		Agents: []harness.UserAgent{kit.NewRaw(t, false)}, Rules: specs.Rules(),
 		Targets: []harness.Target{{Name: "one", URL: url, Policy: policy}, {Name: "two", URL: url, Policy: other}},
 	})
 	ids := map[string]bool{}

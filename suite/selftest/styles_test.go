@@ -9,6 +9,7 @@ import (
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // TestStyles: a server that gets CORS right in another way than the reference
@@ -17,13 +18,13 @@ import (
 func TestStyles(t *testing.T) {
 	t.Parallel()
 	all := t // The servers end together: each gives its connections a second.
-	agent := newRawWith(t, agents.Options{Unsafe: true})
-	for _, s := range variants.Correct() {
+	agent := kit.NewRawWith(t, agents.Options{Unsafe: true})
+	for _, s := range kit.Sample(variants.Correct(), 4) {
 		t.Run(s.ID, func(t *testing.T) {
 			t.Parallel()
-			r := judge(t, engine.Options{
+			r := kit.Judge(t, engine.Options{
 				Agents: []harness.UserAgent{agent}, Rules: specs.Rules(),
-				Targets: []harness.Target{s.Target(serve(all, variants.Handler(s)))},
+				Targets: []harness.Target{s.Target(kit.Serve(all, variants.Handler(s)))},
 			})
 			if err := engine.Judged(r); err != nil {
 				t.Error(err)
@@ -35,7 +36,7 @@ func TestStyles(t *testing.T) {
 				case v.Status == harness.StatusWarn && slices.Contains(s.Warns, v.Rule):
 					warned = append(warned, v.Rule)
 				default:
-					t.Errorf("%s: %s\n%s", s.Title, v.Message(), exchanges(r, v))
+					t.Errorf("%s: %s\n%s", s.Title, v.Message(), kit.Exchanges(r, v))
 				}
 			}
 			for _, rule := range s.Warns {

@@ -1,31 +1,18 @@
 package grid
 
 import (
-	"flag"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
-
-var update = flag.Bool("update", false, "write docs/GRID.md")
-
-const document = "../../../docs/GRID.md"
 
 // TestDocument: docs/GRID.md is made of the rows.
 func TestDocument(t *testing.T) {
-	want := written(rows())
-	if *update {
-		if err := os.WriteFile(document, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if got, err := os.ReadFile(document); err != nil || string(got) != want {
-		t.Errorf("docs/GRID.md is not made of the rows (%v): make grid writes it", err)
-	}
+	kit.WantDocument(t, "GRID.md", "make grid", written(rows()))
 }
 
 // written is the document.

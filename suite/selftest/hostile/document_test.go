@@ -1,30 +1,17 @@
 package hostile
 
 import (
-	"flag"
 	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
-
-var update = flag.Bool("update", false, "write docs/HOSTILE.md")
-
-const document = "../../../docs/HOSTILE.md"
 
 // TestDocument: docs/HOSTILE.md is made of the rows.
 func TestDocument(t *testing.T) {
-	want := written(rows())
-	if *update {
-		if err := os.WriteFile(document, []byte(want), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if got, err := os.ReadFile(document); err != nil || string(got) != want {
-		t.Errorf("docs/HOSTILE.md is not made of the rows (%v): make hostile writes it", err)
-	}
+	kit.WantDocument(t, "HOSTILE.md", "make hostile", written(rows()))
 }
 
 // written is the document.

@@ -46,6 +46,9 @@ type finding struct {
 // CORSUITE_WILD_N says, from the seed in CORSUITE_WILD_SEED.
 func TestWild(t *testing.T) {
 	n, seed := 20, 1
+	if testing.Short() {
+		n = 4
+	}
 	if text := os.Getenv("CORSUITE_WILD_N"); text != "" {
 		n, _ = strconv.Atoi(text)
 		seed, _ = strconv.Atoi(os.Getenv("CORSUITE_WILD_SEED"))

@@ -1,4 +1,4 @@
-package selftest
+package agreement
 
 import (
 	"regexp"
@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // TestModelIsOfTheBrowsersAge: the model says in User-Agent which Chrome it is, and
@@ -15,7 +16,7 @@ import (
 func TestModelIsOfTheBrowsersAge(t *testing.T) {
 	t.Parallel()
 	const apart = 6 // major versions, of which there is one a month
-	agent := newChrome(t, false)
+	agent := kit.NewChrome(t, false)
 	message, _ := fetch.Begin(agent.Profile(), fetch.Request{URL: "https://api.example.com/", Origin: "https://app.example.com"}, nil).Next(time.Now())
 	said, _ := fetch.Get(message.Headers, "User-Agent")
 	model, browser := chromeMajor(t, said), chromeMajor(t, agent.Version())

@@ -1,4 +1,4 @@
-package selftest
+package mutate
 
 import (
 	"cmp"
@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // A mutant is a program with one small mistake. All mutants of a package are
@@ -30,7 +32,7 @@ import (
 	"strconv"
 )
 
-var theMutant, _ = strconv.Atoi(os.Getenv("` + mutantNumber + `"))
+var theMutant, _ = strconv.Atoi(os.Getenv("` + kit.MutantNumber + `"))
 
 func mutant(n int) bool { return n == theMutant }
 

@@ -1,4 +1,4 @@
-package selftest
+package agreement
 
 import (
 	"context"
@@ -13,6 +13,7 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // duel plays stories through the model and through one browser, and keeps count.
@@ -59,7 +60,7 @@ const batch = 500
 
 func newDuel(t *testing.T) *duel {
 	t.Helper()
-	agent := newChromeWith(t, agents.Options{Unsafe: true, Jobs: inFlight})
+	agent := kit.NewChromeWith(t, agents.Options{Unsafe: true, Jobs: inFlight})
 	r, hosts := newResponder(t, 2)
 	return &duel{
 		agent: agent, responder: r,

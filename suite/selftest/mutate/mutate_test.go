@@ -1,4 +1,4 @@
-package selftest
+package mutate
 
 import (
 	"context"
@@ -12,10 +12,9 @@ import (
 	"sync"
 	"testing"
 	"time"
-)
 
-// mutantNumber is the variable that tells a woven program which mutant it is.
-const mutantNumber = "CORSUITE_MUTANT"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
+)
 
 // mutated are the files whose every condition, constant and call has to be held by a test.
 var mutated = []string{"corscheck.go", "preflight.go", "redirect.go", "safelist.go", "expose.go"}
@@ -57,7 +56,7 @@ func TestMutateModel(t *testing.T) {
 		t.Skip("the model is compiled and run some hundred times: CORSUITE_MUTATE=1, or make mutate, does it")
 	}
 	overlay, all := weaveModel(t)
-	recorded := build(t, overlay, filepath.Join("suite", "selftest"), "^TestAgreementRecorded$")
+	recorded := build(t, overlay, filepath.Join("suite", "selftest", "agreement"), "^TestAgreementRecorded$")
 	own := build(t, overlay, filepath.Join("harness", "fetch"), ".")
 	for _, p := range []program{recorded, own} {
 		if out, failed := p.fails(t, 0); failed {
@@ -88,7 +87,7 @@ func TestMutateModel(t *testing.T) {
 // changed files and the mistakes.
 func weaveModel(t *testing.T) (overlay string, all []mutation) {
 	t.Helper()
-	dir, err := filepath.Abs(filepath.Join("..", "..", "harness", "fetch"))
+	dir, err := filepath.Abs(filepath.Join(kit.Root(t), "harness", "fetch"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,7 +135,7 @@ type program struct{ path, dir, run string }
 // build compiles those tests of a package whose names match run.
 func build(t *testing.T, overlay, pkg, run string) program {
 	t.Helper()
-	root := filepath.Join("..", "..")
+	root := kit.Root(t)
 	p := program{path: filepath.Join(t.TempDir(), "program"), dir: filepath.Join(root, pkg), run: run}
 	cmd := exec.CommandContext(t.Context(), "go", "test", "-c", "-o", p.path, "-overlay="+overlay, "-vet=off", "./"+filepath.ToSlash(pkg))
 	cmd.Dir = root
@@ -153,7 +152,7 @@ func (p program) fails(t *testing.T, mutant int) (string, bool) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, p.path, "-test.run="+p.run, "-test.short", "-test.failfast")
 	cmd.Dir = p.dir
-	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", mutantNumber, mutant), "GOGC=400")
+	cmd.Env = append(os.Environ(), fmt.Sprintf("%s=%d", kit.MutantNumber, mutant), "GOGC=400")
 	out, err := cmd.CombinedOutput()
 	return string(out), err != nil
 }

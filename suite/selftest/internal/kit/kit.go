@@ -1,4 +1,4 @@
-package selftest
+package kit
 
 import (
 	"context"
@@ -13,14 +13,17 @@ import (
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
 
-// serve serves a handler on a free loopback port and returns its address.
-func serve(t testing.TB, h http.Handler) string {
+// MutantNumber is the variable that tells a woven program which mutant it is.
+const MutantNumber = "CORSUITE_MUTANT"
+
+// Serve serves a handler on a free loopback port and returns its address.
+func Serve(t testing.TB, h http.Handler) string {
 	t.Helper()
-	return listen(t, func(ctx context.Context, ln net.Listener) error { return reference.Serve(ctx, ln, h) })
+	return Listen(t, func(ctx context.Context, ln net.Listener) error { return reference.Serve(ctx, ln, h) })
 }
 
-// listen runs a server on a free loopback port until the test ends.
-func listen(t testing.TB, run func(context.Context, net.Listener) error) string {
+// Listen runs a server on a free loopback port until the test ends.
+func Listen(t testing.TB, run func(context.Context, net.Listener) error) string {
 	t.Helper()
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -37,24 +40,26 @@ func listen(t testing.TB, run func(context.Context, net.Listener) error) string 
 	return "http://" + ln.Addr().String()
 }
 
-// newRaw returns a raw agent that ends with the test.
-func newRaw(t testing.TB, unsafe bool) harness.UserAgent {
+// NewRaw returns a raw agent that ends with the test.
+func NewRaw(t testing.TB, unsafe bool) harness.UserAgent {
 	t.Helper()
-	return newRawWith(t, agents.Options{Unsafe: unsafe})
+	return NewRawWith(t, agents.Options{Unsafe: unsafe})
 }
 
-func newRawWith(t testing.TB, o agents.Options) harness.UserAgent {
+// NewRawWith is NewRaw with options.
+func NewRawWith(t testing.TB, o agents.Options) harness.UserAgent {
 	t.Helper()
 	return newAgent(t, "raw", o)
 }
 
-// newChrome starts a browser that ends with the test. It skips in short mode only.
-func newChrome(t testing.TB, unsafe bool) harness.UserAgent {
+// NewChrome starts a browser that ends with the test. It skips in short mode only.
+func NewChrome(t testing.TB, unsafe bool) harness.UserAgent {
 	t.Helper()
-	return newChromeWith(t, agents.Options{Unsafe: unsafe})
+	return NewChromeWith(t, agents.Options{Unsafe: unsafe})
 }
 
-func newChromeWith(t testing.TB, o agents.Options) harness.UserAgent {
+// NewChromeWith is NewChrome with options.
+func NewChromeWith(t testing.TB, o agents.Options) harness.UserAgent {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("short mode: no browser")
@@ -81,8 +86,8 @@ func newAgent(t testing.TB, name string, o agents.Options) harness.UserAgent {
 	return s.Agents[0]
 }
 
-// judge runs the engine and fails the test when it cannot.
-func judge(t testing.TB, o engine.Options) *harness.Report {
+// Judge runs the engine and fails the test when it cannot.
+func Judge(t testing.TB, o engine.Options) *harness.Report {
 	t.Helper()
 	r, err := engine.Run(t.Context(), o)
 	if err != nil {
@@ -91,12 +96,12 @@ func judge(t testing.TB, o engine.Options) *harness.Report {
 	return r
 }
 
-// wantClean fails the test for each verdict that is neither a pass nor not applicable.
-func wantClean(t testing.TB, r *harness.Report) {
+// WantClean fails the test for each verdict that is neither a pass nor not applicable.
+func WantClean(t testing.TB, r *harness.Report) {
 	t.Helper()
 	for _, v := range r.Verdicts {
 		if v.Status != harness.StatusPass && v.Status != harness.StatusNotApplicable {
-			t.Errorf("%s\n%s", v.Message(), exchanges(r, v))
+			t.Errorf("%s\n%s", v.Message(), Exchanges(r, v))
 		}
 	}
 	for _, a := range r.Agreement {
@@ -108,8 +113,8 @@ func wantClean(t testing.TB, r *harness.Report) {
 	}
 }
 
-// exchanges lays out the evidence of a verdict's worst instances.
-func exchanges(r *harness.Report, v harness.Verdict) string {
+// Exchanges lays out the evidence of a verdict's worst instances.
+func Exchanges(r *harness.Report, v harness.Verdict) string {
 	wanted := map[string]bool{}
 	for _, i := range v.Instances {
 		if i.Status == v.Status {

@@ -1,4 +1,4 @@
-package selftest
+package agreement
 
 import (
 	"bufio"
@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // recording is what a browser made of the stories that TestAgreement plays,
@@ -116,7 +117,7 @@ func TestAgreementRecorded(t *testing.T) {
 			t.Errorf("the profiles part (model is fetch, browser is chromium) and no row says why:\n  %s\n  %s", strings.Join(parted, "\n  "), s.row())
 			wrong++
 		}
-		if wrong > 20 || wrong > 0 && os.Getenv(mutantNumber) != "" {
+		if wrong > 20 || wrong > 0 && os.Getenv(kit.MutantNumber) != "" {
 			t.Fatal("there are more differences than it makes sense to print")
 		}
 	}

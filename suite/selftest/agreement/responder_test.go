@@ -1,4 +1,4 @@
-package selftest
+package agreement
 
 import (
 	"bufio"
@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // responder is an HTTP/1.1 server that answers what a script says, byte for
@@ -51,7 +52,7 @@ func newResponder(t testing.TB, n int) (r *responder, hosts []string) {
 	t.Helper()
 	r = &responder{scripts: map[string]*script{}}
 	for range n {
-		hosts = append(hosts, strings.TrimPrefix(listen(t, r.serve), "http://"))
+		hosts = append(hosts, strings.TrimPrefix(kit.Listen(t, r.serve), "http://"))
 	}
 	return r, hosts
 }

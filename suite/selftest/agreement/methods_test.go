@@ -1,4 +1,4 @@
-package selftest
+package agreement
 
 // methodStories: https://fetch.spec.whatwg.org/#methods
 func methodStories() (stories []story) {
