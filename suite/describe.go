@@ -146,10 +146,10 @@ func (d *door) say(agent harness.UserAgent, v harness.Verdict) string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	t := d.session.Target()
-	d.broken.Targets = []harness.TargetInfo{{Name: t.Label(), URL: t.URL}}
+	d.broken.Targets = []harness.TargetInfo{{Name: t.Label(), URL: t.URL, Policy: t.Policy}}
 	d.broken.Verdicts = append(d.broken.Verdicts, v)
 	d.broken.Exchanges = append(d.broken.Exchanges, d.session.Shown(agent, v)...)
-	advise := advice.Advisor(d.broken.Exchanges, "")
+	advise := advice.Advisor(d.broken.Targets, d.broken.Exchanges, "")
 	d.log.Read(&d.broken, report.Options{
 		Secrets: d.secrets, Explain: report.Catalogue(specs.Rules()),
 		Advise: func(v harness.Verdict, evidence []harness.Exchange) report.Advice {

@@ -126,7 +126,7 @@ func started(t *testing.T, o agents.Options) []harness.UserAgent {
 // messages are how findings are laid out. A handler's server ends with the test, so
 // that no command can ask it again.
 func messages(target any, r *harness.Report, secrets *redact.Secrets) report.Options {
-	advise := advice.Advisor(r.Exchanges, "")
+	advise := advice.Advisor(r.Targets, r.Exchanges, "")
 	_, handled := target.(http.Handler)
 	return report.Options{
 		Secrets: secrets, NoCommands: handled, Explain: report.Catalogue(specs.Rules()),

@@ -50,9 +50,9 @@ func placeTargets(r *harness.Report) {
 }
 
 // advise gives a report the cure for the software that answered, or that the
-// user named. others are the answers to everything else that was asked.
-func (o *outputFlags) advise(others []harness.Exchange) func(harness.Verdict, []harness.Exchange) report.Advice {
-	advise := advice.Advisor(others, o.server)
+// user named. others are the answers to everything else that was asked at the targets.
+func (o *outputFlags) advise(targets []harness.TargetInfo, others []harness.Exchange) func(harness.Verdict, []harness.Exchange) report.Advice {
+	advise := advice.Advisor(targets, others, o.server)
 	return func(v harness.Verdict, evidence []harness.Exchange) report.Advice {
 		return report.Advice(advise(v, evidence))
 	}

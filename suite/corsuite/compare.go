@@ -137,7 +137,7 @@ func (f *compareFlags) prepare(ctx context.Context, c *cobra.Command, args []str
 }
 
 func isSaved(arg string) bool {
-	return !strings.HasPrefix(arg, declaredPrefix) && strings.HasSuffix(arg, ".json") && !strings.Contains(arg, "://")
+	return !strings.HasPrefix(arg, declaredPrefix) && slices.ContainsFunc([]string{".json", ".ndjson"}, func(s string) bool { return strings.HasSuffix(arg, s) }) && !strings.Contains(arg, "://")
 }
 
 // checkSubject finds a mistyped subject before the others are asked.

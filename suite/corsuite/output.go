@@ -90,7 +90,7 @@ func (o *outputFlags) file(c *cobra.Command, path, format string, r *harness.Rep
 
 func (o *outputFlags) one(c *cobra.Command, w io.Writer, format string, r *harness.Report) error {
 	options := o.options(c, w)
-	options.Advise = o.advise(r.Exchanges)
+	options.Advise = o.advise(r.Targets, r.Exchanges)
 	return report.Write(format, w, r, options)
 }
 
@@ -103,7 +103,7 @@ func standardOutput(c *cobra.Command, format string) io.Writer {
 }
 
 func (o *outputFlags) options(c *cobra.Command, w io.Writer) report.Options {
-	options := report.Options{Verbose: o.verbose, Quiet: o.quiet, Secrets: outletOf(c.Context()).secrets, Width: 80, Explain: explainRule, Advise: o.advise(nil)}
+	options := report.Options{Verbose: o.verbose, Quiet: o.quiet, Secrets: outletOf(c.Context()).secrets, Width: 80, Explain: explainRule, Advise: o.advise(nil, nil)}
 	_, options.Color = terminal(w)
 	options.Color = options.Color && os.Getenv("NO_COLOR") == ""
 	return options

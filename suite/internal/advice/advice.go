@@ -19,6 +19,9 @@ type Advice struct {
 	Server string
 	// Cause is what usually leads here, Cure what to change.
 	Cause, Cure string
+	// Lines are the field lines with which the page would have been served; nil where
+	// no lines alone are the cure. See Own.
+	Lines []string
 	// Snippet is configuration or code that does it right; "" when there is none.
 	Snippet string
 	// Tried names the releases that the snippet was run in and judged: "nginx 1.22.1".
@@ -36,16 +39,21 @@ func Explain(s Server, v harness.Verdict) Advice {
 }
 
 // Advisor returns the advice for the verdicts of a run, given the exchanges that show
-// each. others are the answers to everything else that was asked; named is the id
-// of the software to give advice for, "" for the one that answered.
-func Advisor(others []harness.Exchange, named string) func(harness.Verdict, []harness.Exchange) Advice {
+// each, with the user's own values in it. others are the answers to everything else
+// that was asked at the targets; named is the id of the software to give advice for,
+// "" for the one that answered.
+func Advisor(targets []harness.TargetInfo, others []harness.Exchange, named string) func(harness.Verdict, []harness.Exchange) Advice {
 	servers := Meet(others)
+	policies := map[string]harness.Policy{}
+	for _, t := range targets {
+		policies[t.Name] = t.Policy
+	}
 	return func(v harness.Verdict, evidence []harness.Exchange) Advice {
 		server := servers.Recognise(evidence)
 		if meant, known := Named(named); known {
 			server.ID, server.Name, server.Proxy = meant.ID, meant.Name, ""
 		}
-		return Explain(server, v)
+		return Explain(server, v).Own(v, evidence, policies[v.Target])
 	}
 }
 

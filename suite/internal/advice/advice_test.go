@@ -1,6 +1,7 @@
 package advice
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -119,7 +120,7 @@ func TestExplainByTopic(t *testing.T) {
 func TestExplainSaysNothingOfAPass(t *testing.T) {
 	t.Parallel()
 	for _, status := range []harness.Status{harness.StatusPass, harness.StatusNotApplicable} {
-		if a := Explain(Recognise(nil), harness.Verdict{Status: status, Harm: harness.Leak}); a != (Advice{}) {
+		if a := Explain(Recognise(nil), harness.Verdict{Status: status, Harm: harness.Leak}); !reflect.DeepEqual(a, Advice{}) {
 			t.Errorf("%s: got %+v; want none", status, a)
 		}
 	}

@@ -158,6 +158,10 @@ func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *finding.F
 		}
 		fmt.Fprintf(b, "**%s.** ", markdownText(head))
 		paragraph(a.Cause + " " + a.Cure)
+		if len(a.Lines) > 0 {
+			paragraph("The response then says:")
+			markdownBlock(b, "http", printables(a.Lines))
+		}
 		if a.Snippet != "" {
 			paragraph(a.Standing())
 			markdownBlock(b, "", printableLines(strings.TrimRight(a.Snippet, "\n")))

@@ -64,6 +64,9 @@ type Advice struct {
 	Server string
 	// Cause is what usually leads to the finding, Cure what to change.
 	Cause, Cure string
+	// Lines are the field lines with which the page would have been served, if lines
+	// alone are the cure.
+	Lines []string
 	// Snippet is configuration or code to start from; "" when there is none.
 	Snippet string
 	// Tried names the releases that the snippet was run in; "" when nobody has run it.

@@ -148,7 +148,7 @@ func (p *page) cure(a Advice, target, name string) {
 	if a.Cause == "" && a.Cure == "" {
 		return
 	}
-	key, here := a.Server+" "+a.Cause+a.Cure, told{target, name}
+	key, here := a.Server+" "+a.Cause+a.Cure+strings.Join(a.Lines, "\n"), told{target, name}
 	if first, known := p.cured[key]; known {
 		switch {
 		case first.target != target:
@@ -166,6 +166,12 @@ func (p *page) cure(a Advice, target, name string) {
 	p.line(margin, p.style(dim, head))
 	p.prose(margin+2, a.Cause)
 	p.prose(margin+2, a.Cure)
+	if len(a.Lines) > 0 {
+		p.line(margin+2, p.style(dim, "the response then says:"))
+		for _, l := range a.Lines {
+			p.line(margin+4, shown(l))
+		}
+	}
 	if a.Snippet == "" {
 		return
 	}

@@ -282,7 +282,10 @@ func (p *page) cures(t harness.Tried) {
 		if o.Outcome != harness.OutcomeBlocked {
 			continue
 		}
-		v := harness.Verdict{Reason: o.Reason, Parameter: o.Parameter, Harm: harness.Break, Target: t.Ask.URL, Agent: r.Agent}
+		v := harness.Verdict{
+			Reason: o.Reason, Parameter: o.Parameter, Harm: harness.Break, Target: t.Ask.URL, Agent: r.Agent,
+			Cause: harness.Cause{Kind: harness.CauseRefused, Who: string(t.Ask.From), Reason: o.Reason, Parameter: o.Parameter},
+		}
 		p.cure(p.o.advise(v, o.Exchanges), t.Ask.URL, string(t.Ask.From))
 	}
 }
