@@ -61,6 +61,18 @@ targets:
 `, p.parrot.url))
 	p.write(t, "mistaken.yaml", fmt.Sprintf("targets:\n  - url: ftp://someone:%[1]s@h/?access_token=%[2]s\n  - url: http://someone:%[1]s@h/\npolcy: {password: \"%[3]s\"}\n",
 		s["userinfo"], s["query"], s["json"]))
+	p.write(t, "ingress.yaml", fmt.Sprintf(`
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: "api?access_token=%[2]s"
+  annotations:
+    nginx.ingress.kubernetes.io/enable-cors: "true"
+    nginx.ingress.kubernetes.io/cors-allow-origin: "https://someone:%[1]s@app.example.com, https://app.example.com"
+    nginx.ingress.kubernetes.io/cors-allow-headers: "X-Token: %[2]s"
+    nginx.ingress.kubernetes.io/auth-secret: %[2]s
+stringData: {password: "%[3]s"}
+`, s["userinfo"], s["query"], s["json"]))
 	p.write(t, "recorded.har", fmt.Sprintf(`{"log": {"version": "1.2", "creator": {"name": "WebInspector", "version": "1"}, "entries": [
 {"startedDateTime": "2026-01-01T00:00:00Z", "request": {"method": "GET", "url": "%[1]s/wrong?access_token=%[2]s&page=2", "headers": [
  {"name": "origin", "value": "https://app.example.com"}, {"name": "cookie", "value": "a=1; sid=%[3]s"}, {"name": "authorization", "value": "Bearer %[4]s"}]},
@@ -172,6 +184,11 @@ func (p *planting) hold(t *testing.T, config, run []string) {
 		"har, json":      {"har", "recorded.har", "--format", "json", "--redact=ticket"},
 		"har, again":     join([]string{"har", "recorded.har", "--again", "--redact", "ticket"}, try),
 		"har, kept":      join([]string{"har", "recorded.har", "--again", "--keep-secrets", "--redact", "ticket"}, try),
+		"policy from":    {"policy", "from", "ingress.yaml"},
+		"policy, json":   {"policy", "from", "ingress.yaml", "--format", "json"},
+		"policy, paper":  {"compare", "policy:ingress.yaml", "policy:ingress.yaml", "--via", "raw", "--only", "cors-check.stranger"},
+		"policy, broken": {"policy", "from", "recorded.har"},
+		"cure":           {"cure", "--server", "nginx", "--policy-from", "ingress.yaml"},
 		"requests":       {"requests", "from", "recorded.har"},
 		"requests, file": {"requests", "from", "recorded.har", "--out", "requests-out.yaml"},
 		"explain":        {"explain", "Access to fetch at 'https://someone:" + s["userinfo"] + "@h/?token=" + s["query"] + "' from origin 'https://a.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."},
@@ -205,7 +222,7 @@ func join(parts ...[]string) []string {
 // temporary folder included.
 func (p *planting) noFileLeaks(t *testing.T) {
 	t.Helper()
-	ours := map[string]bool{"key": true, "requests.yaml": true, "corsuite.yaml": true, "mistaken.yaml": true, "session.yaml": true, "recorded.har": true}
+	ours := map[string]bool{"key": true, "requests.yaml": true, "corsuite.yaml": true, "mistaken.yaml": true, "session.yaml": true, "recorded.har": true, "ingress.yaml": true}
 	files := 0
 	err := filepath.WalkDir(p.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || ours[d.Name()] {

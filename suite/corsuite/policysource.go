@@ -58,6 +58,11 @@ func (p *policySource) read(c *cobra.Command) ([]declared.Found, error) {
 		if err != nil {
 			return nil, err
 		}
+		for _, f := range found {
+			for _, n := range f.Notes {
+				outletOf(c.Context()).secrets.Learn(n.Written)
+			}
+		}
 		all, kinds = append(all, found...), append(kinds, seen...)
 	}
 	if len(all) == 0 {

@@ -159,6 +159,34 @@ func TestExpressions(t *testing.T) {
 	}
 }
 
+// What a product would not understand is said, and nothing is made of it that it is not.
+func TestMistakesOfWriting(t *testing.T) {
+	manifest := func(annotations string) string {
+		return "apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: a\n  annotations:\n    nginx.ingress.kubernetes.io/enable-cors: \"true\"\n    nginx.ingress.kubernetes.io/" + annotations + "\n"
+	}
+	for written, want := range map[string]declared.Note{
+		`cors-allow-methods: "put, GET"`:                   {Kind: declared.BadMethod, Line: 7, Field: "methods", Written: "put", Value: `is never sent like this: browsers send "PUT"; write that`},
+		`cors-max-age: "10m"`:                              {Kind: declared.BadNumber, Line: 7, Field: "max-age", Written: "10m"},
+		`cors-allow-credentials: "yes"`:                    {Kind: declared.BadBoolean, Line: 7, Field: "credentials", Written: "yes"},
+		`cors-allow-origin: "http(s)://*.example.com"`:     {Kind: declared.UnsupportedPattern, Line: 7, Field: "origins", Written: "http(s)://*.example.com"},
+		`cors-allow-origin: "https://*.example.com/"`:      {Kind: declared.NotAnOrigin, Line: 7, Field: "origins", Written: "https://*.example.com/", Value: "https://*.example.com"},
+		`cors-allow-origin: "https://App.Example.com:443"`: {Kind: declared.NotAnOrigin, Line: 7, Field: "origins", Written: "https://App.Example.com:443", Value: "https://app.example.com"},
+		`cors-allow-headers: "X Cart"`:                     {Kind: declared.BadHeader, Line: 7, Field: "headers", Written: "X Cart", Value: "is not a header name; want a token such as X-Request-Id"},
+	} {
+		found, _, err := declared.Read("f.yaml", []byte(manifest(written)), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(found[0].Mistakes(), want) {
+			t.Errorf("%s: got %+v; want %+v", written, found[0].Mistakes(), want)
+		}
+	}
+	found, _, err := declared.Read("f.yaml", []byte(manifest(`cors-allow-methods: "put, GET"`)), nil)
+	if err != nil || !slices.Equal(found[0].Policy.Methods, []string{"GET", "PUT"}) {
+		t.Errorf("got %v, %v", found[0].Policy.Methods, err)
+	}
+}
+
 func TestDifferences(t *testing.T) {
 	a, b := read(t, "ingress-nginx-shop.yaml", nil)[0], read(t, "httproute-shop.yaml", nil)[0]
 	b.Policy.Methods = []string{"PUT", "POST", "GET"} // in another order

@@ -114,7 +114,21 @@ func complaint(p harness.Policy) string {
 // setMethods reads the methods. OPTIONS is left out: products list it for
 // preflights, which need no permission.
 func (d *draft) setMethods(n *node) {
-	list := d.listOf(methods, n, func(s string) string { return complaint(harness.Policy{Methods: []string{s}}) }, BadMethod)
+	var mended []string
+	list := d.listOf(methods, n, func(s string) string {
+		why := complaint(harness.Policy{Methods: []string{s}})
+		if upper := strings.ToUpper(s); why != "" && complaint(harness.Policy{Methods: []string{upper}}) == "" {
+			mended = append(mended, upper) // what is meant is clear
+		}
+		return why
+	}, BadMethod)
+	if list != nil {
+		for _, m := range mended {
+			if !slices.Contains(list, m) {
+				list = append(list, m)
+			}
+		}
+	}
 	d.Policy.Methods = withoutOptions(list)
 }
 
@@ -168,7 +182,7 @@ func (d *draft) setMaxAge(n *node, absent int) {
 	}
 	text = strings.Trim(text, `'"`)
 	seconds, err := strconv.Atoi(text)
-	if err != nil {
+	if err != nil && d.product.durations {
 		var duration time.Duration
 		duration, err = time.ParseDuration(text)
 		seconds = int(duration / time.Second)
@@ -259,6 +273,7 @@ func asBrowsersSay(text string) string {
 func (d *draft) pattern(w word) ([]string, bool) {
 	text := w.text
 	scheme, host, found := strings.Cut(text, "://")
+	found = found && strings.Trim(strings.ToLower(scheme), "abcdefghijklmnopqrstuvwxyz0123456789+.-*") == ""
 	if d.product.stars == anyCharacters && found && strings.Contains(scheme, "*") {
 		if scheme != "http*" {
 			d.note(Inexpressible, w.at, origins, text, "")

@@ -7,6 +7,8 @@ type product struct {
 	stars stars
 	// everyone is what it does with "*" and credentials.
 	everyone NoteKind
+	// durations says that it takes 10m for a number of seconds.
+	durations bool
 }
 
 // stars is what a wildcard inside an origin stands for.
@@ -33,13 +35,13 @@ var (
 	// https://gateway-api.sigs.k8s.io/reference/spec/#httpcorsfilter
 	gatewayAPI = product{name: "Gateway API", stars: anyLabels, everyone: EveryoneWithCredentials}
 	// https://istio.io/latest/docs/reference/config/networking/virtual-service/#CorsPolicy
-	istio = product{name: "Istio", stars: noStars, everyone: EveryoneWithCredentials}
+	istio = product{name: "Istio", stars: noStars, everyone: EveryoneWithCredentials, durations: true}
 	// https://doc.traefik.io/traefik/reference/routing-configuration/http/middlewares/headers/
 	traefik = product{name: "Traefik", stars: noStars, everyone: LiteralWildcard}
 	// https://gateway.envoyproxy.io/docs/api/extension_types/#origin
-	envoyGateway = product{name: "Envoy Gateway", stars: anyLabels, everyone: EveryoneWithCredentials}
+	envoyGateway = product{name: "Envoy Gateway", stars: anyLabels, everyone: EveryoneWithCredentials, durations: true}
 	// https://projectcontour.io/docs/main/config/cors/
-	contour = product{name: "Contour", stars: noStars, everyone: EveryoneWithCredentials}
+	contour = product{name: "Contour", stars: noStars, everyone: EveryoneWithCredentials, durations: true}
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
 	restAPI = product{name: "API Gateway REST API", stars: noStars, everyone: LiteralWildcard}
 	// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html

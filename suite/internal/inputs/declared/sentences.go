@@ -56,6 +56,9 @@ func (n Note) mistake(product, written string) string {
 		if n.Value == "" {
 			return fmt.Sprintf("%s is not an origin, so it lets nobody in: want scheme://host[:port]", written)
 		}
+		if strings.Contains(n.Value, "*") {
+			return fmt.Sprintf("%s lets nobody in, since no origin has a path or a slash at its end: write %s", written, n.Value)
+		}
 		return fmt.Sprintf("%s lets nobody in, since browsers send %s: write that", written, n.Value)
 	case UnsupportedPattern:
 		return fmt.Sprintf("%s lets nobody in: %s compares it letter by letter and knows no such pattern", written, product)
