@@ -76,7 +76,7 @@ func TestMessagesAreInertAndShort(t *testing.T) {
 	const url, app = "http://127.0.0.1:1/", "https://app.example.com"
 	for what, args := range map[string][]string{
 		"a file's name":     {"run", "--config", name},
-		"no such file":      {"run", "--config", bad},
+		"no such file":      {"run", "--config", bad + "?"},
 		"waivers":           {"run", url, "--waivers", "waivers.yaml"},
 		"saved":             {"diff", "saved.json", "saved.json"},
 		"saved, compared":   {"compare", "saved.json", "saved.json"},

@@ -103,7 +103,7 @@ func standardOutput(c *cobra.Command, format string) io.Writer {
 }
 
 func (o *outputFlags) options(c *cobra.Command, w io.Writer) report.Options {
-	options := report.Options{Verbose: o.verbose, Quiet: o.quiet, Secrets: outletOf(c.Context()).secrets, Width: 80, Explain: explainRule, Advise: o.advise(nil, nil)}
+	options := report.Options{Verbose: o.verbose, Quiet: o.quiet, Secrets: outletOf(c.Context()).secrets, Width: widthOf(w), Explain: explainRule, Plain: inPlainWords, Advise: o.advise(nil, nil)}
 	_, options.Color = terminal(w)
 	options.Color = options.Color && os.Getenv("NO_COLOR") == ""
 	return options

@@ -13,6 +13,8 @@ against what you say the server should allow.
   corsuite run                        the built-in reference server: see a result
   corsuite run URL --origin ORIGIN    your server, for pages of that origin
   corsuite try URL --origin ORIGIN    one fetch(): would it work, and if not, why
+  corsuite try 'curl …'               the same of what DevTools copied
+  corsuite explain 'MESSAGE'          what a console message means, and what to change
   corsuite learn URL --origin ORIGIN  a policy to review: what the server seems to allow
 
 Exit codes: 0 as wanted, 1 a fail, 2 wrong usage, 3 could not judge.`,

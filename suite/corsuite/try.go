@@ -125,6 +125,7 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	}
 	out := standardOutput(c, f.format)
 	options := f.output.options(c, out)
+	options.Advise = f.output.advise(asTargets(asks), nil)
 	if f.format == "json" {
 		err = report.TriedJSON(out, tried, options)
 	} else {
@@ -134,6 +135,22 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	return f.verdict(requests, tried, agents.Missing)
+}
+
+// asTargets returns the addresses that are asked, each with the policy under which
+// the pages that ask would be served.
+func asTargets(asks []harness.Ask) (targets []harness.TargetInfo) {
+	for _, a := range asks {
+		i := slices.IndexFunc(targets, func(t harness.TargetInfo) bool { return t.Name == a.URL })
+		if i < 0 {
+			i = len(targets)
+			targets = append(targets, harness.TargetInfo{Name: a.URL, URL: a.URL})
+		}
+		if p := &targets[i].Policy; a.From != "null" && !slices.Contains(p.Origins, string(a.From)) {
+			p.Origins = append(p.Origins, string(a.From))
+		}
+	}
+	return targets
 }
 
 // verdict turns the results into the exit code: expectations that differ, each

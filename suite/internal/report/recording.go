@@ -89,10 +89,10 @@ func (p *page) recording(r *harness.Recording) {
 }
 
 // whatWasRecorded is whatThePageGot, also where a file does not tell.
-func whatWasRecorded(t harness.Tried, r harness.TriedResult) string {
+func (p *page) whatWasRecorded(t harness.Tried, r harness.TriedResult) string {
 	switch {
 	case r.Agent != harness.RecordedAgent || t.Recorded == nil || !t.Recorded.NoAnswer:
-		return whatThePageGot(r.Observation)
+		return p.whatThePageGot(r.Observation)
 	case t.Recorded.NoPreflight:
 		return strings.TrimSuffix("unknown: the file has neither its preflight nor an answer; --again asks anew: "+t.Recorded.Error, ": ")
 	case t.Recorded.Error != "":

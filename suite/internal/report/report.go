@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/suite/internal/redact"
 )
 
@@ -33,6 +34,9 @@ type Options struct {
 	Secrets *redact.Secrets
 	// Explain returns what is known of a rule; nil knows nothing.
 	Explain func(rule string) Info
+	// Plain returns a reason in plain words, which begin in the middle of a sentence; nil
+	// and "" have none.
+	Plain func(fetch.Reason) string
 	// Advise returns what usually causes a finding and how to cure it, given
 	// the exchanges that show it; nil gives none.
 	Advise func(harness.Verdict, []harness.Exchange) Advice

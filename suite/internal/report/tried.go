@@ -119,6 +119,9 @@ func TriedText(w io.Writer, tried []harness.Tried, o Options) error {
 		}
 		p.tried(t, c.commands(tried[i].Ask))
 	}
+	if len(tried) == 1 {
+		p.next(clean[0])
+	}
 	if len(tried) > 1 {
 		p.line(0, "")
 		p.triedSummary(tried)
@@ -152,13 +155,13 @@ func (p *page) tried(t harness.Tried, reproduce []string) {
 		p.result(t, r)
 	}
 	p.comparison(t)
+	p.cures(t)
 	p.line(margin, p.style(dim, "reproduce"))
 	for _, command := range reproduce {
 		for _, l := range printableLines(command) {
 			p.line(margin+2, l)
 		}
 	}
-	p.cures(t)
 }
 
 // beforehand writes what stands between the request and what a real page does.
@@ -197,8 +200,9 @@ func (p *page) result(t harness.Tried, r harness.TriedResult) {
 	o := r.Observation
 	style := map[harness.Outcome]string{harness.OutcomeShared: green, harness.OutcomeBlocked: red}[o.Outcome]
 	p.line(0, "")
-	p.headed(r.Agent, cmp.Or(style, yellow), whatWasRecorded(t, r))
+	p.headed(r.Agent, cmp.Or(style, yellow), p.whatWasRecorded(t, r))
 	p.expected(t, r)
+	p.noticed(t.Ask, o)
 	if o.Outcome == harness.OutcomeShared && t.Ask.Initiator != harness.ByWebSocket {
 		p.prose(margin, "the script can read: "+cmp.Or(strings.Join(o.Exposed, ", "), "no header"))
 		if hidden := o.Hidden(); len(hidden) > 0 {
@@ -216,6 +220,22 @@ func (p *page) result(t harness.Tried, r harness.TriedResult) {
 	}
 }
 
+// noticed writes what a script notices of a response that is kept from it.
+func (p *page) noticed(a harness.Ask, o harness.Observation) {
+	if o.Outcome != harness.OutcomeBlocked || !o.Reason.CORS() {
+		return
+	}
+	switch a.Initiator {
+	case harness.ByFetch, harness.ByKeepalive, harness.ByWorker, harness.BySharedWorker:
+		p.prose(margin, "the page sees a TypeError of fetch(), which does not say why; the console says it")
+	case harness.ByXHR, harness.ByXHRUpload:
+		p.prose(margin, "the page sees an error event with status 0, which does not say why; the console says it")
+	case harness.ByBeacon:
+	default:
+		p.prose(margin, "the page sees an error event, which does not say why; the console says it")
+	}
+}
+
 // expected marks a result of which something is expected.
 func (p *page) expected(t harness.Tried, r harness.TriedResult) {
 	switch r.Expected {
@@ -230,6 +250,21 @@ func (p *page) expected(t harness.Tried, r harness.TriedResult) {
 	case harness.StatusInconclusive:
 		p.prose(margin, "inconclusive: what is expected was not put to the test")
 	}
+}
+
+// whatThePageGot is the function with the reason in plain words, and its name in brackets.
+func (p *page) whatThePageGot(o harness.Observation) string {
+	plain := ""
+	if p.o.Plain != nil && o.Reason != fetch.Opaque {
+		plain = p.o.Plain(o.Reason)
+	}
+	if plain == "" || o.Outcome != harness.OutcomeBlocked {
+		return whatThePageGot(o)
+	}
+	if o.Parameter != "" {
+		plain += ": " + o.Parameter
+	}
+	return fmt.Sprintf("blocked: %s [%s]", plain, o.Reason)
 }
 
 // whatThePageGot says what a page got, as its author would say it.
@@ -279,7 +314,7 @@ func (p *page) comparison(t harness.Tried) {
 func (p *page) cures(t harness.Tried) {
 	for _, r := range t.Results {
 		o := r.Observation
-		if o.Outcome != harness.OutcomeBlocked {
+		if o.Outcome != harness.OutcomeBlocked || t.Expect.Outcome == harness.OutcomeBlocked {
 			continue
 		}
 		v := harness.Verdict{
