@@ -30,6 +30,14 @@ func TestPoolKeepsEqualTextsOnce(t *testing.T) {
 	if unsafe.StringData(other[0].Exchanges[0].Response[1].Value) != unsafe.StringData(a[0].Exchanges[0].Response[0].Value) {
 		t.Error("equal values are kept twice")
 	}
+	for lines, want := range map[int]bool{manyLines: false, manyLines + 1: true} {
+		dated := func(at string) *harness.HeaderLine {
+			return &p.list(append([]harness.HeaderLine{{Name: "Date", Value: at}}, make([]harness.HeaderLine, lines-1)...))[0]
+		}
+		if got := dated("now") == dated("then"); got != want {
+			t.Errorf("%d lines that differ in their Date alone: kept once %t; want %t", lines, got, want)
+		}
+	}
 	if body := p.keep(answer(strings.Repeat("\x00", 1<<16)))[0].Exchanges[0].Body; len(body) > 200 || !strings.Contains(body, "65536 bytes") {
 		t.Errorf("of a body of NUL %d bytes are kept: %.100q", len(body), body)
 	}
