@@ -28,22 +28,26 @@ func (j judgement) unkept(i harness.Instance, story []harness.Observation) (k in
 // lost, preflights or other requests, to whoever asked: one slow answer is a
 // matter of the moment, none at all is not.
 func (j judgement) neverAnswered(ask harness.Ask, o harness.Observation) bool {
-	return !j.answers(lostPreflight(ask, o), func(x harness.Exchange) bool {
-		origin, _ := fetch.Get(x.Request, "Origin")
-		return origin == string(ask.From)
-	})
+	return !j.answers(lostPreflight(ask, o), func(x harness.Exchange) bool { return isFrom(x, ask) })
+}
+
+// isFrom reports whether a request has the Origin of whoever makes an ask.
+func isFrom(x harness.Exchange, ask harness.Ask) bool {
+	origin, _ := fetch.Get(x.Request, "Origin")
+	return origin == string(ask.From)
 }
 
 // answers reports whether the evidence has an answer to one of some requests: to a
 // preflight, or to a request itself.
 func (j judgement) answers(preflight bool, of func(harness.Exchange) bool) bool {
+	return j.some(func(x harness.Exchange) bool { return x.Status != 0 && isOptions(x) == preflight && of(x) })
+}
+
+// some reports whether something holds of an exchange of the evidence.
+func (j judgement) some(holds func(harness.Exchange) bool) bool {
 	for _, story := range j.evidence.Observations {
-		for _, o := range story {
-			if slices.ContainsFunc(o.Exchanges, func(x harness.Exchange) bool {
-				return x.Status != 0 && isOptions(x) == preflight && of(x)
-			}) {
-				return true
-			}
+		if slices.ContainsFunc(story, func(o harness.Observation) bool { return slices.ContainsFunc(o.Exchanges, holds) }) {
+			return true
 		}
 	}
 	return false
@@ -92,6 +96,9 @@ func (j judgement) lost(v harness.InstanceVerdict, i harness.Instance, story []h
 	case k != len(story)-1, i.Want == harness.Answered, ask.Bytes != nil, i.Want == harness.Blocked && (nobodys || j.everyoneMalformed()):
 		// A case of its own says so, and nothing is there that this one could judge.
 		v.Status = harness.StatusNotApplicable
+	case i.Want == harness.Shared && nobodys && !j.some(func(x harness.Exchange) bool { return isOptions(x) && isFrom(x, ask) }):
+		// None was sent: others have waited in vain, who may be those whom the target does not answer.
+		v.Status = harness.StatusInconclusive
 	case i.Want == harness.Shared:
 		v.Broke = true
 		return j.breach(v, v.Why, j.bound(i)), true

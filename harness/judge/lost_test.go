@@ -21,7 +21,7 @@ func TestJudgeLostAnswers(t *testing.T) {
 			{Method: "GET", Status: 200, Request: []fetch.Header{{Name: "Origin", Value: origin}}},
 		}}}
 	}
-	lostPreflights := []harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout, Exchanges: []harness.Exchange{{ID: "p", Method: "OPTIONS", Preflight: true}}}}
+	lostPreflights := []harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout, Exchanges: []harness.Exchange{{ID: "p", Method: "OPTIONS", Preflight: true, Request: harness.With("Origin", friend)}}}}
 	tests := []struct {
 		name            string
 		ask             harness.Ask
@@ -45,7 +45,7 @@ func TestJudgeLostAnswers(t *testing.T) {
 		{"null's preflight, as nobody's is answered", harness.Ask{From: harness.Null, Method: "PUT"}, harness.Blocked, lostPreflights, shared, harness.StatusNotApplicable,
 			harness.Cause{Kind: harness.CauseDropped, Who: "null", Field: "OPTIONS", Reason: fetch.Timeout, Exchange: "p"}},
 		{"a preflight that was not waited for", harness.Ask{From: friend, Method: "PUT"}, harness.Shared,
-			[]harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout}}, shared, harness.StatusFail,
+			[]harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout}}, shared, harness.StatusInconclusive,
 			harness.Cause{Kind: harness.CauseDropped, Who: friend, Field: "OPTIONS", Reason: fetch.Timeout}},
 		{"a malformed answer", harness.Ask{From: friend}, harness.Shared, malformed, malformed, harness.StatusFail,
 			harness.Cause{Kind: harness.CauseMalformed, Who: friend, Field: "vary", Reason: fetch.ProtocolError, Exchange: "x"}},

@@ -38,6 +38,9 @@ type lane struct {
 	width int
 	// vain counts the stories in a row that were lost although they were alone.
 	vain int
+	// mute says that a preflight was not answered although it was alone: what waits
+	// for one in a crowd is not lost to that crowd.
+	mute bool
 	// answered reports whether the host has answered anything; spared, whether the
 	// agent keeps no idle connections to it.
 	answered, spared bool
@@ -75,7 +78,7 @@ func (w *Watch) uncrowded(ctx context.Context, s harness.Story, ask Asker) []har
 	if crowd < 2 && (w.Spare == nil || s.Oddity() == harness.Odd || l.aloneEnough()) {
 		return seen // it was alone; an odd request may have done something to the server as well
 	}
-	if ctx.Err() != nil || !l.hopeful() {
+	if ctx.Err() != nil || !l.hopeful() || l.isMute() && waited(seen) {
 		return seen
 	}
 	return w.askAlone(ctx, l, s, seen, crowd, ask)
@@ -110,7 +113,11 @@ func (w *Watch) askAlone(ctx context.Context, l *lane, s harness.Story, seen []h
 			return last
 		}
 		seen = last
-		if slices.ContainsFunc(last, timedOut) {
+		switch {
+		case waited(last):
+			l.mutes()
+			return seen
+		case slices.ContainsFunc(last, timedOut):
 			l.inVain(inVain) // a second time-out would cost as much
 			return seen
 		}
@@ -121,11 +128,35 @@ func (w *Watch) askAlone(ctx context.Context, l *lane, s harness.Story, seen []h
 	return seen
 }
 
+// alone returns an asker that asks when nothing else is under way to the host, if
+// that has ever answered: what it holds may be in the way of the question.
+func (w *Watch) alone(ask Asker) Asker {
+	return func(ctx context.Context, s harness.Story) []harness.Observation {
+		l := w.laneOf(s.Asks[0].URL)
+		if l.hopeful() && l.enter(ctx, true) {
+			defer l.leave(true)
+		}
+		return ask(ctx, s)
+	}
+}
+
 // inVain counts stories that were lost although they were alone.
 func (l *lane) inVain(stories int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.vain += stories
+}
+
+func (l *lane) mutes() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.mute = true
+}
+
+func (l *lane) isMute() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.mute
 }
 
 func (l *lane) spare() {

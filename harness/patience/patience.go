@@ -81,7 +81,7 @@ func (w *Watch) Ask(ctx context.Context, s harness.Story, ask Asker) []harness.O
 		return ask(ctx, s)
 	}
 	t := w.of(s.Asks[0].URL)
-	if why := t.enter(ctx, s, ask); why != "" {
+	if why := t.enter(ctx, s, w.alone(ask)); why != "" {
 		return unasked(s, why)
 	}
 	if t.spares(s) {
@@ -90,7 +90,7 @@ func (w *Watch) Ask(ctx context.Context, s harness.Story, ask Asker) []harness.O
 	seen := w.uncrowded(ctx, s, ask)
 	if ctx.Err() == nil {
 		if doubt := t.learn(s, seen, w.Waits); doubt != "" {
-			t.probe(ctx, s, ask, doubt)
+			t.probe(ctx, s, w.alone(ask), doubt)
 		}
 	}
 	return seen
@@ -153,6 +153,8 @@ func (t *target) learn(s harness.Story, seen []harness.Observation, waits bool) 
 	for i, o := range seen {
 		pause, busy := comeBack(s.Asks[i], o)
 		switch {
+		case waitedForPreflight(o) && !t.preflights.answered && t.good != nil:
+			// It is preflights that it does not answer, which is no silence.
 		case unanswered(o):
 			t.silent++
 		case o.Outcome == harness.OutcomeError && len(o.Exchanges) == 0, o.Unspoken():
