@@ -232,7 +232,11 @@ func (j judgement) broken(i harness.Instance, last harness.Observation) string {
 	case i.Want == harness.Blocked && last.Outcome == harness.OutcomeWithheld:
 		return fmt.Sprintf("the preflight lets %s %s, which the policy refuses", ask.From, cmp.Or(excess, "in"))
 	case i.Want == harness.Blocked && last.Outcome == harness.OutcomeShared:
-		return fmt.Sprintf("%s can %s, which the policy refuses", ask.From, cmp.Or(excess, "read the response"))
+		can := "read the response"
+		if ask.Initiator == harness.ByWebSocket {
+			can = "open the connection"
+		}
+		return fmt.Sprintf("%s can %s, which the policy refuses", ask.From, cmp.Or(excess, can))
 	}
 	return ""
 }

@@ -149,6 +149,8 @@ func TestJudgeNamesWhatIsRefused(t *testing.T) {
 			"https://app.example.com can read the response with credentials, which the policy refuses"},
 		{"the origin", harness.Ask{From: "https://stranger.example", Method: "PATCH"}, withheld,
 			"the preflight lets https://stranger.example in, which the policy refuses"},
+		{"a WebSocket", harness.Ask{From: "https://stranger.example", Initiator: harness.ByWebSocket}, shared,
+			"https://stranger.example can open the connection, which the policy refuses"},
 	}
 	for _, tt := range tests {
 		trial := harness.Trial{
