@@ -134,6 +134,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err := f.output.write(c, r); err != nil {
 		return err
 	}
+	f.next(c, r)
 	return f.verdict(r)
 }
 

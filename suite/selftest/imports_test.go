@@ -54,7 +54,7 @@ func allowed() map[string][]string {
 
 		"suite/corsuite": append([]string{"harness/fetch", "harness/files", "harness/plan", "harness/proc", "reference", "reference/variants", "fixtures", "suite/internal/adapter",
 			"suite/internal/advice", "suite/internal/inert", "suite/internal/inputs", "suite/internal/learn", "suite/internal/reasons",
-			"suite/internal/inputs/declared", "suite/internal/inputs/recorded", "suite/internal/yamltext", "suite/internal/inputs/contract", "suite/internal/cure"}, door...),
+			"suite/internal/inputs/declared", "suite/internal/inputs/recorded", "suite/internal/yamltext", "suite/internal/inputs/contract", "suite/internal/cure", "suite/internal/report/finding"}, door...),
 	}
 }
 
