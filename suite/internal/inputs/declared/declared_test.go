@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -233,7 +234,11 @@ func FuzzRead(f *testing.F) {
 		f.Add(data)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
+		begun := time.Now()
 		found, _, err := declared.Read("f", data, nil)
+		if took := time.Since(begun); took > 5*time.Second {
+			t.Errorf("it took %v to read %d bytes", took, len(data))
+		}
 		if err != nil {
 			return
 		}
