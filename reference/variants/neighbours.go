@@ -39,6 +39,16 @@ func neighbours() []Variant {
 			Rule: "neighbours.resource-policy", Case: "beside-everyone", Scope: Universal, Needs: Wire, Policy: public(),
 			Wrap: edit(func(_ *http.Request, _ int, h http.Header) { h.Set("Cross-Origin-Resource-Policy", "same-origin") }),
 		},
+		wrong("storage-access-unquoted", "neighbours.storage-access", "Activate-Storage-Access names its origin without quotes",
+			"Storage Access Headers; RFC 9651, strings", "", "Activate-Storage-Access", "retry; allowed-origin=https://app.example.com"),
+		{
+			ID: "storage-access-everyone", Title: "Activate-Storage-Access lets every website ask with cookies",
+			Source: "Storage Access Headers, allowed-origin", Noted: true,
+			Rule: "neighbours.storage-access", Case: "everyone", Scope: Universal, Needs: Wire,
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
+				h.Set("Activate-Storage-Access", "retry; allowed-origin=*")
+			}),
+		},
 		wrong("sniffing-misspelt", "neighbours.nosniff", "X-Content-Type-Options says no-sniff, which is nothing",
 			"WHATWG fetch, determine nosniff", "", "X-Content-Type-Options", "no-sniff"),
 		wrong("private-network-always", "local-network.obsolete-header", "Access-Control-Allow-Private-Network is sent unasked",
