@@ -71,6 +71,7 @@ A server that looks at these works for the developer's browser, and not for othe
 				"an undeclared method is answered alike in every browser",
 				"an undeclared request header is answered alike in every browser"),
 				comparison("second-origin", "a second allowed origin is answered alike in every browser", including(get(OtherAllowed)), together(browsers())),
+				atMostWarn(comparison("gateway", "an allowed origin reads the response behind any gateway", get(FirstAllowed), gateways())),
 				leaking(comparison("stranger-preflight", "the preflight of an unrelated origin is answered alike in every browser",
 					byHeaders(Stranger), together(browsers()))),
 			),
@@ -232,5 +233,14 @@ func (v variant) phrase() string {
 // elsewhere, where the one without the change does not.
 func mistaken(was, is Observation) bool {
 	status := deciding(is).Status
-	return status != deciding(was).Status && status >= 300 && status < 500 && status != http.StatusMethodNotAllowed
+	if status == deciding(was).Status {
+		return false
+	}
+	switch status {
+	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusNotAcceptable, http.StatusGone, http.StatusPreconditionFailed,
+		http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusUnsupportedMediaType, http.StatusRequestedRangeNotSatisfiable,
+		http.StatusUnprocessableEntity, http.StatusRequestHeaderFieldsTooLarge:
+		return true
+	}
+	return status >= 300 && status < 400
 }

@@ -53,13 +53,13 @@ A server that remembers, or one of several that differs, answers a page well now
 		Covers: []string{"FETCH-ACTUAL-SHARE", "FETCH-ACTUAL-DENY"},
 		Cases: []Case{
 			remembered("repeated", "an allowed origin is answered alike each time", inRows(13, friend, stranger)),
-			remembered("repeated-preflight", "a preflight is answered alike each time", inRows(9, preflight, friend)),
+			remembered("repeated-preflight", "a preflight is answered alike each time", append(inRows(9, preflight, friend), inRows(3, stranger, preflight)...)),
 			remembered("after-others", "a page is answered alike whoever asked before", inPairs(friend, signedIn, stranger, sandboxed, monitor, head, failed)),
 			remembered("after-another-origin", "each allowed origin is answered alike whoever asked before", inPairs(other, friend, stranger)),
 			remembered("after-a-preflight", "a page is answered alike after any preflight", inPairs(friend, preflight, strange, stranger)),
-			remembered("after-another-method", "a preflight is answered alike after one for another method", inPairs(method, preflight, friend)),
-			remembered("after-an-undeclared-header", "a preflight is answered alike after a refused one", inPairs(undeclared, preflight, friend)),
-			remembered("after-an-undeclared-method", "a preflight is answered alike before one for an undeclared method", inPairs(undeclaredMethod, preflight)),
+			remembered("after-another-method", "a preflight is answered alike after one for another method", inPairs(method, preflight, friend, stranger, head)),
+			remembered("after-an-undeclared-header", "a preflight is answered alike after a refused one", inPairs(undeclared, preflight, friend, sandboxed)),
+			remembered("after-an-undeclared-method", "a preflight is answered alike before one for an undeclared method", inPairs(undeclaredMethod, preflight, stranger)),
 		},
 	}
 }

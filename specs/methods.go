@@ -33,6 +33,18 @@ Every method that an API offers has to be listed, spelt exactly.`,
 					Ask: Ask{From: Allowed, Method: DeclaredMethod, Headers: with(DeclaredHeaders, "")},
 				},
 				{
+					ID: "with-one-header", Title: "each declared method passes its preflight together with each declared header", Want: Shared,
+					Ask: Ask{From: FirstAllowed, Method: DeclaredMethod, Headers: with(DeclaredHeader, "")},
+				},
+				{
+					ID: "post", Title: "a declared POST passes its preflight together with the declared headers", Want: Shared, Needs: needsListed("POST"),
+					Ask: Ask{From: Allowed, Method: "POST", Headers: with(DeclaredHeaders, "")},
+				},
+				{
+					ID: "post-as-a-form", Title: "an allowed origin reads the response to a declared POST", Want: Shared, Needs: needsListed("POST"),
+					Ask: Ask{From: Allowed, Method: "POST", Body: "corsuite"}, OfResponse: true,
+				},
+				{
 					// Without a list the usual GET, HEAD, POST pass, and that may be all that is meant.
 					ID: "undeclared", Title: "where no methods are declared, a preflight response that allows the origin lists methods", Ask: byMethod(Allowed),
 					Want: Answered, Universal: true, Harm: Note, Needs: needsMethodsUndeclared,
@@ -56,7 +68,7 @@ even an allowed one.`,
 				"a default list or \"*\" permits more than was meant",
 			},
 			Control: get(Allowed),
-			Kinds:   servedKinds(),
+			Kinds:   append(servedKinds(), ErrorAnswer), // an error may refuse, and must not grant
 			Covers:  []string{"FETCH-PRE-ACAM-DENY", "FETCH-PRE-ACAM-CUSTOM"},
 			Cases: []Case{{
 				ID: "each", Title: "no undeclared method passes a preflight",

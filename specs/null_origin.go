@@ -64,6 +64,11 @@ a sandboxed frame of any site could otherwise send requests that change things.`
 					Ask: preflighted, Want: Blocked, Check: []Check{refusedByPreflight()},
 				},
 				{
+					ID: "each-header", Title: "a preflight from \"null\" for one declared header is refused",
+					Ask: Ask{From: Null, Headers: with(DeclaredHeader, "")}, Want: Blocked, Check: []Check{refusedByPreflight()},
+					Control: control(Ask{From: Allowed, Headers: with(DeclaredHeader, "")}),
+				},
+				{
 					ID: "method", Title: "a preflight from \"null\" for a declared method is refused",
 					Ask: byMethod(Null), Want: Blocked, Check: []Check{refusedByPreflight()},
 					Control: control(byMethod(Allowed)),

@@ -61,7 +61,7 @@ Headers can carry commands: a method override, a tenant, a trace of another user
 				"a default or \"*\" permits more than was meant",
 			},
 			Control: get(Allowed),
-			Kinds:   servedKinds(),
+			Kinds:   append(servedKinds(), ErrorAnswer), // an error may refuse, and must not grant
 			Covers:  []string{"FETCH-PRE-ACAH"},
 			Cases: []Case{{
 				ID: "unknown", Title: "a preflight for an undeclared request header is refused",

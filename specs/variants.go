@@ -97,6 +97,7 @@ func browsers() []variant {
 	all := []variant{
 		written("User-Agent", firefoxOnWindows), written("User-Agent", safariOnPhone), written("User-Agent", safariOnMac),
 		written("User-Agent", chromeOnAndroid), written("User-Agent", edgeOnWindows),
+		written("User-Agent", "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Googlebot/2.1; +http://www.google.com/bot.html) Chrome/156.0.0.0 Safari/537.36"),
 		written("Accept-Language", "de-DE,de;q=0.9,fr;q=0.8,es;q=0.7,it;q=0.6,pt;q=0.5,nl;q=0.4,pl;q=0.3,ru;q=0.2"),
 		written("Accept-Language", "zh-CN,zh;q=0.9,ja;q=0.8,ko;q=0.7,ar;q=0.6,he;q=0.5,hi;q=0.4,tr;q=0.3"), written("Accept-Language", ""),
 		written("Accept-Encoding", "gzip, deflate, br, zstd"), written("Accept-Encoding", "gzip, deflate"), written("Accept-Encoding", "identity"),
@@ -107,16 +108,21 @@ func browsers() []variant {
 		written("sec-ch-ua", ""), written("sec-ch-ua", `"Chromium";v="156", "Microsoft Edge";v="156", "Not:A-Brand";v="8"`),
 		written("sec-ch-ua-mobile", ""), written("sec-ch-ua-mobile", "?1"),
 		written("sec-ch-ua-platform", ""), written("sec-ch-ua-platform", `"Windows"`), written("sec-ch-ua-platform", `"Android"`), written("sec-ch-ua-platform", `"macOS"`),
-		written("DNT", "1"), written("Sec-GPC", "1"), written("Save-Data", "on"), written("Priority", "u=1, i"), written("Connection", "close"),
+		written("DNT", "1"), written("Sec-GPC", "1"), written("Save-Data", "on"), written("Priority", "u=1, i"),
 		written("Cache-Control", "no-cache"), written("Cache-Control", "max-age=0"), written("Pragma", "no-cache"),
 		written("X-Requested-With", "com.example.app"), // of a page in an Android application
 	}
 	return append(all, chosen(
-		written("User-Agent", ""), written("User-Agent", "curl/8.14.1"), written("User-Agent", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"),
-		written("Accept-Encoding", ""), written("Connection", ""), written("Purpose", "prefetch"), written("Upgrade-Insecure-Requests", "1"),
-		written("Via", "1.1 proxy.example"), written("X-Forwarded-For", "203.0.113.7"), written("X-Forwarded-Proto", "https"), written("X-Real-IP", "203.0.113.7"),
 		written("If-Modified-Since", "Sat, 01 Jan 2000 00:00:00 GMT"), written("If-None-Match", `"corsuite"`),
 	)...)
+}
+
+// gateways write what no browser does, or leave out what every browser writes.
+func gateways() []variant {
+	return chosen(
+		written("User-Agent", ""), written("User-Agent", "curl/8.14.1"), written("Accept-Encoding", ""), written("Connection", "close"), written("Via", "1.1 proxy.example"),
+		written("X-Forwarded-For", "203.0.113.7"), written("X-Forwarded-Proto", "https"), written("X-Real-IP", "203.0.113.7"),
+	)
 }
 
 // wishes are fields that a script may set without a preflight.

@@ -273,7 +273,7 @@ func conversations(m Variant) [][]string {
 	)
 	for _, origin := range []string{app, "https://stranger.example"} {
 		one("GET "+path+"?a=1", "Origin: "+origin)
-		for _, field := range []string{"User-Agent: Firefox", "Accept-Language: de", "Accept: text/html", "Accept: application/xml"} {
+		for _, field := range []string{"User-Agent: Firefox", "Accept-Language: de", "Accept: text/html", "Accept: application/xml", "Via: 1.1 proxy"} {
 			one("GET "+path, "Origin: "+origin, field)
 		}
 	}

@@ -32,6 +32,12 @@ func circumstances() []Variant {
 			Rule:   "circumstances.browser", Scope: OneOrigin, Needs: Wire, Change: refuseIf(field("User-Agent", "Firefox")),
 		},
 		{
+			ID: "proxied-refused", Title: "what comes through a proxy is answered by a layer without the fields",
+			Source: "modelled on rules for internal and external traffic",
+			Rule:   "circumstances.browser", Case: "gateway", Scope: OneOrigin, Needs: Wire,
+			Change: refuseIf(func(asked Asked) bool { return asked.HTTP.Header.Get("Via") != "" }),
+		},
+		{
 			ID: "language-opens", Title: "the site of one language has a configuration of its own, which echoes every origin",
 			Source: "modelled on sites by language",
 			Rule:   "circumstances.browser", Case: "stranger", Scope: OneOrigin, Needs: Wire, Change: grantIf(field("Accept-Language", "de")),

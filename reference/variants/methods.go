@@ -89,6 +89,22 @@ func methods() []Variant {
 			Change: rewrite(field, strings.ToUpper),
 		},
 		{
+			ID: "methods-lost-beside-one-header", Title: "where one header is asked for, the methods are not listed",
+			Source: "modelled on lists that are joined from several fields",
+			Rule:   "methods.declared", Case: "with-one-header", Scope: Declared,
+			Change: onPreflight(func(asked Asked, a *reference.Answer) {
+				if len(asked.requestedNames(-1)) == 1 {
+					a.Del(reference.AllowMethods)
+				}
+			}),
+		},
+		{
+			ID: "listed-post-refused", Title: "a POST is refused although the policy lists it, preflight included",
+			Source: "modelled on routes that have no POST",
+			Rule:   "methods.declared", Scope: Declared, Policy: but(harness.Policy{Methods: []string{"GET", "POST"}}),
+			Change: refuseIf(func(asked Asked) bool { return asked.requestedMethod() == "POST" || asked.Method == "POST" }),
+		},
+		{
 			ID: "unlisted-post-refused", Title: "a preflight for POST is refused because POST is not listed",
 			Source: "encode/starlette, allow_methods=(\"GET\",)", Fault: "PF-26",
 			Rule: "methods.safelisted-need-no-listing", Scope: Declared,

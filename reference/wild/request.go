@@ -62,7 +62,7 @@ func values() [][2]string {
 		{"Accept-Encoding", "br"}, {"Accept-Encoding", "gzip"}, {"Accept-Encoding", "identity"}, {"Accept-Encoding", "zstd"},
 		{"Sec-Fetch-Site", "same-site"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Dest", "image"}, {"Sec-Fetch-Dest", "empty"}, {"Sec-Fetch-Dest", "script"},
 		{"Sec-Fetch-Mode", "cors"}, {"Content-Type", "text/plain"}, {"Content-Type", "urlencoded"}, {"Content-Type", "multipart"}, {"Content-Type", "json"},
-		{"Cache-Control", "no-cache"}, {"Cache-Control", "max-age=0"}, {"Referer", "/"}, {"Referer", "stranger"}, {"Cookie", "="}, {"Connection", "close"},
+		{"Cache-Control", "no-cache"}, {"Cache-Control", "max-age=0"}, {"Referer", "/"}, {"Referer", "page"}, {"Cookie", "="}, {"Connection", "close"},
 		{"Sec-Ch-Ua-Mobile", "?1"}, {"Sec-Ch-Ua-Platform", "Windows"},
 	}
 }

@@ -66,11 +66,26 @@ func TestRunRepeatsWhatWouldFail(t *testing.T) {
 		return careful(a, before)
 	}}
 	v := statusOf(t, runFake(t, flaky), "door.stranger/https")
-	if v.Status != harness.StatusInconclusive || !strings.Contains(v.Why, "answers differ") || len(v.Instances) != 2 {
-		t.Errorf("a leak that is gone = %s (%s) with %d instances; want inconclusive with both kept", v.Status, v.Why, len(v.Instances))
+	if v.Status != harness.StatusFail || !strings.Contains(v.Why, "answers differ") || len(v.Instances) != 2 {
+		t.Errorf("a leak that is gone = %s (%s) with %d instances; want fail with both kept", v.Status, v.Why, len(v.Instances))
 	}
-	if v.Cause.Kind != harness.CauseUnconfirmed {
-		t.Errorf("the cause of a leak that is gone = %+v; want %s: nobody is let in", v.Cause, harness.CauseUnconfirmed)
+	if v.Cause.Kind != harness.CauseRemembers {
+		t.Errorf("the cause of a leak that is gone = %+v; want %s", v.Cause, harness.CauseRemembers)
+	}
+}
+
+// What a busy server refuses once and answers another time is no change of mind.
+func TestWeatherIsNoChangeOfMind(t *testing.T) {
+	t.Parallel()
+	failed, passed := harness.Verdict{Status: harness.StatusFail}, harness.Verdict{Status: harness.StatusPass}
+	for want, twice := range map[harness.Status]asked{
+		harness.StatusFail:         {first: failed, second: passed},
+		harness.StatusInconclusive: {first: failed, second: passed, weather: true},
+		harness.StatusWarn:         {first: harness.Verdict{Status: harness.StatusWarn}, second: passed},
+	} {
+		if v := twice.verdict(); v.Status != want {
+			t.Errorf("%+v: got %s; want %s", twice, v.Status, want)
+		}
 	}
 }
 
@@ -269,7 +284,7 @@ func TestRunLetsStandWhatIsTheSame(t *testing.T) {
 				return refused()
 			}
 			return readable()
-		}, harness.StatusInconclusive},
+		}, harness.StatusFail},
 		"another reason": {func(a harness.Ask, before int) harness.Observation {
 			switch {
 			case a.From == harness.NoOrigin || string(a.From) == second:
@@ -278,7 +293,7 @@ func TestRunLetsStandWhatIsTheSame(t *testing.T) {
 				return refused()
 			}
 			return because(fetch.AllowOriginMismatch)
-		}, harness.StatusInconclusive},
+		}, harness.StatusFail},
 		"one of two": {func(a harness.Ask, before int) harness.Observation {
 			if a.From == friend || string(a.From) == second && before == 0 {
 				return refused()

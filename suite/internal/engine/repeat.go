@@ -53,7 +53,11 @@ func repeat(ctx context.Context, a harness.UserAgent, sessions []*Session, doubt
 			at[v.ID()] = k
 		}
 		for _, t := range doubts[i] {
-			verdicts[i][at[t.ID()]] = compare(t, judge.Judge(t, *before[s]), judge.Judge(t, measured(t, *before[s], *again[s])), ctx.Err())
+			twice := asked{
+				trial: t, first: judge.Judge(t, *before[s]), second: judge.Judge(t, measured(t, *before[s], *again[s])),
+				weather: s.weather(t, *before[s]) || s.weather(t, *again[s]), interrupted: ctx.Err(),
+			}
+			verdicts[i][at[t.ID()]] = twice.verdict()
 		}
 	}
 }
@@ -96,18 +100,37 @@ func (s *Session) keep(a harness.UserAgent, again harness.Evidence) {
 	}
 }
 
-// compare lets a verdict stand that two askings agree on. A run that was
-// interrupted in between leaves open what was seen once.
-func compare(t harness.Trial, first, second harness.Verdict, interrupted error) harness.Verdict {
+// weather reports whether anything that a trial is about was answered as by a busy
+// server, or not at all.
+func (s *Session) weather(t harness.Trial, e harness.Evidence) bool {
+	return slices.ContainsFunc(t.Instances, func(i harness.Instance) bool {
+		return harness.Weather(s.stories[i.Story], e.Observations[i.Story])
+	})
+}
+
+// asked is a trial that was asked twice, and what came of it.
+type asked struct {
+	trial         harness.Trial
+	first, second harness.Verdict
+	// weather says that one of the times the server was busy, or a connection lost.
+	weather     bool
+	interrupted error
+}
+
+// verdict is the first one as far as the second confirms it. A server that answers the
+// same question in two ways has changed its mind, which is a finding, unless that is a
+// matter of the moment. A run that was interrupted in between leaves open what was seen once.
+func (a asked) verdict() harness.Verdict {
+	first, second := a.first, a.second
 	if first.Cause.Kind == harness.CauseWeather && !doubtful(second) {
 		return second // the first time told nothing
 	}
-	if stands, same := agreed(t, first, second); same {
+	if stands, same := agreed(a.trial, first, second); same {
 		return stands
 	}
 	both := first
 	both.Status = harness.StatusInconclusive
-	if interrupted != nil && second.Status == harness.StatusInconclusive {
+	if a.interrupted != nil && second.Status == harness.StatusInconclusive {
 		both.Why = fmt.Sprintf("the run ended before this was asked a second time; the first time it was %s (%s)",
 			first.Status, cmp.Or(first.Why, "as wanted"))
 		both.Cause = harness.Cause{Kind: harness.CauseUnconfirmed, Reason: fetch.Interrupted}
@@ -121,7 +144,21 @@ func compare(t harness.Trial, first, second harness.Verdict, interrupted error) 
 		first.Status, cmp.Or(first.Why, "as wanted"), second.Status, cmp.Or(second.Why, "as wanted"))
 	both.Cause = harness.Cause{Kind: harness.CauseUnconfirmed}
 	both.Instances = slices.Concat(first.Instances, second.Instances)
+	if a.changedItsMind() {
+		both.Status = first.Status
+		if second.Status == harness.StatusFail {
+			both.Status = harness.StatusFail
+		}
+		both.Cause = first.Cause
+		both.Cause.Kind, both.Cause.Field, both.Cause.Value = harness.CauseRemembers, "", ""
+	}
 	return both
+}
+
+// changedItsMind reports whether the server answered both times, each time in a way that tells.
+func (a asked) changedItsMind() bool {
+	tells := a.second.Status == harness.StatusPass || doubtful(a.second)
+	return tells && doubtful(a.first) && !a.weather && a.interrupted == nil
 }
 
 // agreed returns the first verdict as far as the second one confirms it: by the

@@ -30,6 +30,7 @@ const (
 	unjudged  end = "could not judge"
 	loud      end = "loud"
 	cached    end = "cached"    // a fail that only caches explain
+	weather   end = "weather"   // not judged, since the server is busy now and then
 	late      end = "late"      // a fail of a server that the oracle asks too soon
 	invisible end = "invisible" // to browsers, and nothing is said
 )
@@ -130,6 +131,10 @@ func endOf(seen string, r *harness.Report) (end, string) {
 		return cached, said(harness.StatusFail)
 	case fails > 0:
 		return loud, said(harness.StatusFail)
+	case doubts > 0 && !slices.ContainsFunc(r.Verdicts, func(v harness.Verdict) bool {
+		return v.Status == harness.StatusInconclusive && v.Cause.Kind != harness.CauseWeather
+	}):
+		return weather, said(harness.StatusInconclusive)
 	case doubts > 0:
 		return unjudged, said(harness.StatusInconclusive)
 	case seen == "":
@@ -152,7 +157,7 @@ func tell(t *testing.T, findings []finding) {
 	slices.SortFunc(findings, func(a, b finding) int { return len(a.server.Title) - len(b.server.Title) })
 	for _, f := range findings {
 		switch f.end {
-		case caught, invisible, cached, late:
+		case caught, invisible, cached, late, weather:
 		default:
 			t.Logf("%s seed %d %v %s\n    pages notice: %s\n    said: %s", f.end, f.server.Seed, f.server.Policy.Origins, f.server.Title, f.seen, f.said)
 		}
