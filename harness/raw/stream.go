@@ -12,8 +12,9 @@ import (
 const (
 	// bodyPatience is how long a body may take once the header section is there.
 	bodyPatience = time.Second
-	// streamPatience is the same for a body that is known to have no end.
-	streamPatience = 50 * time.Millisecond
+	// streamPatience is the same for a body that is known to have no end: what does not
+	// come with the header section is not waited for some hundred times.
+	streamPatience = 5 * time.Millisecond
 )
 
 // bodyPatience returns how long the body of the answer with these headers may take.
