@@ -73,6 +73,8 @@ func check() []Reason {
 			{Browser: Firefox, Text: "CORSAllowOriginNotMatchingOrigin"},
 			{Browser: Firefox, Text: "CORS Allow Origin Not Matching Origin"},
 			{Browser: DevTools, Text: "Ensure CORS requesting origin matches resource's allowed origin"},
+			{Browser: Edge, Text: "[CORS] The origin '{origin}' did not find '{value}' in the Access-Control-Allow-Origin response header for cross-origin resource at '{url}'"},
+			{Browser: Edge, Text: "SEC7120: Origin {origin} not found in Access-Control-Allow-Origin header"},
 		},
 	}, {
 		ID: id(fetch.WildcardOriginNotAllowed), CORS: true,

@@ -27,7 +27,6 @@ func connection() []Reason {
 			{Browser: Chrome, Text: "net::ERR_INTERNET_DISCONNECTED"},
 			{Browser: Chrome, Text: "net::ERR_PROXY_CONNECTION_FAILED"},
 			{Browser: Chrome, Text: "net::ERR_TUNNEL_CONNECTION_FAILED"},
-			{Browser: Chrome, Text: "net::ERR_ABORTED"},
 			{Browser: Firefox, Text: "Reason: CORS request did not succeed"},
 			{Browser: Firefox, Text: "CORSDidNotSucceed"},
 			{Browser: Firefox, Text: "CORS Did Not Succeed"},
@@ -44,6 +43,8 @@ func connection() []Reason {
 			{Browser: Library, Text: "ECONNREFUSED"},
 			{Browser: Library, Text: "ECONNRESET"},
 			{Browser: Library, Text: "socket hang up"},
+			{Browser: Library, Text: "Unable to connect. Is the computer able to access the url?"},
+			{Browser: Library, Text: "Connection refused"},
 		},
 	}, {
 		ID:    id(fetch.Timeout),

@@ -56,8 +56,8 @@ func guess(text string) (Message, bool) {
 	}
 	r, _ := ByID(string(id))
 	m := Message{Reason: r, Browser: Firefox, Text: r.ID, Parameter: value, Guessed: true}
-	if found := regexp.MustCompile(`(?:https?|file)://[^\s'（(，。]+`).FindString(text); found != "" {
-		m.URL = address(found)
+	if found := regexp.MustCompile(`(?:https?|file)://[!-~]+`).FindString(text); found != "" {
+		m.URL = address(strings.TrimRight(found, "')"))
 	}
 	if found := regexp.MustCompile(`[:：] ?(\d{3})\b[.。]?$`).FindStringSubmatch(text); found != nil {
 		m.Status = found[1]

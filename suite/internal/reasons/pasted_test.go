@@ -43,6 +43,10 @@ func asPasted() []said {
 		{"Quellübergreifende (Cross-Origin) Anfrage blockiert: Die Gleiche-Quelle-Regel verbietet das Lesen der externen Ressource auf " + api + ". (Grund: CORS-Kopfzeile 'Access-Control-Allow-Origin' stimmt nicht mit 'https://other.example' überein).", "AllowOriginMismatch", api, "", "https://other.example", "Firefox"},
 		{"Blocage d’une requête multiorigines (Cross-Origin Request) : la politique « Same Origin » ne permet pas de consulter la ressource distante située sur " + api + ". Raison : l’en-tête CORS « Access-Control-Allow-Origin » est manquant. Code d’état : 404", "MissingAllowOriginHeader", api, "", "", "Firefox"},
 		{"Solicitud desde otro origen bloqueada: la política de mismo origen impide leer el recurso remoto en " + api + " (razón: falta la cabecera CORS 'Access-Control-Allow-Origin'). Código de estado: 200.", "MissingAllowOriginHeader", api, "", "", "Firefox"},
+		{"クロスオリジン要求をブロックしました: 同一生成元ポリシーにより、" + api + "にあるリモートリソースの読み込みは拒否されます (理由: CORS ヘッダー ‘Access-Control-Allow-Origin’ が足りない)。", "MissingAllowOriginHeader", api, "", "", "Firefox"},
+		{"[CORS] The origin '" + page + "' did not find '" + page + "' in the Access-Control-Allow-Origin response header for cross-origin  resource at '" + api + "'.", "AllowOriginMismatch", api, page, page, "Edge"},
+		{"Response body is not available to scripts (Reason: CORS Missing Allow Origin)", "MissingAllowOriginHeader", "", "", "", "Firefox"},
+		{`{"corsErrorStatus":{"corsError":"HeaderDisallowedByPreflightResponse","failedParameter":"x-trace"}}`, "HeaderDisallowedByPreflightResponse", "", "", "", "DevTools"},
 		{"已拦截跨源请求：同源策略禁止读取位于 " + api + " 的远程资源。（原因：CORS 头缺少 'Access-Control-Allow-Origin'）。状态码：500。", "MissingAllowOriginHeader", api, "", "", "Firefox"},
 	}
 }
@@ -51,6 +55,10 @@ func asPasted() []said {
 func otherThings() []said {
 	return []said{
 		{"Quellübergreifende (Cross-Origin) Anfrage blockiert: Die Gleiche-Quelle-Regel verbietet das Lesen der externen Ressource auf " + api + ". (Grund: CORS-Anfrage schlug fehl). Statuscode: (null).", "ConnectionFailed", api, "", "", "Firefox"},
+		{"ERR_CONNECTION_REFUSED", "ConnectionFailed", "", "", "", "Chrome"},
+		{"GET https://cdn.example.com/x.js net::ERR_ABORTED 404 (Not Found)", "HTTPError", "https://cdn.example.com/x.js", "", "404", "Chrome"},
+		{"GET " + api + " 401 (Unauthorized)", "HTTPError", api, "", "401", "Chrome"},
+		{`{"readyState":0,"status":0,"statusText":"error"}`, "NoReason", "", "", "", "a library"},
 		{"items  (blocked:mixed-content)", "MixedContent", "", "", "", "DevTools"},
 		{"items  (blocked:csp)", "ContentSecurityPolicy", "", "", "", "DevTools"},
 		{"GET " + api + " net::ERR_BLOCKED_BY_CLIENT.Inspector", "BlockedByClient", api, "", "", "Chrome"},

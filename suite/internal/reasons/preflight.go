@@ -121,6 +121,7 @@ func preflight() []Reason {
 			{Browser: Firefox, Text: "CORS Missing Allow Header"},
 			{Browser: Firefox, Text: "When the 'Access-Control-Allow-Headers' is '*', the 'Authorization' header is not covered"},
 			{Browser: DevTools, Text: "Ensure CORS request includes only allowed headers"},
+			{Browser: Edge, Text: "SEC7123: Request header {header} was not present in the Access-Control-Allow-Headers list"},
 			{Browser: Safari, Text: "Request header field {header} is not allowed by Access-Control-Allow-Headers"},
 		},
 	})

@@ -67,6 +67,8 @@ const (
 	Chrome  Browser = "Chrome"
 	Firefox Browser = "Firefox"
 	Safari  Browser = "Safari"
+	// Edge is Microsoft's browser before it became one of Chrome's kind, and Internet Explorer.
+	Edge Browser = "Edge"
 	// DevTools are Chrome's tools: their Network and Issues panels have words of their own.
 	DevTools Browser = "DevTools"
 	// Library is a library that makes requests, in a page or elsewhere.

@@ -84,6 +84,7 @@ func script() []Reason {
 			{Browser: Chrome, Text: "Failed to execute 'fetch' on 'Window'"},
 			{Browser: Chrome, Text: "Failed to execute 'fetch' on 'WorkerGlobalScope'"},
 			{Browser: Chrome, Text: "Failed to construct 'Request'"},
+			{Browser: Chrome, Text: "Failed to execute 'open' on 'XMLHttpRequest'"},
 			{Browser: Chrome, Text: "Failed to execute 'setRequestHeader' on 'XMLHttpRequest'"},
 			{Browser: Chrome, Text: "Failed to execute 'append' on 'Headers'"},
 			{Browser: Firefox, Text: "Window.fetch: "},

@@ -39,8 +39,10 @@ func (w Words) in(text, squeezed string) []found {
 	return all
 }
 
-// words are those that have to be there: Firefox's label may have been left out.
-func (w Words) words() string { return strings.TrimPrefix(w.Text, "Reason: ") }
+// words are those that have to be there: labels may have been left out.
+func (w Words) words() string {
+	return strings.TrimPrefix(strings.TrimPrefix(w.Text, "Reason: "), "net::")
+}
 
 // most is how often a wording is looked for in one text.
 const most = 50
