@@ -17,7 +17,22 @@ import (
 type conclusion struct {
 	file    *file
 	profile *fetch.Profile
-	entries []*entry // in the order of their beginning
+	// preflights and actuals are the entries of each URL, in the order of their beginning.
+	preflights, actuals map[string][]*entry
+}
+
+// newConclusion sorts the entries of a file by what they are.
+func newConclusion(f *file, entries []*entry) *conclusion {
+	c := &conclusion{file: f, profile: f.profile(), preflights: map[string][]*entry{}, actuals: map[string][]*entry{}}
+	for _, e := range entries {
+		of := c.actuals
+		if e.preflight {
+			of = c.preflights
+		}
+		key := withoutFragment(e.Request.URL)
+		of[key] = append(of[key], e)
+	}
+	return c
 }
 
 // judge lets the model carry out a request that the file has.
@@ -125,9 +140,8 @@ const within = time.Minute
 func (c *conclusion) preflightOf(address, method, origin string, near *entry) *entry {
 	var best *entry
 	var nearest time.Duration
-	for _, p := range c.entries {
-		if p.used || !p.isPreflight() || withoutFragment(p.Request.URL) != withoutFragment(address) ||
-			p.header("Access-Control-Request-Method") != method || origin != "" && origin != p.header("Origin") {
+	for _, p := range c.preflights[withoutFragment(address)] {
+		if p.used || p.header("Access-Control-Request-Method") != method || origin != "" && origin != p.header("Origin") {
 			continue
 		}
 		apart := time.Duration(0)
@@ -167,8 +181,8 @@ const redirects = 20
 
 // next returns the entry of a message that a redirect led to, nil for none.
 func (c *conclusion) next(m fetch.Message, last *entry) *entry {
-	for _, e := range c.entries {
-		if !e.used && !e.isPreflight() && e.Request.Method == m.Method && withoutFragment(e.Request.URL) == m.URL && !e.StartedDateTime.Before(last.StartedDateTime) {
+	for _, e := range c.actuals[m.URL] {
+		if !e.used && e.Request.Method == m.Method && !e.StartedDateTime.Before(last.StartedDateTime) {
 			return e
 		}
 	}

@@ -51,6 +51,7 @@ type entry struct {
 	}
 	ResourceType string `json:"_resourceType"`
 	number       int
+	preflight    bool
 	used         bool
 }
 
@@ -90,6 +91,7 @@ func parse(name string, data []byte) (*file, error) {
 			return nil, &config.Error{File: name, Message: fmt.Sprintf("log.entries[%d] is null; export it anew", i)}
 		}
 		e.number = i
+		e.preflight = e.isPreflight()
 		e.Response.Error = cmp.Or(e.Response.Error, e.Response.FailureText)
 	}
 	return &f, nil

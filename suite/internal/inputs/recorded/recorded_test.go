@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -103,6 +105,52 @@ func TestBroken(t *testing.T) {
 		if !errors.As(err, &mistake) || err.Error() != want {
 			t.Errorf("got %v; want %s", err, want)
 		}
+	}
+}
+
+// A long recording is read in time that grows with its length.
+func TestLongRecording(t *testing.T) {
+	t.Parallel()
+	var b strings.Builder
+	b.WriteString(`{"log": {"creator": {"name": "WebInspector"}, "entries": [`)
+	const n = 5_000
+	for i := range n {
+		if i > 0 {
+			b.WriteString(",")
+		}
+		fmt.Fprintf(&b, `{"startedDateTime": "2026-01-01T00:%02d:%02d.000Z", "request": {"method": "OPTIONS", "url": "https://api.example.com/%d", "headers": [{"name": "Origin", "value": "https://app.example.com"}, {"name": "Access-Control-Request-Method", "value": "PUT"}]}, "response": {"status": 403}},
+			{"startedDateTime": "2026-01-01T00:%02d:%02d.001Z", "_resourceType": "fetch", "request": {"method": "PUT", "url": "https://api.example.com/%d", "headers": [{"name": "Referer", "value": "https://app.example.com/"}]}, "response": {"status": 0}}`, i/60%60, i%60, i, i/60%60, i%60, i)
+	}
+	b.WriteString("]}}")
+	begun := time.Now()
+	r, err := recorded.Read("long.har", []byte(b.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begun); len(r.Requests) != n || took > 20*time.Second {
+		t.Errorf("got %d requests in %v; want %d", len(r.Requests), took, n)
+	}
+	for _, one := range r.Requests {
+		if one.Results[0].Observation.Reason != "PreflightMissingAllowOriginHeader" || one.Recorded.NoPreflight {
+			t.Fatalf("got %+v", one)
+		}
+	}
+}
+
+// Who does not say how a request was made says it by its headers: with CORS there is an Origin.
+func TestOtherExporters(t *testing.T) {
+	t.Parallel()
+	r, err := recorded.Read("proxy.har", []byte(`{"log": {"creator": {"name": "a proxy"}, "pages": [], "entries": [
+		{"request": {"method": "GET", "url": "https://cdn.example.net/a.png", "headers": [{"name": "Referer", "value": "https://app.example.com/"}]}, "response": {"status": 200}},
+		{"request": {"method": "GET", "url": "https://api.example.com/", "headers": [{"name": "Origin", "value": "https://app.example.com"}]}, "response": {"status": 200, "headers": [{"name": "Access-Control-Allow-Origin", "value": "https://app.example.com"}]}},
+		{"request": {"method": "GET", "url": "https://server.example.com/", "headers": []}, "response": {"status": 200}},
+		{"request": {"method": "GET", "url": "data:text/plain,x", "headers": [{"name": "Referer", "value": "https://app.example.com/"}]}, "response": {"status": 200}}
+	]}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Requests) != 1 || r.NoCORS != 1 || r.Navigations != 1 || r.Others != 1 || r.Profile != "fetch" {
+		t.Errorf("got %+v", r)
 	}
 }
 

@@ -19,19 +19,18 @@ func Read(name string, data []byte) (*harness.Recording, error) {
 	r := &harness.Recording{Profile: f.profile().Name()}
 	wrote := cmp.Or(f.Log.Browser, f.Log.Creator)
 	r.Browser = strings.TrimSpace(wrote.Name + " " + wrote.Version)
-	c := &conclusion{file: f, profile: f.profile()}
 	// Those that a redirect led to belong to the request before.
 	entries := slices.Clone(f.Log.Entries)
 	slices.SortStableFunc(entries, func(a, b *entry) int { return a.StartedDateTime.Compare(b.StartedDateTime) })
-	c.entries = entries
+	c := newConclusion(f, entries)
 	for _, e := range entries {
-		if !e.used && !e.isPreflight() {
+		if !e.used && !e.preflight {
 			c.take(r, e)
 		}
 	}
 	// A preflight whose request is not there is one that was refused.
 	for _, e := range entries {
-		if !e.used && e.isPreflight() {
+		if !e.used && e.preflight {
 			r.Requests = append(r.Requests, c.orphan(e))
 		}
 	}
@@ -50,11 +49,21 @@ func (c *conclusion) take(r *harness.Recording, e *entry) {
 		r.Navigations++
 	case origin == originOf(e.Request.URL) && !c.leadsAway(e):
 		r.SameOrigin++
-	case mode == "no-cors", mode == "" && e.header("Origin") == "" && !slices.Contains([]string{"xhr", "fetch", ""}, e.ResourceType):
+	case mode == "no-cors", mode == "" && c.withoutCORS(e):
 		r.NoCORS++
 	default:
 		r.Requests = append(r.Requests, c.judge(e, origin))
 	}
+}
+
+// withoutCORS reports whether a request that does not say its mode was made without
+// CORS: with it, what was sent has an Origin. Of one that was stopped files keep
+// provisional headers, so that its kind has to tell.
+func (c *conclusion) withoutCORS(e *entry) bool {
+	if e.header("Origin") != "" || len(e.Request.Headers) == 0 {
+		return false
+	}
+	return e.Response.Status > 0 || !slices.Contains([]string{"xhr", "fetch", ""}, e.ResourceType)
 }
 
 // originOf is whose page asked: it says so, or the page's address or the referrer does.
