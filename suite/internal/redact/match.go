@@ -2,6 +2,7 @@ package redact
 
 import (
 	"bytes"
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
 	"strings"
@@ -42,6 +43,9 @@ func newIndex(values map[string]string, heard map[string]bool) *index {
 		}
 		if short := newView(value).squeeze().text; len(short) >= 2*gram {
 			squeezed.add(pattern{text: short, variable: variable})
+			for _, text := range encodings([]byte(value)) {
+				squeezed.add(pattern{text: text})
+			}
 		}
 	}
 	for value := range heard {
@@ -66,14 +70,12 @@ func (ix *index) add(p pattern) {
 	ix.may[h>>6] |= 1 << (h & 63)
 }
 
-// spellings returns the secret as such, in hexadecimal and in base64. Base64 of
-// a longer text that holds the secret has it in one of three forms, by where it
-// begins; the characters at its ends depend on the neighbours and are left out.
+// longestTwice is how long a secret may be that is looked for in two encodings.
+const longestTwice = 4 << 10
+
+// spellings returns the secret as such, and encoded once and twice.
 func spellings(value, variable string) []pattern {
-	all := []pattern{
-		{text: []byte(value), variable: variable, single: !strings.ContainsAny(value, "= :")},
-		{text: []byte(hex.EncodeToString([]byte(value))), encoded: true, single: true},
-	}
+	all := []pattern{{text: []byte(value), variable: variable, single: !strings.ContainsAny(value, "= :")}}
 	if tail := len(value) / 4; all[0].single && len(value)-tail >= 2*gram {
 		for tail < len(value) && !utf8.RuneStart(value[tail]) {
 			tail++ // a value that is no text may end without one
@@ -84,14 +86,38 @@ func spellings(value, variable string) []pattern {
 		if v != value {
 			all = append(all, pattern{text: []byte(v)}) // for letters beyond ASCII
 		}
-		for shift := range 3 {
-			padded := append(make([]byte, shift), v...)
-			first := []int{0, 2, 3}[shift]
-			for _, encoding := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-				text := encoding.EncodeToString(padded)
-				text = text[first : len(padded)*8/6]
-				all = append(all, pattern{text: []byte(text), exact: true, encoded: true, single: true})
+		for _, text := range encodings([]byte(v)) {
+			all = append(all, pattern{text: text, exact: true, encoded: true, single: true})
+			if v != value || len(v) > longestTwice {
+				continue
 			}
+			for _, twice := range encodings(text) {
+				all = append(all, pattern{text: twice, exact: true, encoded: true, single: true})
+			}
+		}
+	}
+	return all
+}
+
+// encodings returns a text in hexadecimal, in base64 and in base32. Base64 of a
+// longer text that holds it has it in one of three forms, by where it begins, and
+// base32 in one of five; the characters at its ends depend on the neighbours and
+// are left out.
+func encodings(text []byte) [][]byte {
+	lower := hex.EncodeToString(text)
+	all := [][]byte{[]byte(lower), []byte(strings.ToUpper(lower))}
+	add := func(encoded string, shift, bits int) {
+		first, end := (8*shift+bits-1)/bits, 8*(shift+len(text))/bits
+		if first < end {
+			all = append(all, []byte(encoded[first:end]))
+		}
+	}
+	for shift := range 5 {
+		padded := append(make([]byte, shift), text...)
+		add(base32.StdEncoding.EncodeToString(padded), shift, 5)
+		if shift < 3 {
+			add(base64.StdEncoding.EncodeToString(padded), shift, 6)
+			add(base64.URLEncoding.EncodeToString(padded), shift, 6)
 		}
 	}
 	return all

@@ -1,6 +1,7 @@
 package redact_test
 
 import (
+	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
@@ -8,6 +9,7 @@ import (
 	"html"
 	"net/url"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -63,6 +65,25 @@ func clothes() map[string]func(string) string {
 		"base64, shifted 2": b64(base64.RawStdEncoding, "us", "yz"),
 		"base64, longer":    b64(base64.URLEncoding, "user:", " and more"),
 		"base64 of upper":   func(s string) string { return base64.StdEncoding.EncodeToString([]byte("u:" + strings.ToUpper(s))) },
+		"percent, thrice":   func(s string) string { return url.QueryEscape(url.QueryEscape(url.QueryEscape(s))) },
+		"percent, escape()": everyRune("%%u%04X"),
+		"go, long":          everyRune(`\U%08x`),
+		"html, bare":        everyRune("&#%d"),
+		"html, zeros":       everyRune("&#x%09X;"),
+		"css":               everyRune(`\%x `),
+		"quoted-printable":  everyByte("=%02X"),
+		"soft line break":   func(s string) string { return s[:len(s)/2] + "=\r\n" + s[len(s)/2:] },
+		"hex, colons":       func(s string) string { return strings.TrimSuffix(everyByte("%02x:")(s), ":") },
+		"hex, dumped":       func(s string) string { return strings.TrimSuffix(everyByte("%02X ")(s), " ") },
+		"hex, an array":     func(s string) string { return strings.TrimSuffix(everyByte("0x%02x, ")(s), ", ") },
+		"decimal":           func(s string) string { return strings.TrimSuffix(everyByte("%d,")(s), ",") },
+		"base64, twice":     func(s string) string { return b64(base64.StdEncoding, "", "")(b64(base64.StdEncoding, "u:", "")(s)) },
+		"base64, wrapped":   func(s string) string { e := b64(base64.StdEncoding, "", "")(s); return e[:5] + "\r\n " + e[5:] },
+		"base64 of hex":     func(s string) string { return base64.StdEncoding.EncodeToString([]byte(hex.EncodeToString([]byte(s)))) },
+		"hex of base64":     func(s string) string { return hex.EncodeToString([]byte(base64.StdEncoding.EncodeToString([]byte(s)))) },
+		"base32":            func(s string) string { return base32.StdEncoding.EncodeToString([]byte("user:" + s)) },
+		"utf-16":            everyRune("%c\x00"),
+		"zero width":        everyRune("%c\u200b"),
 		"hex":               func(s string) string { return hex.EncodeToString([]byte(s)) },
 		"spaced out":        func(s string) string { return strings.Join(strings.Split(s, ""), " ") },
 		"wrapped":           func(s string) string { return s[:len(s)/2] + "\n      " + s[len(s)/2:] },
@@ -86,7 +107,7 @@ func TestText(t *testing.T) {
 		s.Add(secret, "")
 		for name, dress := range clothes() {
 			piece := name == "cut" || name == "three quarters" || name == "the last of it"
-			if len(secret) < 12 && (piece || name == "spaced out" || name == "wrapped") {
+			if len(secret) < 12 && (piece || slices.Contains([]string{"spaced out", "wrapped", "utf-16", "zero width", "base64, wrapped"}, name)) {
 				continue // too short to be told from other words
 			}
 			if piece && strings.ContainsAny(secret, "= :ü") {

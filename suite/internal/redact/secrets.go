@@ -4,8 +4,8 @@
 // a file or from a command, what stands in a URL, a form or a JSON body under a
 // name that says so, and the names that the user wants hidden. Its methods then
 // take those secrets out of a text, in whatever clothes they come: in capitals,
-// percent-encoded, escaped as JSON, Go, JavaScript, HTML or a shell writes it,
-// in base64 or in hexadecimal, and two such layers deep.
+// percent-encoded, escaped as JSON, Go, JavaScript, HTML, CSS, quoted-printable or
+// a shell writes it, in base64, base32 or hexadecimal, and two such layers deep.
 //
 // What no program can recognise stays: a secret that a server says back reversed,
 // encrypted, hashed, or in small pieces.

@@ -1,10 +1,7 @@
 package redact
 
 import (
-	"bytes"
-	"html"
 	"slices"
-	"strconv"
 	"unicode/utf8"
 )
 
@@ -54,68 +51,13 @@ func (v view) partAt(i int) part {
 	return v.parts[next-1]
 }
 
-// escaping is what a character begins that stands for another one.
-type escaping byte
-
-// The escapings: percent-encoding; the backslashes of JSON, Go, JavaScript,
-// Markdown and shells; the character references of HTML and XML.
-const (
-	percent   escaping = '%'
-	slash     escaping = '\\'
-	reference escaping = '&'
-	// shell alone undoes the quote within quotes only, which every decoding does.
-	shell escaping = 0
-)
-
-// escapings returns those escapings of which a text may have any.
-func (v view) escapings() []escaping {
-	var found []escaping
-	for _, e := range []escaping{percent, slash, reference} {
-		if bytes.IndexByte(v.text, byte(e)) >= 0 {
-			found = append(found, e)
-		}
-	}
-	return found
-}
-
-// decode undoes one layer of some escapings.
-func (v view) decode(escapings ...escaping) view {
-	if len(escapings) == 0 {
-		return v
-	}
-	var begins [256]bool
-	for _, e := range escapings {
-		begins[e] = e != shell
-	}
-	out := view{of: &v, text: make([]byte, 0, len(v.text))}
-	done := 0
-	for i := 0; i < len(v.text); {
-		plain, n := v.text[i:i+1], 1
-		switch c := v.text[i]; {
-		case begins[c]:
-			plain, n = unescape(v.text[i:])
-		case c == '\'' && bytes.HasPrefix(v.text[i:], []byte(`'\''`)):
-			n = len(`'\''`) // a quote within the quotes of a shell
-		}
-		if n > 1 {
-			out.copy(done, i)
-			out.parts = append(out.parts, part{at: len(out.text), from: i, length: n, escape: true})
-			out.text = append(out.text, plain...)
-			done = i + n
-		}
-		i += n
-	}
-	out.copy(done, len(v.text))
-	return out
-}
-
 // layers returns the view itself and what it is when its escapings are undone:
-// all of them, twice, and each alone, since what looks like one may be part of
-// the text that another one has escaped.
+// all of them, three times, and each alone, since what looks like one may be part
+// of the text that another one has escaped.
 func (v view) layers() []view {
 	views := []view{v}
 	found := v.escapings()
-	for next, depth := v, 0; depth < 2; depth++ {
+	for next, depth := v, 0; depth < 3; depth++ {
 		decoded := next.decode(next.escapings()...)
 		if len(decoded.text) == len(next.text) {
 			break
@@ -127,84 +69,54 @@ func (v view) layers() []view {
 			views = append(views, v.decode(e))
 		}
 		if slices.Contains(found, slash) {
-			views = append(views, v.decode(shell))
+			views = append(views, v.decode(shell), v.decode(css))
+		}
+	}
+	if v.isQuotedPrintable() {
+		views = append(views, v.decode(printable))
+	}
+	for _, base := range []int{16, 10} {
+		if bytes, any := v.numbers(base); any {
+			views = append(views, bytes)
 		}
 	}
 	return views
 }
 
-// squeeze leaves out white space: what was wrapped, or spaced out.
+// squeeze leaves out white space and what nobody sees: what was wrapped, spaced
+// out, or is in UTF-16.
 func (v view) squeeze() view {
-	if !bytes.ContainsAny(v.text, " \t\r\n") {
-		return v
-	}
 	out := view{of: &v, text: make([]byte, 0, len(v.text))}
 	done := 0
-	for i, c := range v.text {
-		if c == ' ' || c == '\t' || c == '\r' || c == '\n' {
-			out.copy(done, i)
-			done = i + 1
+	for i := 0; i < len(v.text); {
+		n := unseen(v.text[i:])
+		if n == 0 {
+			i++
+			continue
 		}
+		out.copy(done, i)
+		i += n
+		done = i
+	}
+	if done == 0 {
+		return v
 	}
 	out.copy(done, len(v.text))
 	return out
 }
 
-// unescape returns what the beginning of a text stands for, and its length.
-func unescape(s []byte) (plain []byte, length int) {
-	switch s[0] {
-	case '%':
-		if c, ok := number(s, 1, 2, 16); ok {
-			return []byte{byte(c)}, 3
-		}
-	case '\\':
-		return backslash(s)
-	case '&':
-		if end := bytes.IndexByte(s[:min(len(s), 12)], ';'); end > 1 {
-			if plain := html.UnescapeString(string(s[:end+1])); plain != string(s[:end+1]) {
-				return []byte(plain), end + 1
-			}
-		}
+// unseen returns the length of the white space, control or invisible character
+// that a text begins with, 0 if it begins with none.
+func unseen(s []byte) int {
+	switch c := s[0]; {
+	case c <= ' ' || c == 0x7f:
+		return 1
+	case c < utf8.RuneSelf:
+		return 0
 	}
-	return s[:1], 1
-}
-
-func backslash(s []byte) (plain []byte, length int) {
-	if len(s) < 2 {
-		return s[:1], 1
+	switch r, n := utf8.DecodeRune(s); r {
+	case '\u00ad', '\u200b', '\u200c', '\u200d', '\u2060', '\ufeff':
+		return n
 	}
-	switch c := s[1]; {
-	case c == 'u' && len(s) > 2 && s[2] == '{':
-		if end := bytes.IndexByte(s[:min(len(s), 10)], '}'); end > 3 {
-			if r, ok := number(s, 3, end-3, 16); ok {
-				return utf8.AppendRune(nil, rune(r)), end + 1
-			}
-		}
-	case c == 'u':
-		if r, ok := number(s, 2, 4, 16); ok {
-			return utf8.AppendRune(nil, rune(r)), 6
-		}
-	case c == 'x':
-		if r, ok := number(s, 2, 2, 16); ok {
-			return []byte{byte(r)}, 4
-		}
-	case '0' <= c && c <= '3':
-		if r, ok := number(s, 1, 3, 8); ok {
-			return []byte{byte(r)}, 4
-		}
-	case bytes.IndexByte([]byte("nrtbfav"), c) >= 0:
-		return []byte{"\n\r\t\b\f\a\v"[bytes.IndexByte([]byte("nrtbfav"), c)]}, 2
-	case c < '0' || '9' < c && c < 'A' || 'Z' < c && c < 'a' || 'z' < c && c < utf8.RuneSelf:
-		return s[1:2], 2
-	}
-	return s[:1], 1
-}
-
-// number reads so many digits of a base at a place.
-func number(s []byte, at, digits, base int) (uint64, bool) {
-	if len(s) < at+digits {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(string(s[at:at+digits]), base, 32)
-	return n, err == nil
+	return 0
 }
