@@ -1,6 +1,7 @@
 package selftest
 
 import (
+	"maps"
 	"os/exec"
 	"slices"
 	"strings"
@@ -9,58 +10,95 @@ import (
 
 const module = "github.com/corsuite/corsuite/"
 
-// allowed lists which of our packages each package may import: downhill only.
-func allowed() map[string][]string {
-	// What every door stands on.
-	door := []string{"harness", "harness/config", "harness/judge", "specs", "suite/agents", "suite/internal/advice", "suite/internal/engine", "suite/internal/redact", "suite/internal/report"}
-	return map[string][]string{
-		"harness/fetch":          nil,
-		"fixtures":               nil,
-		"harness":                {"harness/fetch"},
-		"harness/plan":           {"harness", "harness/fetch"},
-		"harness/judge":          {"harness", "harness/fetch"},
-		"harness/replay":         {"harness", "harness/fetch"},
-		"harness/proc":           nil,
-		"harness/files":          nil,
-		"harness/resolve":        nil,
-		"harness/patience":       {"harness", "harness/fetch"},
-		"harness/raw":            {"harness", "harness/fetch", "harness/files", "harness/patience", "harness/resolve"},
-		"harness/chrome":         {"harness", "harness/fetch", "harness/patience", "harness/proc", "harness/resolve", "fixtures"},
-		"harness/config":         {"harness", "harness/fetch", "harness/files"},
-		"specs":                  {"harness", "harness/fetch"},
-		"reference":              {"harness"},
-		"reference/variants":     {"harness", "reference"},
-		"reference/wild":         {"harness", "reference"},
-		"suite/peers":            {"harness", "harness/proc", "reference", "reference/variants"},
-		"suite/internal/redact":  {"harness", "harness/fetch"},
-		"suite/internal/inert":   nil,
-		"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact", "suite/internal/report/finding"},
-		"suite/internal/advice":  {"harness", "harness/fetch"},
-		"suite/internal/engine":  {"harness", "harness/fetch", "harness/judge", "harness/patience", "harness/plan", "harness/replay", "specs", "suite/internal/report/finding"},
-		"suite/internal/learn":   {"harness", "harness/fetch", "harness/plan", "harness/replay", "suite/internal/yamltext"},
-		"suite/internal/inputs":  {"harness/fetch"},
-		"suite/internal/reasons": {"harness", "harness/fetch"},
-		"suite/agents":           {"harness", "harness/raw", "harness/chrome", "harness/resolve"},
-		"suite/internal/adapter": {"harness", "harness/config", "harness/files", "harness/proc"},
-		"suite":                  door,
-		"suite/corstest":         door,
+// floors are the floors of the house, from the ground up. Each package stands with
+// those of ours that it imports: all of them are on floors below its own.
+func floors() []map[string][]string {
+	return []map[string][]string{
+		{
+			"fixtures":             nil,
+			"harness/fetch":        nil,
+			"harness/files":        nil,
+			"harness/proc":         nil,
+			"harness/resolve":      nil,
+			"suite/internal/inert": nil,
+		}, {
+			"harness":               {"harness/fetch"},
+			"suite/internal/inputs": {"harness/fetch"},
+		}, {
+			"harness/config":          {"harness", "harness/fetch", "harness/files"},
+			"harness/judge":           {"harness", "harness/fetch"},
+			"harness/patience":        {"harness", "harness/fetch"},
+			"harness/plan":            {"harness", "harness/fetch"},
+			"harness/replay":          {"harness", "harness/fetch"},
+			"reference":               {"harness"},
+			"specs":                   {"harness", "harness/fetch"},
+			"suite/internal/advice":   {"harness", "harness/fetch"},
+			"suite/internal/cure":     {"harness"},
+			"suite/internal/reasons":  {"harness", "harness/fetch"},
+			"suite/internal/redact":   {"harness", "harness/fetch"},
+			"suite/internal/yamltext": {"harness"},
 
-		"suite/internal/report/finding":  {"harness", "harness/fetch"},
-		"suite/internal/yamltext":        {"harness"},
-		"suite/internal/inputs/declared": {"harness", "harness/config", "harness/fetch", "suite/internal/yamltext"},
-		"suite/internal/cure":            {"harness"},
-		"suite/internal/inputs/contract": {"fixtures", "harness", "harness/config"},
-		"suite/internal/inputs/recorded": {"harness", "harness/config", "harness/fetch", "harness/replay", "suite/internal/redact", "suite/internal/yamltext"},
+			"suite/internal/report/finding": {"harness", "harness/fetch"},
+		}, {
+			"harness/chrome":         {"fixtures", "harness", "harness/fetch", "harness/patience", "harness/proc", "harness/resolve"},
+			"harness/raw":            {"harness", "harness/fetch", "harness/files", "harness/patience", "harness/resolve"},
+			"reference/variants":     {"harness", "reference"},
+			"reference/wild":         {"harness", "reference"},
+			"suite/internal/adapter": {"harness", "harness/config", "harness/files", "harness/proc"},
+			"suite/internal/engine":  {"harness", "harness/fetch", "harness/judge", "harness/patience", "harness/plan", "harness/replay", "suite/internal/report/finding"},
+			"suite/internal/learn":   {"harness", "harness/fetch", "harness/plan", "harness/replay", "suite/internal/yamltext"},
+			"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact", "suite/internal/report/finding"},
 
-		"suite/corsuite": append([]string{"harness/fetch", "harness/files", "harness/plan", "harness/proc", "reference", "reference/variants", "fixtures", "suite/internal/adapter",
-			"suite/internal/advice", "suite/internal/inert", "suite/internal/inputs", "suite/internal/learn", "suite/internal/reasons",
-			"suite/internal/inputs/declared", "suite/internal/inputs/recorded", "suite/internal/yamltext", "suite/internal/inputs/contract", "suite/internal/cure", "suite/internal/report/finding"}, door...),
+			"suite/internal/inputs/contract": {"fixtures", "harness", "harness/config"},
+			"suite/internal/inputs/declared": {"harness", "harness/config", "harness/fetch", "suite/internal/yamltext"},
+			"suite/internal/inputs/recorded": {"harness", "harness/config", "harness/fetch", "harness/replay", "suite/internal/redact", "suite/internal/yamltext"},
+		}, {
+			"suite/agents": {"harness", "harness/chrome", "harness/raw", "harness/resolve"},
+			"suite/peers":  {"harness", "harness/proc", "reference", "reference/variants"},
+		}, {
+			"suite": {
+				"harness", "harness/config", "harness/judge", "specs",
+				"suite/agents", "suite/internal/advice", "suite/internal/engine", "suite/internal/redact", "suite/internal/report",
+			},
+			"suite/corstest": {
+				"harness", "harness/config", "specs",
+				"suite/agents", "suite/internal/advice", "suite/internal/engine", "suite/internal/redact", "suite/internal/report",
+			},
+			"suite/corsuite": {
+				"harness", "harness/config", "harness/fetch", "harness/files", "harness/plan", "harness/proc", "reference", "reference/variants", "specs",
+				"suite/agents", "suite/internal/adapter", "suite/internal/advice", "suite/internal/cure", "suite/internal/engine", "suite/internal/inert",
+				"suite/internal/inputs", "suite/internal/inputs/contract", "suite/internal/inputs/declared", "suite/internal/inputs/recorded",
+				"suite/internal/learn", "suite/internal/reasons", "suite/internal/redact", "suite/internal/report", "suite/internal/yamltext",
+			},
+		},
 	}
 }
 
-// TestImportsRunDownhill holds the floors of the house.
+// TestFloors: what the table lists is below.
+func TestFloors(t *testing.T) {
+	t.Parallel()
+	below := map[string]bool{}
+	for n, floor := range floors() {
+		for name, imports := range floor {
+			for _, i := range imports {
+				if !below[i] {
+					t.Errorf("%s stands on floor %d and imports %s, which is not below it", name, n, i)
+				}
+			}
+		}
+		for name := range floor {
+			below[name] = true
+		}
+	}
+}
+
+// TestImportsRunDownhill: the packages import what the table lists, no more and no less.
 func TestImportsRunDownhill(t *testing.T) {
 	t.Parallel()
+	allowed := map[string][]string{}
+	for _, floor := range floors() {
+		maps.Copy(allowed, floor)
+	}
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-f", `{{.ImportPath}}: {{join .Imports " "}}`, module+"...").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -71,30 +109,40 @@ func TestImportsRunDownhill(t *testing.T) {
 		if name == "suite/selftest" || strings.HasPrefix(name, "suite/selftest/") {
 			continue // tests only: they may use every door
 		}
-		floor, known := allowed()[name]
+		listed, known := allowed[name]
 		if !known {
 			t.Errorf("%s stands on no floor: add it to the table", name)
 		}
-		for i := range strings.FieldsSeq(imports) {
-			ours, isOurs := strings.CutPrefix(i, module)
-			if isOurs && !slices.Contains(floor, ours) {
-				t.Errorf("%s imports %s, which is not below it", name, ours)
+		delete(allowed, name)
+		imported := strings.Fields(imports)
+		for _, i := range imported {
+			if ours, isOurs := strings.CutPrefix(i, module); isOurs && !slices.Contains(listed, ours) {
+				t.Errorf("%s imports %s: add it to the table, if that is below it", name, ours)
 			}
 			if strings.HasPrefix(i, "github.com/chromedp/") && name != "harness/chrome" {
 				t.Errorf("%s imports %s: only harness/chrome may", name, i)
 			}
 		}
+		for _, i := range listed {
+			if !slices.Contains(imported, module+i) {
+				t.Errorf("%s does not import %s: delete that from the table", name, i)
+			}
+		}
+	}
+	for name := range allowed {
+		t.Errorf("there is no %s: delete it from the table", name)
 	}
 }
 
-// TestCommandLinksNoGinkgo: importing Ginkgo adds its flags to the process.
+// TestCommandLinksNoGinkgo: importing Ginkgo adds its flags to the process, and
+// Gomega is for other people's tests.
 func TestCommandLinksNoGinkgo(t *testing.T) {
 	t.Parallel()
 	out, err := exec.CommandContext(t.Context(), "go", "list", "-deps", module+"suite/corsuite").Output()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(string(out), "onsi/ginkgo") {
-		t.Error("suite/corsuite links Ginkgo")
+	if strings.Contains(string(out), "github.com/onsi/") {
+		t.Error("suite/corsuite links Ginkgo or Gomega")
 	}
 }
