@@ -39,13 +39,13 @@ func TestBatch(t *testing.T) {
 		}
 		o := observations[0]
 		if from[i%len(from)] == harness.StrangerOrigin {
-			if o.Outcome != harness.OutcomeBlocked || wire(o) != "OPTIONS 200" {
-				t.Errorf("stranger %d: got %s %s %s, exchanges %q; want blocked, OPTIONS 200", i, o.Outcome, o.Reason, o.Error, wire(o))
+			if o.Outcome != harness.OutcomeBlocked || onTheWire(o) != "OPTIONS 200" {
+				t.Errorf("stranger %d: got %s %s %s, exchanges %q; want blocked, OPTIONS 200", i, o.Outcome, o.Reason, o.Error, onTheWire(o))
 			}
 			continue
 		}
-		if o.Outcome != harness.OutcomeShared || wire(o) != "OPTIONS 200, PUT 200" {
-			t.Errorf("%d: got %s %s %s, exchanges %q; want shared, OPTIONS 200, PUT 200", i, o.Outcome, o.Reason, o.Error, wire(o))
+		if o.Outcome != harness.OutcomeShared || onTheWire(o) != "OPTIONS 200, PUT 200" {
+			t.Errorf("%d: got %s %s %s, exchanges %q; want shared, OPTIONS 200, PUT 200", i, o.Outcome, o.Reason, o.Error, onTheWire(o))
 			continue
 		}
 		if got := fmt.Sprint(lineValues(o.Exchanges[1].Request, "X-Number")); got != fmt.Sprintf("[%d]", i) {

@@ -58,8 +58,8 @@ func TestStoryHasCachesOfItsOwn(t *testing.T) {
 		}
 		before = len(s.requests())
 		o = story(t, a, harness.Story{ID: harness.StoryID(name), Asks: []harness.Ask{put, put}})
-		if got := methods(s.requests()[before:]); got != "OPTIONS PUT PUT" || wire(o[1]) != "PUT 200" {
-			t.Errorf("%s: PUT twice made %s, the second %q; want OPTIONS PUT PUT, PUT 200", name, got, wire(o[1]))
+		if got := methods(s.requests()[before:]); got != "OPTIONS PUT PUT" || onTheWire(o[1]) != "PUT 200" {
+			t.Errorf("%s: PUT twice made %s, the second %q; want OPTIONS PUT PUT, PUT 200", name, got, onTheWire(o[1]))
 		}
 	}
 }

@@ -106,7 +106,7 @@ func TestPreflightBrokeOff(t *testing.T) {
 	})
 	a := startAgent(t, Options{Unsafe: true})
 	o := one(t, a, harness.Ask{From: friend, URL: s.URL + "/", Method: "PUT"})
-	if o.Reason != fetch.ConnectionFailed || wire(o) != "OPTIONS 0" || o.Exchanges[0].Error == "" {
+	if o.Reason != fetch.ConnectionFailed || onTheWire(o) != "OPTIONS 0" || o.Exchanges[0].Error == "" {
 		t.Errorf("got %s %s, %+v; want ConnectionFailed after one preflight without an answer", o.Outcome, o.Reason, o.Exchanges)
 	}
 }

@@ -93,12 +93,12 @@ func TestBeacon(t *testing.T) {
 	s := serve(t, friendly) // no credentials allowed, and beacons always bring them
 	a := startAgent(t, Options{Unsafe: true})
 	o := one(t, a, harness.Ask{From: friend, URL: s.URL + "/", Initiator: harness.ByBeacon, Body: "x"})
-	if o.Reason != fetch.Opaque || wire(o) != "POST 200" {
-		t.Errorf("plain text: got %s %s, exchanges %q; want Opaque, POST 200", o.Outcome, o.Reason, wire(o))
+	if o.Reason != fetch.Opaque || onTheWire(o) != "POST 200" {
+		t.Errorf("plain text: got %s %s, exchanges %q; want Opaque, POST 200", o.Outcome, o.Reason, onTheWire(o))
 	}
 	o = one(t, a, harness.Ask{From: friend, URL: s.URL + "/", Initiator: harness.ByBeacon, Body: "{}", Headers: with("Content-Type", "application/json")})
-	if o.Reason != fetch.PreflightInvalidAllowCredentials || wire(o) != "OPTIONS 200" {
-		t.Errorf("json: got %s %s, exchanges %q; want PreflightInvalidAllowCredentials, OPTIONS 200", o.Outcome, o.Reason, wire(o))
+	if o.Reason != fetch.PreflightInvalidAllowCredentials || onTheWire(o) != "OPTIONS 200" {
+		t.Errorf("json: got %s %s, exchanges %q; want PreflightInvalidAllowCredentials, OPTIONS 200", o.Outcome, o.Reason, onTheWire(o))
 	}
 }
 

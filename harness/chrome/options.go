@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/corsuite/corsuite/harness/resolve"
+	"github.com/corsuite/corsuite/harness/wire"
 )
 
 // Options of an agent; the zero value asks safely through an installed browser.
@@ -56,7 +56,7 @@ func (o Options) withDefaults() Options {
 
 // Check returns what is wrong with the options, as far as it shows without a browser.
 func (o Options) Check() error {
-	if _, err := resolve.Parse(o.Resolve); err != nil {
+	if _, err := wire.ParseResolve(o.Resolve); err != nil {
 		return err
 	}
 	if len(o.Resolve) > 0 && o.remote() {
@@ -73,7 +73,7 @@ func (o Options) remote() bool {
 // resolverRules returns what Resolve says in the browser's words; "" for nothing.
 // https://source.chromium.org/chromium/chromium/src/+/main:net/base/host_mapping_rules.h
 func (o Options) resolverRules() string {
-	addresses, _ := resolve.Parse(o.Resolve) // see Check
+	addresses, _ := wire.ParseResolve(o.Resolve) // see Check
 	var rules []string
 	for _, from := range slices.Sorted(maps.Keys(addresses)) {
 		rules = append(rules, "MAP "+from+" "+addresses[from])

@@ -41,7 +41,7 @@ func TestOwnOrigin(t *testing.T) {
 	s := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("X-Own", "1") })
 	a := startAgent(t, Options{Unsafe: true})
 	o := one(t, a, harness.Ask{From: harness.Origin(s.URL), URL: s.URL + "/", Method: "DELETE"})
-	if got := wire(o); o.Outcome != harness.OutcomeShared || got != "DELETE 200" {
+	if got := onTheWire(o); o.Outcome != harness.OutcomeShared || got != "DELETE 200" {
 		t.Errorf("got %s %s, exchanges %q; want shared by one DELETE", o.Outcome, o.Reason, got)
 	}
 	if n := len(s.requests()); n != 1 {

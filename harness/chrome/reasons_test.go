@@ -104,7 +104,7 @@ func TestReasons(t *testing.T) {
 			t.Errorf("%s %s: got %s %s %q, status %d, %s; want %s %s %q, status %d",
 				row.ask.Method, row.query, o.Outcome, o.Reason, o.Parameter, o.Status, o.Error, outcome, row.want, row.parameter, row.status)
 		}
-		if got := wire(o); got != row.wire {
+		if got := onTheWire(o); got != row.wire {
 			t.Errorf("%s %s: got the exchanges %q; want %q", row.ask.Method, row.query, got, row.wire)
 		}
 		if row.want.CORS() && row.want != fetch.CorsDisabledScheme && !strings.Contains(o.Console, "blocked by CORS policy") {
@@ -117,7 +117,7 @@ func TestReasons(t *testing.T) {
 }
 
 // wire returns the methods and statuses of an observation's exchanges.
-func wire(o harness.Observation) string {
+func onTheWire(o harness.Observation) string {
 	var all []string
 	for _, x := range o.Exchanges {
 		all = append(all, fmt.Sprint(x.Method, " ", x.Status))

@@ -12,7 +12,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/patience"
-	"github.com/corsuite/corsuite/harness/resolve"
+	"github.com/corsuite/corsuite/harness/wire"
 )
 
 // Agent is the raw user agent. It is safe for concurrent use.
@@ -32,23 +32,23 @@ var _ harness.UserAgent = (*Agent)(nil)
 // does not depend on it.
 func New(ctx context.Context, o Options) (*Agent, error) {
 	o = o.withDefaults()
-	addresses, resolveErr := resolve.Parse(o.Resolve)
+	addresses, resolveErr := wire.ParseResolve(o.Resolve)
 	proxy, proxyErr := parseProxy(o.Proxy)
-	trust, trustErr := newTrust(ctx, o)
+	trust, trustErr := wire.NewTrust(ctx, wire.TLSOptions{Insecure: o.Insecure, CACert: o.CACert, ClientCert: o.ClientCert, ClientKey: o.ClientKey})
 	if err := errors.Join(checkVersion(o.HTTP), resolveErr, proxyErr, trustErr); err != nil {
 		return nil, fmt.Errorf("raw agent: %w", err)
 	}
 	a := &Agent{profile: o.Profile, unsafe: o.Unsafe, http: o.HTTP, jobs: o.Jobs}
 	a.watch.Waits = o.Retries > 0
 	a.watch.Spare = func(url string) {
-		if to, fail := parseAddress(url); fail == nil {
-			a.carrier.pool.spare(to.dial)
+		if to, fail := wire.ParseAddress(url); fail == nil {
+			a.carrier.pool.spare(to.Dial)
 		}
 	}
 	a.carrier = carrier{
-		dialer: &dialer{
-			resolve: addresses, proxy: proxy, trust: trust,
-			limits: limits{headerBytes: o.MaxHeaderBytes, bodyBytes: o.MaxBodyBytes},
+		dialer: &wire.Dialer{
+			Resolve: addresses, Proxy: proxy, Trust: trust,
+			Limits: wire.Limits{HeaderBytes: o.MaxHeaderBytes, BodyBytes: o.MaxBodyBytes},
 		},
 		limiter:    newLimiter(o.Rate),
 		everywhere: o.Rate > 0,
@@ -111,12 +111,12 @@ func (a *Agent) Can(ask harness.Ask) error {
 		return fmt.Errorf("initiator %q: needs a page, and so the chrome agent", ask.Initiator)
 	}
 	switch ask.HTTP {
-	case anyVersion, http10, http11, http2x:
+	case wire.AnyVersion, wire.HTTP10, wire.HTTP11, wire.HTTP2:
 	default:
 		return fmt.Errorf("HTTP version %q; want 1.0, 1.1 or 2", ask.HTTP)
 	}
-	if ask.Bytes != nil && a.version(ask) == http2x {
-		return expressible(ask.Bytes)
+	if ask.Bytes != nil && a.version(ask) == wire.HTTP2 {
+		return wire.Expressible(ask.Bytes)
 	}
 	return nil
 }
@@ -125,10 +125,10 @@ func (a *Agent) Can(ask harness.Ask) error {
 // says otherwise: most of what they are for does not exist in HTTP/2.
 func (a *Agent) version(ask harness.Ask) string {
 	switch {
-	case ask.HTTP != anyVersion:
+	case ask.HTTP != wire.AnyVersion:
 		return ask.HTTP
-	case a.http == anyVersion && ask.Bytes != nil:
-		return http11
+	case a.http == wire.AnyVersion && ask.Bytes != nil:
+		return wire.HTTP11
 	}
 	return a.http
 }
@@ -140,7 +140,7 @@ func (a *Agent) width(stories []harness.Story) int {
 	}
 	for _, story := range stories {
 		for _, ask := range story.Asks {
-			if addr, fail := parseAddress(ask.URL); fail == nil && !a.carrier.dialer.local(addr.dial) {
+			if addr, fail := wire.ParseAddress(ask.URL); fail == nil && !a.carrier.dialer.Local(addr.Dial) {
 				return remoteJobs
 			}
 		}

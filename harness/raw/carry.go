@@ -11,11 +11,12 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/patience"
+	"github.com/corsuite/corsuite/harness/wire"
 )
 
 // carrier brings messages to targets and their answers back.
 type carrier struct {
-	dialer  *dialer
+	dialer  *wire.Dialer
 	pool    pool
 	limiter *rate.Limiter // nil is unlimited
 	// everywhere: the limiter holds on the loopback too.
@@ -40,42 +41,42 @@ func (c *clock) stopped(wait func() error) error {
 
 // carry sends a message and returns the final answer. An answer of 429 or 503
 // with Retry-After is asked again, and so is one 421; only the last answer is returned.
-func (c *carrier) carry(ctx context.Context, msg *message, clk *clock) (answer, *failure) {
+func (c *carrier) carry(ctx context.Context, msg *wire.Message, clk *clock) (wire.Answer, *wire.Failure) {
 	for try := 0; ; {
 		if err := clk.stopped(func() error { return c.throttle(ctx, msg) }); err != nil {
-			return answer{}, interrupted()
+			return wire.Answer{}, wire.Interrupted()
 		}
 		a, fail := c.exchange(ctx, msg, clk.deadline)
 		switch {
 		case fail != nil && ctx.Err() != nil:
-			return a, interrupted()
+			return a, wire.Interrupted()
 		case fail != nil:
 			return a, fail
 		}
-		if a.status == http.StatusMisdirectedRequest && !msg.fresh {
+		if a.Status == http.StatusMisdirectedRequest && !msg.Fresh {
 			// https://fetch.spec.whatwg.org/#concept-http-network-or-cache-fetch (step 16)
-			msg.fresh = true
+			msg.Fresh = true
 			continue
 		}
-		wait, busy := patience.RetryAfter(a.status, a.headers, time.Now())
-		if !busy || a.status == msg.declared {
-			c.forbear.answered(msg.dial)
+		wait, busy := patience.RetryAfter(a.Status, a.Headers, time.Now())
+		if !busy || a.Status == msg.Declared {
+			c.forbear.answered(msg.Dial)
 			return a, nil
 		}
 		// A server that wants a longer wait than it is granted is believed: its answer stands.
-		if wait > patience.LongestWait || !c.forbear.again(msg.dial, try, c.retries) {
+		if wait > patience.LongestWait || !c.forbear.again(msg.Dial, try, c.retries) {
 			return a, nil
 		}
 		try++
 		if err := clk.stopped(func() error { return sleep(ctx, wait) }); err != nil {
-			return answer{}, interrupted()
+			return wire.Answer{}, wire.Interrupted()
 		}
 	}
 }
 
 // throttle waits until the rate lets another request go.
-func (c *carrier) throttle(ctx context.Context, msg *message) error {
-	if c.limiter == nil || !c.everywhere && c.dialer.local(msg.dial) {
+func (c *carrier) throttle(ctx context.Context, msg *wire.Message) error {
+	if c.limiter == nil || !c.everywhere && c.dialer.Local(msg.Dial) {
 		return nil
 	}
 	return c.limiter.Wait(ctx)
@@ -85,29 +86,29 @@ func (c *carrier) throttle(ctx context.Context, msg *message) error {
 // harm. A connection that turns out to have gone meanwhile is replaced without
 // a word: the server has not answered, and asking again for a safe method
 // changes nothing.
-func (c *carrier) exchange(ctx context.Context, msg *message, deadline time.Time) (answer, *failure) {
-	k := key{
-		scheme: msg.scheme, dial: msg.dial, version: msg.version,
-		credentials: msg.credentials && len(c.dialer.trust.client) > 0,
+func (c *carrier) exchange(ctx context.Context, msg *wire.Message, deadline time.Time) (wire.Answer, *wire.Failure) {
+	k := wire.Route{
+		Scheme: msg.Scheme, Dial: msg.Dial, Version: msg.Version,
+		Credentials: msg.Credentials && len(c.dialer.Trust.Client) > 0,
 	}
-	mayReuse := !msg.alone && !msg.fresh && msg.version != http10 && harness.IsSafeMethod(msg.method)
-	w := newWatch(ctx, deadline)
+	mayReuse := !msg.Alone && !msg.Fresh && msg.Version != wire.HTTP10 && harness.IsSafeMethod(msg.Method)
+	w := wire.NewWatch(ctx, deadline)
 	if mayReuse {
 		if conn := c.pool.take(k); conn != nil {
 			a, err := c.use(conn, k, msg, w)
-			if _, again := errors.AsType[stale](err); !again || isTimeout(err) {
+			if _, again := errors.AsType[wire.Stale](err); !again || wire.IsTimeout(err) {
 				return a, c.explain(msg, err)
 			}
 		}
 	}
-	if err := sleep(ctx, c.pool.makeRoom(k.dial)); err != nil {
-		return answer{}, interrupted()
+	if err := sleep(ctx, c.pool.makeRoom(k.Dial)); err != nil {
+		return wire.Answer{}, wire.Interrupted()
 	}
 	dialCtx, cancel := context.WithDeadline(ctx, deadline)
-	conn, fail := c.dialer.dial(dialCtx, k)
+	conn, fail := c.dialer.Dial(dialCtx, k)
 	cancel()
 	if fail != nil {
-		return answer{}, fail
+		return wire.Answer{}, fail
 	}
 	a, err := c.use(conn, k, msg, w)
 	return a, c.explain(msg, err)
@@ -115,12 +116,12 @@ func (c *carrier) exchange(ctx context.Context, msg *message, deadline time.Time
 
 // use carries a message over a connection and puts that away afterwards: out of
 // reach once ctx has ended, since the end may still be on its way to it.
-func (c *carrier) use(conn connection, k key, msg *message, w *watch) (answer, error) {
-	a, err := conn.roundTrip(msg, w)
-	if a.unended {
-		c.streams.learn(msg.address)
+func (c *carrier) use(conn wire.Connection, k wire.Route, msg *wire.Message, w *wire.Watch) (wire.Answer, error) {
+	a, err := conn.RoundTrip(msg, w)
+	if a.Unended {
+		c.streams.learn(msg.Address)
 	}
-	if err != nil || msg.alone || w.ctx.Err() != nil {
+	if err != nil || msg.Alone || w.Ctx.Err() != nil {
 		conn.Close()
 	} else {
 		c.pool.give(k, conn)
@@ -129,13 +130,13 @@ func (c *carrier) use(conn connection, k key, msg *message, w *watch) (answer, e
 }
 
 // explain returns nil for no error.
-func (c *carrier) explain(msg *message, err error) *failure {
+func (c *carrier) explain(msg *wire.Message, err error) *wire.Failure {
 	if err == nil {
 		return nil
 	}
-	fail := explain(msg.method+" "+msg.origin()+msg.target, err)
-	if fail.reason == fetch.Timeout {
-		fail.text = "no answer within " + c.timeout.String() + "; --timeout sets the limit"
+	fail := wire.Explain(msg.Method+" "+msg.Origin()+msg.Target, err)
+	if fail.Reason == fetch.Timeout {
+		fail.Text = "no answer within " + c.timeout.String() + "; --timeout sets the limit"
 	}
 	return fail
 }

@@ -2,7 +2,6 @@ package raw
 
 import (
 	"context"
-	"errors"
 	"io"
 	"net"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/wire"
 )
 
 func TestConnectionsAreReused(t *testing.T) {
@@ -254,7 +254,7 @@ func TestRateWithoutOption(t *testing.T) {
 		"127.0.0.1:80": true, "[::1]:80": true, "localhost:1": true, "a.localhost:1": true, "local.example:80": true,
 		"[::ffff:127.0.0.1]:80": true, "api.example:80": false, "192.0.2.1:80": false, "localhost.example:80": false,
 	} {
-		if got := a.carrier.dialer.local(hostPort); got != local {
+		if got := a.carrier.dialer.Local(hostPort); got != local {
 			t.Errorf("local(%s) = %v; want %v", hostPort, got, local)
 		}
 	}
@@ -275,13 +275,13 @@ func TestPoolIsBounded(t *testing.T) {
 	var p pool
 	var closed int
 	for range maxIdle + 3 {
-		p.give(key{}, &fakeConnection{closed: &closed})
+		p.give(wire.Route{}, &fakeConnection{closed: &closed})
 	}
 	if closed != 3 {
 		t.Errorf("closed %d connections; want the 3 above the bound", closed)
 	}
 	p.close()
-	p.give(key{}, &fakeConnection{closed: &closed})
+	p.give(wire.Route{}, &fakeConnection{closed: &closed})
 	if closed != maxIdle+4 {
 		t.Errorf("closed %d connections; want all %d once the pool is closed", closed, maxIdle+4)
 	}
@@ -289,10 +289,15 @@ func TestPoolIsBounded(t *testing.T) {
 
 type fakeConnection struct{ closed *int }
 
-func (f *fakeConnection) roundTrip(*message, *watch) (answer, error) { return answer{}, nil }
-func (f *fakeConnection) reusable() bool                             { return true }
-func (f *fakeConnection) idle() bool                                 { return true }
-func (f *fakeConnection) Close() error                               { *f.closed++; return nil }
+func (f *fakeConnection) RoundTrip(*wire.Message, *wire.Watch) (wire.Answer, error) {
+	return wire.Answer{}, nil
+}
+
+func (f *fakeConnection) Reusable() bool { return true }
+
+func (f *fakeConnection) Idle() bool { return true }
+
+func (f *fakeConnection) Close() error { *f.closed++; return nil }
 
 func TestProtoIsWhatTheServerSaid(t *testing.T) {
 	t.Parallel()
@@ -327,18 +332,4 @@ func TestRedirectsAreTheModels(t *testing.T) {
 	loop := serve(t, always("HTTP/1.1 302 Found\r\nAccess-Control-Allow-Origin: *\r\nLocation: /\r\nContent-Length: 0\r\n\r\n"))
 	o = ask(t, agent(t, Options{}), harness.Ask{URL: loop.url})
 	wantOutcome(t, o, harness.OutcomeBlocked, fetch.TooManyRedirects)
-}
-
-// TestWhatCannotBeWrittenIsStale: a connection may have gone without our seeing it.
-func TestWhatCannotBeWrittenIsStale(t *testing.T) {
-	t.Parallel()
-	for _, h2 := range []bool{false, true} {
-		client, target := net.Pipe()
-		target.Close()
-		conn := (&dialer{limits: limits{headerBytes: 100, bodyBytes: 100}}).speak(client, client, h2, false)
-		_, err := conn.roundTrip(&message{method: "GET", address: address{target: "/"}}, newWatch(t.Context(), time.Now().Add(time.Second)))
-		if _, ok := errors.AsType[stale](err); !ok || !errors.Is(err, io.ErrClosedPipe) {
-			t.Errorf("HTTP/2 %v: got %v; want the write's error, as stale", h2, err)
-		}
-	}
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/wire"
 )
 
 // cookies are what a story's credentialed answers have set. The zero value is empty.
@@ -44,8 +45,8 @@ func (c *cookies) forURL(rawURL string, but []string) []string {
 // https://fetch.spec.whatwg.org/#concept-http-network-fetch
 func (c *cookies) store(rawURL, page string, headers []fetch.Header) {
 	sameSite := fetch.SameSite(rawURL, page)
-	address, fail := parseAddress(rawURL)
-	local := fail == nil && isLoopback(address.dial)
+	address, fail := wire.ParseAddress(rawURL)
+	local := fail == nil && wire.IsLoopback(address.Dial)
 	var set []*http.Cookie
 	for _, line := range fetch.Values(headers, "Set-Cookie") {
 		if cookie, err := http.ParseSetCookie(line); err == nil && (sameSite || cookie.SameSite == http.SameSiteNoneMode && cookie.Secure) {

@@ -1,6 +1,6 @@
 // Package raw is the user agent that speaks HTTP itself. It lets package fetch
-// decide what a browser would send and what a script would get to read, carries
-// those messages over sockets byte for byte, and keeps every field line of the
+// decide what a browser would send and what a script would get to read, has package
+// wire carry those messages byte for byte, and keeps every field line of the
 // answers in the order of arrival.
 //
 // It writes only what it was given: header names keep their case, repeated lines
@@ -9,7 +9,7 @@
 // keeps no HTTP cache, and keeps cookies for the length of one story.
 //
 // In safe mode only GET, HEAD and OPTIONS leave the process. The check that holds
-// sits at the socket (see gate.go); whatever asks earlier only asks for a better message.
+// sits at the socket (package wire, gate.go); whatever asks earlier only asks for a better message.
 //
 // The target is never trusted: headers, bodies, interim responses and time are
 // bounded, and whatever comes back ends as an observation, not as a panic or a hang.

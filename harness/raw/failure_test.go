@@ -11,6 +11,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/wire"
 )
 
 // after starts a server that reads a request and leaves the rest to handle.
@@ -127,8 +128,8 @@ func TestPatienceWithBodies(t *testing.T) {
 			began := time.Now()
 			o := ask(t, agent(t, Options{Unsafe: true}), harness.Ask{URL: s.url, Method: "PUT"})
 			wantOutcome(t, o, harness.OutcomeShared, "")
-			if took := time.Since(began); took > 4*bodyPatience {
-				t.Errorf("took %v; want about %v for each of two bodies", took, bodyPatience)
+			if took := time.Since(began); took > 4*wire.BodyPatience {
+				t.Errorf("took %v; want about %v for each of two bodies", took, wire.BodyPatience)
 			}
 		})
 	}
@@ -147,9 +148,9 @@ func TestConnectionRefused(t *testing.T) {
 
 func TestUnknownHost(t *testing.T) {
 	t.Parallel()
-	f := explain("connect to x.invalid:80", &net.DNSError{Name: "x.invalid", IsNotFound: true})
-	if f.reason != fetch.ConnectionFailed || !strings.Contains(f.text, `no such host "x.invalid"`) {
-		t.Errorf("got %s %q; want ConnectionFailed that names the host", f.reason, f.text)
+	f := wire.Explain("connect to x.invalid:80", &net.DNSError{Name: "x.invalid", IsNotFound: true})
+	if f.Reason != fetch.ConnectionFailed || !strings.Contains(f.Text, `no such host "x.invalid"`) {
+		t.Errorf("got %s %q; want ConnectionFailed that names the host", f.Reason, f.Text)
 	}
 }
 
@@ -185,7 +186,7 @@ func TestHeadOfStreamIsNotWaitedFor(t *testing.T) {
 
 func TestStreamsAreLearned(t *testing.T) {
 	t.Parallel()
-	for kind, limit := range map[string]time.Duration{"text/event-stream; charset=utf-8": 2 * bodyPatience, "application/x-ndjson": 3 * bodyPatience} {
+	for kind, limit := range map[string]time.Duration{"text/event-stream; charset=utf-8": 2 * wire.BodyPatience, "application/x-ndjson": 3 * wire.BodyPatience} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			head := "HTTP/1.1 200 OK\r\nAccess-Control-Allow-Origin: *\r\nContent-Type: " + kind + "\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n:\n\n\r\n"

@@ -7,6 +7,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/wire"
 )
 
 // without drops the lines that only say which browser asks, so that the tests
@@ -88,7 +89,7 @@ func TestRequestOnTheWire(t *testing.T) {
 				if want = strings.ReplaceAll(want, "{host}", s.host); without(t, got[i]) != want {
 					t.Errorf("request %d\ngot  %q\nwant %q", i+1, without(t, got[i]), want)
 				}
-				if evidence := wire(o.Exchanges[i]); !strings.Contains(got[i], evidence) {
+				if evidence := onTheWire(o.Exchanges[i]); !strings.Contains(got[i], evidence) {
 					t.Errorf("exchange %d says %q; the wire had %q", i+1, evidence, got[i])
 				}
 			}
@@ -97,7 +98,7 @@ func TestRequestOnTheWire(t *testing.T) {
 }
 
 // wire writes an exchange's request lines as they must have stood on the wire.
-func wire(x harness.Exchange) string {
+func onTheWire(x harness.Exchange) string {
 	var b strings.Builder
 	for _, h := range x.Request {
 		b.WriteString(h.Name + ": " + h.Value + "\r\n")
@@ -206,7 +207,7 @@ func TestExpressible(t *testing.T) {
 		{"hosts", harness.Bytes{Headers: []fetch.Header{{Name: "Host"}, {Name: "host"}}}, "one :authority"},
 	}
 	for _, test := range tests {
-		err := expressible(&test.bytes)
+		err := wire.Expressible(&test.bytes)
 		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
 			t.Errorf("%s: got %v; want %q", test.name, err, test.want)
 		}

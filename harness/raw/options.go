@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/wire"
 )
 
 // Options configure an Agent. The zero value asks as the Fetch Standard says,
@@ -66,14 +67,6 @@ const (
 	remoteRate            = 20
 )
 
-// Versions that Options.HTTP and harness.Ask.HTTP can name.
-const (
-	anyVersion = ""
-	http10     = "1.0"
-	http11     = "1.1"
-	http2x     = "2"
-)
-
 // withDefaults returns o with every zero limit replaced.
 func (o Options) withDefaults() Options {
 	if o.Profile == nil {
@@ -99,7 +92,7 @@ func (o Options) withDefaults() Options {
 
 // checkVersion returns an error unless the option names a version that the agent can be told to speak.
 func checkVersion(version string) error {
-	if !slices.Contains([]string{anyVersion, http11, http2x}, version) {
+	if !slices.Contains([]string{wire.AnyVersion, wire.HTTP11, wire.HTTP2}, version) {
 		return fmt.Errorf("http version %q; want 1.1 or 2", version)
 	}
 	return nil
@@ -118,19 +111,4 @@ func parseProxy(s string) (*url.URL, error) {
 		return nil, fmt.Errorf("proxy %q; want http://host:port", u.Redacted())
 	}
 	return u, nil
-}
-
-// isPort reports whether s is a decimal TCP port other than 0.
-func isPort(s string) bool {
-	if s == "" || len(s) > 5 {
-		return false
-	}
-	n := 0
-	for _, c := range []byte(s) {
-		if c < '0' || c > '9' {
-			return false
-		}
-		n = n*10 + int(c-'0')
-	}
-	return n > 0 && n <= 65535
 }

@@ -80,29 +80,3 @@ func TestCan(t *testing.T) {
 		t.Errorf("got name %q, version %q; want raw and some version", a.Name(), a.Version())
 	}
 }
-
-func TestParseAddress(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		url  string
-		want address
-	}{
-		{"http://a.example", address{"http", "a.example", "a.example:80", "/"}},
-		{"HTTPS://A.example:443/x?y#z", address{"https", "a.example", "a.example:443", "/x?y"}},
-		{"http://a.example:8080?q", address{"http", "a.example:8080", "a.example:8080", "/?q"}},
-		{"http://u:p@a.example:80/", address{"http", "a.example", "a.example:80", "/"}},
-		{"http://[::1]:81/", address{"http", "[::1]:81", "[::1]:81", "/"}},
-		{"https://[::1]/", address{"https", "[::1]", "[::1]:443", "/"}},
-		{"http://a/%zz%20'\"<\\>é \x01", address{"http", "a", "a:80", "/%zz%20'\"<\\>%C3%A9%20%01"}},
-	}
-	for _, test := range tests {
-		if got, fail := parseAddress(test.url); fail != nil || got != test.want {
-			t.Errorf("%q: got %+v, %v; want %+v", test.url, got, fail, test.want)
-		}
-	}
-	for _, bad := range []string{"", "ftp://a/", "/p", "http://", "http:///p", "http://a:x/", "http://a:99999/", "http://a b/", "http://é/", "http://a\r\n/"} {
-		if got, fail := parseAddress(bad); fail == nil || fail.reason != fetch.InvalidRequest {
-			t.Errorf("%q: got %+v, %v; want InvalidRequest", bad, got, fail)
-		}
-	}
-}

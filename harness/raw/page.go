@@ -9,6 +9,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/wire"
 )
 
 // page is what the asks of one story share: a preflight cache and cookies.
@@ -89,28 +90,28 @@ func (a *asking) run(ctx context.Context) harness.Observation {
 			return harness.Observation{Outcome: harness.OutcomeWithheld}
 		}
 		msg, fail := a.compose(m)
-		if fail == nil && !msg.may(msg.method) {
-			return a.withheld(msg.method)
+		if fail == nil && !msg.May(msg.Method) {
+			return a.withheld(msg.Method)
 		}
-		var got answer
+		var got wire.Answer
 		if fail == nil {
 			got, fail = a.page.agent.carrier.carry(ctx, msg, &a.clock)
 		}
-		if fail != nil && errors.Is(fail, errWithheld) {
-			return harness.Observation{Outcome: harness.OutcomeWithheld, Error: fail.text}
+		if fail != nil && errors.Is(fail, wire.ErrWithheld) {
+			return harness.Observation{Outcome: harness.OutcomeWithheld, Error: fail.Text}
 		}
 		a.record(m, msg, got, fail)
 		if fail != nil {
 			return a.broken(fail)
 		}
 		if m.Credentials {
-			a.page.cookies.store(m.URL, a.ask.Request().Origin, got.headers)
+			a.page.cookies.store(m.URL, a.ask.Request().Origin, got.Headers)
 		}
 		a.receive(got)
 	}
 }
 
-func (a *asking) compose(m fetch.Message) (*message, *failure) {
+func (a *asking) compose(m fetch.Message) (*wire.Message, *wire.Failure) {
 	if a.ask.Bytes != nil {
 		return a.page.composeBytes(a.ask, m)
 	}
@@ -123,10 +124,10 @@ func (a *asking) next() (fetch.Message, bool) {
 	return a.fetch.Next(time.Now())
 }
 
-func (a *asking) receive(got answer) {
+func (a *asking) receive(got wire.Answer) {
 	a.page.mu.Lock()
 	defer a.page.mu.Unlock()
-	a.fetch.Receive(fetch.Response{Status: got.status, Headers: got.headers}, time.Now())
+	a.fetch.Receive(fetch.Response{Status: got.Status, Headers: got.Headers}, time.Now())
 }
 
 // settled tells how the fetch ended by itself.
@@ -157,24 +158,24 @@ func (a *asking) withheld(method string) harness.Observation {
 }
 
 // broken tells that a message could not be carried.
-func (a *asking) broken(fail *failure) harness.Observation {
+func (a *asking) broken(fail *wire.Failure) harness.Observation {
 	a.page.mu.Lock()
-	a.fetch.Abort(fail.reason, fail.text)
+	a.fetch.Abort(fail.Reason, fail.Text)
 	a.page.mu.Unlock()
-	return harness.Observation{Outcome: harness.OutcomeError, Reason: fail.reason, Parameter: fail.parameter, Error: fail.text}
+	return harness.Observation{Outcome: harness.OutcomeError, Reason: fail.Reason, Parameter: fail.Parameter, Error: fail.Text}
 }
 
 // record keeps an exchange as evidence.
-func (a *asking) record(m fetch.Message, msg *message, got answer, fail *failure) {
+func (a *asking) record(m fetch.Message, msg *wire.Message, got wire.Answer, fail *wire.Failure) {
 	x := harness.Exchange{ID: a.id(), Preflight: m.Preflight, Method: m.Method, URL: m.URL}
 	if msg != nil {
-		x.Method, x.Request = msg.method, msg.headers
+		x.Method, x.Request = msg.Method, msg.Headers
 	}
 	if fail != nil {
-		x.Error = fail.text
+		x.Error = fail.Text
 	} else {
-		x.Request, x.Proto, x.Status, x.Response = got.sent, got.proto, got.status, got.headers
-		x.Body, x.Error, x.Split = got.body, got.broken, got.split
+		x.Request, x.Proto, x.Status, x.Response = got.Sent, got.Proto, got.Status, got.Headers
+		x.Body, x.Error, x.Split = got.Body, got.Broken, got.Split
 	}
 	a.exchanges = append(a.exchanges, x)
 }

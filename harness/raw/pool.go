@@ -3,17 +3,9 @@ package raw
 import (
 	"sync"
 	"time"
-)
 
-// key tells connections apart: what was dialled, and how.
-// https://fetch.spec.whatwg.org/#connection-pool
-type key struct {
-	scheme  string
-	dial    string // host:port
-	version string
-	// credentials: the connection shows a client certificate.
-	credentials bool
-}
+	"github.com/corsuite/corsuite/harness/wire"
+)
 
 // maxIdle bounds the idle connections of one key.
 const maxIdle = 64
@@ -22,7 +14,7 @@ const maxIdle = 64
 // pool or with one user, never both.
 type pool struct {
 	mu     sync.Mutex
-	idle   map[key][]connection
+	idle   map[wire.Route][]wire.Connection
 	closed bool
 	// spared are the hosts, as dialled, that serve few connections at a time.
 	spared map[string]bool
@@ -52,7 +44,7 @@ func (p *pool) makeRoom(dial string) (pause time.Duration) {
 		return 0
 	}
 	for k, list := range p.idle {
-		if k.dial == dial {
+		if k.Dial == dial {
 			for _, c := range list {
 				c.Close()
 			}
@@ -63,17 +55,17 @@ func (p *pool) makeRoom(dial string) (pause time.Duration) {
 }
 
 // take returns an idle connection on which nothing has arrived, or nil.
-func (p *pool) take(k key) connection {
+func (p *pool) take(k wire.Route) wire.Connection {
 	for {
 		c := p.pop(k)
-		if c == nil || c.idle() {
+		if c == nil || c.Idle() {
 			return c
 		}
 		c.Close()
 	}
 }
 
-func (p *pool) pop(k key) connection {
+func (p *pool) pop(k wire.Route) wire.Connection {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	list := p.idle[k]
@@ -86,20 +78,20 @@ func (p *pool) pop(k key) connection {
 }
 
 // give returns a connection to the pool, or closes it when it cannot serve again.
-func (p *pool) give(k key, c connection) {
-	if !c.reusable() || !p.push(k, c) {
+func (p *pool) give(k wire.Route, c wire.Connection) {
+	if !c.Reusable() || !p.push(k, c) {
 		c.Close()
 	}
 }
 
-func (p *pool) push(k key, c connection) bool {
+func (p *pool) push(k wire.Route, c wire.Connection) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.closed || len(p.idle[k]) >= maxIdle {
 		return false
 	}
 	if p.idle == nil {
-		p.idle = make(map[key][]connection)
+		p.idle = make(map[wire.Route][]wire.Connection)
 	}
 	p.idle[k] = append(p.idle[k], c)
 	return true

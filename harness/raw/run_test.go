@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -249,5 +250,16 @@ func TestAnAskIsNotChanged(t *testing.T) {
 		Auth: harness.Auth{Headers: backing[:1]}})
 	if backing[0] != (fetch.Header{Name: "Accept", Value: "a"}) || backing[:2][1] != (fetch.Header{}) {
 		t.Errorf("the ask's headers became %v", backing[:2])
+	}
+}
+
+// The exchange says what was lost.
+func TestExchangeShowsSplitFields(t *testing.T) {
+	t.Parallel()
+	s := serve(t, once("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: A,\nB\r\n\r\n"))
+	o := ask(t, agent(t, Options{}), harness.Ask{URL: s.url})
+	want := []harness.SplitField{{Name: "Access-Control-Allow-Headers", Rest: "B"}}
+	if len(o.Exchanges) != 1 || !slices.Equal(o.Exchanges[0].Split, want) {
+		t.Errorf("got %+v; want one exchange with %+v", o.Exchanges, want)
 	}
 }

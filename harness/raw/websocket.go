@@ -10,6 +10,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/wire"
 )
 
 // handshake opens a WebSocket as a browser does and closes the connection as soon
@@ -38,19 +39,19 @@ func (a *asking) handshake(ctx context.Context) harness.Observation {
 	ask := a.ask
 	ask.Auth.Headers = nil
 	msg, fail := a.page.compose(ask, m)
-	var got answer
+	var got wire.Answer
 	if fail == nil {
-		msg.version, msg.alone, msg.fresh, msg.upgrade = http11, true, true, true
+		msg.Version, msg.Alone, msg.Fresh, msg.Upgrade = wire.HTTP11, true, true, true
 		got, fail = a.page.agent.carrier.carry(ctx, msg, &a.clock)
 	}
 	a.record(m, msg, got, fail)
 	switch {
 	case fail != nil:
-		return harness.Observation{Outcome: harness.OutcomeError, Reason: fail.reason, Error: fail.text}
-	case got.status != http.StatusSwitchingProtocols:
-		return harness.Observation{Outcome: harness.OutcomeBlocked, Reason: fetch.HandshakeRefused, Parameter: strconv.Itoa(got.status)}
+		return harness.Observation{Outcome: harness.OutcomeError, Reason: fail.Reason, Error: fail.Text}
+	case got.Status != http.StatusSwitchingProtocols:
+		return harness.Observation{Outcome: harness.OutcomeBlocked, Reason: fetch.HandshakeRefused, Parameter: strconv.Itoa(got.Status)}
 	}
-	if accepted, _ := fetch.Get(got.headers, "Sec-WebSocket-Accept"); accepted != acceptOf(encoded) {
+	if accepted, _ := fetch.Get(got.Headers, "Sec-WebSocket-Accept"); accepted != acceptOf(encoded) {
 		return harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.InvalidResponse, Error: "101, but Sec-WebSocket-Accept does not answer the key: no browser opens that"}
 	}
 	return harness.Observation{Outcome: harness.OutcomeShared}

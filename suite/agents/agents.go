@@ -13,7 +13,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
 	"github.com/corsuite/corsuite/harness/raw"
-	"github.com/corsuite/corsuite/harness/resolve"
+	"github.com/corsuite/corsuite/harness/wire"
 )
 
 // Options say which agents ask, and how they reach the target. The zero value
@@ -129,7 +129,7 @@ func (o Options) Check() error {
 	case o.Jobs < 0:
 		return fmt.Errorf("jobs %d: want a number of asks, or 0 for the default", o.Jobs)
 	}
-	if _, err := resolve.Parse(o.Resolve); err != nil {
+	if _, err := wire.ParseResolve(o.Resolve); err != nil {
 		return err
 	}
 	for _, k := range kinds() {

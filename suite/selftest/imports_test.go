@@ -19,7 +19,6 @@ func floors() []map[string][]string {
 			"harness/fetch":        nil,
 			"harness/files":        nil,
 			"harness/proc":         nil,
-			"harness/resolve":      nil,
 			"suite/internal/inert": nil,
 		}, {
 			"harness":               {"harness/fetch"},
@@ -30,6 +29,7 @@ func floors() []map[string][]string {
 			"harness/patience":        {"harness", "harness/fetch"},
 			"harness/plan":            {"harness", "harness/fetch"},
 			"harness/replay":          {"harness", "harness/fetch"},
+			"harness/wire":            {"harness", "harness/fetch", "harness/files"},
 			"reference":               {"harness"},
 			"specs":                   {"harness", "harness/fetch"},
 			"suite/internal/advice":   {"harness", "harness/fetch"},
@@ -40,8 +40,8 @@ func floors() []map[string][]string {
 
 			"suite/internal/report/finding": {"harness", "harness/fetch"},
 		}, {
-			"harness/chrome":         {"fixtures", "harness", "harness/fetch", "harness/patience", "harness/proc", "harness/resolve"},
-			"harness/raw":            {"harness", "harness/fetch", "harness/files", "harness/patience", "harness/resolve"},
+			"harness/chrome":         {"fixtures", "harness", "harness/fetch", "harness/patience", "harness/proc", "harness/wire"},
+			"harness/raw":            {"harness", "harness/fetch", "harness/patience", "harness/wire"},
 			"reference/variants":     {"harness", "reference"},
 			"reference/wild":         {"harness", "reference"},
 			"suite/internal/adapter": {"harness", "harness/config", "harness/files", "harness/proc"},
@@ -53,7 +53,7 @@ func floors() []map[string][]string {
 			"suite/internal/inputs/declared": {"harness", "harness/config", "harness/fetch", "suite/internal/yamltext"},
 			"suite/internal/inputs/recorded": {"harness", "harness/config", "harness/fetch", "harness/replay", "suite/internal/redact", "suite/internal/yamltext"},
 		}, {
-			"suite/agents": {"harness", "harness/chrome", "harness/raw", "harness/resolve"},
+			"suite/agents": {"harness", "harness/chrome", "harness/raw", "harness/wire"},
 			"suite/peers":  {"harness", "harness/proc", "reference", "reference/variants"},
 		}, {
 			"suite": {
@@ -68,7 +68,7 @@ func floors() []map[string][]string {
 				"harness", "harness/config", "harness/fetch", "harness/files", "harness/plan", "harness/proc", "reference", "reference/variants", "specs",
 				"suite/agents", "suite/internal/adapter", "suite/internal/advice", "suite/internal/cure", "suite/internal/engine", "suite/internal/inert",
 				"suite/internal/inputs", "suite/internal/inputs/contract", "suite/internal/inputs/declared", "suite/internal/inputs/recorded",
-				"suite/internal/learn", "suite/internal/reasons", "suite/internal/redact", "suite/internal/report", "suite/internal/yamltext",
+				"suite/internal/learn", "suite/internal/reasons", "suite/internal/redact", "suite/internal/report", "suite/internal/report/finding", "suite/internal/yamltext",
 			},
 		},
 	}

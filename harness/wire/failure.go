@@ -1,4 +1,4 @@
-package raw
+package wire
 
 import (
 	"context"
@@ -14,58 +14,62 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// failure is why a message could not be carried, in a word for the judge and a
+// Failure is why a message could not be carried, in a word for the judge and a
 // sentence for a person.
-type failure struct {
-	reason fetch.Reason
-	// parameter goes with the reason, "" for most.
-	parameter string
-	text      string
+type Failure struct {
+	Reason fetch.Reason
+	// Parameter goes with the reason, "" for most.
+	Parameter string
+	Text      string
 	err       error
 }
 
-func (f *failure) Error() string { return f.text }
-func (f *failure) Unwrap() error { return f.err }
+// Error returns the sentence.
+func (f *Failure) Error() string { return f.Text }
 
-// stale marks an error that came instead of an answer. On a connection that has
+// Unwrap returns what a socket, a resolver or TLS said, nil for a failure of our own.
+func (f *Failure) Unwrap() error { return f.err }
+
+// Stale marks an error that came instead of an answer. On a connection that has
 // served before it says more about the connection than about the server.
-type stale struct{ error }
+type Stale struct{ error }
 
-func (s stale) Unwrap() error { return s.error }
+// Unwrap returns the error that is marked.
+func (s Stale) Unwrap() error { return s.error }
 
-// failed returns a failure of its own making.
-func failed(reason fetch.Reason, format string, args ...any) *failure {
-	return &failure{reason: reason, text: fmt.Sprintf(format, args...)}
+// Fail returns a failure of our own making.
+func Fail(reason fetch.Reason, format string, args ...any) *Failure {
+	return &Failure{Reason: reason, Text: fmt.Sprintf(format, args...)}
 }
 
-// interrupted is the failure of whatever was under way when the run ended.
-func interrupted() *failure { return failed(fetch.Interrupted, "interrupted") }
+// Interrupted is the failure of whatever was under way when the run ended.
+func Interrupted() *Failure { return Fail(fetch.Interrupted, "interrupted") }
 
-// explain turns what a socket, a resolver or TLS said into a failure. Doing is
+// Explain turns what a socket, a resolver or TLS said into a failure. Doing is
 // what was under way: "connect to 127.0.0.1:80".
-func explain(doing string, err error) *failure {
-	if own, ok := errors.AsType[*failure](err); ok {
+func Explain(doing string, err error) *Failure {
+	if own, ok := errors.AsType[*Failure](err); ok {
 		return own
 	}
-	f := &failure{reason: fetch.ConnectionFailed, err: err}
+	f := &Failure{Reason: fetch.ConnectionFailed, err: err}
 	switch {
-	case errors.Is(err, errWithheld):
-		f.text = err.Error()
+	case errors.Is(err, ErrWithheld):
+		f.Text = err.Error()
 		return f
-	case isTimeout(err):
-		f.reason, f.text = fetch.Timeout, doing+": nothing came in time; see --timeout"
+	case IsTimeout(err):
+		f.Reason, f.Text = fetch.Timeout, doing+": nothing came in time; see --timeout"
 		return f
 	}
 	if why := certificateProblem(err); why != "" {
-		f.text = doing + ": " + why
+		f.Text = doing + ": " + why
 		return f
 	}
-	f.text = doing + ": " + connectionProblem(err)
+	f.Text = doing + ": " + connectionProblem(err)
 	return f
 }
 
-// isTimeout reports whether a deadline of ours passed.
-func isTimeout(err error) bool {
+// IsTimeout reports whether a deadline of ours passed.
+func IsTimeout(err error) bool {
 	if errors.Is(err, os.ErrDeadlineExceeded) || errors.Is(err, context.DeadlineExceeded) {
 		return true
 	}

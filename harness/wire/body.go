@@ -1,4 +1,4 @@
-package raw
+package wire
 
 import (
 	"bufio"
@@ -34,20 +34,20 @@ const (
 
 // frame returns the framing of the response to a request with the method.
 // https://www.rfc-editor.org/rfc/rfc9112#section-6.3
-func frame(h head, method string) (framing, *failure) {
+func frame(h head, method string) (framing, *Failure) {
 	switch {
-	case method == "HEAD", h.status < 200, h.status == 204, h.status == 304:
+	case method == "HEAD", h.Status < 200, h.Status == 204, h.Status == 304:
 		return framing{kind: noBody}, nil
-	case h.proto != "HTTP/1.0" && hasToken(h.headers, "Transfer-Encoding", "chunked"):
+	case h.Proto != "HTTP/1.0" && hasToken(h.Headers, "Transfer-Encoding", "chunked"):
 		return framing{kind: chunked}, nil
 	}
-	length, known, fail := contentLength(h.headers)
+	length, known, fail := contentLength(h.Headers)
 	switch {
 	case fail != nil:
 		return framing{}, fail
 	case known:
 		return framing{kind: byLength, length: length}, nil
-	case h.status == 205:
+	case h.Status == 205:
 		// It has no content; a server that says nothing of the length sends none.
 		return framing{kind: noBody}, nil
 	}
@@ -56,7 +56,7 @@ func frame(h head, method string) (framing, *failure) {
 
 // contentLength reads Content-Length. Equal values may repeat, different ones
 // make the response unusable; what is not a number is as good as absent, as in Chromium.
-func contentLength(headers []fetch.Header) (length int64, known bool, fail *failure) {
+func contentLength(headers []fetch.Header) (length int64, known bool, fail *Failure) {
 	for _, h := range headers {
 		if !strings.EqualFold(h.Name, "Content-Length") {
 			continue
@@ -67,7 +67,7 @@ func contentLength(headers []fetch.Header) (length int64, known bool, fail *fail
 				return 0, false, nil
 			}
 			if known && int64(n) != length {
-				return 0, false, failed(fetch.InvalidResponse, "Content-Length says both %d and %d", length, n)
+				return 0, false, Fail(fetch.InvalidResponse, "Content-Length says both %d and %d", length, n)
 			}
 			length, known = int64(n), true
 		}

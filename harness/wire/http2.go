@@ -1,4 +1,4 @@
-package raw
+package wire
 
 import (
 	"bytes"
@@ -18,7 +18,7 @@ import (
 type http2conn struct {
 	sock   *socket
 	peeker *peeker
-	limits limits
+	limits Limits
 
 	framer  *http2.Framer
 	out     bytes.Buffer // frames to be sent with the next flush
@@ -39,8 +39,8 @@ type peerSettings struct {
 }
 
 const (
-	defaultWindow   = 65535
-	defaultMaxFrame = 16384
+	DefaultWindow   = 65535
+	DefaultMaxFrame = 16384
 	// receiveWindow is what a peer may send before it is stopped: it covers what is kept and drained.
 	receiveWindow = 1 << 20
 	// maxFrames bounds the frames that one answer may take.
@@ -49,14 +49,14 @@ const (
 	lastStream = 1 << 30
 )
 
-func newHTTP2(sock *socket, tcp net.Conn, l limits) *http2conn {
+func newHTTP2(sock *socket, tcp net.Conn, l Limits) *http2conn {
 	c := &http2conn{
-		sock: sock, peeker: newPeeker(tcp), limits: l, nextStream: 1, window: defaultWindow,
-		peer: peerSettings{initialWindow: defaultWindow, maxFrame: defaultMaxFrame},
+		sock: sock, peeker: newPeeker(tcp), limits: l, nextStream: 1, window: DefaultWindow,
+		peer: peerSettings{initialWindow: DefaultWindow, maxFrame: DefaultMaxFrame},
 	}
 	c.framer = http2.NewFramer(&c.out, sock)
-	c.framer.SetMaxReadFrameSize(defaultMaxFrame)
-	c.framer.MaxHeaderListSize = uint32(l.headerBytes)
+	c.framer.SetMaxReadFrameSize(DefaultMaxFrame)
+	c.framer.MaxHeaderListSize = uint32(l.HeaderBytes)
 	c.framer.ReadMetaHeaders = hpack.NewDecoder(4096, nil)
 	c.encoder = hpack.NewEncoder(&c.block)
 	// A buffer takes everything, so writing to the framer cannot fail until the flush.
@@ -64,17 +64,18 @@ func newHTTP2(sock *socket, tcp net.Conn, l limits) *http2conn {
 	c.framer.WriteSettings(
 		http2.Setting{ID: http2.SettingEnablePush, Val: 0},
 		http2.Setting{ID: http2.SettingInitialWindowSize, Val: receiveWindow},
-		http2.Setting{ID: http2.SettingMaxHeaderListSize, Val: uint32(l.headerBytes)},
+		http2.Setting{ID: http2.SettingMaxHeaderListSize, Val: uint32(l.HeaderBytes)},
 	)
 	c.framer.WriteWindowUpdate(0, receiveWindow)
 	return c
 }
 
-func (c *http2conn) Close() error   { return c.sock.Close() }
-func (c *http2conn) reusable() bool { return !c.broken && c.nextStream < lastStream }
+func (c *http2conn) Close() error { return c.sock.Close() }
 
-// idle lets pending frames wait for the next reader: streams keep them apart from its answer.
-func (c *http2conn) idle() bool {
+func (c *http2conn) Reusable() bool { return !c.broken && c.nextStream < lastStream }
+
+// Idle lets pending frames wait for the next reader: streams keep them apart from its answer.
+func (c *http2conn) Idle() bool {
 	_, closed := c.peeker.peek()
 	return !closed
 }
@@ -82,7 +83,7 @@ func (c *http2conn) idle() bool {
 // stream is one exchange under way.
 type stream struct {
 	id      uint32
-	msg     *message
+	msg     *Message
 	unsent  []byte // of the request's body
 	window  int64
 	head    head
@@ -93,29 +94,29 @@ type stream struct {
 	interim int // bytes of interim header sections
 }
 
-// roundTrip implements connection.
-func (c *http2conn) roundTrip(msg *message, w *watch) (answer, error) {
+// RoundTrip implements connection.
+func (c *http2conn) RoundTrip(msg *Message, w *Watch) (Answer, error) {
 	defer w.begin(c.sock)()
-	c.sock.may = msg.may
-	s := &stream{id: c.nextStream, msg: msg, unsent: msg.body, window: c.peer.initialWindow}
+	c.sock.May = msg.May
+	s := &stream{id: c.nextStream, msg: msg, unsent: msg.Body, window: c.peer.initialWindow}
 	c.nextStream += 2
 	wasBroken := c.broken
 	c.broken = true // until the answer is there
 	sent := c.writeHead(s)
 	c.writeBody(s)
-	if err := c.flush(); errors.Is(err, errWithheld) {
-		return answer{}, err
+	if err := c.flush(); errors.Is(err, ErrWithheld) {
+		return Answer{}, err
 	} else if err != nil {
-		return answer{}, stale{err}
+		return Answer{}, Stale{err}
 	}
 	err := c.readAnswer(s, w)
 	if err != nil && !s.hasHead {
-		return answer{}, err
+		return Answer{}, err
 	}
 	c.broken = wasBroken || !s.ended || len(s.unsent) > 0
-	a := answer{head: s.head, sent: sent, body: bodyText(s.body, s.head.headers, c.limits.bodyBytes)}
+	a := Answer{head: s.head, Sent: sent, Body: bodyText(s.body, s.head.Headers, c.limits.BodyBytes)}
 	if err != nil {
-		c.broken, a.broken, a.unended = true, brokenBody(orEnd(err)), isTimeout(err)
+		c.broken, a.Broken, a.Unended = true, brokenBody(orEnd(err)), IsTimeout(err)
 	}
 	return a, nil
 }
@@ -135,15 +136,15 @@ func (c *http2conn) flush() error {
 // https://www.rfc-editor.org/rfc/rfc9113#section-8.3.1
 func (c *http2conn) writeHead(s *stream) []fetch.Header {
 	c.block.Reset()
-	authority, _ := fetch.Get(s.msg.headers, "Host")
-	c.field(":method", s.msg.method)
+	authority, _ := fetch.Get(s.msg.Headers, "Host")
+	c.field(":method", s.msg.Method)
 	if authority != "" {
 		c.field(":authority", authority)
 	}
-	c.field(":scheme", s.msg.scheme)
-	c.field(":path", s.msg.target)
-	sent := make([]fetch.Header, 0, len(s.msg.headers))
-	for _, h := range s.msg.headers {
+	c.field(":scheme", s.msg.Scheme)
+	c.field(":path", s.msg.Target)
+	sent := make([]fetch.Header, 0, len(s.msg.Headers))
+	for _, h := range s.msg.Headers {
 		name := strings.ToLower(h.Name)
 		if name == "host" || isConnectionSpecific(name) || name == "te" && h.Value != "trailers" {
 			continue

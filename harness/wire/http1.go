@@ -1,4 +1,4 @@
-package raw
+package wire
 
 import (
 	"bufio"
@@ -14,7 +14,7 @@ import (
 type http1 struct {
 	sock     *socket
 	peeker   *peeker
-	limits   limits
+	limits   Limits
 	absolute bool
 	r        *bufio.Reader
 	out      []byte // scratch for requests
@@ -22,52 +22,53 @@ type http1 struct {
 	clean    bool   // the last answer was read to its end, and another may follow
 }
 
-func newHTTP1(sock *socket, tcp net.Conn, l limits, absolute bool) *http1 {
+func newHTTP1(sock *socket, tcp net.Conn, l Limits, absolute bool) *http1 {
 	return &http1{sock: sock, peeker: newPeeker(tcp), limits: l, absolute: absolute, r: bufio.NewReader(sock)}
 }
 
-func (c *http1) Close() error   { return c.sock.Close() }
-func (c *http1) reusable() bool { return c.clean }
+func (c *http1) Close() error { return c.sock.Close() }
 
-// idle also refuses a connection on which bytes wait that nobody asked for:
+func (c *http1) Reusable() bool { return c.clean }
+
+// Idle also refuses a connection on which bytes wait that nobody asked for:
 // they would be taken for the next answer.
-func (c *http1) idle() bool {
+func (c *http1) Idle() bool {
 	pending, closed := c.peeker.peek()
 	return !pending && !closed
 }
 
-// roundTrip implements connection.
-func (c *http1) roundTrip(msg *message, w *watch) (answer, error) {
+// RoundTrip implements connection.
+func (c *http1) RoundTrip(msg *Message, w *Watch) (Answer, error) {
 	defer w.begin(c.sock)()
-	c.clean, c.sock.may = false, msg.may
+	c.clean, c.sock.May = false, msg.May
 	c.out = msg.appendHTTP1(c.out[:0], c.absolute)
 	_, writeErr := c.sock.Write(c.out)
-	if errors.Is(writeErr, errWithheld) {
-		return answer{}, writeErr
+	if errors.Is(writeErr, ErrWithheld) {
+		return Answer{}, writeErr
 	}
 	// A server may answer before it has read everything and close: its answer counts.
-	h, err := c.readFinalHead(msg.upgrade)
+	h, err := c.readFinalHead(msg.Upgrade)
 	if err != nil {
-		if _, none := errors.AsType[stale](err); none && writeErr != nil {
-			err = stale{writeErr}
+		if _, none := errors.AsType[Stale](err); none && writeErr != nil {
+			err = Stale{writeErr}
 		}
-		return answer{}, err
+		return Answer{}, err
 	}
-	f, fail := frame(h, msg.method)
+	f, fail := frame(h, msg.Method)
 	if fail != nil {
-		return answer{}, fail
+		return Answer{}, fail
 	}
 	if f.kind != noBody && (f.kind != byLength || int64(c.r.Buffered()) < f.length) {
-		w.patience(msg.bodyPatience(h.headers))
+		w.patience(msg.bodyPatience(h.Headers))
 	}
-	kept, whole, err := readBody(c.r, f, c.limits.bodyBytes)
+	kept, whole, err := readBody(c.r, f, c.limits.BodyBytes)
 	c.clean = whole && writeErr == nil && c.r.Buffered() == 0 && persists(h, msg) && !goesOn(f, h, msg)
-	return answer{head: h, split: splitFields(string(c.in)), sent: msg.headers, body: bodyText(kept, h.headers, c.limits.bodyBytes), broken: brokenBody(err), unended: err != nil && isTimeout(err)}, nil
+	return Answer{head: h, Split: splitFields(string(c.in)), Sent: msg.Headers, Body: bodyText(kept, h.Headers, c.limits.BodyBytes), Broken: brokenBody(err), Unended: err != nil && IsTimeout(err)}, nil
 }
 
 // brokenBody says how a body ended early. That patience ran out is not a fault of the body.
 func brokenBody(err error) string {
-	if err == nil || isTimeout(err) {
+	if err == nil || IsTimeout(err) {
 		return ""
 	}
 	return "body: " + err.Error()
@@ -75,16 +76,16 @@ func brokenBody(err error) string {
 
 // persists reports whether the connection stays open after an answer.
 // https://www.rfc-editor.org/rfc/rfc9112#section-9.3
-func persists(h head, msg *message) bool {
-	return h.proto != "HTTP/1.0" && msg.version != http10 &&
-		!hasToken(h.headers, "Connection", "close") && !hasToken(msg.headers, "Connection", "close")
+func persists(h head, msg *Message) bool {
+	return h.Proto != "HTTP/1.0" && msg.Version != HTTP10 &&
+		!hasToken(h.Headers, "Connection", "close") && !hasToken(msg.Headers, "Connection", "close")
 }
 
 // goesOn reports whether whoever answered a HEAD may still be at it: what serves
 // an endless GET often serves HEAD as well, and writes on for nobody, so that the
 // next request on the connection would wait for it.
-func goesOn(f framing, h head, msg *message) bool {
-	return f.kind == noBody && msg.method == "HEAD" && (msg.stream || isEventStream(h.headers))
+func goesOn(f framing, h head, msg *Message) bool {
+	return f.kind == noBody && msg.Method == "HEAD" && (msg.Stream || isEventStream(h.Headers))
 }
 
 // readFinalHead reads header sections until one that is not interim. All of them share one limit.
@@ -103,12 +104,12 @@ func (c *http1) readFinalHead(upgrade bool) (head, error) {
 		switch {
 		case fail != nil:
 			return head{}, fail
-		case h.status == 101 && upgrade:
+		case h.Status == 101 && upgrade:
 			return h, nil
-		case h.status == 101:
+		case h.Status == 101:
 			// Nobody asked to switch protocols.
-			return head{}, failed(fetch.InvalidResponse, "101 Switching Protocols to a request without Upgrade")
-		case h.status >= 200:
+			return head{}, Fail(fetch.InvalidResponse, "101 Switching Protocols to a request without Upgrade")
+		case h.Status >= 200:
 			return h, nil
 		}
 	}
@@ -121,7 +122,7 @@ func (c *http1) expectHTTP() error {
 	for skipped := 0; ; skipped++ {
 		first, err := c.r.Peek(1)
 		if err != nil {
-			return stale{err}
+			return Stale{err}
 		}
 		if first[0] != '\r' && first[0] != '\n' || skipped == len("\r\n\r\n") {
 			break
@@ -138,7 +139,7 @@ func (c *http1) expectHTTP() error {
 		return err
 	}
 	greeting, _ := c.r.Peek(min(c.r.Buffered(), 40))
-	return stale{failed(fetch.InvalidResponse, "the answer is not HTTP: it begins %q", greeting)}
+	return Stale{Fail(fetch.InvalidResponse, "the answer is not HTTP: it begins %q", greeting)}
 }
 
 // isNameStart reports whether name begins with p, in any case.
@@ -148,14 +149,14 @@ func isNameStart(p []byte, name string) bool {
 
 // readHead appends a header section to dst, without its empty line. Used bytes
 // count towards the limit. An end before the empty line is io.ErrUnexpectedEOF.
-func readHead(r *bufio.Reader, dst []byte, used int, l limits) ([]byte, error) {
+func readHead(r *bufio.Reader, dst []byte, used int, l Limits) ([]byte, error) {
 	for {
 		line, err := r.ReadSlice('\n')
 		atStart := len(dst) > 0 && dst[len(dst)-1] == '\n'
 		if err == nil && atStart && len(bytes.TrimRight(line, "\r\n")) == 0 {
 			return dst, nil
 		}
-		if used+len(dst)+len(line) > l.headerBytes {
+		if used+len(dst)+len(line) > l.HeaderBytes {
 			return dst, l.tooLarge()
 		}
 		dst = append(dst, line...)

@@ -1,4 +1,4 @@
-package raw
+package wire
 
 import (
 	"strings"
@@ -63,7 +63,7 @@ func TestParseHead(t *testing.T) {
 		}
 	}
 	for _, text := range garbage {
-		if got, fail := parseHead(text); fail == nil || fail.reason != fetch.InvalidResponse {
+		if got, fail := parseHead(text); fail == nil || fail.Reason != fetch.InvalidResponse {
 			t.Errorf("%q: got %v, %v; want InvalidResponse", text, got, fail)
 		}
 	}
@@ -81,10 +81,10 @@ func FuzzParseHead(f *testing.F) {
 		if fail != nil {
 			return
 		}
-		if got.status < 100 || got.status > 999 || !isProto(got.proto) {
-			t.Errorf("status %d, proto %q", got.status, got.proto)
+		if got.Status < 100 || got.Status > 999 || !isProto(got.Proto) {
+			t.Errorf("status %d, proto %q", got.Status, got.Proto)
 		}
-		for _, line := range got.headers {
+		for _, line := range got.Headers {
 			if !fetch.IsToken(line.Name) {
 				t.Errorf("name %q is not a token", line.Name)
 			}
@@ -93,8 +93,8 @@ func FuzzParseHead(f *testing.F) {
 			}
 		}
 		// What was read and written again reads the same.
-		again, fail := parseHead(got.proto + " 200\r\n" + lines(got.headers))
-		if diff := cmp.Diff(got.headers, again.headers); fail != nil || diff != "" {
+		again, fail := parseHead(got.Proto + " 200\r\n" + lines(got.Headers))
+		if diff := cmp.Diff(got.Headers, again.Headers); fail != nil || diff != "" {
 			t.Errorf("read again: %v\n%s", fail, diff)
 		}
 	})

@@ -1,4 +1,4 @@
-package raw
+package wire
 
 import (
 	"slices"
@@ -25,16 +25,5 @@ func TestSplitFields(t *testing.T) {
 		if got := splitFields(test.section); !slices.Equal(got, test.want) {
 			t.Errorf("%s: got %+v; want %+v", test.name, got, test.want)
 		}
-	}
-}
-
-// The exchange says what was lost.
-func TestExchangeShowsSplitFields(t *testing.T) {
-	t.Parallel()
-	s := serve(t, once("HTTP/1.1 200 OK\r\nContent-Length: 0\r\nAccess-Control-Allow-Origin: *\r\nAccess-Control-Allow-Headers: A,\nB\r\n\r\n"))
-	o := ask(t, agent(t, Options{}), harness.Ask{URL: s.url})
-	want := []harness.SplitField{{Name: "Access-Control-Allow-Headers", Rest: "B"}}
-	if len(o.Exchanges) != 1 || !slices.Equal(o.Exchanges[0].Split, want) {
-		t.Errorf("got %+v; want one exchange with %+v", o.Exchanges, want)
 	}
 }

@@ -1,4 +1,4 @@
-package raw
+package wire
 
 import (
 	"context"
@@ -9,34 +9,41 @@ import (
 	"github.com/corsuite/corsuite/harness/files"
 )
 
-// trust is whom TLS believes and what it shows of itself.
-type trust struct {
-	base   *tls.Config
-	client []tls.Certificate // shown on credentialed connections only
+// TLSOptions say whom TLS is to believe. The certificates are PEM files: authorities
+// to trust beside the system's, and what a client shows of itself.
+type TLSOptions struct {
+	Insecure                      bool // any certificate of a server will do
+	CACert, ClientCert, ClientKey string
 }
 
-// newTrust reads the certificates that the options name.
-func newTrust(ctx context.Context, o Options) (trust, error) {
+// Trust is whom TLS believes and what it shows of itself.
+type Trust struct {
+	base   *tls.Config
+	Client []tls.Certificate // shown on credentialed connections only
+}
+
+// NewTrust reads the certificates that the options name.
+func NewTrust(ctx context.Context, o TLSOptions) (Trust, error) {
 	base := &tls.Config{InsecureSkipVerify: o.Insecure, MinVersion: tls.VersionTLS12}
 	if o.CACert != "" {
 		roots, err := readRoots(ctx, o.CACert)
 		if err != nil {
-			return trust{}, fmt.Errorf("cacert: %w", err)
+			return Trust{}, fmt.Errorf("cacert: %w", err)
 		}
 		base.RootCAs = roots
 	}
-	t := trust{base: base}
+	t := Trust{base: base}
 	switch {
 	case o.ClientCert == "" && o.ClientKey == "":
 		return t, nil
 	case o.ClientCert == "" || o.ClientKey == "":
-		return trust{}, fmt.Errorf("client certificate %q, key %q; want both", o.ClientCert, o.ClientKey)
+		return Trust{}, fmt.Errorf("client certificate %q, key %q; want both", o.ClientCert, o.ClientKey)
 	}
 	certificate, err := readCertificate(ctx, o.ClientCert, o.ClientKey)
 	if err != nil {
-		return trust{}, fmt.Errorf("client certificate %q: %w", o.ClientCert, err)
+		return Trust{}, fmt.Errorf("client certificate %q: %w", o.ClientCert, err)
 	}
-	t.client = []tls.Certificate{certificate}
+	t.Client = []tls.Certificate{certificate}
 	return t, nil
 }
 
@@ -71,12 +78,12 @@ func readRoots(ctx context.Context, file string) (*x509.CertPool, error) {
 }
 
 // config returns the configuration of one connection.
-func (t trust) config(host string, k key) *tls.Config {
+func (t Trust) config(host string, k Route) *tls.Config {
 	c := t.base.Clone()
 	c.ServerName = host
-	c.NextProtos = alpn(k.version)
-	if k.credentials {
-		c.Certificates = t.client
+	c.NextProtos = alpn(k.Version)
+	if k.Credentials {
+		c.Certificates = t.Client
 	}
 	return c
 }
@@ -85,9 +92,9 @@ func (t trust) config(host string, k key) *tls.Config {
 // https://www.rfc-editor.org/rfc/rfc9113#section-3.2
 func alpn(version string) []string {
 	switch version {
-	case http2x:
+	case HTTP2:
 		return []string{"h2"}
-	case anyVersion:
+	case AnyVersion:
 		return []string{"h2", "http/1.1"}
 	}
 	return []string{"http/1.1"}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package raw
+package wire
 
 import (
 	"net"

@@ -1,4 +1,4 @@
-package raw
+package wire
 
 import (
 	"strconv"
@@ -9,10 +9,10 @@ import (
 
 // head is a response without its body.
 type head struct {
-	proto  string // "HTTP/1.1"
-	status int
-	// headers in the order of arrival, names as written, values without the white space around them.
-	headers []fetch.Header
+	Proto  string // "HTTP/1.1"
+	Status int
+	// Headers in the order of arrival, names as written, values without the white space around them.
+	Headers []fetch.Header
 }
 
 // parseHead reads a status line and the field lines after it, up to but not
@@ -20,24 +20,24 @@ type head struct {
 // recipient choose, so that a sloppy server is judged by its answer: bare LF,
 // obs-fold, space before the colon; lines that are not fields are dropped. NUL
 // makes the whole response unusable.
-func parseHead(text string) (head, *failure) {
+func parseHead(text string) (head, *Failure) {
 	if strings.IndexByte(text, 0) >= 0 {
-		return head{}, failed(fetch.InvalidResponse, "NUL in the response's header section")
+		return head{}, Fail(fetch.InvalidResponse, "NUL in the response's header section")
 	}
 	line, rest, _ := strings.Cut(text, "\n")
 	h, fail := parseStatusLine(strings.TrimRight(line, "\r"))
 	if fail != nil {
 		return head{}, fail
 	}
-	h.headers = parseFields(rest)
+	h.Headers = parseFields(rest)
 	return h, nil
 }
 
 // parseStatusLine reads "HTTP/1.1 200 OK"; the reason phrase may be missing.
 // https://www.rfc-editor.org/rfc/rfc9112#section-4
-func parseStatusLine(line string) (head, *failure) {
-	bad := func() (head, *failure) {
-		return head{}, failed(fetch.InvalidResponse, "%.80q is not a status line", line)
+func parseStatusLine(line string) (head, *Failure) {
+	bad := func() (head, *Failure) {
+		return head{}, Fail(fetch.InvalidResponse, "%.80q is not a status line", line)
 	}
 	proto, rest, _ := strings.Cut(line, " ")
 	if !isProto(proto) {
@@ -51,7 +51,7 @@ func parseStatusLine(line string) (head, *failure) {
 	if err != nil || status < 100 {
 		return bad()
 	}
-	return head{proto: strings.ToUpper(proto), status: int(status)}, nil
+	return head{Proto: strings.ToUpper(proto), Status: int(status)}, nil
 }
 
 // isProto reports whether s is HTTP-version, in any case as Chromium has it.

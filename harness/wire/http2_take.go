@@ -1,4 +1,4 @@
-package raw
+package wire
 
 import (
 	"errors"
@@ -13,7 +13,7 @@ import (
 )
 
 // readAnswer reads frames until the stream has ended, or its body is longer than anyone wants.
-func (c *http2conn) readAnswer(s *stream, w *watch) error {
+func (c *http2conn) readAnswer(s *stream, w *Watch) error {
 	for range maxFrames {
 		f, err := c.framer.ReadFrame()
 		if err != nil {
@@ -29,13 +29,13 @@ func (c *http2conn) readAnswer(s *stream, w *watch) error {
 		switch {
 		case s.ended:
 			return nil
-		case s.total > c.limits.bodyBytes+drainBytes:
+		case s.total > c.limits.BodyBytes+drainBytes:
 			return nil
 		case s.hasHead && !had:
-			w.patience(s.msg.bodyPatience(s.head.headers))
+			w.patience(s.msg.bodyPatience(s.head.Headers))
 		}
 	}
-	return failed(fetch.TooLarge, "%d frames and no end of the answer", maxFrames)
+	return Fail(fetch.TooLarge, "%d frames and no end of the answer", maxFrames)
 }
 
 // take obeys one frame.
@@ -54,7 +54,7 @@ func (c *http2conn) take(s *stream, f http2.Frame) error {
 	case *http2.RSTStreamFrame:
 		return c.takeReset(s, f)
 	case *http2.PushPromiseFrame:
-		return failed(fetch.InvalidResponse, "HTTP/2: a pushed stream, although push is off")
+		return Fail(fetch.InvalidResponse, "HTTP/2: a pushed stream, although push is off")
 	case *http2.MetaHeadersFrame:
 		return c.takeHeaders(s, f)
 	case *http2.DataFrame:
@@ -70,7 +70,7 @@ func (c *http2conn) takeSettings(s *stream, f *http2.SettingsFrame) error {
 	}
 	err := f.ForeachSetting(func(set http2.Setting) error {
 		if err := set.Valid(); err != nil {
-			return failed(fetch.InvalidResponse, "HTTP/2: %v", err)
+			return Fail(fetch.InvalidResponse, "HTTP/2: %v", err)
 		}
 		switch set.ID {
 		case http2.SettingInitialWindowSize:
@@ -108,9 +108,9 @@ func (c *http2conn) takeGoAway(s *stream, f *http2.GoAwayFrame) error {
 	if f.LastStreamID >= s.id && f.ErrCode == http2.ErrCodeNo {
 		return nil
 	}
-	fail := failed(fetch.ConnectionFailed, "the server ended the HTTP/2 connection: GOAWAY %v", f.ErrCode)
+	fail := Fail(fetch.ConnectionFailed, "the server ended the HTTP/2 connection: GOAWAY %v", f.ErrCode)
 	if f.LastStreamID < s.id {
-		return stale{fail}
+		return Stale{fail}
 	}
 	return fail
 }
@@ -119,13 +119,13 @@ func (c *http2conn) takeReset(s *stream, f *http2.RSTStreamFrame) error {
 	if f.StreamID != s.id {
 		return nil
 	}
-	fail := failed(fetch.ConnectionFailed, "the server reset the HTTP/2 stream: %v", f.ErrCode)
+	fail := Fail(fetch.ConnectionFailed, "the server reset the HTTP/2 stream: %v", f.ErrCode)
 	switch f.ErrCode {
 	case http2.ErrCodeRefusedStream:
-		return stale{fail}
+		return Stale{fail}
 	case http2.ErrCodeProtocol:
 		// What was behind it broke the protocol: browsers have one word for both.
-		fail.reason = fetch.ProtocolError
+		fail.Reason = fetch.ProtocolError
 	}
 	return fail
 }
@@ -146,12 +146,12 @@ func (c *http2conn) takeHeaders(s *stream, f *http2.MetaHeadersFrame) error {
 	}
 	status, err := strconv.Atoi(f.PseudoValue("status"))
 	if err != nil || status < 100 || status > 999 || status == 101 {
-		return failed(fetch.ProtocolError, "HTTP/2: :status %q", f.PseudoValue("status"))
+		return Fail(fetch.ProtocolError, "HTTP/2: :status %q", f.PseudoValue("status"))
 	}
 	fields := f.RegularFields()
 	if status < 200 {
 		s.interim += fieldsSize(fields)
-		if s.interim > c.limits.headerBytes {
+		if s.interim > c.limits.HeaderBytes {
 			return c.limits.tooLarge()
 		}
 		return nil
@@ -160,7 +160,7 @@ func (c *http2conn) takeHeaders(s *stream, f *http2.MetaHeadersFrame) error {
 	for i, field := range fields {
 		headers[i] = fetch.Header{Name: field.Name, Value: strings.Trim(field.Value, " \t")}
 	}
-	s.head, s.hasHead = head{proto: "HTTP/2.0", status: status, headers: headers}, true
+	s.head, s.hasHead = head{Proto: "HTTP/2.0", Status: status, Headers: headers}, true
 	return nil
 }
 
@@ -183,13 +183,13 @@ func (c *http2conn) takeData(s *stream, f *http2.DataFrame) {
 	}
 	data := f.Data()
 	s.total += len(data)
-	s.body = append(s.body, data[:min(len(data), c.limits.bodyBytes-len(s.body))]...)
+	s.body = append(s.body, data[:min(len(data), c.limits.BodyBytes-len(s.body))]...)
 	s.ended = s.ended || f.StreamEnded()
 }
 
 // frameError explains why no frame could be read.
 func (c *http2conn) frameError(s *stream, f http2.Frame, err error) error {
-	if mh, ok := f.(*http2.MetaHeadersFrame); ok && fieldsSize(mh.Fields)+4*defaultMaxFrame > c.limits.headerBytes {
+	if mh, ok := f.(*http2.MetaHeadersFrame); ok && fieldsSize(mh.Fields)+4*DefaultMaxFrame > c.limits.HeaderBytes {
 		// The framer gives up a little before the limit when the next part would pass it.
 		return c.limits.tooLarge()
 	}
@@ -197,13 +197,13 @@ func (c *http2conn) frameError(s *stream, f http2.Frame, err error) error {
 	_, badConnection := errors.AsType[http2.ConnectionError](err)
 	switch {
 	case badStream && stream.StreamID == s.id:
-		fail := failed(fetch.ProtocolError, "the answer is malformed: %v", err)
-		fail.parameter = malformedField(stream.Cause)
+		fail := Fail(fetch.ProtocolError, "the answer is malformed: %v", err)
+		fail.Parameter = malformedField(stream.Cause)
 		return fail
 	case badStream, badConnection, errors.Is(err, http2.ErrFrameTooLarge):
-		return failed(fetch.InvalidResponse, "the answer is not HTTP/2: %v", err)
+		return Fail(fetch.InvalidResponse, "the answer is not HTTP/2: %v", err)
 	case !s.hasHead:
-		return stale{err}
+		return Stale{err}
 	}
 	return err
 }

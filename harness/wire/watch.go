@@ -1,13 +1,13 @@
-package raw
+package wire
 
 import (
 	"context"
 	"time"
 )
 
-// watch bounds what is done with a connection, by a deadline and by ctx.
-type watch struct {
-	ctx      context.Context
+// Watch bounds what is done with a connection, by a deadline and by ctx.
+type Watch struct {
+	Ctx      context.Context
 	deadline time.Time
 	conn     deadliner
 }
@@ -15,8 +15,8 @@ type watch struct {
 // deadliner is what a deadline can be put on.
 type deadliner interface{ SetDeadline(time.Time) error }
 
-func newWatch(ctx context.Context, deadline time.Time) *watch {
-	return &watch{ctx: ctx, deadline: deadline}
+func NewWatch(ctx context.Context, deadline time.Time) *Watch {
+	return &Watch{Ctx: ctx, deadline: deadline}
 }
 
 // deadlineOf returns ctx's deadline; the zero time is none.
@@ -26,24 +26,24 @@ func deadlineOf(ctx context.Context) time.Time {
 }
 
 // begin puts the deadline on a connection. The function that it returns ends the watch.
-func (w *watch) begin(conn deadliner) (end func()) {
+func (w *Watch) begin(conn deadliner) (end func()) {
 	w.conn = conn
 	w.limit(w.deadline)
-	stop := context.AfterFunc(w.ctx, func() { conn.SetDeadline(longAgo) })
+	stop := context.AfterFunc(w.Ctx, func() { conn.SetDeadline(longAgo) })
 	return func() { stop() }
 }
 
 // patience shortens the deadline to d from now.
-func (w *watch) patience(d time.Duration) {
+func (w *Watch) patience(d time.Duration) {
 	if soon := time.Now().Add(d); w.deadline.IsZero() || soon.Before(w.deadline) {
 		w.limit(soon)
 	}
 }
 
 // limit sets a deadline, unless ctx has ended meanwhile: its deadline in the past must stay.
-func (w *watch) limit(t time.Time) {
+func (w *Watch) limit(t time.Time) {
 	w.conn.SetDeadline(t)
-	if w.ctx.Err() != nil {
+	if w.Ctx.Err() != nil {
 		w.conn.SetDeadline(longAgo)
 	}
 }

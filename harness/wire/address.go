@@ -1,4 +1,4 @@
-package raw
+package wire
 
 import (
 	"net"
@@ -8,25 +8,25 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
-// address is a URL cut into what goes where on the wire.
-type address struct {
-	scheme string // "http" or "https"
-	// host is the value of Host: a default port is left out.
-	host string
-	// dial is host:port for the socket.
-	dial string
-	// target in origin-form: path and query.
-	target string
+// Address is a URL cut into what goes where on the wire.
+type Address struct {
+	Scheme string // "http" or "https"
+	// Host is the value of Host: a default port is left out.
+	Host string
+	// Dial is host:port for the socket.
+	Dial string
+	// Target in origin-form: path and query.
+	Target string
 }
 
-// parseAddress cuts an absolute URL as fetch.Message has it. Userinfo and
+// ParseAddress cuts an absolute URL as fetch.Message has it. Userinfo and
 // fragment never reach the wire. Bytes that no request line can hold are
 // percent-encoded; the rest of the path and query stays as written.
-func parseAddress(raw string) (address, *failure) {
+func ParseAddress(raw string) (Address, *Failure) {
 	scheme, rest, ok := strings.Cut(raw, "://")
 	scheme = strings.ToLower(scheme)
 	if !ok || scheme != "http" && scheme != "https" {
-		return address{}, failed(fetch.InvalidRequest, "URL %q; want http:// or https://", raw)
+		return Address{}, Fail(fetch.InvalidRequest, "URL %q; want http:// or https://", raw)
 	}
 	rest, _, _ = strings.Cut(rest, "#")
 	authority, target := rest, ""
@@ -36,18 +36,18 @@ func parseAddress(raw string) (address, *failure) {
 	authority = strings.ToLower(authority[strings.LastIndexByte(authority, '@')+1:])
 	name, port, ok := splitAuthority(authority)
 	if !ok {
-		return address{}, failed(fetch.InvalidRequest, "URL %q has no usable host and port", raw)
+		return Address{}, Fail(fetch.InvalidRequest, "URL %q has no usable host and port", raw)
 	}
 	defaultPort := "80"
 	if scheme == "https" {
 		defaultPort = "443"
 	}
-	a := address{scheme: scheme, host: authority, target: encodeTarget(target)}
+	a := Address{Scheme: scheme, Host: authority, Target: encodeTarget(target)}
 	if port == "" || port == defaultPort {
 		port = defaultPort
-		a.host, _, _ = cutPort(authority)
+		a.Host, _, _ = cutPort(authority)
 	}
-	a.dial = net.JoinHostPort(name, port)
+	a.Dial = net.JoinHostPort(name, port)
 	return a, nil
 }
 
@@ -96,12 +96,12 @@ func encodeTarget(target string) string {
 	return b.String()
 }
 
-// origin tells who answers, to compare targets by.
-func (a address) origin() string { return a.scheme + "://" + a.host }
+// Origin tells who answers, to compare targets by.
+func (a Address) Origin() string { return a.Scheme + "://" + a.Host }
 
-// isLoopback reports whether host:port is on this machine, by name alone.
+// IsLoopback reports whether host:port is on this machine, by name alone.
 // https://www.rfc-editor.org/rfc/rfc6761#section-6.3
-func isLoopback(dial string) bool {
+func IsLoopback(dial string) bool {
 	host, _, err := net.SplitHostPort(dial)
 	if err != nil {
 		return false

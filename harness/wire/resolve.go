@@ -1,6 +1,4 @@
-// Package resolve reads what stands in for name resolution, for every user agent
-// in the same way: HOST:PORT:ADDRESS, as curl writes it.
-package resolve
+package wire
 
 import (
 	"fmt"
@@ -10,10 +8,11 @@ import (
 	"strings"
 )
 
-// Parse reads entries of the form HOST:PORT:ADDRESS into a map from host:port,
-// in lower case, to address:port. Hosts and addresses of IPv6 may stand in
+// ParseResolve reads what stands in for name resolution, for every user agent in
+// the same way: entries of the form HOST:PORT:ADDRESS, as curl writes them, become a
+// map from host:port, in lower case, to address:port. Hosts and addresses of IPv6 may stand in
 // brackets. Of two entries for one host and port the last one counts.
-func Parse(entries []string) (map[string]string, error) {
+func ParseResolve(entries []string) (map[string]string, error) {
 	addresses := make(map[string]string, len(entries))
 	for _, entry := range entries {
 		host, port, addr, ok := split(entry)
@@ -53,6 +52,7 @@ func isHost(s string) bool {
 	return s != "" && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-._") == ""
 }
 
+// isPort reports whether s is a decimal TCP port other than 0.
 func isPort(s string) bool {
 	n, err := strconv.ParseUint(s, 10, 16)
 	return err == nil && n > 0
