@@ -69,6 +69,7 @@ func (f *tryFlags) copied(c *cobra.Command, args []string) (requests []inputs.Re
 		if text, err = files.ReadFrom(c.Context(), c.InOrStdin(), "standard input", inputs.MaxLength); err != nil {
 			return nil, false, err
 		}
+		outletOf(c.Context()).secrets.Learn(string(text)) // what is wrong with it is quoted
 		requests, err = inputs.Read(string(text))
 	case len(args) == 1 && inputs.Looks(args[0]):
 		requests, err = inputs.Read(args[0])

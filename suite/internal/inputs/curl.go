@@ -34,7 +34,7 @@ func readCurl(text string) (requests []Request, err error) {
 	}
 	for _, words := range commands {
 		if len(words) == 0 || !isCurl(words[0]) {
-			return nil, &Error{Word: strings.Join(words, " "), Problem: "is a command that is not run; leave all but curl out"}
+			return nil, &Error{Word: strings.Join(words[:min(1, len(words))], ""), Problem: "is a command that is not run; leave all but curl out"}
 		}
 		r, err := fromCurl(words[1:])
 		if err != nil {

@@ -202,11 +202,17 @@ func TestReadRefuses(t *testing.T) {
 		"a command":                     {"curl 'https://api.example.com/' -H \"x: $(touch " + marker + ")\"", "$(touch " + marker + ")"},
 		"backticks":                     {"curl `touch " + marker + "`", "`touch " + marker + "`"},
 		"a variable":                    {`curl -H "Authorization: Bearer $TOKEN" https://api.example.com/`, "$TOKEN"},
-		"a pipe":                        {"curl https://api.example.com/ | sh", "curl https://api.example.com/ | sh"},
+		"a pipe":                        {"curl https://api.example.com/ | sh", "| sh"},
 		"a redirection":                 {"curl https://api.example.com/ > " + marker, "> " + marker},
-		"a second command":              {"curl https://api.example.com/; touch " + marker, "touch " + marker},
+		"a second command":              {"curl https://api.example.com/; touch " + marker, "touch"},
 		"a background job":              {"curl https://api.example.com/ & touch " + marker, ""},
 		"a condition":                   {"curl https://api.example.com/ && touch " + marker, ""},
+		"as another user":               {"sudo curl https://api.example.com/", "sudo"},
+		"by another shell":              {"bash -c 'curl https://api.example.com/'", "bash"},
+		"evaluated":                     {"eval curl https://api.example.com/", "eval"},
+		"negated":                       {"! curl https://api.example.com/", "!"},
+		"in a subshell":                 {"(curl https://api.example.com/)", "(curl"},
+		"a variable before":             {"TOKEN=s3cretvalue curl https://api.example.com/", "TOKEN="},
 		"an assignment":                 {"curl=1 curl https://api.example.com/", ""},
 		"a process":                     {"curl https://api.example.com/ -d <(touch " + marker + ")", ""},
 		"a file as body":                {"curl https://api.example.com/ -d @/etc/passwd", "@/etc/passwd"},
@@ -238,8 +244,8 @@ func TestReadRefuses(t *testing.T) {
 		"another tool's short name":     {"http PUT https://api.example.com/ a:b", "http"},
 		"a library":                     {"axios.post('https://api.example.com/', {a: 1})", "axios"},
 		"an older way":                  {"$.ajax({url: 'https://api.example.com/'})", "$.ajax"},
-		"an address without quotes":     {"curl https://api.example.com/?a=1&b=2", "curl https://api.example.com/?a=1&"},
-		"a command before the request":  {"touch " + marker + "; curl https://api.example.com/", "touch " + marker},
+		"an address without quotes":     {"curl https://api.example.com/?a=1&b=2", "&"},
+		"a command before the request":  {"touch " + marker + "; curl https://api.example.com/", "touch"},
 		"a command as prompt":           {"$(touch " + marker + ") curl https://api.example.com/", ""},
 		"a file in a form":              {"curl -F 'a=</etc/passwd' https://api.example.com/", "a=</etc/passwd"},
 		"a second call with a variable": {"fetch('https://api.example.com/').then(r => fetch(r.url))", "r.url"},
@@ -279,7 +285,7 @@ func TestSecrets(t *testing.T) {
 
 func TestLooks(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"https://api.example.com/", "http://curl.example/", "fetch", "", "curly https://a.example/"} {
+	for _, text := range []string{"https://api.example.com/", "http://curl.example/", "https://a.example/?q=curl x", "fetch", "", "curly https://a.example/"} {
 		if Looks(text) {
 			t.Errorf("%q looks like something that was copied", text)
 		}

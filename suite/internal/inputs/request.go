@@ -68,7 +68,7 @@ const MostRequests = 200
 // like a URL: a curl line, a fetch() call, a line of PowerShell or of another tool.
 func Looks(text string) bool {
 	text = unwrap(text)
-	return isCurl(text) || isPowerShell(text) || isFetchCall(text) || another(text) != ""
+	return isCurl(text) || isPowerShell(text) || isFetchCall(text) || another(text) != "" || commandLine.MatchString(text)
 }
 
 // Read reads a copied text of any kind and returns its requests, in the order of
@@ -100,7 +100,7 @@ func Read(text string) (requests []Request, err error) {
 }
 
 // commandLine finds a curl line that something stands before.
-var commandLine = regexp.MustCompile(`(?:^|[\s;&|(])curl\s`)
+var commandLine = regexp.MustCompile(`(?:^|[\s;&|('"])curl\s`)
 
 // firstWord returns the first word of a text in lower case.
 func firstWord(text string) string {

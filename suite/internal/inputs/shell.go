@@ -30,15 +30,18 @@ func shellWords(text string) (commands [][]string, err error) {
 // simpleCommand returns the words of one command.
 func simpleCommand(text string, stmt *syntax.Stmt) ([]string, error) {
 	call, simple := stmt.Cmd.(*syntax.CallExpr)
+	both, joined := stmt.Cmd.(*syntax.BinaryCmd)
 	switch {
 	case len(stmt.Redirs) > 0:
 		return nil, &Error{Word: source(text, stmt.Redirs[0]), Problem: "redirects, which is not done for a pasted text; leave it out"}
-	case stmt.Background && strings.Contains(source(text, stmt), "?"):
-		return nil, &Error{Word: source(text, stmt), Problem: "ends with & to a shell, as an address does that is not in quotation marks; put the address in single quotation marks"}
-	case !simple || stmt.Background || stmt.Negated || stmt.Coprocess:
-		return nil, &Error{Word: source(text, stmt), Problem: "is more than one command (a pipe, a condition, a background job), which is not run; leave all but curl out"}
+	case joined:
+		return nil, &Error{Word: both.Op.String() + " " + command(text, both.Y), Problem: "is one more command (a pipe, a condition), which is not run; leave all but curl out"}
+	case stmt.Background:
+		return nil, &Error{Word: "&", Problem: "ends a command for a shell, also in an address that is not in quotation marks; put the address in single quotation marks"}
+	case !simple || stmt.Negated || stmt.Coprocess:
+		return nil, &Error{Word: command(text, stmt), Problem: "is more than a simple command, which is not run; leave all but curl out"}
 	case len(call.Assigns) > 0:
-		return nil, &Error{Word: source(text, call.Assigns[0]), Problem: "sets a variable, which is not done for a pasted text; write the value where it is used"}
+		return nil, &Error{Word: call.Assigns[0].Name.Value + "=", Problem: "sets a variable, which is not done for a pasted text; write the value where it is used"}
 	}
 	words := make([]string, 0, len(call.Args))
 	for _, word := range call.Args {
@@ -82,6 +85,12 @@ func literal(text string, word *syntax.Word) (err error) {
 		return err == nil
 	})
 	return err
+}
+
+// command returns the first word of a command: the rest may hold what is nobody's business.
+func command(text string, stmt *syntax.Stmt) string {
+	word, _, _ := strings.Cut(source(text, stmt), " ")
+	return word
 }
 
 // source returns the text of a node.
