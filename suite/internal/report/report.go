@@ -55,7 +55,8 @@ func Catalogue(rules []harness.Rule) func(rule string) Info {
 	return func(id string) Info {
 		for _, r := range rules {
 			if r.ID == id {
-				return Info{Title: r.Title, Why: strings.Join(strings.Fields(r.Why), " ")}
+				lines := r.Why // broken for whoever reads the rule
+				return Info{Title: r.Title, Why: strings.Join(strings.Fields(lines), " ")}
 			}
 		}
 		return Info{}
