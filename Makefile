@@ -20,7 +20,7 @@ TIMEOUT ?= 14m
 API = harness harness/fetch specs suite suite/corstest reference
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint api check bench agree mutate wild hostile grid grid-setup gallery gallery-setup peers fuzz clean
+.PHONY: help setup run test lint api check bench agree mutate wild hostile grid grid-setup gallery gallery-setup peers picture fuzz clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -99,6 +99,9 @@ peers: ## put other public CORS checkers before the same broken and correct serv
 	$(GO) build -o bin/peers/corsuite ./suite/corsuite
 	$(GO) build -o bin/peers/bench ./suite/peers
 	suite/peers/isolated bin/peers/bench -installed bin/peers -corsuite bin/peers/corsuite -o docs/PEERS.md
+
+picture: setup ## write docs/report.png, the picture of an HTML report in the README
+	@.ci/picture
 
 fuzz: ## fuzz everything that parses, FUZZTIME each
 	@set -e; for package in $$($(GO) list ./...); do \
