@@ -76,7 +76,8 @@ const (
 	// answering, or said Retry-After again and again.
 	CauseStopped CauseKind = "stopped"
 	// CauseDropped: the connection of Who ends without an answer, or none comes, for
-	// Reason, while others are answered; Field is OPTIONS where that is so of all preflights.
+	// Reason, while others are answered; Field is OPTIONS where that is so of all
+	// preflights, and Origin where it ends for Value, an Origin that no browser sends.
 	CauseDropped CauseKind = "dropped"
 	// CauseMalformed: the answer to Who breaks the protocol that carries it; Field is
 	// the response header that does, where that is known.

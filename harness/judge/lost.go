@@ -78,6 +78,11 @@ func (j judgement) lost(v harness.InstanceVerdict, i harness.Instance, story []h
 		return v, false
 	}
 	ask, o := i.Asks[k], story[k]
+	if value, odd := j.oddOrigin(ask); odd && j.isThere() && o.Reason == fetch.ConnectionFailed {
+		// A parser that crashes, or a firewall: a page is not concerned.
+		v.Cause = harness.Cause{Kind: harness.CauseDropped, Who: string(ask.From), Field: "Origin", Value: value, Reason: o.Reason, Exchange: lastExchange(o)}
+		return j.breach(v, fmt.Sprintf("the target answers others, and ends the connection for the Origin %.80q: a firewall refuses it, or what reads it has crashed", value), harness.StatusWarn), true
+	}
 	nobodys := lostPreflight(ask, o) && j.noPreflights()
 	if (ask.From == harness.NoOrigin || ask.Bytes != nil) && !nobodys || !j.decisive(o) { // of Bytes see brokenOff
 		return v, false

@@ -56,6 +56,20 @@ func (j judgement) unoffered(i harness.Instance, story []harness.Observation) st
 	return ""
 }
 
+// oddOrigin returns the Origin of an ask that is written by hand and holds none that a
+// browser would send, where the rule is about what that does to the server: other
+// rules are content with any refusal. A long one is left out: lines may have a limit.
+func (j judgement) oddOrigin(a harness.Ask) (value string, odd bool) {
+	if j.trial.Rule.Topic != harness.TopicRobustness || j.harm != harness.Break || a.Bytes == nil || a.Oddity() != harness.Odd {
+		return "", false
+	}
+	field, value := a.OddPart()
+	return value, field == "Origin" && len(value) <= longOrigin
+}
+
+// longOrigin is the length in bytes from which on it is that which is odd of an Origin.
+const longOrigin = 1024
+
 // brokenOff says that the target, which is there, ends the connection instead
 // of answering what no browser sends. A firewall does so, and so does a handler
 // that has crashed: which it is nobody can tell from outside.
@@ -64,7 +78,8 @@ func (j judgement) brokenOff(i harness.Instance, story []harness.Observation) st
 		return ""
 	}
 	for k, o := range story {
-		if i.Asks[k].Bytes != nil && o.Outcome == harness.OutcomeError && o.Reason == fetch.ConnectionFailed {
+		_, odd := j.oddOrigin(i.Asks[k]) // of that see lost
+		if i.Asks[k].Bytes != nil && !odd && o.Outcome == harness.OutcomeError && o.Reason == fetch.ConnectionFailed {
 			return "the target ends the connection instead of answering what no browser sends: a firewall refuses it, or its handler has crashed"
 		}
 	}

@@ -34,6 +34,8 @@ func TestJudgeUnserved(t *testing.T) {
 		{"a query that is", harness.Ask{Query: "corsuite=x"}, refused(200), shared, harness.StatusFail, ""},
 		{"an address without query", harness.Ask{}, refused(400), shared, harness.StatusFail, ""},
 		{"a firewall", odd, dead, shared, harness.StatusNotApplicable, "firewall"},
+		{"a firewall that looks at Origin", harness.Ask{Bytes: &harness.Bytes{Headers: harness.With("Origin", "{origin}#x")}}, dead, shared, harness.StatusWarn, "#x"},
+		{"and a server that is away", harness.Ask{Bytes: &harness.Bytes{Headers: harness.With("Origin", "{origin}#x")}}, dead, dead, harness.StatusInconclusive, "refused"},
 		{"a firewall, and a server that is away", odd, dead, dead, harness.StatusInconclusive, "refused"},
 		{"a server that breaks off what browsers send", harness.Ask{}, dead, shared, harness.StatusFail, "refused"},
 		{"and is away", harness.Ask{}, dead, dead, harness.StatusInconclusive, "refused"},
@@ -43,7 +45,7 @@ func TestJudgeUnserved(t *testing.T) {
 		ask := tt.ask
 		ask.From = "https://app.example.com"
 		v := Judge(harness.Trial{
-			Rule: harness.Rule{ID: "test.rule", Harm: harness.Break}, Case: harness.Case{Want: harness.Shared, Ask: tt.ask}, Target: harness.Target{URL: "https://api.example.com/"}, Baseline: "baseline",
+			Rule: harness.Rule{ID: "test.rule", Harm: harness.Break, Topic: harness.TopicRobustness}, Case: harness.Case{Want: harness.Shared, Ask: tt.ask}, Target: harness.Target{URL: "https://api.example.com/"}, Baseline: "baseline",
 			Instances: []harness.Instance{{Label: "one", Asks: []harness.Ask{ask}, Story: "story", Want: harness.Shared}},
 		}, harness.Evidence{Agent: "raw", Observations: map[harness.StoryID][]harness.Observation{"story": tt.story, "baseline": tt.baseline}})
 		if v.Status != tt.want || !strings.Contains(v.Why, tt.why) {

@@ -176,6 +176,8 @@ func refusals() []Variant {
 		{
 			ID: "firewall", Title: "a firewall ends the connection at what no browser sends",
 			Source: "nginx, return 444, for unknown hosts; web application firewalls", Traps: []string{"T38"},
+			// From outside it is no other than a crash.
+			Warns: []string{"robustness.odd-origin"},
 			Wrap: func(_ harness.Policy, next http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if !suspicious(r) {
