@@ -33,7 +33,7 @@ func gcsNames() bucketNames {
 // bucket reads the rules of a storage bucket, in the notations that its tools take.
 func (r *reader) bucket(n *node) {
 	name := "bucket"
-	switch rules := either(either(n.get("CORSRules"), n.get("cors")), n); {
+	switch rules := either(either(either(n.get("CORSRules"), n.get("cors")), n.get("cors_config")), n); {
 	case n.get("CORSConfiguration") != nil:
 		for _, c := range n.get("CORSConfiguration").elements() {
 			r.bucketRules(s3, name, c.get("CORSRule"), s3XMLNames())

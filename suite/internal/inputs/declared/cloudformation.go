@@ -18,10 +18,12 @@ func (r *reader) cloudFormation(n *node) {
 			r.samAPI(e, either(p.get("Cors"), globals.get("Api", "Cors")))
 		case "AWS::Serverless::HttpApi":
 			r.samHTTPAPI(e, either(p.get("CorsConfiguration"), globals.get("HttpApi", "CorsConfiguration")))
+			r.listsOf(httpAPI, e.key, p.get("DefinitionBody", corsExtension), extensionNames())
 		case "AWS::Serverless::Function":
 			r.listsOf(functionURL, e.key, p.get("FunctionUrlConfig", "Cors"), lambdaNames())
 		case "AWS::ApiGatewayV2::Api":
 			r.listsOf(httpAPI, e.key, p.get("CorsConfiguration"), lambdaNames())
+			r.listsOf(httpAPI, e.key, p.get("Body", corsExtension), extensionNames())
 		case "AWS::Lambda::Url":
 			r.listsOf(functionURL, e.key, p.get("Cors"), lambdaNames())
 		case "AWS::S3::Bucket":
@@ -169,21 +171,31 @@ func (r *reader) mockedOptions(name string, p *node) {
 		return
 	}
 	for _, response := range p.get("Integration", "IntegrationResponses").elements() {
-		says := response.get("ResponseParameters")
-		const prefix = "method.response.header.Access-Control-"
-		origin := says.fold(prefix + "Allow-Origin")
-		if origin == nil {
-			continue
-		}
-		d := r.begin(restAPI, name, says)
-		d.quotedOrigins(origin)
-		d.setCredentials(d.unquoted(maxAge, says.fold(prefix+"Allow-Credentials")), false)
-		d.setMethods(d.unquoted(methods, says.fold(prefix+"Allow-Methods")))
-		d.setHeaders(d.unquoted(headers, says.fold(prefix+"Allow-Headers")))
-		d.setMaxAge(d.unquoted(maxAge, says.fold(prefix+"Max-Age")), -1)
-		r.keep(d)
+		r.mappedHeaders(name, response.get("ResponseParameters"), response.get("ResponseTemplates"))
+	}
+}
+
+// mappedHeaders reads the headers that a mapping sends with preflights. A template
+// may choose another origin than the one that is written down.
+func (r *reader) mappedHeaders(name string, says, templates *node) {
+	const prefix = "method.response.header.Access-Control-"
+	origin := says.fold(prefix + "Allow-Origin")
+	if origin == nil {
 		return
 	}
+	d := r.begin(restAPI, name, says)
+	d.quotedOrigins(origin)
+	for _, t := range templates.fields() {
+		if strings.Contains(t.value.text, "responseOverride.header.Access-Control-Allow-Origin") {
+			d.note(Unresolved, t.value, origins, "a mapping template that chooses the origin", "")
+			d.Policy.Origins = nil
+		}
+	}
+	d.setCredentials(d.unquoted(maxAge, says.fold(prefix+"Allow-Credentials")), false)
+	d.setMethods(d.unquoted(methods, says.fold(prefix+"Allow-Methods")))
+	d.setHeaders(d.unquoted(headers, says.fold(prefix+"Allow-Headers")))
+	d.setMaxAge(d.unquoted(maxAge, says.fold(prefix+"Max-Age")), -1)
+	r.keep(d)
 }
 
 // cloudFront reads the CORS part of a response headers policy.

@@ -182,9 +182,43 @@ func TestMistakesOfWriting(t *testing.T) {
 			t.Errorf("%s: got %+v; want %+v", written, found[0].Mistakes(), want)
 		}
 	}
+	for written, want := range map[string]declared.NoteKind{
+		`cors-allow-origin: "*"`:                        declared.LiteralWildcard,
+		`cors-allow-origin: "https://a.example.com, *"`: declared.EveryoneWithCredentials,
+	} {
+		found, _, err := declared.Read("f.yaml", []byte(manifest(written)), nil)
+		if err != nil || len(found[0].Mistakes()) != 1 || found[0].Mistakes()[0].Kind != want {
+			t.Errorf("%s: got %+v, %v; want %s", written, found, err, want)
+		}
+	}
 	found, _, err := declared.Read("f.yaml", []byte(manifest(`cors-allow-methods: "put, GET"`)), nil)
 	if err != nil || !slices.Equal(found[0].Policy.Methods, []string{"GET", "PUT"}) {
 		t.Errorf("got %v, %v", found[0].Policy.Methods, err)
+	}
+}
+
+// Files of Windows, of several notations, and within others.
+func TestNotations(t *testing.T) {
+	for name, c := range map[string]struct {
+		text    string
+		origins []string
+	}{
+		"line ends of Windows":  {"\ufeff---\r\nhttp:\r\n  middlewares:\r\n    a:\r\n      headers:\r\n        accessControlAllowOriginList:\r\n          - https://a.example\r\n---\r\n", []string{"https://a.example"}},
+		"JSON of kubectl":       {`{"kind":"List","apiVersion":"v1","items":[{"kind":"HTTPRoute","apiVersion":"gateway.networking.k8s.io/v1","metadata":{"name":"r"},"spec":{"rules":[{"filters":[{"type":"CORS","cors":{"allowOrigins":["https://a.example"]}}]}]}}]}`, []string{"https://a.example"}},
+		"gcloud describe":       {`{"name": "b", "cors_config": [{"origin": ["https://a.example"], "method": ["GET"]}]}`, []string{"https://a.example"}},
+		"body of a template":    {"Resources:\n  A:\n    Type: AWS::ApiGatewayV2::Api\n    Properties:\n      Body:\n        x-amazon-apigateway-cors: {allowOrigins: [https://a.example]}\n", []string{"https://a.example"}},
+		"mapping of Terraform":  {`{"format_version":"1.2","values":{"root_module":{"resources":[{"address":"a","type":"aws_api_gateway_integration_response","values":{"response_parameters":{"method.response.header.Access-Control-Allow-Origin":"'https://a.example'"}}}]}}}`, []string{"https://a.example"}},
+		"template that chooses": {"Resources:\n  A:\n    Type: AWS::ApiGateway::Method\n    Properties:\n      HttpMethod: OPTIONS\n      Integration:\n        IntegrationResponses:\n          - ResponseParameters: {method.response.header.Access-Control-Allow-Origin: \"'https://a.example'\"}\n            ResponseTemplates: {application/json: \"#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)\"}\n", nil},
+		"anchors":               {"x: &o [https://a.example]\nhttp:\n  middlewares:\n    a: {headers: &h {accessControlAllowOriginList: *o}}\n", []string{"https://a.example"}},
+	} {
+		found, _, err := declared.Read("f", []byte(c.text), nil)
+		if err != nil || len(found) != 1 {
+			t.Errorf("%s: got %v, %v; want one policy", name, found, err)
+			continue
+		}
+		if !slices.Equal(found[0].Policy.Origins, c.origins) {
+			t.Errorf("%s: got %v; want %v", name, found[0].Policy.Origins, c.origins)
+		}
 	}
 }
 

@@ -43,7 +43,13 @@ func (r *reader) ingress(n *node) {
 		d.note(Default, nil, field, "", fallback)
 		return &node{kind: scalar, text: fallback, line: d.Line}
 	}
-	d.setOrigins(one("cors-allow-origin", origins, "*"))
+	listed := one("cors-allow-origin", origins, "*")
+	if strings.Contains(strings.Trim(listed.text, ", "), ",") {
+		// Of several, "*" is a label of an expression that is held against the end of
+		// the origin: whoever asks is answered with the own origin.
+		d.product.everyone = EveryoneWithCredentials
+	}
+	d.setOrigins(listed)
 	d.setCredentials(annotations.get(prefix+"cors-allow-credentials"), true)
 	d.setMethods(one("cors-allow-methods", methods, "GET, PUT, POST, DELETE, PATCH, OPTIONS"))
 	d.setHeaders(one("cors-allow-headers", headers,

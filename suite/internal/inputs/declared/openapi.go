@@ -22,9 +22,8 @@ func (r *reader) openAPI(n *node) {
 	for _, path := range n.get("paths").fields() {
 		o.path(path.key, o.resolve(path.value))
 	}
-	if cors := n.get("x-amazon-apigateway-cors"); cors != nil {
-		// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-cors-configuration.html
-		r.listsOf(httpAPI, o.d.Name, cors, names{"allowOrigins", "allowCredentials", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge"})
+	if cors := n.get(corsExtension); cors != nil {
+		r.listsOf(httpAPI, o.d.Name, cors, extensionNames())
 		last := &r.found[len(r.found)-1]
 		last.Targets, last.Notes = o.d.Targets, append(last.Notes, o.d.Notes...)
 		if len(last.Targets) == 0 && o.base != "" {
@@ -37,6 +36,15 @@ func (r *reader) openAPI(n *node) {
 	}
 	o.d.Policy.Methods, o.d.Policy.Headers = withoutOptions(o.methods), o.headers
 	r.keep(o.d)
+}
+
+// corsExtension is the key by which a document configures an HTTP API of AWS, and
+// extensionNames are the fields below it.
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-swagger-extensions-cors-configuration.html
+const corsExtension = "x-amazon-apigateway-cors"
+
+func extensionNames() names {
+	return names{"allowOrigins", "allowCredentials", "allowMethods", "allowHeaders", "exposeHeaders", "maxAge"}
 }
 
 // operations collects what the operations of a document need.

@@ -54,6 +54,8 @@ func (r *reader) resource(n, unknown *node) {
 			d.setCredentials(cors.get("support_credentials"), false)
 			r.keep(d)
 		}
+	case "aws_api_gateway_integration_response":
+		r.mappedHeaders(name, values.get("response_parameters"), values.get("response_templates"))
 	case "aws_cloudfront_response_headers_policy":
 		r.terraformCloudFront(name, first(values.get("cors_config")))
 	case "kubernetes_manifest":
