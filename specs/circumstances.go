@@ -89,7 +89,7 @@ That chooses what the response holds, not who may read it.`,
 			Covers: []string{"FETCH-ACTUAL-SHARE"},
 			Cases: []Case{
 				comparison("read", "an allowed origin reads the response whichever type it wants", get(FirstAllowed), wishes()),
-				leaking(comparison("stranger", "an unrelated origin is answered alike whichever type it wants", get(Stranger), together(wishes()))),
+				leaking(comparison("stranger", "an unrelated origin is answered alike whichever type it wants", get(Stranger), together(append(wishes(), ranged())))),
 				func() Case {
 					c := comparison("body", "an allowed origin reads the response to a POST whatever its body", Ask{From: FirstAllowed, Method: http.MethodPost}, bodies())
 					c.Needs = needsPost

@@ -132,15 +132,22 @@ func wishes() []variant {
 		line("Accept", "application/json"), line("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9"), line("Accept", "image/avif,image/webp,image/*;q=0.8"),
 		line("Accept", "text/plain"), line("Accept", "application/xml"), line("Accept", "text/event-stream"), line("Accept-Language", "de"), line("Content-Language", "de"),
 		line("Content-Type", "text/plain"), line("Content-Type", "application/x-www-form-urlencoded"), line("Content-Type", "multipart/form-data; boundary=corsuite"),
-		line("Range", "bytes=0-0"),
 	} {
-		all = append(all, variant{field: h.Name, value: h.Value, change: func(a Ask) Ask {
-			a.Headers = append(slices.Clone(a.Headers), h)
-			return a
-		}})
+		all = append(all, set(h))
 	}
-	return chosen(all...)
+	return all
 }
+
+// set is a variant in which the page sets a header.
+func set(h fetch.Header) variant {
+	return variant{field: h.Name, value: h.Value, chosen: true, change: func(a Ask) Ask {
+		a.Headers = append(slices.Clone(a.Headers), h)
+		return a
+	}}
+}
+
+// ranged is a variant in which the page wants a part; consistency.range is about friends.
+func ranged() variant { return set(line("Range", "bytes=0-0")) }
 
 func bodies() []variant {
 	var all []variant

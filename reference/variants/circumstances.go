@@ -72,7 +72,7 @@ func circumstances() []Variant {
 		{
 			ID: "first-on-connection-only", Title: "the fields are added to the first answer of a connection only",
 			Source: "modelled on headers that are set up with the connection",
-			Rule:   "circumstances.connection", Scope: OneOrigin, Needs: Wire,
+			Rule:   "circumstances.connection", Scope: Declared, Needs: Wire,
 			Wrap: onConnections(func(served bool, r *http.Request, h http.Header) {
 				if served {
 					removeCORS(h)
@@ -93,7 +93,7 @@ func circumstances() []Variant {
 		{
 			ID: "kept-connection-opens", Title: "whoever asks over a connection that has served before is let in",
 			Source: "modelled on authorization by connection, as of NTLM",
-			Rule:   "circumstances.connection", Case: "stranger", Scope: OneOrigin, Needs: Wire,
+			Rule:   "circumstances.connection", Case: "stranger", Scope: Declared, Needs: Wire,
 			Wrap: onConnections(func(served bool, r *http.Request, h http.Header) {
 				if origin := r.Header.Get(reference.Origin); served && origin != "" && h.Get(reference.AllowOrigin) == "" {
 					h.Set(reference.AllowOrigin, origin)
@@ -148,7 +148,7 @@ func memories() []Variant {
 	forgets := func(id, c, title string, when func(n int, before, r *http.Request) bool) Variant {
 		return Variant{
 			ID: id, Title: title, Source: "modelled on variables that outlive a request",
-			Rule: "state.memory", Case: c, Scope: OneOrigin,
+			Rule: "state.memory", Case: c, Scope: Declared,
 			Wrap: remembers(func(n int, before, r *http.Request, h http.Header) {
 				if when(n, before, r) {
 					removeCORS(h)
@@ -159,7 +159,7 @@ func memories() []Variant {
 	return []Variant{
 		{
 			ID: "one-replica-in-five", Title: "one of five servers behind an address has no CORS",
-			Source: "modelled on rolling updates", Rule: "state.memory", Scope: OneOrigin,
+			Source: "modelled on rolling updates", Rule: "state.memory", Scope: Declared,
 			Wrap: remembers(func(n int, _, _ *http.Request, h http.Header) {
 				if n%5 == 0 {
 					removeCORS(h)

@@ -86,7 +86,7 @@ func sideEffects() []sideEffect {
 			},
 			mutants: []string{
 				"only-get-has-cors", "options-taken-for-preflight", "preflight-of-put-404", "unlisted-post-405",
-				"unlisted-post-refused", "put-passes-preflight-only", "patch-not-listed", "no-methods",
+				"unlisted-post-refused", "listed-post-refused", "put-passes-preflight-only", "patch-not-listed", "no-methods",
 				"methods-in-allow", "methods-empty", "methods-misspelt", "method-raised", "patch-raised",
 				"head-without-cors", "head-differs",
 			},
@@ -118,6 +118,7 @@ func sideEffects() []sideEffect {
 		{
 			why: "a cache hands out what another page got, so whoever asks second is refused",
 			sections: []string{
+				"circumstances",
 				"cors-check", "origin-matching", "credentials", "preflight", "methods", "request-headers",
 				"exposed-headers", "consistency", "error-responses", "http", "state", "initiators",
 			},
@@ -126,14 +127,12 @@ func sideEffects() []sideEffect {
 			},
 		},
 		{
-			why: "which requests meet is chance, so that any rule may fail",
+			why: "stories about caches have a query of their own",
 			sections: []string{
-				"cors-check", "origin-matching", "credentials", "preflight", "methods", "request-headers",
-				"exposed-headers", "max-age", "consistency", "error-responses", "caching", "http", "state",
-				"initiators",
+				"caching", "consistency",
 			},
 			mutants: []string{
-				"cors-on-first-request-only", "previous-origin-sent", "origins-swapped-under-load",
+				"query-without-cors", "query-opens",
 			},
 		},
 		{

@@ -275,5 +275,9 @@ func (r row) caught(k knowledge) bool {
 // momentary are mutants that go wrong when requests meet: which rules see it
 // differs from run to run.
 func momentary() []string {
-	return []string{"cors-on-first-request-only", "previous-origin-sent", "origins-swapped-under-load"}
+	return []string{
+		"cors-on-first-request-only", "previous-origin-sent", "origins-swapped-under-load", "one-replica-in-five", "refused-after-a-stranger",
+		"refused-after-another-origin", "refused-after-a-preflight", "last-method-kept", "last-refusal-kept", "method-of-the-last-preflight",
+		"first-on-connection-only", "lists-open-on-kept-connections", "kept-connection-opens",
+	}
 }
