@@ -195,8 +195,19 @@ func (m model) parentHosts() []string {
 	return hosts
 }
 
+// otherScheme: the web's own two, and for whoever any host of a scheme is, the
+// extensions of another browser, which are written by other people.
 func (m model) otherScheme() []string {
-	if m.host == "" || m.anyHost {
+	if m.anyHost {
+		var origins []string
+		for _, scheme := range []string{"chrome-extension", "moz-extension"} {
+			if other, ok := harness.ParseOriginPattern(scheme + "://*"); ok && scheme != m.scheme {
+				origins = append(origins, first(other.Samples("")))
+			}
+		}
+		return origins
+	}
+	if m.host == "" {
 		return nil
 	}
 	return []string{harness.Serialize("http", m.host, m.port), harness.Serialize("https", m.host, m.port)}
