@@ -44,7 +44,7 @@ func ParseOriginPattern(s string) (p OriginPattern, ok bool) {
 		return OriginPattern{}, false
 	}
 	p.scheme = scheme
-	p.host, p.port = SplitPort(authority)
+	p.host, p.port = fetch.CutPort(authority)
 	for _, form := range []struct {
 		prefix string
 		labels labels
@@ -74,14 +74,6 @@ func (p OriginPattern) AnyPort() bool { return p.port == anyPort }
 // AnyHost reports whether the pattern leaves the whole host open.
 func (p OriginPattern) AnyHost() bool { return p.labels == anyHost }
 
-// SplitPort cuts ":port" off, never inside brackets.
-func SplitPort(authority string) (host, port string) {
-	if i := strings.LastIndexByte(authority, ':'); i > strings.LastIndexByte(authority, ']') {
-		return authority[:i], authority[i+1:]
-	}
-	return authority, ""
-}
-
 // IsCustomScheme reports whether pages of the scheme come with an extension or
 // an application instead of a web server: nobody registers their hosts.
 func IsCustomScheme(scheme string) bool { return scheme != "http" && scheme != "https" }
@@ -94,7 +86,7 @@ func (p OriginPattern) Match(origin string) Answer {
 	if scheme != p.scheme || !fetch.IsSerializedOrigin(origin) {
 		return No
 	}
-	host, port := SplitPort(authority)
+	host, port := fetch.CutPort(authority)
 	byHost, byPort := p.matchHost(host), p.matchPort(port)
 	switch {
 	case byHost == No || byPort == No:
@@ -166,11 +158,11 @@ func (p OriginPattern) Samples(own string) []string {
 		port := p.port
 		if port == anyPort {
 			port = samplePort
-			if Serialize(p.scheme, host, port) == own {
+			if fetch.SerializeOrigin(p.scheme, host, port) == own {
 				port = otherSamplePort
 			}
 		}
-		if s := Serialize(p.scheme, host, port); s != own {
+		if s := fetch.SerializeOrigin(p.scheme, host, port); s != own {
 			samples = append(samples, s)
 		}
 	}
@@ -192,14 +184,3 @@ func sampleHost(scheme string) string {
 
 // sampleLabel stands for the "*" of an origin pattern.
 const SampleLabel = "corsuite-sample"
-
-// Serialize writes an origin of these parts; of an IPv6 address the brackets may be missing.
-func Serialize(scheme, host, port string) string {
-	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
-		host = "[" + host + "]"
-	}
-	if port != "" {
-		host += ":" + port
-	}
-	return scheme + "://" + host
-}

@@ -2,7 +2,6 @@ package harness
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -173,17 +172,7 @@ func OwnRequests(targets []Target) []Target {
 }
 
 // Origin returns the target's own origin, serialised.
-func (t Target) Origin() string {
-	u, err := url.Parse(HTTPURL(t.URL))
-	if err != nil {
-		return ""
-	}
-	host := strings.ToLower(u.Host)
-	if defaultPort := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; defaultPort != "" {
-		host = strings.TrimSuffix(host, defaultPort)
-	}
-	return u.Scheme + "://" + host
-}
+func (t Target) Origin() string { return fetch.OriginOf(HTTPURL(t.URL)) }
 
 // Reply is what a target is declared to answer in some situation.
 type Reply struct {

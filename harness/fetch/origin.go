@@ -48,7 +48,7 @@ func parseOrigin(s string) (origin, error) {
 		return origin{}, fmt.Errorf("origin %q: want scheme://host[:port] or null", s)
 	}
 	o := origin{scheme: asciiLower(scheme)}
-	host, port := cutPort(authority)
+	host, port := CutPort(authority)
 	var err error
 	if o.host, err = parseOriginHost(o.scheme, host); err != nil {
 		return origin{}, fmt.Errorf("origin %q: %w", s, err)
@@ -92,6 +92,26 @@ func sameOrigin(a, b origin) bool { return !a.opaque() && a == b }
 // sameSite: https://html.spec.whatwg.org/#same-site
 func sameSite(a, b origin) bool {
 	return !a.opaque() && !b.opaque() && a.scheme == b.scheme && site(a.host) == site(b.host)
+}
+
+// OriginOf returns the origin of an http or https URL as a browser writes it, "" if
+// the text is no such URL.
+// https://url.spec.whatwg.org/#concept-url-origin
+func OriginOf(url string) string {
+	u, err := parseURL(url, nil)
+	if err != nil || !u.isHTTP() {
+		return ""
+	}
+	return u.origin().String()
+}
+
+// SerializeOrigin writes the origin of these parts; port is "" for the scheme's
+// default. Of an IPv6 address the brackets may be missing.
+func SerializeOrigin(scheme, host, port string) string {
+	if strings.Contains(host, ":") && !strings.HasPrefix(host, "[") {
+		host = "[" + host + "]"
+	}
+	return origin{scheme: scheme, host: host, port: port}.String()
 }
 
 // IsSameOrigin reports whether a URL is of the same origin as another, or as a page

@@ -246,3 +246,24 @@ func TestIsSameOrigin(t *testing.T) {
 		}
 	}
 }
+
+func TestOriginOf(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]string{
+		"https://app.example.com/a?b#c":    "https://app.example.com",
+		"HTTPS://App.Example.COM:443/":     "https://app.example.com",
+		"http://127.0.0.1:80":              "http://127.0.0.1",
+		"http://user:secret@[::1]:8080/":   "http://[::1]:8080",
+		"https://b\u00fccher.example/":     "https://xn--bcher-kva.example",
+		"ws://api.example.com/":            "",
+		"chrome-extension://abc/page.html": "",
+		"null":                             "",
+		"":                                 "",
+		"https://":                         "",
+		"api.example.com/items":            "",
+	} {
+		if got := OriginOf(url); got != want {
+			t.Errorf("OriginOf(%q) = %q; want %q", url, got, want)
+		}
+	}
+}

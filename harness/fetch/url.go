@@ -121,7 +121,7 @@ func parseAuthority(a address, rest string) (address, error) {
 		a.username, a.password = percentEncode(username, inUserinfo), percentEncode(password, inUserinfo)
 		authority = authority[at+1:]
 	}
-	host, port := cutPort(authority)
+	host, port := CutPort(authority)
 	var err error
 	if a.host, err = parseHost(host); err != nil {
 		return address{}, err
@@ -204,8 +204,8 @@ func isScheme(s string) bool {
 	return s != ""
 }
 
-// cutPort splits host and port at the first colon outside brackets.
-func cutPort(authority string) (host, port string) {
+// CutPort splits host and port, "" if there is none, at the first colon outside brackets.
+func CutPort(authority string) (host, port string) {
 	literal := strings.LastIndexByte(authority, ']') + 1
 	host, port, _ = strings.Cut(authority[literal:], ":")
 	return authority[:literal] + host, port

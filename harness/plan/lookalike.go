@@ -134,7 +134,7 @@ func newModel(allowed string, target *url.URL) (model, error) {
 func (m model) String() string { return m.at(m.host) }
 
 // at returns the model's origin with another host.
-func (m model) at(host string) string { return harness.Serialize(m.scheme, host, m.port) }
+func (m model) at(host string) string { return fetch.SerializeOrigin(m.scheme, host, m.port) }
 
 // strangerHost is the host of StrangerOrigin: what the attacker owns.
 const strangerHost = "stranger.example"
@@ -210,7 +210,7 @@ func (m model) otherScheme() []string {
 	if m.host == "" {
 		return nil
 	}
-	return []string{harness.Serialize("http", m.host, m.port), harness.Serialize("https", m.host, m.port)}
+	return []string{fetch.SerializeOrigin("http", m.host, m.port), fetch.SerializeOrigin("https", m.host, m.port)}
 }
 
 // otherPorts: none, another, and one that begins alike.
@@ -219,9 +219,9 @@ func (m model) otherPorts() []string {
 		return nil
 	}
 	return []string{
-		harness.Serialize(m.scheme, m.host, ""),
-		harness.Serialize(m.scheme, m.host, neighbour(m.scheme, m.port)),
-		harness.Serialize(m.scheme, m.host, lengthened(m.port)),
+		fetch.SerializeOrigin(m.scheme, m.host, ""),
+		fetch.SerializeOrigin(m.scheme, m.host, neighbour(m.scheme, m.port)),
+		fetch.SerializeOrigin(m.scheme, m.host, lengthened(m.port)),
 	}
 }
 
@@ -251,7 +251,7 @@ func lengthened(port string) string {
 func (m model) truncated() []string {
 	origins := []string{m.at(m.host[:len(m.host)-1])}
 	if len(m.port) > 1 && !m.anyPort {
-		origins = append(origins, harness.Serialize(m.scheme, m.host, m.port[:len(m.port)-1]))
+		origins = append(origins, fetch.SerializeOrigin(m.scheme, m.host, m.port[:len(m.port)-1]))
 	}
 	return origins
 }
@@ -297,7 +297,7 @@ func (m model) ownHost() []string {
 	}
 	scheme, host, port := m.target.Scheme, strings.ToLower(m.target.Hostname()), m.target.Port()
 	other := map[string]string{"http": "https", "https": "http"}[scheme]
-	return []string{harness.Serialize(other, host, port), harness.Serialize(scheme, host, neighbour(scheme, port))}
+	return []string{fetch.SerializeOrigin(other, host, port), fetch.SerializeOrigin(scheme, host, neighbour(scheme, port))}
 }
 
 func (m model) wildcardApex() []string {

@@ -6,6 +6,7 @@ import (
 	"golang.org/x/net/idna"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // misspellings returns the likely ones of an allowed origin, the likeliest
@@ -15,7 +16,7 @@ func misspellings(origin, declared string) []harness.Spelling {
 	if !found {
 		return nil // null has one spelling
 	}
-	host, port := harness.SplitPort(authority)
+	host, port := fetch.CutPort(authority)
 	var all []harness.Spelling
 	add := func(kind harness.SpellingKind, written string) {
 		if written != origin {

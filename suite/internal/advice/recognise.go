@@ -169,7 +169,7 @@ func guestOf(x harness.Exchange) (guest, place) {
 		return guest{}, place{}
 	}
 	origin, _ := fetch.Get(x.Request, "Origin")
-	return guest{u.Scheme + "://" + u.Host, origin}, place{u.Path, x.Status}
+	return guest{fetch.OriginOf(x.URL), origin}, place{u.Path, x.Status}
 }
 
 // letsIn reports whether an answer to the request itself names the origin as
@@ -212,11 +212,7 @@ func (n Neighbours) Recognise(evidence []harness.Exchange) Server {
 }
 
 func neighbourOf(x harness.Exchange) neighbour {
-	u, err := url.Parse(x.URL)
-	if err != nil {
-		return neighbour{}
-	}
-	return neighbour{host: u.Scheme + "://" + u.Host, header: field(x, "Server")}
+	return neighbour{host: fetch.OriginOf(x.URL), header: field(x, "Server")}
 }
 
 // field returns the value of a response header in lower case, "" without one.

@@ -147,7 +147,7 @@ func (r *Request) option(name string, value any) (err error) {
 		r.Cache, err = word(name, text, fetch.CacheDefault, fetch.NoStore, fetch.Reload, fetch.NoCache, fetch.ForceCache)
 	case "referrer":
 		if r.Origin == "" {
-			r.Origin = originOf(text)
+			r.Origin = fetch.OriginOf(text)
 		}
 	default: // referrerPolicy, integrity, keepalive, signal, priority: nothing that CORS feels
 		r.leaveOut(name)

@@ -121,7 +121,7 @@ func (r *Request) add(name, value string) {
 		r.leaveOut(name)
 	case lower == "referer":
 		if r.Origin == "" {
-			r.Origin = originOf(value)
+			r.Origin = fetch.OriginOf(value)
 		}
 		r.leaveOut(name)
 	case lower == "access-control-request-method", lower == "access-control-request-headers":
@@ -191,13 +191,4 @@ func (r *Request) complete() error {
 		r.leaveOut("the user name in the URL")
 	}
 	return nil
-}
-
-// originOf returns the origin of a URL, "" for none.
-func originOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return ""
-	}
-	return u.Scheme + "://" + u.Host
 }

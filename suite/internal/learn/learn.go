@@ -11,7 +11,6 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -169,19 +168,6 @@ func (l *learner) one(ctx context.Context, i harness.Instance) asked {
 		}
 	}
 	return a
-}
-
-// own is the target's own origin, which needs no permission.
-func (l *learner) own() string {
-	u, err := url.Parse(l.target.URL)
-	if err != nil {
-		return ""
-	}
-	host := strings.ToLower(u.Host)
-	if defaultPort := map[string]string{"http": ":80", "https": ":443"}[u.Scheme]; defaultPort != "" {
-		host = strings.TrimSuffix(host, defaultPort)
-	}
-	return u.Scheme + "://" + host
 }
 
 // distinct returns the elements, each once.

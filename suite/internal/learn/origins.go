@@ -80,7 +80,7 @@ func (l *learner) readUnder(ctx context.Context, p harness.Policy, from ...harne
 // takes for one of it. It returns those that are let in, and all that was heard.
 func (l *learner) lookAlikes(ctx context.Context, p harness.Policy) (letIn []string, all []heard) {
 	for _, h := range l.readUnder(ctx, p, harness.LookAlikes()...) {
-		if p.AllowsOrigin(h.name) != harness.No || h.name == l.own() {
+		if p.AllowsOrigin(h.name) != harness.No || h.name == l.target.Origin() {
 			continue
 		}
 		all = append(all, h)
@@ -112,7 +112,7 @@ func (l *learner) candidates() candidates {
 		}
 		for _, variant := range []string{o, otherScheme(o)} {
 			origin := harness.Origin(variant)
-			if variant != "" && variant != l.own() && origin != harness.Null && !slices.Contains(c.origins, origin) {
+			if variant != "" && variant != l.target.Origin() && origin != harness.Null && !slices.Contains(c.origins, origin) {
 				c.origins = append(c.origins, origin)
 			}
 		}

@@ -47,7 +47,7 @@ func (c *conclusion) take(r *harness.Recording, e *entry) {
 		r.Others++
 	case mode == "navigate", mode == "" && e.ResourceType == "document", origin == "":
 		r.Navigations++
-	case origin == originOf(e.Request.URL) && !c.leadsAway(e):
+	case origin == fetch.OriginOf(e.Request.URL) && !c.leadsAway(e):
 		r.SameOrigin++
 	case mode == "no-cors", mode == "" && c.withoutCORS(e):
 		r.NoCORS++
@@ -74,12 +74,12 @@ func (c *conclusion) originOf(e *entry) string {
 	if p := c.preflightOf(e.Request.URL, e.Request.Method, "", e); p != nil {
 		return p.header("Origin")
 	}
-	if origin := originOf(e.header("Referer")); origin != "" {
+	if origin := fetch.OriginOf(e.header("Referer")); origin != "" {
 		return origin
 	}
 	for _, p := range c.file.Log.Pages {
 		if p.ID == e.Pageref {
-			return originOf(p.Title)
+			return fetch.OriginOf(p.Title)
 		}
 	}
 	return ""
@@ -96,16 +96,5 @@ func (c *conclusion) leadsAway(e *entry) bool {
 		return false
 	}
 	to, err := base.Parse(location)
-	return err == nil && originOf(to.String()) != originOf(e.Request.URL)
-}
-
-// originOf returns the origin of a URL as browsers write it, "" for none.
-func originOf(address string) string {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return ""
-	}
-	host := strings.ToLower(u.Host)
-	host = strings.TrimSuffix(host, map[string]string{"http": ":80", "https": ":443"}[u.Scheme])
-	return u.Scheme + "://" + host
+	return err == nil && fetch.OriginOf(to.String()) != fetch.OriginOf(e.Request.URL)
 }
