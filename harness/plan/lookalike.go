@@ -195,19 +195,8 @@ func (m model) parentHosts() []string {
 	return hosts
 }
 
-// otherScheme: the web's own two, and for whoever any host of a scheme is, the
-// extensions of another browser, which are written by other people.
 func (m model) otherScheme() []string {
-	if m.anyHost {
-		var origins []string
-		for _, scheme := range []string{"chrome-extension", "moz-extension"} {
-			if other, ok := harness.ParseOriginPattern(scheme + "://*"); ok && scheme != m.scheme {
-				origins = append(origins, first(other.Samples("")))
-			}
-		}
-		return origins
-	}
-	if m.host == "" {
+	if m.host == "" || m.anyHost {
 		return nil
 	}
 	return []string{fetch.SerializeOrigin("http", m.host, m.port), fetch.SerializeOrigin("https", m.host, m.port)}
