@@ -47,11 +47,11 @@ func ownOrigin(v harness.Verdict, p harness.Policy) string {
 	return ""
 }
 
-// missingLines returns the field lines with which the page would have been served,
-// nil where no lines alone are the cure.
+// missingLines returns the field lines with which a page that was refused would have
+// been served, nil where no lines alone are the cure.
 func missingLines(v harness.Verdict, evidence []harness.Exchange, p harness.Policy) []string {
 	who := v.Cause.Who
-	if len(evidence) == 0 || who == "" || p.AllowsOrigin(who) == harness.No {
+	if v.Cause.Kind != harness.CauseRefused || len(evidence) == 0 || who == "" || p.AllowsOrigin(who) == harness.No {
 		return nil
 	}
 	answer := evidence[len(evidence)-1].Response

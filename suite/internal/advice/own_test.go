@@ -35,6 +35,10 @@ func TestOwn(t *testing.T) {
 			t.Errorf("%s: got %+v; want the user's origin, and no credentials", reason, a)
 		}
 	}
+	odd := harness.Verdict{Status: harness.StatusWarn, Harm: harness.Leak, Reason: fetch.AllowOriginMismatch, Cause: harness.Cause{Kind: harness.CauseClaim, Who: page}}
+	if a := Explain(Server{}, odd).Own(odd, answer, policy); a.Lines != nil {
+		t.Errorf("got %q where no page was refused; want none", a.Lines)
+	}
 	stranger := harness.Verdict{Status: harness.StatusFail, Harm: harness.Leak, Cause: harness.Cause{Kind: harness.CauseLetIn, Who: "https://stranger.example", Field: "origins"}}
 	if a := Explain(Server{ID: "nginx"}, stranger).Own(stranger, answer, policy); a.Lines != nil || strings.Contains(a.Snippet, "stranger") {
 		t.Errorf("got %+v of who is to be kept out; want no line that lets it in", a)

@@ -29,6 +29,7 @@ func writeMarkdown(w io.Writer, r *harness.Report, o Options) error {
 	var b bytes.Buffer
 	word, sentence := conclude(r)
 	fmt.Fprintf(&b, "## corsuite: %s\n\n%s\n\n", word, markdownText(sentence))
+	markdownTargets(&b, r)
 	for _, s := range remarks(r) {
 		fmt.Fprintf(&b, "> %s\n\n", markdownText(s))
 	}
@@ -40,6 +41,7 @@ func writeMarkdown(w io.Writer, r *harness.Report, o Options) error {
 	for _, status := range []harness.Status{harness.StatusFail, harness.StatusWarn} {
 		markdownFindings(&b, r, o, status)
 	}
+	markdownDisagreements(&b, r)
 	markdownGroups(&b, r, harness.StatusInconclusive, "Could not be judged", true)
 	if showNotes(r, o) {
 		firstThatFit(&b, maxMarkdown, notes(r), func(note string) { markdownNotes(&b, []string{note}) })
@@ -72,6 +74,38 @@ func firstThatFit[T any](b *bytes.Buffer, room int, items []T, write func(T)) {
 	if rest > 0 {
 		fmt.Fprintf(b, "\n… and %d more\n\n", rest)
 	}
+}
+
+// markdownTargets names the targets by address, and the time.
+func markdownTargets(b *bytes.Buffer, r *harness.Report) {
+	firstThatFit(b, roomForFindings, r.Targets, func(t harness.TargetInfo) {
+		fmt.Fprintf(b, "- %s", markdownText(t.URL))
+		if t.Name != "" && t.Name != t.URL {
+			fmt.Fprintf(b, " (%s)", markdownText(t.Name))
+		}
+		if t.Server != "" {
+			fmt.Fprintf(b, ", answered by %s", markdownText(t.Server))
+		}
+		fmt.Fprintln(b)
+	})
+	if w := when(r); w != "" {
+		fmt.Fprintf(b, "- %s\n", markdownText(w))
+	}
+	fmt.Fprintln(b)
+}
+
+// markdownDisagreements lists what agents judged differently.
+func markdownDisagreements(b *bytes.Buffer, r *harness.Report) {
+	all := finding.Disagreements(r)
+	if len(all) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "<details><summary>%s</summary>\n\n", htmlText(disagreementLine(r)))
+	firstThatFit(b, maxMarkdown, all, func(d *finding.Disagreement) {
+		fmt.Fprintf(b, "- %s: %s, %s at %s\n", markdownText(opinions(d)), whyApart(d),
+			markdownCode(strings.Join(d.Cases[:min(len(d.Cases), maxFindings)], ", ")), markdownText(d.Target))
+	})
+	fmt.Fprint(b, "\n</details>\n\n")
 }
 
 func markdownCounts(b *bytes.Buffer, r *harness.Report) {
