@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -56,6 +57,9 @@ func pasted(c *cobra.Command, args []string) (string, error) {
 // a reason is a part of no message, but a rule's id could stand in one.
 func explain(s *sheet, what string) error {
 	name := strings.TrimSpace(what)
+	if name == "" {
+		return errors.New("there is nothing to explain: paste a console message in quotation marks, or name a reason, a rule, a header or a broken server")
+	}
 	if section, found := sectionByID(name); found {
 		listSection(s.w, section)
 		return nil
