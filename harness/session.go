@@ -18,6 +18,9 @@ type Auth struct {
 	Cookie string
 	// Headers go with every actual request, whatever its credentials mode.
 	Headers []fetch.Header
+	// Private names headers that the page sets itself and whose values are for the
+	// target's own origin only: see Elsewhere.
+	Private []string
 }
 
 // IsZero reports whether there is no session.
@@ -49,6 +52,23 @@ func (a Auth) Onto(lines []fetch.Header, withCookie bool) []fetch.Header {
 		cookie = there + "; " + cookie
 	}
 	return fetch.Put(all, fetch.Header{Name: "Cookie", Value: cookie})
+}
+
+// withheldValue stands in place of a private one.
+const withheldValue = "withheld"
+
+// Elsewhere returns the header list of a request that a redirect has led to another
+// origin than the target's. A browser sends what the page has set there, too, and a
+// server decides by the name: the value of a private header is withheld. lines
+// stays as it is.
+func (a Auth) Elsewhere(lines []fetch.Header) []fetch.Header {
+	all := slices.Clone(lines)
+	for i, h := range all {
+		if slices.ContainsFunc(a.Private, func(name string) bool { return strings.EqualFold(name, h.Name) }) {
+			all[i].Value = withheldValue
+		}
+	}
+	return all
 }
 
 // CookieNames lists the names of the session's cookies.

@@ -145,14 +145,19 @@ func pageHeaders(ev *cdpfetch.EventRequestPaused) []*cdpfetch.HeaderEntry {
 
 // authenticated returns the request's header list with the target's session on
 // it, or nil to leave it as it is. A preflight never carries any, and no other
-// origin than the target's gets it.
+// origin than the target's gets it, or a value of a private header.
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch (step 1: the preflight has credentials mode "same-origin")
 func authenticated(r *network.Request, ask harness.Ask) []*cdpfetch.HeaderEntry {
-	if !hasSession(ask) || isPreflight(r) || !fetch.IsSameOrigin(ask.URL, r.URL) {
+	own := fetch.IsSameOrigin(ask.URL, r.URL)
+	if isPreflight(r) || own && !hasSession(ask) || !own && len(ask.Auth.Private) == 0 {
 		return nil
 	}
+	all := ask.Auth.Elsewhere(lines(r.Headers))
+	if own {
+		all = ask.Auth.Onto(lines(r.Headers), ask.TakesCookie())
+	}
 	var entries []*cdpfetch.HeaderEntry
-	for _, h := range ask.Auth.Onto(lines(r.Headers), ask.TakesCookie()) {
+	for _, h := range all {
 		entries = append(entries, &cdpfetch.HeaderEntry{Name: h.Name, Value: h.Value})
 	}
 	return entries

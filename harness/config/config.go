@@ -106,6 +106,7 @@ func parseText(ctx context.Context, name string, data []byte, o Options) (*File,
 		checkOverlap(r, t.at, t.Policy)
 		session := cmp.Or(t.session, file.Auth, &Session{})
 		t.Auth = session.Auth
+		t.Auth.Private = t.private
 		file.Targets, file.Commands = append(file.Targets, t.Target), append(file.Commands, session.Command)
 	}
 	file.Secrets = r.secrets

@@ -15,6 +15,8 @@ import (
 // declares itself, before it inherits.
 type target struct {
 	harness.Target
+	// private are the page's headers whose values come from the environment.
+	private []string
 	// session is the target's own; nil is that of all targets.
 	session *Session
 	at      value
@@ -43,12 +45,18 @@ func readTarget(ctx context.Context, v value) target {
 	t := target{at: v}
 	t.At = harness.Place{File: v.r.file, Line: v.line}
 	v.fields(map[string]func(value){
-		"name":         func(v value) { t.Name, _ = v.text() },
-		"url":          func(v value) { t.URL = readTargetURL(v) },
-		"method":       func(v value) { t.Method = readTargetMethod(v) },
-		"body":         func(v value) { t.Body = readBody(v) },
-		"body-file":    func(v value) { t.Body = readBodyFile(ctx, v) },
-		"headers":      func(v value) { t.Headers = readPageHeaders(v) },
+		"name":      func(v value) { t.Name, _ = v.text() },
+		"url":       func(v value) { t.URL = readTargetURL(v) },
+		"method":    func(v value) { t.Method = readTargetMethod(v) },
+		"body":      func(v value) { t.Body = readBody(v) },
+		"body-file": func(v value) { t.Body = readBodyFile(ctx, v) },
+		"headers": func(v value) {
+			before := len(v.r.secrets)
+			t.Headers = readPageHeaders(v)
+			for _, s := range v.r.secrets[before:] {
+				t.private = append(t.private, s.Header)
+			}
+		},
 		"auth":         func(v value) { t.session = readSession(v) },
 		"anonymous":    func(v value) { t.Anonymous = readAnonymous(v) },
 		"refused":      func(v value) { t.Refused = readRefused(v) },

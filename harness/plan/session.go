@@ -26,7 +26,7 @@ func inSession(t harness.Target, a harness.Ask) harness.Ask {
 	a.Auth = t.Auth
 	switch a.Session {
 	case harness.Anonymous:
-		a.Auth, a.Headers = harness.Auth{}, withoutCredentials(t, a.Headers)
+		a.Auth, a.Headers = harness.Auth{Private: t.Auth.Private}, withoutCredentials(t, a.Headers)
 	case harness.NoCookie:
 		a.Auth.Cookie, a.Session = "", harness.InSession
 	case harness.WithCookie:

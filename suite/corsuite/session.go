@@ -126,7 +126,7 @@ func sessionOf(file *config.File, t *harness.Target) (command string, err error)
 
 // over returns a session with another put over it.
 func over(under, above harness.Auth) harness.Auth {
-	return harness.Auth{Cookie: cmp.Or(above.Cookie, under.Cookie), Headers: above.Onto(under.Headers, false)}
+	return harness.Auth{Cookie: cmp.Or(above.Cookie, under.Cookie), Headers: above.Onto(under.Headers, false), Private: under.Private}
 }
 
 // secret reads a value from @FILE or $VARIABLE. written is how a configuration
