@@ -15,6 +15,9 @@ against what you say the server should allow.
   corsuite try URL --origin ORIGIN    one fetch(): would it work, and if not, why
   corsuite try 'curl …'               the same of what DevTools copied
   corsuite explain 'MESSAGE'          what a console message means, and what to change
+  corsuite har FILE                   what a page got of each recorded request, and why
+  corsuite policy from FILE           what manifests and templates declare, and what is wrong on paper
+  corsuite cure --server NAME         the configuration of a server that does what a policy says
   corsuite learn URL --origin ORIGIN  a policy to review: what the server seems to allow
 
 Exit codes: 0 as wanted, 1 a fail, 2 wrong usage, 3 could not judge.`,
