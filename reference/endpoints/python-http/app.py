@@ -7,8 +7,6 @@ FRIEND = "https://app.example.com"
 
 
 class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
     def do_GET(self):
         body = b"[]"
         self.send_response(200 if self.path == "/items" else 404)
