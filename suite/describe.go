@@ -22,6 +22,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/judge"
+	"github.com/corsuite/corsuite/harness/plan"
 	"github.com/corsuite/corsuite/specs"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/advice"
@@ -43,8 +44,11 @@ func Describe(policy harness.Policy, target func() harness.Target, opts ...Optio
 	return ginkgo.Describe(o.name, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
 		ginkgo.AfterAll(d.close)
 		ginkgo.AfterAll(d.checkWaivers)
-		for _, section := range specs.All() {
-			d.describe(section)
+		// What may change a server comes after what it could spoil, through every agent.
+		for _, phase := range plan.Phases() {
+			for _, section := range specs.All() {
+				d.describe(in(phase, section))
+			}
 		}
 	})
 }
@@ -94,7 +98,23 @@ type door struct {
 	closers []func() error
 }
 
+// in returns a section with the cases that are asked in a phase.
+func in(phase plan.Phase, section harness.Section) harness.Section {
+	var rules []harness.Rule
+	for _, r := range section.Rules {
+		r.Cases = slices.DeleteFunc(slices.Clone(r.Cases), func(c harness.Case) bool { return plan.PhaseOfCase(c) != phase })
+		if len(r.Cases) > 0 {
+			rules = append(rules, r)
+		}
+	}
+	section.Rules = rules
+	return section
+}
+
 func (d *door) describe(section harness.Section) {
+	if len(section.Rules) == 0 {
+		return
+	}
 	ginkgo.Describe(section.Title, ginkgo.Label("section:"+section.ID), func() {
 		for _, r := range section.Rules {
 			for _, via := range d.Via {

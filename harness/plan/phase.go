@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // Phase is when a trial is asked. What may change a server comes after all that it
@@ -44,6 +45,19 @@ func PhaseOf(t harness.Trial) Phase {
 		return PhaseAlone
 	}
 	return PhaseUsual
+}
+
+// PhaseOfCase returns when the trials of a case are to be asked, for who has to say
+// before a target is known.
+func PhaseOfCase(c harness.Case) Phase {
+	var asks []harness.Ask
+	for _, a := range c.Asks() {
+		a.From = "https://app.example.com"
+		a.Headers = []fetch.Header{{Name: "x-a", Value: "1"}, {Name: "x-b", Value: "1"}}
+		a.Bytes = fillBytes(a.Bytes, a)
+		asks = append(asks, a)
+	}
+	return PhaseOf(harness.Trial{Case: c, Instances: []harness.Instance{{Asks: asks}}})
 }
 
 // Schedule returns when each story of the plan is asked: in the first phase that has

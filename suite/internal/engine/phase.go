@@ -69,7 +69,7 @@ func gatherPhase(ctx context.Context, sessions []*Session, a harness.UserAgent, 
 	// Twice: a control that was refused is asked by other allowed origins.
 	for range 2 {
 		w := alive(func(s *Session) []harness.StoryID { return s.all(a, phase) })
-		if phase == plan.PhaseUsual || phase == plan.PhaseOdd {
+		if !inTurn(phase) {
 			gather(ctx, a, w, first(a), count)
 			continue
 		}
@@ -85,6 +85,9 @@ func gatherPhase(ctx context.Context, sessions []*Session, a harness.UserAgent, 
 		}
 	}
 }
+
+// inTurn reports whether the stories of a phase are asked one after the other.
+func inTurn(phase plan.Phase) bool { return phase != plan.PhaseUsual && phase != plan.PhaseOdd }
 
 // judgePhase judges the trials of a phase by target, in the order of the plan, and
 // asks anew what would fail.

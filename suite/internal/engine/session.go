@@ -81,15 +81,19 @@ func (s *Session) cannot(a harness.UserAgent) map[harness.StoryID]error {
 }
 
 // Verdict judges one trial through one agent, asking only what the session
-// does not know yet.
+// does not know yet. What may change the server is asked after what it could
+// spoil, as far as this trial goes; who judges several asks them in the order of
+// plan.PhaseOf, each through every agent.
 func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Trial) harness.Verdict {
 	entries := t.Entries()
 	if t.Case.Seen != nil {
 		entries = s.plan.Entries()
 	}
 	learn(ctx, a, []*Session{s}, func(*Session) []harness.StoryID { return entries })
-	for range 2 { // once more for controls that are refused
-		learn(ctx, a, []*Session{s}, func(*Session) []harness.StoryID { return s.needs(a, t) })
+	for _, phase := range plan.Phases() {
+		for range 2 { // once more for controls that are refused
+			s.learnPhase(ctx, a, t, phase)
+		}
 	}
 	v := judge.Judge(t, s.known(a))
 	if doubtful(v) && !t.Rule.State {
@@ -99,6 +103,20 @@ func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Tr
 		v = verdicts[0][0]
 	}
 	return v
+}
+
+// learnPhase asks what a trial rests on and is due in a phase: one story after the
+// other where nothing may come between.
+func (s *Session) learnPhase(ctx context.Context, a harness.UserAgent, t harness.Trial, phase plan.Phase) {
+	due := plan.Schedule(s.plan)
+	ids := slices.DeleteFunc(s.needs(a, t), func(id harness.StoryID) bool { return due[id] != phase })
+	batches := [][]harness.StoryID{ids}
+	if inTurn(phase) {
+		batches = slices.Collect(slices.Chunk(ids, 1))
+	}
+	for _, batch := range batches {
+		learn(ctx, a, []*Session{s}, func(*Session) []harness.StoryID { return batch })
+	}
 }
 
 // needs lists the stories that a trial rests on: every story of the plan that
