@@ -1,9 +1,6 @@
 package plan
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -38,20 +35,6 @@ func outOfSession(t harness.Target) harness.Target {
 	return t
 }
 
-// anonymous plans the ask that shows what the target answers without the
-// session: that of a page where somebody is allowed, since a server may send a
-// script a 401 and a person to its sign-in page. "" where no session is given.
-func (p *planner) anonymous() harness.StoryID {
-	if !p.plan.Target.HasSession() {
-		return ""
-	}
-	a, why := p.fill(harness.Ask{From: harness.Allowed, Session: harness.Anonymous}, binding{base: leaders(allowed(p.plan.Target))[0].base})
-	if why != "" {
-		a, _ = p.fill(harness.Ask{From: p.whoever(), Session: harness.Anonymous}, binding{})
-	}
-	return p.add([]harness.Ask{a}, false)
-}
-
 // Plan resolves the rules' roles under the target's policy, adds controls and
 // guards, and merges equal stories. It is pure.
 func Plan(target harness.Target, rules []harness.Rule) harness.TargetPlan {
@@ -79,36 +62,6 @@ func Plan(target harness.Target, rules []harness.Rule) harness.TargetPlan {
 	return p.plan
 }
 
-// browserStories lists the stories without Bytes: how a server answers what no
-// browser sends is the business of the rules that send it.
-func browserStories(p harness.TargetPlan) []harness.StoryID {
-	var ids []harness.StoryID
-	for _, s := range p.Stories {
-		if !slices.ContainsFunc(s.Asks, func(a harness.Ask) bool { return a.Bytes != nil }) {
-			ids = append(ids, s.ID)
-		}
-	}
-	return ids
-}
-
-// page returns the first story that is the baseline but for who asks.
-func page(p harness.TargetPlan) harness.StoryID {
-	if preflighted(p.Target) {
-		return p.Baseline // which is a page's
-	}
-	for _, s := range p.Stories {
-		asks := slices.Clone(s.Asks)
-		asks[0].From = harness.NoOrigin
-		if asks[0].Auth.Cookie != "" {
-			asks[0].Credentials = fetch.Include // as the baseline is
-		}
-		if s.ID != p.Baseline && identity((harness.Story{Asks: asks, Concurrent: s.Concurrent})) == p.Baseline {
-			return s.ID
-		}
-	}
-	return ""
-}
-
 type planner struct {
 	plan  harness.TargetPlan
 	index map[harness.StoryID]bool
@@ -132,51 +85,6 @@ func (p *planner) play(role harness.Origin) ([]cast, string) {
 		p.casts[role] = known
 	}
 	return known.actors, known.whyNot
-}
-
-// baseline is a request to the target that is not a CORS request. Where there is none
-// like the target's own, it is that of a page that may make it.
-func (p *planner) baseline() harness.Ask {
-	if preflighted(p.plan.Target) {
-		if a, why := p.fill(harness.Ask{From: harness.Allowed}, binding{base: leaders(allowed(p.plan.Target))[0].base}); why == "" {
-			return a
-		}
-	}
-	a, _ := p.fill(harness.Ask{From: p.whoever()}, binding{})
-	return a
-}
-
-// whoever is who makes the target's own request where nobody in particular is to:
-// no page, or any where only pages can.
-func (p *planner) whoever() harness.Origin {
-	if preflighted(p.plan.Target) {
-		return harness.Stranger
-	}
-	return harness.NoOrigin
-}
-
-// add puts a story into the plan unless an equal one is there.
-func (p *planner) add(asks []harness.Ask, concurrent bool) harness.StoryID {
-	s := harness.Story{Asks: asks, Concurrent: concurrent}
-	s.ID = identity(s)
-	if !p.index[s.ID] {
-		p.index[s.ID] = true
-		p.plan.Stories = append(p.plan.Stories, s)
-	}
-	return s.ID
-}
-
-// identity is the same for equal stories, whatever the plan.
-func identity(s harness.Story) harness.StoryID {
-	text, err := json.Marshal(struct {
-		Asks       []harness.Ask
-		Concurrent bool
-	}{s.Asks, s.Concurrent})
-	if err != nil {
-		panic(err) // an Ask holds nothing that JSON cannot express
-	}
-	sum := sha256.Sum256(text)
-	return harness.StoryID(hex.EncodeToString(sum[:8]))
 }
 
 // trial plans one case.
@@ -272,167 +180,6 @@ func (p *planner) unneeded(c harness.Case, i harness.Instance) string {
 		return ""
 	}
 	return c.Needs(t.Under(i))
-}
-
-// entries plans the requests that show whether the strangers who play allowed
-// origins are let in, or says why that would prove nothing: a stranger that may read
-// need not be meant to pass a preflight, and reading alone is not a finding.
-func (p *planner) entries(c harness.Case, i harness.Instance, b binding) ([]harness.StoryID, string) {
-	if c.HoldsForAnyone() {
-		return nil, ""
-	}
-	t := p.plan.Target
-	var entries [][]harness.Ask
-	for k, a := range c.Asks() {
-		if !standsIn(t, a.From) {
-			continue
-		}
-		if _, needed := fetch.Preflight(i.Asks[k].Request()); needed {
-			return nil, whyNobody(t.Policy, 0)
-		}
-		entry, why := p.fill(harness.Ask{From: a.From}, b)
-		if why != "" {
-			return nil, why
-		}
-		entries = append(entries, []harness.Ask{entry})
-	}
-	var ids []harness.StoryID
-	for _, asks := range entries {
-		same := identity(harness.Story{Asks: asks}) == identity(harness.Story{Asks: i.Asks, Concurrent: c.Concurrent})
-		if same && i.Want == harness.Shared && len(c.Checks(t)) == 0 {
-			return nil, whyNobody(t.Policy, 0)
-		}
-		if id := p.add(asks, false); !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids, ""
-}
-
-func controlOf(r harness.Rule, c harness.Case) harness.Ask {
-	if c.Control != nil {
-		return *c.Control
-	}
-	return r.Control
-}
-
-func guardOf(r harness.Rule, c harness.Case) harness.Ask {
-	if c.Guard != nil {
-		return *c.Guard
-	}
-	return r.Guard
-}
-
-// support plans a control or a guard. Where the policy lets nobody in, a
-// request without Origin that reaches the resource takes the control's place.
-func (p *planner) support(a harness.Ask, b binding) harness.StoryID {
-	if a.From == "" {
-		return ""
-	}
-	if a.From == harness.Allowed && b.base == "" {
-		return p.plan.Baseline
-	}
-	filled, why := p.fill(a, b)
-	if why != "" {
-		return p.plan.Baseline
-	}
-	return p.add([]harness.Ask{filled}, false)
-}
-
-// maxOthers bounds how many further origins a control is asked by.
-const maxOthers = 3
-
-// others plans a control as other allowed origins ask it: one of a list may be
-// spoilt, and that says nothing of the rest of it.
-func (p *planner) others(a harness.Ask, b binding, control harness.StoryID) []harness.StoryID {
-	if a.From != harness.Allowed || control == p.plan.Baseline {
-		return nil
-	}
-	var ids []harness.StoryID
-	for _, actor := range allowed(p.plan.Target) {
-		if actor.origin == b.base || len(ids) == maxOthers {
-			continue
-		}
-		other := b
-		other.base = actor.origin
-		if other.role == harness.Allowed {
-			other.origin = actor.origin
-		}
-		filled, why := p.fill(a, other)
-		if why != "" || p.plan.Target.Policy.Allows(filled.Request()) != harness.Yes {
-			continue // another grant may not have all of it
-		}
-		if id := p.add([]harness.Ask{filled}, false); !slices.Contains(ids, id) {
-			ids = append(ids, id)
-		}
-	}
-	return ids
-}
-
-// want decides what the case wants of this request under the policy.
-func (p *planner) want(c harness.Case, a harness.Ask) (harness.Want, string) {
-	if c.Always || c.Want == harness.Answered || a.From == harness.NoOrigin {
-		return c.Want, ""
-	}
-	policy, request := p.plan.Target.Policy, a.Request()
-	request = asDeclared(p.plan.Target, request)
-	answer := policy.Allows(request)
-	if roles := c.Asks(); standsIn(p.plan.Target, roles[len(roles)-1].From) {
-		// Judged only if the stranger is let in, and then the policy is one for everybody.
-		answer = policy.Override(harness.Policy{Origins: []string{harness.Any}}).Allows(request)
-	}
-	if string(a.From) == p.plan.Target.Origin() {
-		// Not cross-origin, so no policy is asked.
-		answer = harness.Yes
-	}
-	switch {
-	case answer == harness.Unknown:
-		return "", undeclared(policy, request)
-	case c.Want == harness.ByPolicy && answer == harness.Yes, c.Want == harness.Shared && answer == harness.Yes:
-		return harness.Shared, ""
-	case c.Want == harness.ByPolicy && answer == harness.No, c.Want == harness.Blocked && answer == harness.No:
-		return harness.Blocked, ""
-	case answer == harness.No:
-		return "", "the policy refuses this request"
-	}
-	return "", "the policy allows this request"
-}
-
-// undeclared names the lines of the policy that would decide about the request.
-func undeclared(p harness.Policy, r fetch.Request) string {
-	if len(p.Grants) > 1 {
-		return undeclaredByGrants(p, r)
-	}
-	var lines []string
-	if p.AllowsOrigin(r.Origin) == harness.Unknown {
-		if p.Origins == nil {
-			lines = append(lines, "`origins: […]`")
-		} else {
-			lines = append(lines, fmt.Sprintf("%q under `origins:` or `denied:`", r.Origin))
-		}
-	}
-	if r.Credentials == fetch.Include && p.Credentials == nil {
-		lines = append(lines, "`credentials: true` or `false`")
-	}
-	if p.AllowsMethod(fetch.NormalizeMethod(r.Method)) == harness.Unknown {
-		lines = append(lines, "`methods: […]`")
-	}
-	for _, name := range fetch.UnsafeHeaderNames(r.Headers) {
-		if p.AllowsHeader(name) == harness.Unknown {
-			lines = append(lines, fmt.Sprintf("%q under `headers:`", name))
-		}
-	}
-	return "the policy does not say: declare " + strings.Join(lines, " and ")
-}
-
-// undeclaredByGrants names the lines of the first grant that leaves the request open.
-func undeclaredByGrants(p harness.Policy, r fetch.Request) string {
-	for _, g := range p.Grants {
-		if g.Allows(r) == harness.Unknown {
-			return undeclared(harness.Policy{Grants: []harness.Grant{g}}.Normal(), r) + " in the grant that is meant"
-		}
-	}
-	return "no single grant allows all of it, and several together do: a server sends one list of methods and one of headers"
 }
 
 func joinKinds(kinds []harness.Kind) string {
