@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/corsuite/corsuite/suite/internal/report"
+	"github.com/corsuite/corsuite/suite/internal/prose"
 )
 
 // The columns of a sheet: as many as the terminal has, within what is good to
@@ -63,7 +63,7 @@ func (s *sheet) field(name, text string) { s.hanging(name, named, text) }
 
 // hanging writes a paragraph whose first line begins with a word in its margin.
 func (s *sheet) hanging(word string, margin int, text string) {
-	for i, line := range report.Wrap(text, s.width-margin) {
+	for i, line := range prose.Wrap(text, s.width-margin) {
 		if i > 0 {
 			word = ""
 		}

@@ -20,6 +20,7 @@ func floors() []map[string][]string {
 			"harness/files":        nil,
 			"harness/proc":         nil,
 			"suite/internal/inert": nil,
+			"suite/internal/prose": nil,
 		}, {
 			"harness":               {"harness/fetch"},
 			"suite/internal/inputs": {"harness/fetch"},
@@ -46,11 +47,11 @@ func floors() []map[string][]string {
 			"reference/wild":         {"harness", "reference"},
 			"suite/internal/adapter": {"harness", "harness/config", "harness/files", "harness/proc"},
 			"suite/internal/engine":  {"harness", "harness/fetch", "harness/judge", "harness/patience", "harness/plan", "harness/replay", "suite/internal/report/finding"},
-			"suite/internal/learn":   {"harness", "harness/fetch", "harness/plan", "harness/replay", "suite/internal/yamltext"},
-			"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/redact", "suite/internal/report/finding"},
+			"suite/internal/learn":   {"harness", "harness/fetch", "harness/plan", "harness/replay", "suite/internal/prose", "suite/internal/yamltext"},
+			"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/prose", "suite/internal/redact", "suite/internal/report/finding"},
 
 			"suite/internal/inputs/contract": {"fixtures", "harness", "harness/config"},
-			"suite/internal/inputs/declared": {"harness", "harness/config", "harness/fetch", "suite/internal/yamltext"},
+			"suite/internal/inputs/declared": {"harness", "harness/config", "harness/fetch", "suite/internal/prose", "suite/internal/yamltext"},
 			"suite/internal/inputs/recorded": {"harness", "harness/config", "harness/fetch", "harness/replay", "suite/internal/redact", "suite/internal/yamltext"},
 		}, {
 			"suite/agents": {"harness", "harness/chrome", "harness/raw", "harness/wire"},
@@ -68,7 +69,7 @@ func floors() []map[string][]string {
 				"harness", "harness/config", "harness/fetch", "harness/files", "harness/plan", "harness/proc", "reference", "reference/variants", "specs",
 				"suite/agents", "suite/internal/adapter", "suite/internal/advice", "suite/internal/cure", "suite/internal/engine", "suite/internal/inert",
 				"suite/internal/inputs", "suite/internal/inputs/contract", "suite/internal/inputs/declared", "suite/internal/inputs/recorded",
-				"suite/internal/learn", "suite/internal/reasons", "suite/internal/redact", "suite/internal/report", "suite/internal/report/finding", "suite/internal/yamltext",
+				"suite/internal/learn", "suite/internal/prose", "suite/internal/reasons", "suite/internal/redact", "suite/internal/report", "suite/internal/report/finding", "suite/internal/yamltext",
 			},
 		},
 	}

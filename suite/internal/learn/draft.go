@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/corsuite/corsuite/suite/internal/prose"
 	"github.com/corsuite/corsuite/suite/internal/yamltext"
 )
 
@@ -80,7 +81,7 @@ func (d *Draft) field(b *strings.Builder, indent string, f field) {
 		fmt.Fprintf(b, "%s# %s: not declared\n", indent, f.key)
 	}
 	for _, note := range d.Notes[f.key] {
-		for _, line := range yamltext.Wrap(yamltext.Comment(note), 92-len(indent)) {
+		for _, line := range prose.Wrap(yamltext.Comment(note), 92-len(indent)) {
 			fmt.Fprintf(b, "%s# %s\n", indent, line)
 		}
 	}

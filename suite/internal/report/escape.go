@@ -37,29 +37,6 @@ func shown(value string) string {
 	return fmt.Sprintf("%s… (%d bytes)", printable(value[:cut]), len(value))
 }
 
-// wrap breaks a text at spaces into lines of at most width characters; a word
-// that is longer has a line of its own.
-func wrap(text string, width int) []string {
-	var lines []string
-	line, length := "", 0
-	for word := range strings.FieldsSeq(text) {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case line == "":
-			line, length = word, n
-		case length+1+n <= width:
-			line, length = line+" "+word, length+1+n
-		default:
-			lines = append(lines, line)
-			line, length = word, n
-		}
-	}
-	if line != "" {
-		lines = append(lines, line)
-	}
-	return lines
-}
-
 // harmless returns a writer to w for a format, in which no line is a command to
 // the runner of a CI system. What was written is whole after flush.
 func harmless(w io.Writer, format string) (lines io.Writer, flush func() error) {
@@ -73,7 +50,3 @@ func harmless(w io.Writer, format string) (lines io.Writer, flush func() error) 
 	l := inert.NewLineWriter(w, inert.Lines)
 	return l, l.Flush
 }
-
-// Wrap breaks a text at spaces into lines of at most width characters, as reports
-// do; a word that is longer has a line of its own.
-func Wrap(text string, width int) []string { return wrap(text, width) }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/prose"
 	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
@@ -93,24 +94,24 @@ func (p *page) line(indent int, s string) {
 
 // prose writes a wrapped text.
 func (p *page) prose(indent int, text string) {
-	for _, l := range wrap(printable(text), p.o.Width-indent) {
+	for _, l := range prose.Wrap(printable(text), p.o.Width-indent) {
 		p.line(indent, l)
 	}
 }
 
 // faint writes a wrapped text of ours that may be passed over.
 func (p *page) faint(text string) {
-	for _, l := range wrap(text, p.o.Width) {
+	for _, l := range prose.Wrap(text, p.o.Width) {
 		p.line(0, p.style(dim, l))
 	}
 }
 
 // headed writes a wrapped text whose first line begins with a word in the margin.
 func (p *page) headed(word, style, text string) {
-	lines := wrap(printable(text), p.o.Width-margin)
+	lines := prose.Wrap(printable(text), p.o.Width-margin)
 	head := fmt.Sprintf("%-*s", margin-2, word) + "  "
 	if len(head) > margin {
-		lines = wrap(printable(text), p.o.Width-len(head))
+		lines = prose.Wrap(printable(text), p.o.Width-len(head))
 	}
 	if len(lines) == 0 {
 		lines = []string{""}
@@ -242,7 +243,7 @@ const itemIndent = 8
 
 // item writes a wrapped text behind a mark, its lines below each other.
 func (p *page) item(mark, text string) {
-	for i, l := range wrap(printable(text), p.o.Width-itemIndent) {
+	for i, l := range prose.Wrap(printable(text), p.o.Width-itemIndent) {
 		if i == 0 {
 			l = fmt.Sprintf("%-*s%s", itemIndent-2, mark, l)
 			p.line(2, l)

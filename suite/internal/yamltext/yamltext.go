@@ -54,20 +54,6 @@ func Comment(s string) string {
 	return b.String()
 }
 
-// Wrap breaks a text at spaces into lines of at most width bytes, longer words aside.
-func Wrap(text string, width int) []string {
-	var lines []string
-	line := ""
-	for word := range strings.FieldsSeq(text) {
-		if line != "" && len(line)+1+len(word) > width {
-			lines = append(lines, line)
-			line = ""
-		}
-		line = strings.TrimSpace(line + " " + word)
-	}
-	return append(lines, line)
-}
-
 // Policy returns the lines of a policy's fields, each behind indent; none for one
 // that declares nothing.
 func Policy(p harness.Policy, indent string) string {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/prose"
 	"github.com/corsuite/corsuite/suite/internal/yamltext"
 )
 
@@ -123,7 +124,7 @@ func comments(f Found) string {
 		case n.Kind.IsOpen():
 			head = "open: "
 		}
-		for i, line := range yamltext.Wrap(fmt.Sprintf("line %d: %s%s", n.Line, head, yamltext.Comment(n.Sentence(f.Product))), 90) {
+		for i, line := range prose.Wrap(fmt.Sprintf("line %d: %s%s", n.Line, head, yamltext.Comment(n.Sentence(f.Product))), 90) {
 			text += "#   " + strings.Repeat(" ", min(i, 1)*2) + line + "\n"
 		}
 	}
