@@ -16,6 +16,9 @@ type restAPI struct {
 	// deployed: it has an OPTIONS method with a mock integration then, and the
 	// gateway's own responses have the headers, too.
 	options bool
+	// authorizer asks every request for a token, preflights included: what SAM does with a
+	// default authorizer unless AddDefaultAuthorizerToCorsPreflight is false.
+	authorizer bool
 }
 
 func (a restAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -24,6 +27,14 @@ func (a restAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Amz-Apigw-Id", "AbCdEfGhIAMEXAMPLE=")
 	h.Set("Content-Type", "application/json")
 	switch {
+	case a.authorizer && r.Header.Get("Authorization") == "":
+		// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+		if a.options {
+			a.allow(h)
+		}
+		h.Set("X-Amzn-Errortype", "UnauthorizedException")
+		w.WriteHeader(http.StatusUnauthorized)
+		fmt.Fprint(w, `{"message":"Unauthorized"}`)
 	case r.URL.Path != "/items":
 		a.unknown(w)
 	case r.Method == http.MethodOptions && a.options:

@@ -165,6 +165,7 @@ func servers() map[string]http.Handler {
 		"reflecting":                    http.HandlerFunc(reflect),
 		"gateway":                       restAPI{},
 		"gateway deployed with OPTIONS": restAPI{options: true},
+		"gateway with an authorizer":    restAPI{options: true, authorizer: true},
 		"mcp":                           reference.Handler(mcpPolicy()),
 		"gateway api":                   gatewayRoutes(),
 		"mcp and more":                  reference.Handler(harness.Policy{Origins: []string{"https://app.example.com"}, Methods: []string{"*"}, Headers: []string{"*", "Authorization"}, Expose: []string{"*"}}),
