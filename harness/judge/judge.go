@@ -162,6 +162,10 @@ func (j judgement) instance(i harness.Instance) harness.InstanceVerdict {
 		v.Status, v.Why, v.Cause = harness.StatusInconclusive, why, c
 		return v
 	}
+	if why := j.incomparable(); why != "" {
+		v.Status, v.Why = harness.StatusNotApplicable, why
+		return v
+	}
 	if c := j.refusedAsOther(i, last); c.Kind != "" {
 		v.Broke, v.Cause = true, c
 		return j.breach(v, otherSiteWords(c), j.bound(i))

@@ -24,6 +24,12 @@ func (j judgement) unkept(i harness.Instance, story []harness.Observation) (k in
 	return 0, false
 }
 
+// spared reports whether nothing of a story was sent, since it would have waited for
+// a preflight that nobody answers.
+func spared(story []harness.Observation) bool {
+	return len(story) > 0 && !slices.ContainsFunc(story, func(o harness.Observation) bool { return o.Reason != fetch.Timeout || len(o.Exchanges) > 0 })
+}
+
 // neverAnswered reports whether the target answers nothing of the kind that was
 // lost, preflights or other requests, to whoever asked: one slow answer is a
 // matter of the moment, none at all is not.
@@ -73,7 +79,11 @@ func (j judgement) noPreflights() bool {
 
 // lost judges an instance by an answer that did not arrive, if that decides.
 func (j judgement) lost(v harness.InstanceVerdict, i harness.Instance, story []harness.Observation) (harness.InstanceVerdict, bool) {
-	k, found := j.unkept(i, j.heeded(story))
+	heeded := j.heeded(story)
+	if spared(story) {
+		heeded = story // its first ask was not made either
+	}
+	k, found := j.unkept(i, heeded)
 	if !found {
 		return v, false
 	}

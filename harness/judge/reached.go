@@ -73,6 +73,16 @@ func (j judgement) refusedAsOther(i harness.Instance, last harness.Observation) 
 	}
 }
 
+// incomparable says why answers are not compared with each other where the target
+// decides by the site from which a page asks: not every browser says it, nor what is
+// written by hand, and that is not what makes the difference to a page.
+func (j judgement) incomparable() string {
+	if !j.trial.Case.Compares || !j.keptFromOthers() {
+		return ""
+	}
+	return "the target refuses every page of another site, whatever else is asked"
+}
+
 // otherSiteWords writes the cause of refusedAsOther.
 func otherSiteWords(c harness.Cause) string {
 	words := fmt.Sprintf("the target answers %s with %s, as it does every page of another site, and only pages of its own get the resource", c.Who, c.Value)
