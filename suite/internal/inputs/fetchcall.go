@@ -68,11 +68,27 @@ func (r *Request) call(args []js.Arg) error {
 	if len(args) == 1 {
 		return nil
 	}
-	init, err := evaluate(args[1].Value)
+	var init any
+	var err error
+	if object, written := args[1].Value.(*js.ObjectExpr); written {
+		init, err = properties(object, ofConcern)
+	} else {
+		init, err = evaluate(args[1].Value)
+	}
 	if err != nil || init == nil {
 		return err
 	}
 	return r.init(init)
+}
+
+// ofConcern reports whether CORS feels an option of fetch(). Others, such as an
+// agent, a signal or a time-out, may have any value.
+func ofConcern(name string) bool {
+	switch name {
+	case "headers", "method", "body", "mode", "credentials", "redirect", "cache", "referrer":
+		return true
+	}
+	return false
 }
 
 // finder finds the calls of fetch, in the order of the text.

@@ -47,7 +47,7 @@ func evaluate(x js.IExpr) (any, error) {
 	case *js.ArrayExpr:
 		return elements(x)
 	case *js.ObjectExpr:
-		return properties(x)
+		return properties(x, nil)
 	case *js.NewExpr:
 		if x.Args != nil {
 			return wrapped(sourceOf(x.X), x.Args.List, x)
@@ -122,9 +122,15 @@ func elements(x *js.ArrayExpr) (any, error) {
 	return list, nil
 }
 
-func properties(x *js.ObjectExpr) (any, error) {
+// properties returns an object. The values of those that are not wanted are not
+// looked at; nil wants all.
+func properties(x *js.ObjectExpr, wanted func(name string) bool) (any, error) {
 	object := []pair{}
 	for _, p := range x.List {
+		if method, is := p.Value.(*js.MethodDecl); is && wanted != nil {
+			object = append(object, pair{name: sourceOf(method.Name)})
+			continue
+		}
 		if p.Spread || p.Name == nil || p.Name.Computed != nil || p.Init != nil {
 			return nil, &Error{Word: sourceOf(p), Problem: "is not written out; write name and value"}
 		}
@@ -132,26 +138,17 @@ func properties(x *js.ObjectExpr) (any, error) {
 		if p.Name.Literal.TokenType == js.StringToken {
 			name = unescape(name[1 : len(name)-1])
 		}
-		value, err := evaluate(p.Value)
-		if _, method := p.Value.(*js.MethodDecl); method || err != nil && isIgnored(name) {
+		if wanted != nil && !wanted(name) {
 			object = append(object, pair{name: name})
 			continue
 		}
+		value, err := evaluate(p.Value)
 		if err != nil {
 			return nil, err
 		}
 		object = append(object, pair{name, value})
 	}
 	return object, nil
-}
-
-// isIgnored reports whether an option of fetch() is of no concern here, whatever its value.
-func isIgnored(name string) bool {
-	switch name {
-	case "signal", "priority", "agent", "dispatcher", "next", "window", "duplex":
-		return true
-	}
-	return false
 }
 
 // wrapped evaluates the few calls that only wrap a value that is written out.

@@ -13,6 +13,8 @@ var (
 	// prompt is what a shell writes before a command; no quotation marks and no
 	// operators stand in one.
 	prompt = regexp.MustCompile("(?i)^[^\\n'\"|;&()<`=]{0,120}?[$%#>❯➜]\\s*(curl\\b|wget\\b|invoke-webrequest\\b|invoke-restmethod\\b|iwr\\b|irm\\b|\\$\\w+ *= *(?:invoke-|iwr |irm ))")
+	// goesOn is a line of a shell that goes on, with what editors leave at its end.
+	goesOn = regexp.MustCompile(`\\[ \t]*\r?\n`)
 	// before are comments in front of a command.
 	before = regexp.MustCompile(`^(?:[ \t]*(?:#|//)[^\n]*\n)+`)
 )
@@ -28,6 +30,10 @@ func unwrap(text string) string {
 	}
 	if at := prompt.FindStringSubmatchIndex(text); at != nil {
 		text = text[at[2]:]
+	}
+	text = goesOn.ReplaceAllString(text, "\\\n")
+	if strings.Contains(text, "curl\u00a0") {
+		text = strings.ReplaceAll(text, "\u00a0", " ")
 	}
 	return straight(text)
 }
