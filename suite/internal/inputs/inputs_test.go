@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -271,6 +272,24 @@ func TestReadRefuses(t *testing.T) {
 	}
 	if _, err := os.Stat(marker); err == nil {
 		t.Error("a command of a pasted text was run")
+	}
+}
+
+// A text that nests without end is refused in no time.
+func TestDepth(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"curl " + strings.Repeat("$(", 100_000), "curl " + strings.Repeat("<(", 100_000), "curl \"" + strings.Repeat("$((", 60_000),
+		"curl " + strings.Repeat("{", 200_000), "curl x;" + strings.Repeat("if ", 100_000), "fetch(" + strings.Repeat("[", 300_000),
+		"fetch('https://a.example/', " + strings.Repeat("{a:", 100_000),
+	} {
+		start := time.Now()
+		if _, err := Read(text); err == nil {
+			t.Errorf("%.20s…: it is read", text)
+		}
+		if took := time.Since(start); took > 10*time.Second { // seconds on a busy machine, minutes without a bound
+			t.Errorf("%.20s…: it took %v", text, took)
+		}
 	}
 }
 

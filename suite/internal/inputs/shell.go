@@ -1,6 +1,7 @@
 package inputs
 
 import (
+	"fmt"
 	"strings"
 
 	"mvdan.cc/sh/v3/expand"
@@ -10,6 +11,9 @@ import (
 // shellWords returns the words of each simple command of a POSIX shell or bash,
 // unquoted. Whatever a shell would do beside that is an error that names it.
 func shellWords(text string) (commands [][]string, err error) {
+	if err := bounded(text); err != nil {
+		return nil, err
+	}
 	file, err := syntax.NewParser(syntax.Variant(syntax.LangBash)).Parse(strings.NewReader(text), "")
 	if err != nil {
 		return nil, &Error{Problem: "this is not a whole shell command (" + err.Error() + "); copy it again, with its quotation marks"}
@@ -25,6 +29,48 @@ func shellWords(text string) (commands [][]string, err error) {
 		commands = append(commands, words)
 	}
 	return commands, nil
+}
+
+// The parser goes deeper with each bracket and keyword that opens something, in a
+// time that grows with the square of the depth. A line that was copied has its
+// values in quotation marks.
+const (
+	mostUnquoted   = 32 << 10 // bytes outside of quotation marks, spaces aside
+	mostExpansions = 1000     // of $( ${ and `
+)
+
+// bounded refuses a text that would keep the parser busy.
+func bounded(text string) error {
+	var mark byte
+	unquoted, expansions := 0, 0
+	for i := 0; i < len(text); i++ {
+		c := text[i]
+		switch {
+		case mark == '\'':
+			if c == mark {
+				mark = 0
+			}
+			continue
+		case c == '\\':
+			i++
+			continue
+		case c == '`' || c == '$' && i+1 < len(text) && (text[i+1] == '(' || text[i+1] == '{'):
+			expansions++
+		case mark == 0 && (c == '\'' || c == '"'):
+			mark = c
+		case mark != 0 && c == mark:
+			mark = 0
+		case mark == 0 && c != ' ' && c != '\n':
+			unquoted++
+		}
+	}
+	switch {
+	case expansions > mostExpansions:
+		return &Error{Problem: "this runs or expands something, which is not done for a pasted text"}
+	case unquoted > mostUnquoted:
+		return &Error{Problem: fmt.Sprintf("this has more than %d bytes outside of quotation marks; copy it again, with its quotation marks", mostUnquoted)}
+	}
+	return nil
 }
 
 // simpleCommand returns the words of one command.
