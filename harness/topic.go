@@ -46,6 +46,8 @@ const (
 	TopicRobustness Topic = "robustness"
 	// TopicNeighbours are the headers beside CORS.
 	TopicNeighbours Topic = "neighbours"
+	// TopicCookies is where browsers send the server's cookies.
+	TopicCookies Topic = "cookies"
 	// TopicWebSocket is who opens a WebSocket.
 	TopicWebSocket Topic = "websocket"
 )
@@ -55,6 +57,6 @@ func Topics() []Topic {
 	return []Topic{
 		TopicPermission, TopicStrangers, TopicNullOrigin, TopicOneValue, TopicValue, TopicWildcard, TopicCredentials, TopicCredentialsValue, TopicPreflight,
 		TopicMethods, TopicRequestHeaders, TopicExposure, TopicMaxAge, TopicErrors, TopicRedirects, TopicCaching, TopicConsistency,
-		TopicWire, TopicOwnOrigin, TopicRobustness, TopicNeighbours, TopicWebSocket,
+		TopicWire, TopicOwnOrigin, TopicRobustness, TopicNeighbours, TopicCookies, TopicWebSocket,
 	}
 }

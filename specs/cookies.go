@@ -18,6 +18,7 @@ func cookieSameSite() Rule {
 	session.Needs, session.Harm, session.Once = needsCredentials, Break, true
 	return Rule{
 		ID:    "neighbours.cookie-same-site",
+		Topic: TopicCookies,
 		Title: "a cookie set for pages of other sites can be sent by them",
 		Spec:  "https://www.rfc-editor.org/rfc/rfc6265#section-4.1.2",
 		Harm:  Note,

@@ -66,6 +66,7 @@ const (
 	TopicRedirects        = harness.TopicRedirects
 	TopicRobustness       = harness.TopicRobustness
 	TopicNeighbours       = harness.TopicNeighbours
+	TopicCookies          = harness.TopicCookies
 	TopicWebSocket        = harness.TopicWebSocket
 	TopicOneValue         = harness.TopicOneValue
 	TopicValue            = harness.TopicValue

@@ -330,6 +330,7 @@ func TestTopicOfClaims(t *testing.T) {
 		{harness.TopicValue, harness.CauseClaim, "", wrongValue},
 		{harness.TopicNullOrigin, harness.CauseLetIn, "", openNull},
 		{harness.TopicWildcard, harness.CauseClaim, "", wildcard},
+		{harness.TopicCookies, harness.CauseClaim, "", cookies},
 		{harness.TopicWebSocket, harness.CauseRefused, fetch.HandshakeRefused, handshake},
 	}
 	for _, tt := range tests {

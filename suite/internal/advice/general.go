@@ -19,6 +19,10 @@ func generalCure(t remedy, s Server) cure {
 			"CORS does not apply to WebSockets, so the CORS configuration has no effect on them: browsers connect every page to every server, cookies included, and leave it to the server to look at the handshake's Origin. Many libraries look at it only when told to, and some let in pages of their own host only.",
 			"Compare the whole Origin of the handshake with the list of allowed origins before the connection is upgraded, and answer others with 403: allowRequest in Socket.IO, verifyClient in ws, CheckOrigin in gorilla/websocket, setAllowedOrigins in Spring.",
 		},
+		cookies: {
+			"A browser sends a cookie with requests of pages of another site only if it says SameSite=None and Secure; without SameSite it is taken for Lax. CORS has no say in that.",
+			"Set the cookie with SameSite=None; Secure, and over https: cookie: {sameSite: 'none', secure: true} in express-session, SESSION_COOKIE_SAMESITE = 'None' with SESSION_COOKIE_SECURE in Django and Flask. If page and server are of one site (app.example.com and api.example.com), it can stay as it is.",
+		},
 		resourcePolicy: {
 			"The request has mode no-cors, as a plain <img> or <script> has, and the browser keeps the answer from the page: its Cross-Origin-Resource-Policy says same-origin or same-site (a default of helmet and others), or its type is not one that such an element loads. fetch() in mode cors is not concerned.",
 			"Give the element the attribute crossorigin and let CORS decide, or send Cross-Origin-Resource-Policy: cross-origin for what other sites may embed.",

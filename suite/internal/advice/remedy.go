@@ -47,13 +47,14 @@ const (
 	dropped                         // one origin's request gets no answer, others' do
 	ownPages                        // the server's own pages are refused like strangers
 	credentialsValue                // Access-Control-Allow-Credentials says something else than "true"
+	cookies                         // browsers do not send a cookie with requests of other sites
 	sturdiness                      // an odd request makes it fail, or is written back
 	answer                          // a header is not as it should be
 )
 
 // ofCORS reports whether the server's CORS is what has to be changed.
 func (t remedy) ofCORS() bool {
-	return !slices.Contains([]remedy{notCORS, resourcePolicy, handshake, unsendable, sturdiness, redirected, signIn, otherSites, noPreflights, dropped}, t)
+	return !slices.Contains([]remedy{notCORS, resourcePolicy, handshake, unsendable, cookies, sturdiness, redirected, signIn, otherSites, noPreflights, dropped}, t)
 }
 
 func remedyOf(reason fetch.Reason, harm harness.Harm) remedy {
@@ -150,6 +151,8 @@ func remedyOfTopic(t harness.Topic) (r remedy, sure bool) {
 		return handshake, true
 	case harness.TopicOwnOrigin:
 		return ownPages, true
+	case harness.TopicCookies:
+		return cookies, true
 	case harness.TopicCredentialsValue:
 		return credentialsValue, true
 	case harness.TopicOneValue:
