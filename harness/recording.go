@@ -24,6 +24,9 @@ type Recorded struct {
 	NoPreflight bool `json:"no-preflight,omitempty"`
 	// NoAnswer says that the file has no answer, so that it does not show the end.
 	NoAnswer bool `json:"no-answer,omitempty"`
+	// Credentials says that the request is judged as one with credentials, which the
+	// file does not show: without them nothing explains the browser's error.
+	Credentials bool `json:"credentials,omitempty"`
 	// Error is the browser's own word: net::ERR_FAILED.
 	Error string `json:"error,omitempty"`
 }

@@ -107,6 +107,9 @@ func (p *page) recorded(t harness.Tried) {
 	if t.Recorded.NoPreflight && !t.Recorded.NoAnswer {
 		p.prose(margin, "its preflight is missing in the file: what follows holds if that was allowed")
 	}
+	if t.Recorded.Credentials {
+		p.prose(margin, "judged with credentials: the file was exported without cookies, and nothing else explains "+t.Recorded.Error)
+	}
 	o := t.Results[0].Observation
 	if t.Recorded.Error != "" && o.Outcome == harness.OutcomeShared {
 		p.prose(margin, fmt.Sprintf("the browser reported %s, for which the exchanges of the file show no reason of CORS", t.Recorded.Error))

@@ -103,8 +103,25 @@ func (c *conclusion) carryOut(t harness.Tried, e *entry) harness.Tried {
 	}
 	end := replay.Outcomes(f.Result())
 	end.Exchanges = o.Exchanges
+	c.withCredentials(&t, &end)
 	t.Results = []harness.TriedResult{{Agent: harness.RecordedAgent, Observation: end}}
 	return t
+}
+
+// withCredentials judges a request that the browser gave up, and that its exchanges
+// allow, as one with credentials: exports leave cookies out unless they are told not to.
+func (c *conclusion) withCredentials(t *harness.Tried, end *harness.Observation) {
+	if end.Outcome != harness.OutcomeShared || t.Recorded.Error == "" || t.Recorded.NoPreflight || t.Ask.Credentials == fetch.Include {
+		return
+	}
+	ask := t.Ask
+	ask.Credentials = fetch.Include
+	with := replay.Conclude(c.profile, []harness.Ask{ask}, []harness.Observation{*end})[0]
+	if with.Outcome != harness.OutcomeBlocked {
+		return
+	}
+	with.Exchanges = end.Exchanges
+	*end, t.Ask, t.Recorded.Credentials = with, ask, true
 }
 
 // unknown is a request of which the file does not tell the end.
@@ -146,7 +163,7 @@ func (c *conclusion) preflightOf(address, method, origin string, near *entry) *e
 		}
 		apart := time.Duration(0)
 		if near != nil {
-			apart = near.StartedDateTime.Sub(p.StartedDateTime).Abs()
+			apart = near.StartedDateTime.Sub(p.StartedDateTime.Time).Abs()
 		}
 		if apart <= within && (best == nil || apart < nearest) {
 			best, nearest = p, apart
@@ -182,7 +199,7 @@ const redirects = 20
 // next returns the entry of a message that a redirect led to, nil for none.
 func (c *conclusion) next(m fetch.Message, last *entry) *entry {
 	for _, e := range c.actuals[m.URL] {
-		if !e.used && e.Request.Method == m.Method && !e.StartedDateTime.Before(last.StartedDateTime) {
+		if !e.used && e.Request.Method == m.Method && !e.StartedDateTime.Before(last.StartedDateTime.Time) {
 			return e
 		}
 	}

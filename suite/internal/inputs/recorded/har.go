@@ -34,7 +34,7 @@ type software struct{ Name, Version string }
 type page struct{ ID, Title string }
 
 type entry struct {
-	StartedDateTime time.Time
+	StartedDateTime moment
 	Pageref         string
 	Request         struct {
 		Method, URL string
@@ -55,15 +55,21 @@ type entry struct {
 	used         bool
 }
 
-type nameValue struct{ Name, Value string }
+// moment is when something began. Of exporters that leave the zone out, or write
+// nothing, only the order is wanted, which is then that of the file.
+type moment struct{ time.Time }
 
-// Looks reports whether a text looks like a HAR.
-func Looks(data []byte) bool {
-	var f struct {
-		Log *struct{ Entries *json.RawMessage }
+func (m *moment) UnmarshalJSON(text []byte) error {
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999"} {
+		if t, err := time.Parse(layout, strings.Trim(string(text), `"`)); err == nil {
+			m.Time = t
+			return nil
+		}
 	}
-	return json.Unmarshal(data, &f) == nil && f.Log != nil && f.Log.Entries != nil
+	return nil
 }
+
+type nameValue struct{ Name, Value string }
 
 // parse reads the file; the error is a *config.Error.
 func parse(name string, data []byte) (*file, error) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/suite/internal/inputs/recorded"
 )
 
@@ -108,6 +109,23 @@ func TestBroken(t *testing.T) {
 	}
 }
 
+// Exports leave cookies out: where only credentials explain what the browser reported, they were sent.
+func TestSanitised(t *testing.T) {
+	t.Parallel()
+	for allowed, want := range map[string]string{"*": "WildcardOriginNotAllowed", "https://app.example.com": "InvalidAllowCredentials"} {
+		r, err := recorded.Read("f.har", []byte(`{"log": {"creator": {"name": "WebInspector"}, "entries": [
+			{"request": {"method": "GET", "url": "https://api.example.com/me", "headers": [{"name": "Origin", "value": "https://app.example.com"}, {"name": "Sec-Fetch-Mode", "value": "cors"}]},
+			 "response": {"status": 200, "_error": "net::ERR_FAILED", "headers": [{"name": "Access-Control-Allow-Origin", "value": "`+allowed+`"}]}}]}}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		one := r.Requests[0]
+		if got := one.Results[0].Observation; string(got.Reason) != want || !one.Recorded.Credentials || one.Ask.Credentials != fetch.Include {
+			t.Errorf("%s: got %+v; want %s", allowed, got, want)
+		}
+	}
+}
+
 // A long recording is read in time that grows with its length.
 func TestLongRecording(t *testing.T) {
 	t.Parallel()
@@ -143,13 +161,14 @@ func TestOtherExporters(t *testing.T) {
 	r, err := recorded.Read("proxy.har", []byte(`{"log": {"creator": {"name": "a proxy"}, "pages": [], "entries": [
 		{"request": {"method": "GET", "url": "https://cdn.example.net/a.png", "headers": [{"name": "Referer", "value": "https://app.example.com/"}]}, "response": {"status": 200}},
 		{"request": {"method": "GET", "url": "https://api.example.com/", "headers": [{"name": "Origin", "value": "https://app.example.com"}]}, "response": {"status": 200, "headers": [{"name": "Access-Control-Allow-Origin", "value": "https://app.example.com"}]}},
-		{"request": {"method": "GET", "url": "https://server.example.com/", "headers": []}, "response": {"status": 200}},
+		{"startedDateTime": "2026-01-01T00:00:00.5", "request": {"method": "GET", "url": "https://server.example.com/", "headers": []}, "response": {"status": 200}},
+		{"startedDateTime": "yesterday", "request": null, "response": null},
 		{"request": {"method": "GET", "url": "data:text/plain,x", "headers": [{"name": "Referer", "value": "https://app.example.com/"}]}, "response": {"status": 200}}
 	]}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(r.Requests) != 1 || r.NoCORS != 1 || r.Navigations != 1 || r.Others != 1 || r.Profile != "fetch" {
+	if len(r.Requests) != 1 || r.NoCORS != 1 || r.Navigations != 1 || r.Others != 2 || r.Profile != "fetch" {
 		t.Errorf("got %+v", r)
 	}
 }

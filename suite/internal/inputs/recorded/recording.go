@@ -21,7 +21,7 @@ func Read(name string, data []byte) (*harness.Recording, error) {
 	r.Browser = strings.TrimSpace(wrote.Name + " " + wrote.Version)
 	// Those that a redirect led to belong to the request before.
 	entries := slices.Clone(f.Log.Entries)
-	slices.SortStableFunc(entries, func(a, b *entry) int { return a.StartedDateTime.Compare(b.StartedDateTime) })
+	slices.SortStableFunc(entries, func(a, b *entry) int { return a.StartedDateTime.Compare(b.StartedDateTime.Time) })
 	c := newConclusion(f, entries)
 	for _, e := range entries {
 		if !e.used && !e.preflight {
