@@ -33,7 +33,8 @@ type Change struct {
 	// Why is what decided in the later report, in the earlier one where that is the only one.
 	Why string `json:"why,omitempty"`
 	// Cause is the same as a value, and Finding the id of the finding to which the case
-	// belongs where it fails or warns: in the later report, or else in the earlier one.
+	// belongs where it fails or warns, or of the group of those that nothing decides for
+	// one cause: in the later report, or else in the earlier one.
 	Cause   Cause  `json:"cause,omitzero"`
 	Finding string `json:"finding,omitempty"`
 	// Heads says that the case heads that finding.
@@ -76,8 +77,8 @@ type ComparisonRow struct {
 	Statuses []Status `json:"statuses"`
 	// Worse are the subjects, counted from 0, that are worse than the baseline.
 	Worse []int `json:"worse,omitempty"`
-	// Why is what decided where the case fails or warns first, Cause the same as a value;
-	// Finding is the id of the finding to which it belongs there, and Heads says that it heads it.
+	// Why is what decided in the first subject in which the case does not pass, Cause the
+	// same as a value; Finding and Heads are as in Change.
 	Why     string `json:"why,omitempty"`
 	Cause   Cause  `json:"cause,omitzero"`
 	Finding string `json:"finding,omitempty"`

@@ -138,8 +138,8 @@ func compareCase(k caseKey, indexes []verdictIndex, baseline bool) (harness.Comp
 		if row.Title == "" {
 			row.Title, row.Harm = v.Title, v.Harm
 		}
-		if f := x.findings[k]; f != nil && row.Finding == "" {
-			row.Why, row.Cause, row.Finding, row.Heads = v.Why, v.Cause, f.ID, f.Rule == k.rule && f.Case == k.id
+		if in, found := x.findings[k]; found && row.Finding == "" {
+			row.Why, row.Cause, row.Finding, row.Heads = v.Why, v.Cause, in.finding, in.heads
 		}
 		status := v.Status
 		if !judged(status) {

@@ -99,18 +99,30 @@ type caseKey struct {
 type verdictIndex struct {
 	of       map[caseKey]harness.Verdict
 	order    []caseKey
-	findings map[caseKey]*finding.Finding
+	findings map[caseKey]member
+}
+
+// member is the place of a case in a finding, or among those that nothing decides for
+// one cause.
+type member struct {
+	finding string
+	heads   bool
 }
 
 // index indexes the verdicts, targets renamed.
 func index(r *harness.Report, names map[string]string) verdictIndex {
-	x := verdictIndex{of: map[caseKey]harness.Verdict{}, findings: map[caseKey]*finding.Finding{}}
+	x := verdictIndex{of: map[caseKey]harness.Verdict{}, findings: map[caseKey]member{}}
 	keyed := func(v harness.Verdict) caseKey {
 		return caseKey{rule: v.Rule, id: v.Case, agent: v.Agent, target: cmp.Or(names[v.Target], v.Target)}
 	}
 	for _, f := range finding.All(r) {
 		for _, v := range f.Verdicts {
-			x.findings[keyed(v)] = f
+			x.findings[keyed(v)] = member{f.ID, f.Rule == v.Rule && f.Case == v.Case}
+		}
+	}
+	for _, g := range finding.ByWhy(r, harness.StatusInconclusive) {
+		for i, v := range g.Verdicts {
+			x.findings[keyed(v)] = member{g.ID, i == 0}
 		}
 	}
 	for _, v := range r.Verdicts {
@@ -194,12 +206,13 @@ func change(k caseKey, before, later verdictIndex) harness.Change {
 		Rule: k.rule, Case: k.id, Agent: k.agent, Target: k.target, Title: shown.Title, Harm: shown.Harm,
 		Old: old.Status, New: now.Status, Why: shown.Why, Cause: shown.Cause,
 	}
-	if f := cmp.Or(later.findings[k], before.findings[k]); f != nil {
-		c.Finding, c.Heads = f.ID, f.Rule == k.rule && f.Case == k.id
-		if later.findings[k] == nil {
+	in, found := later.findings[k]
+	if !found {
+		if in, found = before.findings[k]; found {
 			c.Cause = old.Cause
 		}
 	}
+	c.Finding, c.Heads = in.finding, in.heads
 	return c
 }
 

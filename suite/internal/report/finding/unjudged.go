@@ -2,7 +2,10 @@ package finding
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"slices"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 )
@@ -10,6 +13,8 @@ import (
 // Unjudged is the verdicts of one status that give the same reason why nothing
 // was decided, or why what was is not counted.
 type Unjudged struct {
+	// ID is the same in every report in which the same keeps verdicts from being decided.
+	ID string
 	// Why is the sentence of the first, and Cause its value.
 	Why      string
 	Cause    harness.Cause
@@ -29,7 +34,7 @@ func ByWhy(r *harness.Report, status harness.Status) []*Unjudged {
 		k := unknownOf(v)
 		g := found[k]
 		if g == nil {
-			g = &Unjudged{Why: v.Why, Cause: v.Cause}
+			g = &Unjudged{ID: k.id(), Why: v.Why, Cause: v.Cause}
 			found[k] = g
 			order = append(order, g)
 		}
@@ -45,6 +50,11 @@ func ByWhy(r *harness.Report, status harness.Status) []*Unjudged {
 type unknown struct {
 	why   string
 	cause harness.Cause
+}
+
+func (u unknown) id() string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{string(u.cause.Kind), string(u.cause.Reason), u.cause.Parameter, u.cause.Field, u.cause.Value, u.why}, "\n")))
+	return hex.EncodeToString(sum[:8])
 }
 
 // unknownOf returns what a verdict that decides nothing shares with others: its
