@@ -36,7 +36,7 @@ and name a URL of yours. A corsuite.yaml that is there already is left as it is.
 				if err := os.WriteFile(beside, config.Schema(), 0o644); err != nil {
 					return err
 				}
-				fmt.Fprintf(c.OutOrStdout(), "wrote %s, for editors that know JSON Schema\n", beside)
+				fmt.Fprintf(c.OutOrStdout(), "wrote %s, for editors that know JSON Schema: they find it by a first line\n  # yaml-language-server: $schema=corsuite.schema.json\n", beside)
 			}
 			fmt.Fprintf(c.OutOrStdout(), "wrote %s, which judges the built-in server until you name one of yours in it:\n  corsuite run%s\n", file, orNamed(file))
 			return nil
