@@ -28,7 +28,8 @@ kinds with a star through Chrome.
 
 Other people's software stands behind the kinds that name it, set up as its manual
 shows; ` + "`make grid-setup`" + ` installs it, and it is held to the same. A link leads to it,
-and to the mistake that it makes when it is wrong.
+and to the mistake that it makes when it is wrong. A warning that is true of right
+software is named with it, and has to stay.
 
 `)
 	for _, r := range rows {
