@@ -23,7 +23,7 @@ func (n Note) Sentence(product string) string {
 		if n.Value == applied {
 			return fmt.Sprintf("%s is known only after the plan was applied: write the field yourself, or give terraform show -json of the state", written)
 		}
-		return fmt.Sprintf("%s%s is known only where this is deployed: give it with --set, or write the field yourself", written, of)
+		return fmt.Sprintf("%s%s is known only where this is deployed: give it with --set or --policy-set, or write the field yourself", written, of)
 	case Inexpressible:
 		return fmt.Sprintf("%s cannot be put into the words of a policy, so %s is left out: write what is meant yourself", written, n.Field)
 	case NoURL:
@@ -43,7 +43,7 @@ func noURL(n Note) string {
 	case "scheme":
 		return fmt.Sprintf("%s: whether it is reached by http or https does not stand here, so there is no URL for it", strconv.Quote(n.Written))
 	case "base":
-		return "the document does not say where the server is: give it with --set base=https://api.example.com"
+		return "the document does not say where the server is: give base=https://api.example.com with --set or --policy-set"
 	case "path":
 		return fmt.Sprintf("%s is a pattern of paths: name a URL to ask", strconv.Quote(n.Written))
 	}
