@@ -29,15 +29,37 @@ type Message struct {
 	Guessed bool
 }
 
-// MaxLength is how much of a text is read, in bytes: a console's message is far shorter.
+// MaxLength is how much of a text is read at once, in bytes: a console's message is far shorter.
 const MaxLength = 64 << 10
+
+// overlap of two parts of a longer text: no message is cut in both.
+const overlap = 8 << 10
 
 // Read finds what a pasted text says, with whatever stands around it: file names,
 // stacks, other lines. Of several messages those of CORS come first, then those of
 // other things, and last those that say nothing; each kind in the order of the
 // text, and each of them once. A text without any is not found.
+//
+// Of a text that is longer than MaxLength the first part counts that tells a reason.
 func Read(text string) []Message {
-	text = text[:min(len(text), MaxLength)]
+	var first []Message
+	for {
+		messages := readPart(text[:min(len(text), MaxLength)])
+		if slices.ContainsFunc(messages, Message.says) {
+			return messages
+		}
+		if len(first) == 0 {
+			first = messages
+		}
+		if len(text) <= MaxLength {
+			return first
+		}
+		text = text[MaxLength-overlap:]
+	}
+}
+
+// readPart is Read of at most MaxLength bytes.
+func readPart(text string) []Message {
 	folded := fold(text)
 	messages := read(folded)
 	if slices.ContainsFunc(messages, Message.says) {

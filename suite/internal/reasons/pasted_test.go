@@ -1,6 +1,7 @@
 package reasons
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -75,6 +76,16 @@ func otherThings() []said {
 		{"Request has been terminated\nPossible causes: the network is offline, Origin is not allowed by Access-Control-Allow-Origin, the page is being unloaded, etc.", "NoReason", "", "", "", "a library"},
 		{"TypeError: Failed to fetch\n    at load (http://localhost:5173/src/App.jsx:12:20)", "NoReason", "", "http://localhost:5173", "", "Chrome"},
 		{"{\"message\":\"Invalid CORS request\"}", "ServerRefused", "", "", "", "a server"},
+	}
+}
+
+// A message is found at the end of a long log.
+func TestReadLong(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("12:00:01 GET /items 200 in 3 ms\n", 5_000) + modern + "Method PUT is not allowed by Access-Control-Allow-Methods in preflight response.\n"
+	messages := Read(text)
+	if len(messages) == 0 || messages[0].Reason.ID != "MethodDisallowedByPreflightResponse" || messages[0].URL != api {
+		t.Errorf("got %+v; want the message at the end", messages)
 	}
 }
 
