@@ -16,20 +16,28 @@ type list struct {
 	key, flag string
 	// mistake says what is wrong with an element, or "".
 	mistake func(string) string
-	// same reports whether two elements mean the same.
-	same func(a, b string) bool
+	// name is the same for elements that mean the same.
+	name func(string) string
 	// beside are the elements that say something beside "*"; nil lets any.
 	beside []string
 }
 
-func exactly(a, b string) bool { return a == b }
+// Bounds of what a policy lists. Each is far above what servers have: their
+// configuration has a limit, too, and a header section of 256 KiB has room for less.
+const (
+	maxElement = 1 << 10 // bytes of one element
+	maxListed  = 5_000   // elements of a list
+	maxGrants  = 100     // grants of a policy
+)
+
+func itself(s string) string { return s }
 
 func policyLists() (origins, methods, headers, expose, denied list) {
-	return list{key: "origins", flag: "--origin", mistake: originPatternMistake, same: exactly, beside: []string{"null"}},
-		list{key: "methods", flag: "--method", mistake: methodMistake, same: exactly},
-		list{key: "headers", flag: "--allow-header", mistake: headerMistake, same: strings.EqualFold},
-		list{key: "expose", flag: "--expose", mistake: exposeMistake, same: strings.EqualFold},
-		list{key: "denied", flag: "--deny", mistake: deniedMistake, same: exactly}
+	return list{key: "origins", flag: "--origin", mistake: originPatternMistake, name: itself, beside: []string{"null"}},
+		list{key: "methods", flag: "--method", mistake: methodMistake, name: itself},
+		list{key: "headers", flag: "--allow-header", mistake: headerMistake, name: strings.ToLower},
+		list{key: "expose", flag: "--expose", mistake: exposeMistake, name: strings.ToLower},
+		list{key: "denied", flag: "--deny", mistake: deniedMistake, name: itself}
 }
 
 // readPolicy reads a policy object. What is absent stays nil: undeclared.
@@ -61,6 +69,10 @@ func readGrants(v value) []harness.Grant {
 	items := v.items("a list of grants, each with its origins")
 	if len(items) == 0 && v.isList() {
 		v.fail("", "is empty; want a grant with origins, or origins: [] for nobody")
+	}
+	if len(items) > maxGrants {
+		items[maxGrants].fail("", "is beyond the %d grants that a policy may have", maxGrants)
+		return nil
 	}
 	grants := make([]harness.Grant, len(items))
 	for i, item := range items {
@@ -122,8 +134,12 @@ func (l list) read(v value) []string {
 		v.wrongType(want)
 		return nil
 	}
-	elements := []string{}
-	for _, item := range v.items(want) {
+	elements, names := []string{}, map[string]bool{}
+	for i, item := range v.items(want) {
+		if i == maxListed {
+			item.fail("", "is beyond the %d elements that a list of a policy may have", maxListed)
+			return elements
+		}
 		if item.isNull() {
 			item.fail("null", `without quotes is YAML for "nothing"; write "null" with quotes if the opaque origin is meant, or remove it`)
 			continue
@@ -132,7 +148,7 @@ func (l list) read(v value) []string {
 		if !ok {
 			continue
 		}
-		if mistake := l.elementMistake(elements, element); mistake != "" {
+		if mistake := l.elementMistake(names, element); mistake != "" {
 			item.fail(strconv.Quote(element), "%s", mistake)
 		}
 		elements = append(elements, element)
@@ -143,11 +159,17 @@ func (l list) read(v value) []string {
 	return elements
 }
 
-// elementMistake says what is wrong with an element that follows others, or "".
-func (l list) elementMistake(before []string, element string) string {
-	if slices.ContainsFunc(before, func(s string) bool { return l.same(s, element) }) {
+// elementMistake says what is wrong with an element that follows others, whose
+// names are given, or "". It adds its own.
+func (l list) elementMistake(before map[string]bool, element string) string {
+	if len(element) > maxElement {
+		return fmt.Sprintf("has %d bytes; at most %d are read", len(element), maxElement)
+	}
+	name := l.name(element)
+	if before[name] {
 		return "is listed twice; remove one"
 	}
+	before[name] = true
 	return l.mistake(element)
 }
 
@@ -183,8 +205,13 @@ func check(p harness.Policy, maxAge string, name func(list) string) error {
 		errs = append(errs, &Error{Key: key, Value: shown, Message: message})
 	}
 	checkList := func(l list, elements []string) {
-		for i, e := range elements {
-			if mistake := l.elementMistake(elements[:i], e); mistake != "" {
+		if len(elements) > maxListed {
+			fail(name(l), "", fmt.Sprintf("lists %d elements; at most %d are read", len(elements), maxListed))
+			return
+		}
+		names := map[string]bool{}
+		for _, e := range elements {
+			if mistake := l.elementMistake(names, e); mistake != "" {
 				fail(name(l), strconv.Quote(e), mistake)
 			}
 		}
@@ -196,6 +223,10 @@ func check(p harness.Policy, maxAge string, name func(list) string) error {
 	if len(p.Grants) > 0 && (harness.Policy{Origins: p.Origins, Credentials: p.Credentials, Methods: p.Methods,
 		Headers: p.Headers, Expose: p.Expose, MaxAge: p.MaxAge}).Declared() {
 		fail("policy.grants", "", "stand beside fields of a grant; move these into the grant that is meant")
+	}
+	if len(p.Grants) > maxGrants {
+		fail("policy.grants", "", fmt.Sprintf("are %d; at most %d are read", len(p.Grants), maxGrants))
+		return errors.Join(errs...)
 	}
 	for _, g := range p.AllGrants() {
 		checkList(origins, g.Origins)

@@ -1,11 +1,14 @@
 package config_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
 )
 
@@ -99,5 +102,44 @@ func TestSizeKeepsPlaces(t *testing.T) {
 	_, err = config.ParseWaivers("w.yaml", []byte(numbered("- rule: a\n  # %d\n  reason: b\n", 150)+"---\n- rule: a\n"))
 	if err == nil || !strings.Contains(err.Error(), "second document") {
 		t.Errorf("got %v; want that there is a second document", err)
+	}
+}
+
+// What a policy lists has bounds of its own, in the file and out of it; refusing it
+// takes no longer than reading.
+func TestPolicyBounds(t *testing.T) {
+	t.Parallel()
+	origins := func(n int) []string {
+		list := make([]string, n)
+		for i := range list {
+			list[i] = fmt.Sprintf("https://a%d.example.com", i)
+		}
+		return list
+	}
+	for name, tt := range map[string]struct {
+		policy harness.Policy
+		want   string
+	}{
+		"as many as may be":  {harness.Policy{Origins: origins(5000)}, ""},
+		"too many origins":   {harness.Policy{Origins: origins(5001)}, "5000"},
+		"far too many":       {harness.Policy{Denied: origins(40_000)}, "5000"},
+		"a long origin":      {harness.Policy{Origins: []string{"https://" + strings.Repeat("a", 1<<20)}}, "at most 1024"},
+		"a long header name": {harness.Policy{Headers: []string{strings.Repeat("a", 2000)}}, "at most 1024"},
+		"too many grants":    {harness.Policy{Grants: slices.Repeat([]harness.Grant{{Origins: []string{"*"}}}, 101)}, "100"},
+	} {
+		text, err := json.Marshal(map[string]any{"policy": tt.policy})
+		if err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		_, err = config.Parse("corsuite.yaml", text)
+		for by, err := range map[string]error{"file": err, "Go": config.CheckPolicy(tt.policy)} {
+			if (err == nil) != (tt.want == "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%s, %s: got %.300v; want %q", name, by, err, tt.want)
+			}
+		}
+		if took := time.Since(began); took > 15*time.Second { // a second where nothing else runs
+			t.Errorf("%s: it took %v", name, took)
+		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // beside the plan: they are asked only if it comes to that.
 func (p *planner) friends() {
 	t := p.plan.Target
-	for _, c := range allowed(t) {
+	for _, c := range p.allowed() {
 		if slices.ContainsFunc(p.plan.Friends, func(f harness.Friend) bool { return f.Origin == c.origin }) {
 			continue
 		}

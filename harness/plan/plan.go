@@ -66,6 +66,17 @@ type planner struct {
 	plan  harness.TargetPlan
 	index map[harness.StoryID]bool
 	casts map[harness.Origin]played
+	// letIn are those who are allowed, nil until they are needed: of a long list it
+	// takes its square to find them.
+	letIn []cast
+}
+
+// allowed is allowed of the target, worked out once.
+func (p *planner) allowed() []cast {
+	if p.letIn == nil {
+		p.letIn = allowed(p.plan.Target)
+	}
+	return p.letIn
 }
 
 // played is who plays a role, or why nobody does.

@@ -17,7 +17,7 @@ func (p *planner) anonymous() harness.StoryID {
 	if !p.plan.Target.HasSession() {
 		return ""
 	}
-	a, why := p.fill(harness.Ask{From: harness.Allowed, Session: harness.Anonymous}, binding{base: leaders(allowed(p.plan.Target))[0].base})
+	a, why := p.fill(harness.Ask{From: harness.Allowed, Session: harness.Anonymous}, binding{base: leaders(p.allowed())[0].base})
 	if why != "" {
 		a, _ = p.fill(harness.Ask{From: p.whoever(), Session: harness.Anonymous}, binding{})
 	}
@@ -58,7 +58,7 @@ func page(p harness.TargetPlan) harness.StoryID {
 // like the target's own, it is that of a page that may make it.
 func (p *planner) baseline() harness.Ask {
 	if preflighted(p.plan.Target) {
-		if a, why := p.fill(harness.Ask{From: harness.Allowed}, binding{base: leaders(allowed(p.plan.Target))[0].base}); why == "" {
+		if a, why := p.fill(harness.Ask{From: harness.Allowed}, binding{base: leaders(p.allowed())[0].base}); why == "" {
 			return a
 		}
 	}

@@ -82,8 +82,11 @@ func (p *planner) others(a harness.Ask, b binding, control harness.StoryID) []ha
 		return nil
 	}
 	var ids []harness.StoryID
-	for _, actor := range allowed(p.plan.Target) {
-		if actor.origin == b.base || len(ids) == maxOthers {
+	for _, actor := range p.allowed() {
+		if len(ids) == maxOthers {
+			break
+		}
+		if actor.origin == b.base {
 			continue
 		}
 		other := b
