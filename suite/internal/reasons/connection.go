@@ -8,7 +8,7 @@ func connection() []Reason {
 		ID:    ConnectionFailed,
 		Title: "There was no answer: the connection was refused, broken off or too slow.",
 		Spec:  standard + "concept-connection-obtain",
-		Why:   "The server does not run, listens on another port or address, or crashed while it answered. The page is told the same as with CORS: Failed to fetch.",
+		Why:   "The server does not run, listens on another port or address, or crashed while it answered. The page is told the same as with CORS: Failed to fetch. Firefox says the same where it does not trust the certificate or an extension stopped the request.",
 		Cure:  "Start the server, check host and port; if only this request dies, read the server's log.",
 		Says: []Words{
 			{Browser: Chrome, Text: "net::ERR_CONNECTION_REFUSED"},

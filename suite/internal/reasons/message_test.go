@@ -121,6 +121,7 @@ func otherMessages() []said {
 		{"GET http://localhost:8080/items net::ERR_CONNECTION_REFUSED", "ConnectionFailed", "http://localhost:8080/items", "", "", "Chrome"},
 		{"POST https://api.example.com/items net::ERR_CONNECTION_RESET\nUncaught (in promise) TypeError: Failed to fetch", "ConnectionFailed", api, "", "", "Chrome"},
 		{"Cross-Origin Request Blocked: The Same Origin Policy disallows reading the remote resource at http://localhost:8080/items. (Reason: CORS request did not succeed). Status code: (null).", "ConnectionFailed", "http://localhost:8080/items", "", "", "Firefox"},
+		{firefox + "(Reason: CORS disabled).", "BlockedByClient", api, "", "", "Firefox"},
 		{"Failed to load resource: Could not connect to the server.", "ConnectionFailed", "", "", "", "Safari"},
 		{"GET https://apl.example.com/items net::ERR_NAME_NOT_RESOLVED", "NameNotResolved", "https://apl.example.com/items", "", "", "Chrome"},
 		{"GET https://api.example.com/items net::ERR_CERT_AUTHORITY_INVALID", "CertificateInvalid", api, "", "", "Chrome"},

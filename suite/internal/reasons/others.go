@@ -93,6 +93,7 @@ func others() []Reason {
 			{Browser: Firefox, Text: "Blocked By Extension"},
 			{Browser: Firefox, Text: "Blocked by DevTools"},
 			{Browser: Firefox, Text: "NS_ERROR_TRACKING_URI"},
+			{Browser: Firefox, Text: "Reason: CORS disabled"},
 			{Browser: Library, Text: "uBlock Origin has prevented"},
 			{Browser: Safari, Text: "Content blocker prevented frame displaying"},
 			{Browser: Safari, Text: "Blocked by Content Blocker"},
