@@ -58,7 +58,7 @@ func floors() []map[string][]string {
 			"suite/peers":  {"harness", "harness/proc", "reference", "reference/variants"},
 		}, {
 			"suite": {
-				"harness", "harness/config", "harness/judge", "specs",
+				"harness", "harness/config", "harness/judge", "harness/plan", "specs",
 				"suite/agents", "suite/internal/advice", "suite/internal/engine", "suite/internal/redact", "suite/internal/report",
 			},
 			"suite/corstest": {
