@@ -37,6 +37,9 @@ const (
 	// Status by Who (its Server or X-Powered-By field) where Count is declared, or, if that is 0, a success is expected. Values are the body's
 	// first line, the Mend, and the method or address that goes with it.
 	RemarkOtherStatus RemarkKind = "other-status"
+	// RemarkRedirected: no status is declared, and the target answers with the redirect
+	// Status to the address in Values, so that what a browser finds there is judged.
+	RemarkRedirected RemarkKind = "redirected"
 	// RemarkNoPreflights: the target answers other requests, and no preflight (method
 	// Field), whoever asks; Values are the reason: Timeout or ConnectionFailed.
 	RemarkNoPreflights RemarkKind = "no-preflights"

@@ -53,6 +53,22 @@ func otherStatus(p harness.TargetPlan, evidence []harness.Evidence) []harness.Re
 	}}
 }
 
+// redirected finds a target that is judged by what it redirects to.
+func redirected(p harness.TargetPlan, evidence []harness.Evidence) []harness.Remark {
+	var remarks []harness.Remark
+	for _, e := range evidence {
+		for _, o := range e.Observations[p.Baseline] {
+			x, answered := firstAnswer(o)
+			if !answered || answersWith(p.Target, x.Status) || !reached(p.Target, o) {
+				continue
+			}
+			_, to := mend(p.Target, x)
+			remarks = append(remarks, harness.Remark{Kind: harness.RemarkRedirected, Status: x.Status, Values: []string{to}})
+		}
+	}
+	return remarks
+}
+
 // answersOwn reports whether the target gives the resource to its own pages, so that
 // it is there, and pages of other sites are refused it.
 func answersOwn(p harness.TargetPlan, evidence []harness.Evidence) bool {

@@ -57,14 +57,14 @@ func TestEvidenceDecides(t *testing.T) {
 				return
 			}
 			reference.Resources().ServeHTTP(w, r)
-		})).ServeHTTP, "", ""},
+		})).ServeHTTP, "", harness.RemarkRedirected},
 		"a redirect without CORS": {func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/items" && r.Method != http.MethodOptions {
 				moved.ServeHTTP(w, r)
 				return
 			}
 			right.ServeHTTP(w, r)
-		}, harness.CauseHop, ""},
+		}, harness.CauseHop, harness.RemarkRedirected},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

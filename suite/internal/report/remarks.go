@@ -41,6 +41,9 @@ func remark(m harness.Remark) string {
 			"With the attribute crossorigin it does; if plain elements are meant to load it as well, send cross-origin.", m.Field, strings.Join(m.Values, ", "), who)
 	case harness.RemarkOtherStatus:
 		return otherStatus(m)
+	case harness.RemarkRedirected:
+		return fmt.Sprintf("The target redirects (%d) to %q. A browser follows, so that what it finds there is judged, and each answer on the way. "+
+			"If the redirect itself is the resource, declare `status: %d`; if a sign-in page answers, give a session.", m.Status, valueAt(m, 0), m.Status)
 	case harness.RemarkNoPreflights:
 		how := "it closes the connection"
 		if valueAt(m, 0) == string(fetch.Timeout) {

@@ -1,0 +1,79 @@
+package patience
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+)
+
+// A target that answers no preflight is asked for some, and is not taken for one
+// that has stopped answering: other requests reach it to the end.
+func TestPreflightsUnanswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := new(Watch)
+		var mu sync.Mutex
+		preflights := 0
+		ask := func(_ context.Context, s harness.Story) []harness.Observation {
+			if _, due := fetch.Preflight(s.Asks[0].Request()); !due {
+				return []harness.Observation{{Outcome: harness.OutcomeShared, Status: 200, Exchanges: []harness.Exchange{{Method: "GET", Status: 200}}}}
+			}
+			mu.Lock()
+			preflights++
+			mu.Unlock()
+			time.Sleep(10 * time.Second)
+			return []harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout, Exchanges: []harness.Exchange{{Method: "OPTIONS", Preflight: true}}}}
+		}
+		stories := make(chan harness.Story)
+		var workers sync.WaitGroup
+		for range 4 {
+			workers.Go(func() {
+				for s := range stories {
+					seen := w.Ask(t.Context(), s, ask)[0]
+					if s.Asks[0].Method == "GET" && seen.Outcome != harness.OutcomeShared {
+						t.Errorf("%s: got %+v; want that a request without a preflight is asked", s.ID, seen)
+					}
+					if s.Asks[0].Method == "PUT" && seen.Reason != fetch.Timeout {
+						t.Errorf("%s: got %+v; want a time-out, waited for or not", s.ID, seen)
+					}
+				}
+			})
+		}
+		for i := range 200 {
+			method := []string{"GET", "PUT"}[i%2]
+			from := harness.Origin(fmt.Sprintf("https://page-%d.example", i%20))
+			stories <- harness.Story{ID: harness.StoryID(fmt.Sprint(i)), Asks: []harness.Ask{{From: from, Method: method, URL: url}}}
+		}
+		close(stories)
+		workers.Wait()
+		if preflights > 3*unansweredPreflights {
+			t.Errorf("got %d preflights of 100; want that some show it", preflights)
+		}
+	})
+}
+
+// One that answers a preflight now and then is asked for all.
+func TestPreflightsAnswered(t *testing.T) {
+	t.Parallel()
+	var m muteness
+	put := func(id int) harness.Story {
+		return harness.Story{ID: harness.StoryID(fmt.Sprint(id)), Asks: []harness.Ask{{From: "https://app.example.com", Method: "PUT", URL: url}}}
+	}
+	lost := []harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout, Exchanges: []harness.Exchange{{Method: "OPTIONS", Preflight: true}}}}
+	for i := range 20 {
+		m.learn(put(i), lost)
+	}
+	if m.spares(put(3)) || !m.spares(put(100)) {
+		t.Error("want that what has waited may be asked again, and nothing else")
+	}
+	m.learn(put(50), []harness.Observation{{Outcome: harness.OutcomeShared, Exchanges: []harness.Exchange{{Method: "OPTIONS", Preflight: true, Status: 204}}}})
+	if m.spares(put(101)) {
+		t.Error("want that everything is asked once a preflight is answered")
+	}
+}
