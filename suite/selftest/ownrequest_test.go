@@ -121,6 +121,9 @@ func TestOwnRequest(t *testing.T) {
 			"unsafe":        func(*harness.Target) bool { return true },
 			"send":          func(t *harness.Target) bool { t.Send = true; return false },
 		} {
+			if testing.Short() && leave != "send" {
+				continue
+			}
 			t.Run(name+" "+leave, func(t *testing.T) {
 				t.Parallel()
 				server, target := make()

@@ -14,7 +14,7 @@ import (
 // and without the requests that safe mode keeps back.
 func TestReferenceRaw(t *testing.T) {
 	t.Parallel()
-	for i, p := range kit.Sample(grid(), 4) {
+	for i, p := range kit.Sample(grid(), 9) {
 		for _, unsafe := range []bool{false, true} {
 			name := p.name + " safe"
 			if unsafe {

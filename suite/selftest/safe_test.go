@@ -135,7 +135,7 @@ func TestUndeclaredIsNeverSent(t *testing.T) {
 	put := harness.Policy{Origins: friends, Credentials: &yes, Methods: []string{"PUT", "PROPFIND"}, Headers: []string{"Content-Type", "X-Probe"}}
 	star, grants, silent := put, harness.Policy{Grants: []harness.Grant{{Origins: friends[:1], Methods: []string{"PUT"}}, {Origins: []string{"*"}, Methods: []string{}}}}, put
 	star.Methods, silent.Methods = []string{harness.Any}, nil
-	for _, row := range []struct {
+	for _, row := range kit.Sample([]struct {
 		name       string
 		target     harness.Target
 		unsafe     bool
@@ -154,7 +154,7 @@ func TestUndeclaredIsNeverSent(t *testing.T) {
 		{"its own request, without leave", harness.Target{Policy: silent, Method: "POST", Body: "x"}, false, nil, "", false},
 		{"its own request, with leave", harness.Target{Policy: put, Method: "POST", Body: "x", Send: true}, false, nil, "POST", true},
 		{"its own request, with leave for all", harness.Target{Policy: silent, Method: "REPORT"}, true, nil, "REPORT", false},
-	} {
+	}, 3) {
 		t.Run(row.name, func(t *testing.T) {
 			doors := map[string]func(harness.Target){
 				"raw": func(target harness.Target) { askEverything(t, kit.NewRaw(t, row.unsafe), target, row.send) },

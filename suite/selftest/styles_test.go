@@ -19,7 +19,7 @@ func TestStyles(t *testing.T) {
 	t.Parallel()
 	all := t // The servers end together: each gives its connections a second.
 	agent := kit.NewRawWith(t, agents.Options{Unsafe: true})
-	for _, s := range kit.Sample(variants.Correct(), 4) {
+	for _, s := range kit.Sample(variants.Correct(), 8) {
 		t.Run(s.ID, func(t *testing.T) {
 			t.Parallel()
 			r := kit.Judge(t, engine.Options{

@@ -58,7 +58,7 @@ func mayBeMeant(p harness.Policy) []string {
 func TestStylesUndeclared(t *testing.T) {
 	t.Parallel()
 	all := t // The servers end together: each gives its connections a second.
-	for _, s := range kit.Sample(variants.Correct(), 12) {
+	for _, s := range kit.Sample(variants.Correct(), 24) {
 		t.Run(s.ID, func(t *testing.T) {
 			t.Parallel()
 			target := s.Target(kit.Serve(all, variants.Handler(s)))
@@ -69,7 +69,7 @@ func TestStylesUndeclared(t *testing.T) {
 
 func TestReferenceUndeclared(t *testing.T) {
 	t.Parallel()
-	for _, p := range kit.Sample(grid(), 8) {
+	for _, p := range kit.Sample(grid(), 16) {
 		t.Run(p.name, func(t *testing.T) {
 			t.Parallel()
 			for _, target := range referenceTargets(kit.Serve(t, reference.Handler(p.policy)), p.policy) {
