@@ -25,6 +25,10 @@ const (
 	WildcardOverlap    Origin = "wildcard-overlap"     // https://xexample.com for https://*.example.com
 	SharedHosting      Origin = "shared-hosting"       // https://stranger.github.io for https://app.github.io
 	Homograph          Origin = "homograph"            // https://app.xn--xample-2of.com
+	Edited             Origin = "edited"               // https://apq.example.com, with one letter changed, left out or added
+	Beginning          Origin = "beginning"            // https://app.stranger.example, with any beginning of the host
+	Ending             Origin = "ending"               // https://strangermple.com, with any end of the host
+	Part               Origin = "part"                 // https://x-app-x.stranger.example, with one label of the host
 )
 
 // LookAlikes returns the roles of look-alikes, in the order of the rules.
@@ -32,5 +36,6 @@ func LookAlikes() []Origin {
 	return []Origin{
 		Appended, AppendedNoDot, Prepended, Embedded, DotAsAnyCharacter, Subdomain, Sibling, Parent, OtherScheme, OtherPort, Underscore,
 		Truncated, FirstLetterMissing, CharacterMissing, Localhost, OwnHost, TrailingDot, WildcardApex, WildcardOverlap, SharedHosting, Homograph,
+		Edited, Beginning, Ending, Part,
 	}
 }

@@ -33,7 +33,7 @@ A server that compares prefixes, suffixes or loose patterns lets in hosts that a
 				"SEC-SCHEME-DOWNGRADE", "SEC-PORT", "SEC-TRAILING", "SEC-IDN", "SEC-LOCALHOST", "SEC-SERVER-OWN-HOST", "SEC-THIRD-PARTY",
 				"FETCH-ORIGIN-COMPARE",
 			},
-			Cases: lookAlikeCases("%s does not read the response", get, nil),
+			Cases: append(lookAlikeCases("%s does not read the response", get, nil), operatorCases("%s does not read the response", get, nil)...),
 		}, {
 			ID:    "origin-matching.look-alike-with-cookie",
 			Title: "an origin that resembles an allowed one does not read the response to a request with a cookie",
@@ -89,7 +89,8 @@ If it compares origins more loosely than the response does, the change happens a
 			Guard:   byHeaders(Stranger),
 			Kinds:   servedKinds(),
 			Covers:  []string{"SEC-PREFLIGHT-PARITY"},
-			Cases:   lookAlikeCases("%s does not pass a preflight", byHeaders, []Check{refusedByPreflight()}),
+			Cases: append(lookAlikeCases("%s does not pass a preflight", byHeaders, []Check{refusedByPreflight()}),
+				operatorCases("%s does not pass a preflight", byHeaders, []Check{refusedByPreflight()})...),
 		}, {
 			ID:    "origin-matching.unsendable",
 			Title: "an Origin that no browser sends is not echoed",
@@ -151,11 +152,7 @@ Behind a proxy that passes these on, or a cache, the sender chooses who is allow
 // lookAlikeCases are one row for each kind of look-alike. title is what is
 // claimed of all of them, with %s for the kind.
 func lookAlikeCases(title string, ask func(Origin) Ask, check []Check) []Case {
-	var cases []Case
-	for _, row := range []struct {
-		role Origin
-		what string
-	}{
+	return casesOf([]lookAlike{
 		{Appended, "a host that starts with an allowed host"},
 		{AppendedNoDot, "a host that extends an allowed host without a dot"},
 		{Prepended, "a host that ends with an allowed host"},
@@ -177,7 +174,28 @@ func lookAlikeCases(title string, ask func(Origin) Ask, check []Check) []Case {
 		{WildcardOverlap, "a host in which the wildcard runs into the domain"},
 		{SharedHosting, "another customer of the same hosting service"},
 		{Homograph, "a homograph of an allowed host"},
-	} {
+	}, title, ask, check)
+}
+
+// operatorCases are such rows for what is made of an allowed origin letter by letter.
+func operatorCases(title string, ask func(Origin) Ask, check []Check) []Case {
+	return casesOf([]lookAlike{
+		{Edited, "a host with one letter other than an allowed one"},
+		{Beginning, "a host that begins like an allowed one"},
+		{Ending, "a host that ends like an allowed one"},
+		{Part, "a host with a part of an allowed one"},
+	}, title, ask, check)
+}
+
+// lookAlike is a role and what it is in a title.
+type lookAlike struct {
+	role Origin
+	what string
+}
+
+func casesOf(rows []lookAlike, title string, ask func(Origin) Ask, check []Check) []Case {
+	var cases []Case
+	for _, row := range rows {
 		cases = append(cases, Case{
 			ID: string(row.role), Title: fmt.Sprintf(title, row.what), Ask: ask(row.role), Want: Blocked, Check: check,
 		})

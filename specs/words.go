@@ -112,6 +112,10 @@ const (
 	WildcardOverlap    = harness.WildcardOverlap
 	SharedHosting      = harness.SharedHosting
 	Homograph          = harness.Homograph
+	Edited             = harness.Edited
+	Beginning          = harness.Beginning
+	Ending             = harness.Ending
+	Part               = harness.Part
 )
 
 // The placeholders for methods and request headers of the policy, and how an

@@ -49,6 +49,10 @@ func lookAlikes() []lookAlike {
 		{harness.WildcardOverlap, model.wildcardOverlap, "wildcard", false},
 		{harness.SharedHosting, model.sharedHosting, "shared hosting domain", false},
 		{harness.Homograph, model.homograph, "letter with a double in another script", false},
+		{harness.Edited, model.edited, "host name with several labels", false},
+		{harness.Beginning, model.beginning, "host name with several labels", false},
+		{harness.Ending, model.ending, "host name with several labels", false},
+		{harness.Part, model.part, "host name with several labels", false},
 	}
 }
 

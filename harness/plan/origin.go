@@ -180,6 +180,9 @@ func playLookAlike(t harness.Target, role harness.Origin) ([]cast, string) {
 			}
 		}
 	}
+	if byOperator(role) {
+		actors = spread(actors, mostOperated, alike)
+	}
 	if len(actors) > 0 {
 		return actors, ""
 	}

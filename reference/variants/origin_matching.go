@@ -60,6 +60,26 @@ func originMatching() []Variant {
 		taken("parent-trusted", "parent", "the domain above an allowed host is allowed",
 			"modelled on cookies, which work like that", "",
 			func(allowed, origin string) bool { return strings.HasSuffix(allowed, "."+hostOf(origin)) }),
+		taken("one-letter-apart", "edited", "an origin that differs by one letter is taken for a misspelling",
+			"modelled on fuzzy matching", "",
+			func(allowed, origin string) bool {
+				return len(origin) == len(allowed) && differing(allowed, origin) == 1
+			}),
+		taken("beginning-compared", "beginning", "only the first twelve bytes of an origin are compared",
+			"modelled on comparisons with a length", "",
+			func(allowed, origin string) bool { return strings.HasPrefix(origin, allowed[:12]) }),
+		taken("ending-compared", "ending", "only the last eight bytes of a host are compared",
+			"modelled on comparisons with a length", "",
+			func(allowed, origin string) bool {
+				name := hostnameOf(allowed)
+				return strings.HasSuffix(hostnameOf(origin), name[len(name)-8:])
+			}),
+		taken("label-contained", "part", "an origin that contains the first label of an allowed one is allowed",
+			"modelled on indexOf with a product's name", "OM-06",
+			func(allowed, origin string) bool {
+				label, _, _ := strings.Cut(hostOf(allowed), ".")
+				return strings.Contains(origin, label)
+			}),
 		taken("scheme-ignored", "scheme", "only the hosts are compared",
 			"CORScanner https_trust_http; USENIX Security 2018", "",
 			func(allowed, origin string) bool { return hostOf(allowed) == hostOf(origin) }),
@@ -181,4 +201,15 @@ func originMatching() []Variant {
 			Change: grantIf(func(asked Asked) bool { return slices.Contains(asked.Policy.Denied, asked.origin()) }),
 		},
 	}
+}
+
+// differing counts the places in which two texts of one length differ.
+func differing(a, b string) int {
+	n := 0
+	for i := range len(a) {
+		if a[i] != b[i] {
+			n++
+		}
+	}
+	return n
 }

@@ -1,0 +1,93 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/corsuite/corsuite/harness"
+)
+
+// Rules of this file: look-alikes that are made by operators, whatever mistake they would
+// show: a letter more or less, a beginning or an end of any length, a part. The likely
+// ones come first, and their number is bounded.
+
+// mostOperated is how many look-alikes of one such role are asked for, of all allowed
+// origins together; a longer list is tried with some of each.
+const mostOperated = 16
+
+// byOperator reports whether a role is played by such look-alikes.
+func byOperator(role harness.Origin) bool {
+	return slices.Contains([]harness.Origin{harness.Edited, harness.Beginning, harness.Ending, harness.Part}, role)
+}
+
+// edited changes, leaves out or adds one letter, at some places that are spread over the host.
+func (m model) edited() []string {
+	if !m.hasLabels() {
+		return nil
+	}
+	var places []int
+	for i := range len(m.host) {
+		if m.host[i] != '.' && m.host[i] != '-' {
+			places = append(places, i)
+		}
+	}
+	var origins []string
+	for _, i := range spread(places, 5, alike) {
+		letter := "q"
+		if m.host[i] == 'q' {
+			letter = "k"
+		}
+		origins = append(origins, m.at(m.host[:i]+letter+m.host[i+1:]), m.at(m.host[:i]+m.host[i+1:]), m.at(m.host[:i]+letter+m.host[i:]))
+	}
+	return origins
+}
+
+// beginning begins as the host does, for some length, and belongs to somebody else.
+func (m model) beginning() []string {
+	if !m.hasLabels() {
+		return nil
+	}
+	first, _, _ := strings.Cut(m.host, ".")
+	butLast := m.host[:strings.LastIndexByte(m.host, '.')]
+	half := m.host[:max(1, len(m.host)/2)]
+	return []string{
+		m.at(m.host + "-" + strangerHost), m.at(m.host + "x"), m.at(m.host + "1"), m.at(first + "." + strangerHost), m.at(first + "-" + strangerHost),
+		m.at(butLast + ".test"), m.at(butLast + "." + strangerHost), m.at(strings.TrimRight(half, ".-") + "-" + strangerHost), m.at(half + strangerHost),
+		m.at(m.host[:min(2, len(m.host))] + "-" + strangerHost), m.at(first + strangerHost), m.at(first),
+	}
+}
+
+// ending ends as the host does, for some length.
+func (m model) ending() []string {
+	if !m.hasLabels() {
+		return nil
+	}
+	top := m.host[strings.LastIndexByte(m.host, '.')+1:]
+	origins := []string{
+		m.at("x" + m.host), m.at("1" + m.host), m.at("x-" + m.host), m.at("www." + m.host), m.at("a.b." + m.host), m.at(strings.TrimPrefix(m.host, "www.")),
+		m.at("corsuite-stranger." + top),
+	}
+	for _, n := range []int{len(m.host) / 2, 8, 6, 4, len(m.host) * 3 / 4} {
+		if n > len(top) && n < len(m.host) {
+			end := m.host[len(m.host)-n:]
+			origins = append(origins, m.at("stranger"+end), m.at(end))
+		}
+	}
+	return origins
+}
+
+// part has one label of the host somewhere in its own.
+func (m model) part() []string {
+	if !m.hasLabels() {
+		return nil
+	}
+	var origins []string
+	labels := strings.Split(m.host, ".")
+	for _, label := range labels[:len(labels)-1] {
+		origins = append(origins, m.at("x-"+label+"-x."+strangerHost), m.at("x."+label+"."+strangerHost), m.at("corsuite-stranger-"+label+".test"))
+	}
+	return origins
+}
+
+// hasLabels tells a domain name from an address, and from a bare name.
+func (m model) hasLabels() bool { return !isAddress(m.host) && strings.Contains(m.host, ".") }
