@@ -32,6 +32,22 @@ func circumstances() Section {
 		Topic: TopicConsistency,
 		Spec:  "http-cors-protocol",
 		Rules: []Rule{{
+			ID:    "circumstances.origin",
+			Title: "an origin of any form reads the response where everyone may",
+			Spec:  "origin-header",
+			Harm:  Break,
+			Why: `Where everyone may read, pages over plain http, on a port of their own or on a bare address may as well.
+An expression for "every origin" often forgets one of these.`,
+			Causes: []string{
+				"the expression for every origin wants https, a dot or no port",
+				"origins are taken apart by code that does not expect a port or an address",
+			},
+			Covers: []string{"FETCH-ORIGIN-COMPARE", "FETCH-ORIGIN-IPV6"},
+			Cases: []Case{
+				toEveryone(comparison("read", "an origin of any form is answered alike where everyone may read", get(FirstAllowed), forms())),
+				toEveryone(comparison("preflight", "the preflight of an origin of any form is answered alike where everyone may read", byHeaders(FirstAllowed), forms())),
+			},
+		}, {
 			ID:    "circumstances.address",
 			Title: "the query of a URL does not decide who reads the response",
 			Spec:  "http-cors-protocol",
@@ -145,6 +161,18 @@ func comparison(id, title string, question Ask, variants []variant) Case {
 // isUndeclared reports whether an ask sets a header that no policy lists.
 func isUndeclared(a Ask) bool {
 	return slices.ContainsFunc(a.Headers, func(h fetch.Header) bool { return h.Name == UndeclaredHeader })
+}
+
+// toEveryone limits the case to policies that let every origin in.
+func toEveryone(c Case) Case {
+	c.Universal = false
+	c.Needs = func(t Target) string {
+		if t.Policy.LetsEveryoneIn() {
+			return ""
+		}
+		return "the policy does not let every origin in"
+	}
+	return c
 }
 
 // leaking returns the case as one about strangers.

@@ -29,9 +29,6 @@ If the answer names that site as allowed, the site reads what the visitor may re
 			Cases: []Case{
 				{ID: "exact", Title: "an allowed origin reads the response", Ask: get(FirstAllowed), Want: Shared},
 				{ID: "unrelated", Title: "an unrelated origin does not read the response", Ask: get(Stranger), Want: Blocked},
-				{
-					ID: "everyone-over-http", Title: "an http origin reads the response where everyone may", Ask: get(StrangerHTTP), Want: Shared,
-				},
 				{ID: "unrelated-http", Title: "an unrelated http origin does not read the response", Ask: get(StrangerHTTP), Want: Blocked},
 				{
 					// What is public may be meant to be.

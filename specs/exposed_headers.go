@@ -35,6 +35,10 @@ ETag, Location, Retry-After and rate limits read as null until then.`,
 					ID: "credentialed", Title: "a script reads every declared header of the response to a credentialed request", Ask: credentialed(Allowed),
 					Want: Shared, CheckFor: declaredAreReadable, Needs: needsExposeByName,
 				},
+				{
+					ID: "with-headers", Title: "a script reads every declared header of the response to a request with declared headers", Ask: byHeaders(Allowed),
+					Want: Shared, CheckFor: declaredAreReadable, Needs: needsExpose,
+				},
 				// Some headers come with an answer of their own: Content-Range with a part, a status with what is unchanged.
 				{
 					ID: "partial", Title: "a script reads every declared header of a partial response", Want: Answered, CheckFor: declaredAreReadable, Needs: needsExpose,

@@ -50,6 +50,21 @@ func together(variants []variant) []variant {
 	return all
 }
 
+// forms are origins of all kinds that a page can have.
+func forms() []variant {
+	var all []variant
+	for _, o := range []Origin{
+		"http://stranger.example", "http://stranger.example:8080", "https://stranger.example:8443", "https://a.b.c.stranger.example", "https://xn--bcher-kva.example",
+		"http://localhost:3000", "http://192.0.2.1", "http://[2001:db8::1]:3000", "https://x",
+	} {
+		all = append(all, variant{field: "Origin", value: string(o), change: func(a Ask) Ask {
+			a.From, a.Fresh = o, true // pages of other sites have connections of their own
+			return a
+		}})
+	}
+	return all
+}
+
 // addresses are the target's own with a query, and written in another way.
 func addresses() []variant {
 	escape := variant{field: "the spelling of the path", value: "a letter as an escape", change: func(a Ask) Ask { a.URL = harness.EscapedPath; return a }}

@@ -72,6 +72,7 @@ func unicodeToASCII(domain string) (string, error) {
 		idna.StrictDomainName(false),
 		idna.CheckHyphens(false),
 		idna.VerifyDNSLength(false),
+		idna.BidiRule(), // https://url.spec.whatwg.org/#concept-domain-to-ascii (CheckBidi)
 	).ToASCII(domain)
 	if err != nil {
 		return "", fmt.Errorf("domain cannot be written in ASCII: %w", err)

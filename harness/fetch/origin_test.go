@@ -213,11 +213,24 @@ func TestRedirectTaint(t *testing.T) {
 	}
 }
 
+// https://url.spec.whatwg.org/#concept-domain-to-ascii (CheckBidi)
+func TestBidiRule(t *testing.T) {
+	t.Parallel()
+	for input, ok := range map[string]bool{
+		"http://\u064aa.example/": false, "http://%D9%8Aa.example/": false, "http://\u0627\u0628.example/": true, "http://\u05d01.example/": true, "http://1\u05d0.example/": false,
+	} {
+		if _, err := parseURL(input, nil); (err == nil) != ok {
+			t.Errorf("%q: got %v; want valid %v", input, err, ok)
+		}
+	}
+}
+
 func TestIsNoHost(t *testing.T) {
 	t.Parallel()
 	for host, want := range map[string]bool{
 		"example.com": false, "xn--bcher-kva.example": false, "axn--.example": false, "127.0.0.1": false,
-		"a b": true, "xn--": true, "a.xn--": true, "xn--a": true, "xn--zzzzzz99999.example": true, "a.xn--0.b": true,
+		"xn--a-yoc.example": true, // a letter from right to left beside one from left to right
+		"a b":               true, "xn--": true, "a.xn--": true, "xn--a": true, "xn--zzzzzz99999.example": true, "a.xn--0.b": true,
 	} {
 		if got := isNoHost(host); got != want {
 			t.Errorf("%q: got %v; want %v", host, got, want)

@@ -8,10 +8,11 @@ import (
 // unacceptable tells what makes an answer a network error whatever was asked:
 // the preflight and the actual request have it in common.
 func (f *Fetch) unacceptable(p *Profile, resp Response) refusal {
+	_, _, lengths := ExtractLength(resp.Headers)
 	switch {
 	case resp.Status < 200 || resp.Status > 999, slices.ContainsFunc(resp.Headers, isBroken):
 		return refuse(InvalidResponse, "")
-	case contradicts(resp.Headers, "Content-Length"):
+	case lengths:
 		// https://www.rfc-editor.org/rfc/rfc9112#section-6.3 (item 5)
 		return refuse(InvalidResponse, "Content-Length")
 	case p.departs(rowDisposition) && contradicts(resp.Headers, "Content-Disposition"):

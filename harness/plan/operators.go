@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,11 +14,31 @@ import (
 
 // mostOperated is how many look-alikes of one such role are asked for, of all allowed
 // origins together; a longer list is tried with some of each.
-const mostOperated = 16
+const mostOperated = 20
 
 // byOperator reports whether a role is played by such look-alikes.
 func byOperator(role harness.Origin) bool {
 	return slices.Contains([]harness.Origin{harness.Edited, harness.Beginning, harness.Ending, harness.Part}, role)
+}
+
+// likeliest returns at most n actors: the first of each allowed origin, then the second of each, and so on.
+func likeliest(actors []cast, n int) []cast {
+	rank := map[string]int{}
+	type ranked struct {
+		cast
+		rank int
+	}
+	all := make([]ranked, len(actors))
+	for i, a := range actors {
+		all[i] = ranked{a, rank[a.base]}
+		rank[a.base]++
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int { return cmp.Compare(a.rank, b.rank) })
+	var some []cast
+	for _, r := range all[:min(n, len(all))] {
+		some = append(some, r.cast)
+	}
+	return some
 }
 
 // edited changes, leaves out or adds one letter, at some places that are spread over the host.

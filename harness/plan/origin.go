@@ -181,7 +181,7 @@ func playLookAlike(t harness.Target, role harness.Origin) ([]cast, string) {
 		}
 	}
 	if byOperator(role) {
-		actors = spread(actors, mostOperated, alike)
+		actors = likeliest(actors, mostOperated)
 	}
 	if len(actors) > 0 {
 		return actors, ""

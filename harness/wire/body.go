@@ -41,10 +41,10 @@ func frame(h head, method string) (framing, *Failure) {
 	case h.Proto != "HTTP/1.0" && hasToken(h.Headers, "Transfer-Encoding", "chunked"):
 		return framing{kind: chunked}, nil
 	}
-	length, known, fail := contentLength(h.Headers)
+	length, known, failed := fetch.ExtractLength(h.Headers)
 	switch {
-	case fail != nil:
-		return framing{}, fail
+	case failed:
+		return framing{}, Fail(fetch.InvalidResponse, "the members of Content-Length contradict each other: %q", fetch.Values(h.Headers, "Content-Length"))
 	case known:
 		return framing{kind: byLength, length: length}, nil
 	case h.Status == 205:
@@ -52,27 +52,6 @@ func frame(h head, method string) (framing, *Failure) {
 		return framing{kind: noBody}, nil
 	}
 	return framing{kind: untilClose}, nil
-}
-
-// contentLength reads Content-Length. Equal values may repeat, different ones
-// make the response unusable; what is not a number is as good as absent, as in Chromium.
-func contentLength(headers []fetch.Header) (length int64, known bool, fail *Failure) {
-	for _, h := range headers {
-		if !strings.EqualFold(h.Name, "Content-Length") {
-			continue
-		}
-		for element := range strings.SplitSeq(h.Value, ",") {
-			n, err := strconv.ParseUint(strings.Trim(element, " \t"), 10, 63)
-			if err != nil {
-				return 0, false, nil
-			}
-			if known && int64(n) != length {
-				return 0, false, Fail(fetch.InvalidResponse, "Content-Length says both %d and %d", length, n)
-			}
-			length, known = int64(n), true
-		}
-	}
-	return length, known, nil
 }
 
 // readBody reads a body from r and keeps the first limit bytes. Clean says that

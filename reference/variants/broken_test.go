@@ -222,6 +222,7 @@ func conversations(m Variant) [][]string {
 		one("GET "+path, "Origin: "+origin, "Cookie: a=b")
 	}
 	one("GET "+path, "Origin: "+app, "X-Api-Key: k")
+	one("GET "+path, "Origin: "+app, "Authorization: Bearer t")
 	one("GET "+path, "Origin: "+app, "Range: bytes=0-1")
 	one("GET "+path, "Origin: "+app, "If-None-Match: *")
 	one("GET /unknown", "Origin: "+app)

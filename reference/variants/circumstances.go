@@ -17,6 +17,12 @@ func circumstances() []Variant {
 	query := func(asked Asked) bool { return asked.HTTP.URL.RawQuery != "" }
 	return []Variant{
 		{
+			ID: "everyone-over-https-only", Title: "everyone may read, but the expression wants https",
+			Source: "modelled on expressions that want https:",
+			Rule:   "circumstances.origin", Scope: Declared, Policy: public(),
+			Change: refuseIf(func(asked Asked) bool { return strings.HasPrefix(asked.origin(), "http:") }),
+		},
+		{
 			ID: "query-without-cors", Title: "the rule that adds the fields is for the bare path only, so that a query goes without",
 			Source: "modelled on exact path matching in reverse proxies",
 			Rule:   "circumstances.address", Scope: OneOrigin, Change: refuseIf(query),

@@ -11,12 +11,6 @@ import (
 func corsCheck() []Variant {
 	return []Variant{
 		{
-			ID: "everyone-over-https-only", Title: "everyone may read, but the expression wants https",
-			Source: "modelled on expressions that want https:",
-			Rule:   "cors-check.stranger", Case: "everyone-over-http", Scope: Declared, Policy: public(),
-			Change: refuseIf(func(asked Asked) bool { return strings.HasPrefix(asked.origin(), "http:") }),
-		},
-		{
 			ID: "reflect-any-origin", Title: "any origin is written back, without credentials",
 			Source: "PortSwigger 2016; CORScanner reflect_origin; koajs/cors default before f31dac9", Fault: "OM-02",
 			Rule: "cors-check.stranger", Scope: Declared, Policy: anonymous(),

@@ -12,6 +12,16 @@ func exposedHeaders() []Variant {
 	const field = reference.ExposeHeaders
 	return []Variant{
 		{
+			ID: "nothing-exposed-beside-a-token", Title: "the answer to a request with Authorization exposes nothing",
+			Source: "modelled on answers that a gateway with authorization writes",
+			Rule:   "exposed-headers.readable", Case: "with-headers", Scope: Declared,
+			Change: onActual(func(asked Asked, a *reference.Answer) {
+				if asked.HTTP.Header.Get("Authorization") != "" {
+					a.Del(reference.ExposeHeaders)
+				}
+			}),
+		},
+		{
 			ID: "nothing-exposed", Title: "no response header is exposed",
 			Source: "PrefectHQ/fastmcp#2150; stoatchat/stoatchat#496", Fault: "EX-01",
 			Rule: "exposed-headers.readable", Scope: Declared, Change: drop(field),

@@ -13,7 +13,7 @@ func policy(rng *rand.Rand) harness.Policy {
 	p := harness.Policy{
 		Origins:     oneOf(rng, originLists()...),
 		Credentials: new(rng.IntN(3) > 0),
-		Methods:     oneOf(rng, []string{"GET", "PUT", "PATCH"}, []string{"GET", "PUT", "DELETE"}, []string{"GET", "POST", "DELETE"}, []string{"PUT"}),
+		Methods:     oneOf(rng, []string{"GET", "PUT", "PATCH"}, []string{"GET", "HEAD", "PUT", "DELETE"}, []string{"GET", "POST", "DELETE"}, []string{"PUT"}),
 		Headers: oneOf(rng, []string{"Content-Type", "Authorization", "X-Api-Key"}, []string{"Content-Type"},
 			[]string{"X-Requested-With", "Content-Type"}, []string{"Authorization", "X-Tenant", "X-Trace-Id", "Content-Type", "If-None-Match"}),
 		Expose: oneOf(rng, []string{"ETag", "X-Request-Id"}, []string{"X-Request-Id"}, []string{}),

@@ -234,7 +234,7 @@ func newBattery(s wild.Server) *battery {
 		lists = append(lists, headers[i:i+2])
 	}
 	for _, origin := range asking {
-		for _, method := range append([]string{"GET", "HEAD", "CORSUITE", "DELETE"}, s.Policy.Methods...) {
+		for _, method := range append([]string{"GET", "CORSUITE", "DELETE"}, s.Policy.Methods...) {
 			for _, list := range lists {
 				for _, mode := range []fetch.CredentialsMode{fetch.SameOrigin, fetch.Include} {
 					b.plain = append(b.plain, b.wish(origin, method, list, mode, circumstance{name: "as usual"}))
