@@ -42,6 +42,12 @@ func remembering(when string, now func(m *past, a asked, right reference.Answer)
 	}}
 }
 
+// fading is a condition that no longer holds from some request on.
+func fading(c condition) condition {
+	c.fades = true
+	return c
+}
+
 // letIn reports whether an answer allows an origin.
 func letIn(a reference.Answer) bool { return a.Get(reference.AllowOrigin) != "" }
 
@@ -52,7 +58,7 @@ func ofHistory(rng *rand.Rand) condition {
 	replicas := 2 + rng.IntN(3)
 	return oneOf(rng,
 		remembering(fmt.Sprintf("on every %d. request", n), func(m *past, _ asked, _ reference.Answer) bool { return m.n%n == k }),
-		remembering(fmt.Sprintf("on the first %d requests", n), func(m *past, _ asked, _ reference.Answer) bool { return m.n <= n }),
+		fading(remembering(fmt.Sprintf("on the first %d requests", n), func(m *past, _ asked, _ reference.Answer) bool { return m.n <= n })),
 		remembering(fmt.Sprintf("after %d requests", n*5), func(m *past, _ asked, _ reference.Answer) bool { return m.n > n*5 }),
 		remembering("right after a refused origin", func(m *past, _ asked, _ reference.Answer) bool { return m.before.origin() != "" && !letIn(m.answered) }),
 		remembering("once an origin was refused", func(m *past, _ asked, _ reference.Answer) bool { return m.refused }),
@@ -75,7 +81,7 @@ func ofHistory(rng *rand.Rand) condition {
 			return m.before.http != nil && m.before.http.Method == http.MethodHead
 		}),
 		remembering("right after an origin of null", func(m *past, _ asked, _ reference.Answer) bool { return m.before.origin() == "null" }),
-		remembering("until an origin was refused", func(m *past, _ asked, _ reference.Answer) bool { return !m.refused }),
+		fading(remembering("until an origin was refused", func(m *past, _ asked, _ reference.Answer) bool { return !m.refused })),
 		remembering(fmt.Sprintf("on one of %d replicas in turn", replicas), func(m *past, _ asked, _ reference.Answer) bool { return m.n%replicas == 0 }),
 		remembering(fmt.Sprintf("on one of %d replicas by chance", replicas), func(m *past, _ asked, _ reference.Answer) bool { return m.replica.IntN(replicas) == 0 }),
 		crowded(),

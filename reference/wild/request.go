@@ -17,6 +17,8 @@ type condition struct {
 	when string
 	// open returns the test of one server, with a memory of its own.
 	open func() func(asked, reference.Answer) bool
+	// fades says that it no longer holds from some request on.
+	fades bool
 }
 
 // stateless is a condition of the request alone.

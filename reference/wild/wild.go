@@ -26,6 +26,8 @@ const (
 	OnRequest Class = "request"
 	// OnHistory: on what was asked before, or at the same time.
 	OnHistory Class = "history"
+	// AtStart: on what was asked before, and it is gone for good after some requests.
+	AtStart Class = "start"
 	// OnTime: on how long the server has been running.
 	OnTime Class = "time"
 	// Comparing: origins are compared in a wrong way.
@@ -60,6 +62,9 @@ func New(seed uint64) Server {
 		s.Class, s.condition = OnRequest, ofRequest(rng, s.Policy)
 	case n < 15:
 		s.Class, s.condition = OnHistory, ofHistory(rng)
+		if s.condition.fades {
+			s.Class = AtStart
+		}
 	case n < 16:
 		s.Class, s.condition = OnTime, ofTime(rng)
 	default:

@@ -219,7 +219,7 @@ type battery struct {
 
 func newBattery(s wild.Server) *battery {
 	b := &battery{server: s, right: &site{handler: reference.Handler(s.Policy), address: "127.0.0.1:1"}, known: map[string]got{}}
-	b.posts = slices.Contains(s.Policy.Methods, "POST")
+	b.posts = slices.Contains(s.Policy.Methods, "POST") && !b.answersWithErrors()
 	friends := friendsOf(s.Policy)
 	asking := append(slices.Clone(friends), "https://stranger.example", "http://other.example:8080", "null")
 	var headers []fetch.Header
@@ -233,8 +233,15 @@ func newBattery(s wild.Server) *battery {
 	for i := range max(0, len(headers)-1) {
 		lists = append(lists, headers[i:i+2])
 	}
+	if b.answersWithErrors() {
+		headers, lists = nil, lists[:1]
+		s.Policy.Methods = []string{"GET"}
+	}
 	for _, origin := range asking {
 		for _, method := range append([]string{"GET", "CORSUITE", "DELETE"}, s.Policy.Methods...) {
+			if method != "GET" && b.answersWithErrors() {
+				continue
+			}
 			for _, list := range lists {
 				for _, mode := range []fetch.CredentialsMode{fetch.SameOrigin, fetch.Include} {
 					b.plain = append(b.plain, b.wish(origin, method, list, mode, circumstance{name: "as usual"}))
@@ -266,6 +273,10 @@ func newBattery(s wild.Server) *battery {
 	}
 	return b
 }
+
+// answersWithErrors reports whether the target is an error: it may answer preflights with
+// the same one, so that nothing is wished of it that needs any.
+func (b *battery) answersWithErrors() bool { return b.server.Status >= 400 }
 
 func (b *battery) wish(origin, method string, headers []fetch.Header, mode fetch.CredentialsMode, in circumstance) wish {
 	path := b.server.Path
