@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -21,25 +22,76 @@ var schema string
 func Schema() []byte { return []byte(schema) }
 
 // writeJSON writes one object. Bytes that are not UTF-8 become U+FFFD: JSON has
-// no way to carry them.
+// no way to carry them. Exchanges and verdicts, which are nearly all of it, are
+// written one by one: the whole would be in memory several times over.
 func writeJSON(w io.Writer, r *harness.Report) error {
-	var plain bytes.Buffer
-	e := json.NewEncoder(&plain)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(document{withoutNil(r), findingsJSON(r), disagreementsJSON(r)}); err != nil {
+	whole := withoutNil(r)
+	rest := *whole
+	rest.Exchanges, rest.Verdicts = []harness.Exchange{}, []harness.Verdict{}
+	text, err := indented(document{&rest, findingsJSON(r), disagreementsJSON(r)}, "")
+	if err != nil {
 		return fmt.Errorf("write json report: %w", err)
 	}
-	// Encoder.SetIndent would let its buffer grow by doubling; of a large report
-	// more than half is indentation.
-	var indented bytes.Buffer
-	indented.Grow(5 * plain.Len() / 2)
-	if err := json.Indent(&indented, plain.Bytes(), "", "  "); err != nil {
-		return fmt.Errorf("write json report: %w", err)
+	out := seenWriter{w}
+	for _, list := range []struct {
+		empty   string // as it stands in the rest: a line break within a text is escaped
+		n       int
+		element func(int) any
+	}{
+		{"\n  \"exchanges\": []", len(whole.Exchanges), func(i int) any { return whole.Exchanges[i] }},
+		{"\n  \"verdicts\": []", len(whole.Verdicts), func(i int) any { return whole.Verdicts[i] }},
+	} {
+		before, after, found := bytes.Cut(text, []byte(list.empty))
+		if !found {
+			return fmt.Errorf("write json report: no place for %q", list.empty)
+		}
+		if err := writeList(out, before, list.empty, list.n, list.element); err != nil {
+			return fmt.Errorf("write json report: %w", err)
+		}
+		text = after
 	}
-	if _, err := (seenWriter{w}).Write(indented.Bytes()); err != nil {
+	if _, err := out.Write(append(text, '\n')); err != nil {
 		return fmt.Errorf("write json report: %w", err)
 	}
 	return nil
+}
+
+// writeList writes what stands before a list of n elements, and the list, in place of an empty one.
+func writeList(out io.Writer, before []byte, empty string, n int, element func(int) any) error {
+	if n == 0 {
+		_, err := out.Write(append(before, empty...))
+		return err
+	}
+	if _, err := out.Write(append(before, strings.TrimSuffix(empty, "]")...)); err != nil {
+		return err
+	}
+	for i := range n {
+		text, err := indented(element(i), "    ")
+		if err != nil {
+			return err
+		}
+		line := append([]byte("\n    "), text...)
+		if i < n-1 {
+			line = append(line, ',')
+		}
+		if _, err := out.Write(line); err != nil {
+			return err
+		}
+	}
+	_, err := io.WriteString(out, "\n  ]")
+	return err
+}
+
+// indented returns a value as JSON of which every line but the first begins with prefix.
+func indented(value any, prefix string) ([]byte, error) {
+	var plain, out bytes.Buffer
+	e := json.NewEncoder(&plain)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(value); err != nil {
+		return nil, err
+	}
+	err := json.Indent(&out, bytes.TrimSuffix(plain.Bytes(), []byte("\n")), prefix, "  ")
+	return out.Bytes(), err
 }
 
 // document is a report with what follows from its verdicts, for readers that do not

@@ -14,7 +14,7 @@ import (
 )
 
 // maxReport is how many bytes the JSON report on one server of this file may have.
-const maxReport = 48 << 20
+const maxReport = 64 << 20
 
 // sizes are right servers whose answers are large.
 func sizes() []row {
