@@ -7,9 +7,9 @@ import (
 	"github.com/corsuite/corsuite/harness"
 )
 
-// AnonymousStatus returns what the target answers without its session, or 0 where
+// anonymousStatus returns what the target answers without its session, or 0 where
 // that is not known or is the same as with it, as far as a page can tell.
-func AnonymousStatus(e harness.Evidence, t harness.Target, anonymous harness.StoryID) int {
+func anonymousStatus(e harness.Evidence, t harness.Target, anonymous harness.StoryID) int {
 	for _, o := range e.Observations[anonymous] {
 		// A sign-in page may come with 200: then that no page can read it tells it apart.
 		if status := firstStatus(o); status != 0 && (!answersWith(t, status) || o.Outcome == harness.OutcomeBlocked) {
@@ -29,7 +29,7 @@ func (j judgement) sessionless(i harness.Instance, story []harness.Observation) 
 	if len(story) == 0 || j.sessionRefused() {
 		return ""
 	}
-	status := AnonymousStatus(j.evidence, t, j.trial.Anonymous)
+	status := anonymousStatus(j.evidence, t, j.trial.Anonymous)
 	if last := i.Asks[len(i.Asks)-1]; last.Session == harness.Anonymous {
 		if status == 0 && t.HasSession() {
 			return "the target answers the same without the session"
@@ -66,7 +66,7 @@ func (j judgement) sessionRefused() bool {
 // refusedStatus returns the status that the target answers with the session as
 // without, and that is not the declared one; 0 is that there is none.
 func refusedStatus(e harness.Evidence, t harness.Target, baseline, anonymous harness.StoryID) int {
-	status := AnonymousStatus(e, t, anonymous)
+	status := anonymousStatus(e, t, anonymous)
 	if status == 0 || answersWith(t, status) || !slices.ContainsFunc(e.Observations[baseline], func(o harness.Observation) bool { return firstStatus(o) == status }) {
 		return 0
 	}
@@ -92,5 +92,5 @@ func (j judgement) toSignIn(story []harness.Observation) []harness.Observation {
 // signedOut reports whether an observation is that of a page without a session
 // which was redirected to sign in.
 func (j judgement) signedOut(o harness.Observation) bool {
-	return j.trial.Target.HasSession() && signInHost(o) != "" && firstStatus(o) == AnonymousStatus(j.evidence, j.trial.Target, j.trial.Anonymous)
+	return j.trial.Target.HasSession() && signInHost(o) != "" && firstStatus(o) == anonymousStatus(j.evidence, j.trial.Target, j.trial.Anonymous)
 }

@@ -24,10 +24,10 @@ func TestPlanUniversal(t *testing.T) {
 		label  string
 		held   bool
 	}{
-		{"nobody declared", harness.Policy{}, harness.Ask{From: harness.Allowed}, plan.AnyoneOrigin, false},
+		{"nobody declared", harness.Policy{}, harness.Ask{From: harness.Allowed}, "https://anyone.example", false},
 		{"no method declared", one, byMethod, "PUT from https://app.example.com", true},
-		{"a method declared", harness.Policy{Methods: []string{"DELETE"}}, byMethod, "DELETE from " + plan.AnyoneOrigin, false},
-		{"no header declared", harness.Policy{}, byHeaders, "Content-Type from " + plan.AnyoneOrigin, false},
+		{"a method declared", harness.Policy{Methods: []string{"DELETE"}}, byMethod, "DELETE from " + "https://anyone.example", false},
+		{"no header declared", harness.Policy{}, byHeaders, "Content-Type from " + "https://anyone.example", false},
 		{"null with a method", harness.Policy{}, harness.Ask{From: harness.Null, Method: harness.DeclaredMethod}, "PUT from null", true},
 	}
 	for _, tt := range tests {
@@ -65,7 +65,7 @@ func TestJudgeStandIn(t *testing.T) {
 	t.Parallel()
 	rules := oneRule(harness.Case{ID: "head", Ask: harness.Ask{From: harness.Allowed, Method: "HEAD"}, Want: harness.Shared})
 	p := plan.Plan(testTarget(harness.Policy{}), rules)
-	entry := storyOf(t, p, plan.AnyoneOrigin, plain)
+	entry := storyOf(t, p, "https://anyone.example", plain)
 	head := p.Trials[0].Instances[0].Story
 	ok := harness.Exchange{Method: "GET", Status: 200}
 	let := harness.Observation{Outcome: harness.OutcomeShared, Status: 200, Exchanges: []harness.Exchange{ok}}

@@ -13,7 +13,7 @@ const (
 	strangerHTTPOrigin = "http://stranger.example"
 	// anyoneOrigin and someoneElseOrigin play the allowed roles where the policy
 	// lets everyone in. Where it does not say who is allowed they stand in.
-	AnyoneOrigin      = "https://anyone.example"
+	anyoneOrigin      = "https://anyone.example"
 	someoneElseOrigin = "https://someone-else.example"
 )
 
@@ -50,7 +50,7 @@ func allowed(t harness.Target) []cast {
 // origins. own is the target's own, which no pattern is tried with.
 func samples(declared, own string) []string {
 	if declared == harness.Any {
-		return []string{AnyoneOrigin}
+		return []string{anyoneOrigin}
 	}
 	if pattern, ok := harness.ParseOriginPattern(declared); ok {
 		return pattern.Samples(own)
@@ -78,7 +78,7 @@ func leaders(allowed []cast) []cast {
 func play(t harness.Target, role harness.Origin) (actors []cast, whyNot string) {
 	allowed := allowed(t)
 	if standsIn(t, role) {
-		allowed = []cast{{origin: AnyoneOrigin, base: AnyoneOrigin}}
+		allowed = []cast{{origin: anyoneOrigin, base: anyoneOrigin}}
 	}
 	switch role {
 	case harness.Allowed:

@@ -26,7 +26,7 @@ func ParseAddress(raw string) (Address, *Failure) {
 	scheme, rest, ok := strings.Cut(raw, "://")
 	scheme = strings.ToLower(scheme)
 	if !ok || scheme != "http" && scheme != "https" {
-		return Address{}, Fail(fetch.InvalidRequest, "URL %q; want http:// or https://", raw)
+		return Address{}, failed(fetch.InvalidRequest, "URL %q; want http:// or https://", raw)
 	}
 	rest, _, _ = strings.Cut(rest, "#")
 	authority, target := rest, ""
@@ -36,7 +36,7 @@ func ParseAddress(raw string) (Address, *Failure) {
 	authority = strings.ToLower(authority[strings.LastIndexByte(authority, '@')+1:])
 	name, port, ok := splitAuthority(authority)
 	if !ok {
-		return Address{}, Fail(fetch.InvalidRequest, "URL %q has no usable host and port", raw)
+		return Address{}, failed(fetch.InvalidRequest, "URL %q has no usable host and port", raw)
 	}
 	defaultPort := "80"
 	if scheme == "https" {

@@ -41,10 +41,10 @@ func frame(h head, method string) (framing, *Failure) {
 	case h.Proto != "HTTP/1.0" && hasToken(h.Headers, "Transfer-Encoding", "chunked"):
 		return framing{kind: chunked}, nil
 	}
-	length, known, failed := fetch.ExtractLength(h.Headers)
+	length, known, contradicts := fetch.ExtractLength(h.Headers)
 	switch {
-	case failed:
-		return framing{}, Fail(fetch.InvalidResponse, "the members of Content-Length contradict each other: %q", fetch.Values(h.Headers, "Content-Length"))
+	case contradicts:
+		return framing{}, failed(fetch.InvalidResponse, "the members of Content-Length contradict each other: %q", fetch.Values(h.Headers, "Content-Length"))
 	case known:
 		return framing{kind: byLength, length: length}, nil
 	case h.Status == 205:

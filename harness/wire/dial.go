@@ -31,7 +31,7 @@ type Limits struct {
 }
 
 func (l Limits) tooLarge() *Failure {
-	return Fail(fetch.TooLarge, "the header section is longer than %d bytes", l.HeaderBytes)
+	return failed(fetch.TooLarge, "the header section is longer than %d bytes", l.HeaderBytes)
 }
 
 // Connection carries one message at a time.
@@ -183,7 +183,7 @@ func tunnel(ctx context.Context, conn net.Conn, proxy *url.URL, hostPort string,
 	h, fail := parseHead(string(text))
 	switch {
 	case fail != nil:
-		return Fail(fail.Reason, "the proxy's answer: %s", fail.Text)
+		return failed(fail.Reason, "the proxy's answer: %s", fail.Text)
 	case h.Status/100 != 2:
 		return fmt.Errorf("the proxy answered %d", h.Status)
 	case r.Buffered() > 0:

@@ -37,13 +37,13 @@ type Stale struct{ error }
 // Unwrap returns the error that is marked.
 func (s Stale) Unwrap() error { return s.error }
 
-// Fail returns a failure of our own making.
-func Fail(reason fetch.Reason, format string, args ...any) *Failure {
+// failed returns a failure of our own making.
+func failed(reason fetch.Reason, format string, args ...any) *Failure {
 	return &Failure{Reason: reason, Text: fmt.Sprintf(format, args...)}
 }
 
 // Interrupted is the failure of whatever was under way when the run ended.
-func Interrupted() *Failure { return Fail(fetch.Interrupted, "interrupted") }
+func Interrupted() *Failure { return failed(fetch.Interrupted, "interrupted") }
 
 // Explain turns what a socket, a resolver or TLS said into a failure. Doing is
 // what was under way: "connect to 127.0.0.1:80".

@@ -22,7 +22,7 @@ type head struct {
 // makes the whole response unusable.
 func parseHead(text string) (head, *Failure) {
 	if strings.IndexByte(text, 0) >= 0 {
-		return head{}, Fail(fetch.InvalidResponse, "NUL in the response's header section")
+		return head{}, failed(fetch.InvalidResponse, "NUL in the response's header section")
 	}
 	line, rest, _ := strings.Cut(text, "\n")
 	h, fail := parseStatusLine(strings.TrimRight(line, "\r"))
@@ -37,7 +37,7 @@ func parseHead(text string) (head, *Failure) {
 // https://www.rfc-editor.org/rfc/rfc9112#section-4
 func parseStatusLine(line string) (head, *Failure) {
 	bad := func() (head, *Failure) {
-		return head{}, Fail(fetch.InvalidResponse, "%.80q is not a status line", line)
+		return head{}, failed(fetch.InvalidResponse, "%.80q is not a status line", line)
 	}
 	proto, rest, _ := strings.Cut(line, " ")
 	if !isProto(proto) {

@@ -108,7 +108,7 @@ func (c *http1) readFinalHead(upgrade bool) (head, error) {
 			return h, nil
 		case h.Status == 101:
 			// Nobody asked to switch protocols.
-			return head{}, Fail(fetch.InvalidResponse, "101 Switching Protocols to a request without Upgrade")
+			return head{}, failed(fetch.InvalidResponse, "101 Switching Protocols to a request without Upgrade")
 		case h.Status >= 200:
 			return h, nil
 		}
@@ -139,7 +139,7 @@ func (c *http1) expectHTTP() error {
 		return err
 	}
 	greeting, _ := c.r.Peek(min(c.r.Buffered(), 40))
-	return Stale{Fail(fetch.InvalidResponse, "the answer is not HTTP: it begins %q", greeting)}
+	return Stale{failed(fetch.InvalidResponse, "the answer is not HTTP: it begins %q", greeting)}
 }
 
 // isNameStart reports whether name begins with p, in any case.

@@ -39,8 +39,8 @@ type peerSettings struct {
 }
 
 const (
-	DefaultWindow   = 65535
-	DefaultMaxFrame = 16384
+	defaultWindow   = 65535
+	defaultMaxFrame = 16384
 	// receiveWindow is what a peer may send before it is stopped: it covers what is kept and drained.
 	receiveWindow = 1 << 20
 	// maxFrames bounds the frames that one answer may take.
@@ -51,11 +51,11 @@ const (
 
 func newHTTP2(sock *socket, tcp net.Conn, l Limits) *http2conn {
 	c := &http2conn{
-		sock: sock, peeker: newPeeker(tcp), limits: l, nextStream: 1, window: DefaultWindow,
-		peer: peerSettings{initialWindow: DefaultWindow, maxFrame: DefaultMaxFrame},
+		sock: sock, peeker: newPeeker(tcp), limits: l, nextStream: 1, window: defaultWindow,
+		peer: peerSettings{initialWindow: defaultWindow, maxFrame: defaultMaxFrame},
 	}
 	c.framer = http2.NewFramer(&c.out, sock)
-	c.framer.SetMaxReadFrameSize(DefaultMaxFrame)
+	c.framer.SetMaxReadFrameSize(defaultMaxFrame)
 	c.framer.MaxHeaderListSize = uint32(l.HeaderBytes)
 	c.framer.ReadMetaHeaders = hpack.NewDecoder(4096, nil)
 	c.encoder = hpack.NewEncoder(&c.block)

@@ -35,7 +35,7 @@ func (c *http2conn) readAnswer(s *stream, w *Watch) error {
 			w.patience(s.msg.bodyPatience(s.head.Headers))
 		}
 	}
-	return Fail(fetch.TooLarge, "%d frames and no end of the answer", maxFrames)
+	return failed(fetch.TooLarge, "%d frames and no end of the answer", maxFrames)
 }
 
 // take obeys one frame.
@@ -54,7 +54,7 @@ func (c *http2conn) take(s *stream, f http2.Frame) error {
 	case *http2.RSTStreamFrame:
 		return c.takeReset(s, f)
 	case *http2.PushPromiseFrame:
-		return Fail(fetch.InvalidResponse, "HTTP/2: a pushed stream, although push is off")
+		return failed(fetch.InvalidResponse, "HTTP/2: a pushed stream, although push is off")
 	case *http2.MetaHeadersFrame:
 		return c.takeHeaders(s, f)
 	case *http2.DataFrame:
@@ -70,7 +70,7 @@ func (c *http2conn) takeSettings(s *stream, f *http2.SettingsFrame) error {
 	}
 	err := f.ForeachSetting(func(set http2.Setting) error {
 		if err := set.Valid(); err != nil {
-			return Fail(fetch.InvalidResponse, "HTTP/2: %v", err)
+			return failed(fetch.InvalidResponse, "HTTP/2: %v", err)
 		}
 		switch set.ID {
 		case http2.SettingInitialWindowSize:
@@ -108,7 +108,7 @@ func (c *http2conn) takeGoAway(s *stream, f *http2.GoAwayFrame) error {
 	if f.LastStreamID >= s.id && f.ErrCode == http2.ErrCodeNo {
 		return nil
 	}
-	fail := Fail(fetch.ConnectionFailed, "the server ended the HTTP/2 connection: GOAWAY %v", f.ErrCode)
+	fail := failed(fetch.ConnectionFailed, "the server ended the HTTP/2 connection: GOAWAY %v", f.ErrCode)
 	if f.LastStreamID < s.id {
 		return Stale{fail}
 	}
@@ -119,7 +119,7 @@ func (c *http2conn) takeReset(s *stream, f *http2.RSTStreamFrame) error {
 	if f.StreamID != s.id {
 		return nil
 	}
-	fail := Fail(fetch.ConnectionFailed, "the server reset the HTTP/2 stream: %v", f.ErrCode)
+	fail := failed(fetch.ConnectionFailed, "the server reset the HTTP/2 stream: %v", f.ErrCode)
 	switch f.ErrCode {
 	case http2.ErrCodeRefusedStream:
 		return Stale{fail}
@@ -146,7 +146,7 @@ func (c *http2conn) takeHeaders(s *stream, f *http2.MetaHeadersFrame) error {
 	}
 	status, err := strconv.Atoi(f.PseudoValue("status"))
 	if err != nil || status < 100 || status > 999 || status == 101 {
-		return Fail(fetch.ProtocolError, "HTTP/2: :status %q", f.PseudoValue("status"))
+		return failed(fetch.ProtocolError, "HTTP/2: :status %q", f.PseudoValue("status"))
 	}
 	fields := f.RegularFields()
 	if status < 200 {
@@ -189,7 +189,7 @@ func (c *http2conn) takeData(s *stream, f *http2.DataFrame) {
 
 // frameError explains why no frame could be read.
 func (c *http2conn) frameError(s *stream, f http2.Frame, err error) error {
-	if mh, ok := f.(*http2.MetaHeadersFrame); ok && fieldsSize(mh.Fields)+4*DefaultMaxFrame > c.limits.HeaderBytes {
+	if mh, ok := f.(*http2.MetaHeadersFrame); ok && fieldsSize(mh.Fields)+4*defaultMaxFrame > c.limits.HeaderBytes {
 		// The framer gives up a little before the limit when the next part would pass it.
 		return c.limits.tooLarge()
 	}
@@ -197,11 +197,11 @@ func (c *http2conn) frameError(s *stream, f http2.Frame, err error) error {
 	_, badConnection := errors.AsType[http2.ConnectionError](err)
 	switch {
 	case badStream && stream.StreamID == s.id:
-		fail := Fail(fetch.ProtocolError, "the answer is malformed: %v", err)
+		fail := failed(fetch.ProtocolError, "the answer is malformed: %v", err)
 		fail.Parameter = malformedField(stream.Cause)
 		return fail
 	case badStream, badConnection, errors.Is(err, http2.ErrFrameTooLarge):
-		return Fail(fetch.InvalidResponse, "the answer is not HTTP/2: %v", err)
+		return failed(fetch.InvalidResponse, "the answer is not HTTP/2: %v", err)
 	case !s.hasHead:
 		return Stale{err}
 	}

@@ -13,8 +13,8 @@ import (
 
 // A fetch is settled by headers; what the body begins with is only evidence.
 const (
-	// BodyPatience is how long a body may take once the header section is there.
-	BodyPatience = time.Second
+	// bodyPatience is how long a body may take once the header section is there.
+	bodyPatience = time.Second
 	// streamPatience is the same for a body that is known to have no end: what does not
 	// come with the header section is not waited for some hundred times.
 	streamPatience = 5 * time.Millisecond
@@ -25,7 +25,7 @@ func (msg *Message) bodyPatience(headers []fetch.Header) time.Duration {
 	if msg.Stream || isEventStream(headers) {
 		return streamPatience
 	}
-	return BodyPatience
+	return bodyPatience
 }
 
 // isEventStream reports whether an answer is a stream of events, which ends when
@@ -91,7 +91,7 @@ func (msg *Message) AddLength(hasBody bool) {
 func CheckLines(headers []fetch.Header) *Failure {
 	for _, h := range headers {
 		if strings.ContainsAny(h.Name, "\r\n\x00:") || strings.ContainsAny(h.Value, "\r\n\x00") {
-			return Fail(fetch.InvalidRequest, "header %q: %q has a line end or NUL in it", h.Name, h.Value)
+			return failed(fetch.InvalidRequest, "header %q: %q has a line end or NUL in it", h.Name, h.Value)
 		}
 	}
 	return nil
