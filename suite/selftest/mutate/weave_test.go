@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"go/ast"
+	gobuild "go/build"
 	"go/importer"
 	"go/parser"
 	"go/token"
 	"go/types"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -70,6 +72,20 @@ type weaver struct {
 	next  int
 }
 
+// findRoot tells go/build where the standard library is, which a test that was
+// built with -trimpath does not know.
+func findRoot(t *testing.T) {
+	t.Helper()
+	if gobuild.Default.GOROOT != "" {
+		return
+	}
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	gobuild.Default.GOROOT = strings.TrimSpace(string(root))
+}
+
 // newWeaver reads the package in a folder.
 func newWeaver(t *testing.T, dir string) *weaver {
 	t.Helper()
@@ -90,6 +106,7 @@ func newWeaver(t *testing.T, dir string) *weaver {
 		w.files[filepath.Base(path)] = file
 		files = append(files, file)
 	}
+	findRoot(t)
 	config := types.Config{Importer: importer.ForCompiler(w.set, "source", nil)}
 	if w.pkg, err = config.Check(dir, w.set, files, &w.info); err != nil {
 		t.Fatal(err)
