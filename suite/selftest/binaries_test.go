@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // binaries builds the programs that tests start, each once and when it is first
@@ -21,7 +23,7 @@ var built binaries
 // TestMain removes what tests have built.
 func TestMain(m *testing.M) {
 	var err error
-	if built.folder, err = os.MkdirTemp("", "corsuite-selftest-"); err != nil {
+	if built.folder, err = kit.Scratch("selftest"); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
+	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
 // row is one hostile behaviour: what it is, and what holds all the same.
@@ -69,7 +70,7 @@ type ran struct {
 var scratch string
 
 func TestMain(m *testing.M) {
-	dir, err := os.MkdirTemp("", "corsuite-hostile-")
+	dir, err := kit.Scratch("hostile")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
