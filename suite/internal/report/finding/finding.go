@@ -51,8 +51,14 @@ func All(r *harness.Report) []*Finding {
 		found = append(found, newFinding(group, exchanges))
 	}
 	found = acrossTargets(r, found)
+	taken := map[string]bool{}
 	for _, f := range found {
 		f.ID = f.identity()
+		if taken[f.ID] {
+			// Who is let in by one rule in two ways: the case tells them apart.
+			f.ID = f.identity(f.Cases[0])
+		}
+		taken[f.ID] = true
 	}
 	slices.SortStableFunc(found, func(a, b *Finding) int {
 		return cmp.Or(
@@ -206,8 +212,11 @@ func acrossTargets(r *harness.Report, all []*Finding) []*Finding {
 	for _, f := range all {
 		k := keyOf(f.Verdict)
 		k.target, k.rule = "", f.Rule
+		if letInAtAll(f.Verdict) != "" {
+			k.origin = f.Cause.Who
+		}
 		at := place{k, servers[f.Target], f.Status, f.Harm}
-		if other := first[at]; other != nil {
+		if other := first[at]; other != nil && !slices.Contains(other.Targets, f.Target) {
 			other.join(f)
 			continue
 		}
@@ -229,12 +238,12 @@ func (f *Finding) join(other *Finding) {
 	f.Verdicts = append(f.Verdicts, other.Verdicts...)
 }
 
-func (f *Finding) identity() string {
+func (f *Finding) identity(more ...string) string {
 	k := keyOf(f.Verdict)
 	targets := slices.Sorted(slices.Values(f.Targets))
 	sum := sha256.Sum256([]byte(strings.Join(append([]string{
 		f.Rule, string(k.kind), string(k.reason), k.parameter, k.origin, k.claim,
-	}, targets...), "\n")))
+	}, slices.Concat(targets, more)...), "\n")))
 	return hex.EncodeToString(sum[:8])
 }
 

@@ -143,6 +143,19 @@ func TestDisagreements(t *testing.T) {
 	}
 }
 
+// Findings that one rule heads have ids of their own.
+func TestIDsAreUnique(t *testing.T) {
+	t.Parallel()
+	early := letIn("a.early", stranger, "origins")
+	first, second := letIn("null-origin.refused", stranger, "origins"), letIn("null-origin.refused", "null", "origins")
+	first.Case, second.Case = "one", "two"
+	early.Cause.Who, first.Topic = stranger, harness.TopicStrangers // first heads the finding of early
+	all := finding.All(reportOf(early, first, second))
+	if len(all) != 2 || all[0].Rule != all[1].Rule || all[0].ID == all[1].ID {
+		t.Errorf("got %d findings, %s with %s and %s with %s; want two of one rule with ids of their own", len(all), all[0].Rule, all[0].ID, all[1].Rule, all[1].ID)
+	}
+}
+
 // A waived verdict is no finding; a warning whose cause fails elsewhere is part of that.
 func TestStatuses(t *testing.T) {
 	t.Parallel()
