@@ -2,6 +2,8 @@
 package prose
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -27,4 +29,17 @@ func Wrap(text string, width int) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// List joins words as a sentence does, "a, b and c"; of more than most of them it
+// names most and says how many are left: "a, b and 3 more".
+func List(words []string, most int) string {
+	if rest := len(words) - most; rest > 0 {
+		words = append(slices.Clip(words[:most]), strconv.Itoa(rest)+" more")
+	}
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

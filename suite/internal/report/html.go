@@ -321,7 +321,7 @@ func (f *findingView) advise(a Advice, target string, told map[string]*adviceVie
 		return
 	}
 	f.Fix = true
-	f.Advice = Advice{printable(a.Server), printable(a.Cause), printable(a.Cure), printables(a.Lines), strings.Join(printableLines(a.Snippet), "\n"), printable(a.Tried)}
+	f.Advice = Advice{printable(a.Server), printable(a.Cause), printable(a.Cure), printables(a.Lines), strings.Join(a.snippet(), "\n"), printable(a.Tried)}
 	key := target + " " + a.Cause + a.Cure + strings.Join(a.Lines, "\n")
 	if f.As = told[key]; f.As == nil {
 		told[key] = &adviceView{f.Anchor, f.Cases[0]}

@@ -198,7 +198,7 @@ func markdownFinding(b *bytes.Buffer, r *harness.Report, o Options, c *finding.F
 		}
 		if a.Snippet != "" {
 			paragraph(a.Standing())
-			markdownBlock(b, "", printableLines(strings.TrimRight(a.Snippet, "\n")))
+			markdownBlock(b, "", a.snippet())
 		}
 	}
 	fmt.Fprint(b, "</details>\n\n")

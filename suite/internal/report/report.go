@@ -86,6 +86,11 @@ func (a Advice) Standing() string {
 	return "tried in " + a.Tried + ":"
 }
 
+// snippet returns the lines of the snippet as they are shown.
+func (a Advice) snippet() []string {
+	return printableLines(strings.ReplaceAll(strings.TrimRight(a.Snippet, "\n"), "\t", "    "))
+}
+
 // Formats returns the names that Write takes.
 func Formats() []string {
 	return []string{"text", "json", "ndjson", "junit", "sarif", "html", "markdown", "github"}

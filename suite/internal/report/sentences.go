@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/prose"
 	"github.com/corsuite/corsuite/suite/internal/report/finding"
 )
 
@@ -152,7 +153,13 @@ func harmMeans(h finding.Harm) string {
 }
 
 // noticed says what a person would notice: what happened, or failing that what should hold.
-func noticed(f *finding.Finding) string { return cmp.Or(diagnosed(f.Cause), f.Why, f.Title) }
+func noticed(f *finding.Finding) string {
+	if len(f.Missing) > 1 {
+		return fmt.Sprintf("%s are refused although %s gets in: they are not in the server's list, or not as a browser writes them",
+			prose.List(f.Missing, maxFindings), f.Cause.Value)
+	}
+	return cmp.Or(diagnosed(f.Cause), f.Why, f.Title)
+}
 
 // alsoBroken says how many further cases the cause broke.
 func alsoBroken(f *finding.Finding) string {

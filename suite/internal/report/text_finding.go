@@ -181,7 +181,7 @@ func (p *page) cure(a Advice, target, name string) {
 	}
 	p.cured[a.Snippet] = here
 	p.line(margin+2, p.style(dim, shown(a.Standing())))
-	for _, l := range printableLines(strings.TrimRight(a.Snippet, "\n")) {
+	for _, l := range a.snippet() {
 		p.line(margin+4, l)
 	}
 }

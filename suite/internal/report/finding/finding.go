@@ -32,6 +32,9 @@ type Finding struct {
 	Targets, Agents, Rules, Cases []string
 	// Labels tell those of the verdict's own rule apart; each once.
 	Labels []string
+	// Missing are the allowed origins that the server's list lacks: the verdict's
+	// own first, then in order of appearance.
+	Missing []string
 	// Verdicts are all of them, in the order of the report.
 	Verdicts []harness.Verdict
 	// Evidence are the exchanges of one instance of one verdict, and Console is what
@@ -176,6 +179,10 @@ func (f *Finding) add(v harness.Verdict) {
 	if len(f.Reproduce) == 0 {
 		f.Reproduce = v.Reproduce
 	}
+	f.miss(v.Cause)
+	for _, i := range v.Instances {
+		f.miss(i.Cause)
+	}
 	if v.Rule != f.Rule {
 		return
 	}
@@ -183,6 +190,13 @@ func (f *Finding) add(v harness.Verdict) {
 		if label := cmp.Or(oddOrigin(i.Cause), i.Label); label != "" && i.Status == v.Status {
 			f.Labels = appendNew(f.Labels, label)
 		}
+	}
+}
+
+// miss adds the origin that a cause says is not in the server's list.
+func (f *Finding) miss(c harness.Cause) {
+	if f.Cause.Kind == harness.CauseUnlisted && c.Kind == harness.CauseUnlisted {
+		f.Missing = appendNew(f.Missing, c.Who)
 	}
 }
 
@@ -230,6 +244,7 @@ func (f *Finding) join(other *Finding) {
 	for _, list := range []struct{ mine, others *[]string }{
 		{&f.Targets, &other.Targets}, {&f.Agents, &other.Agents}, {&f.Rules, &other.Rules},
 		{&f.Cases, &other.Cases}, {&f.Labels, &other.Labels}, {&f.Notes, &other.Notes},
+		{&f.Missing, &other.Missing},
 	} {
 		for _, s := range *list.others {
 			*list.mine = appendNew(*list.mine, s)

@@ -170,3 +170,28 @@ func TestStatuses(t *testing.T) {
 		t.Errorf("got %d waived findings; want one", len(waived))
 	}
 }
+
+// Every origin that a server's list lacks is named, whichever verdict of which rule shows it.
+func TestMissingOrigins(t *testing.T) {
+	t.Parallel()
+	missing := func(rule string, instances ...string) harness.Verdict {
+		v := harness.Verdict{Rule: rule, Case: "c", Agent: "raw", Target: "items", Status: harness.StatusFail, Harm: harness.Break}
+		for _, who := range instances {
+			v.Instances = append(v.Instances, harness.InstanceVerdict{
+				Status: harness.StatusFail, Cause: harness.Cause{Kind: harness.CauseUnlisted, Who: who, Field: "origins", Value: app},
+			})
+		}
+		v.Cause = v.Instances[0].Cause
+		return v
+	}
+	found := finding.All(reportOf(
+		missing("a.one", "app://obsidian.md", "capacitor://localhost"),
+		missing("b.two", "chrome-extension://a", "app://obsidian.md")))
+	if len(found) != 1 {
+		t.Fatalf("got %d findings; want one, since one list is to be mended", len(found))
+	}
+	want := []string{"app://obsidian.md", "capacitor://localhost", "chrome-extension://a"}
+	if got := found[0].Missing; !slices.Equal(slices.Sorted(slices.Values(got)), want) {
+		t.Errorf("got %q; want %q", got, want)
+	}
+}
