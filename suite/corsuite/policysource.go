@@ -115,6 +115,7 @@ func (p *policySource) file(c *cobra.Command) (*config.File, error) {
 	for _, line := range mistakesOf(found) {
 		outletOf(c.Context()).complain("wrong on paper: " + line)
 	}
+	p.unfilled(c, found)
 	if several := (*declared.Ambiguous)(nil); errors.As(declared.Check(found), &several) {
 		return nil, errors.New(strings.ReplaceAll(several.Error(), "--name", p.prefix+"name"))
 	}
@@ -133,6 +134,26 @@ func (p *policySource) file(c *cobra.Command) (*config.File, error) {
 		}
 	}
 	return file, nil
+}
+
+// unfilled says which operations of a document are not judged, since it has no
+// example for what they need.
+func (p *policySource) unfilled(c *cobra.Command, found []declared.Found) {
+	const most = 5
+	var lines []string
+	for _, f := range found {
+		for _, n := range f.Notes {
+			if n.Kind == declared.Unfilled {
+				lines = append(lines, fmt.Sprintf("%s:%d: %s", f.File, n.Line, n.Sentence(f.Product)))
+			}
+		}
+	}
+	if len(lines) > most {
+		lines = append(lines[:most], fmt.Sprintf("and %d more; corsuite policy from lists them", len(lines)-most))
+	}
+	for _, line := range lines {
+		outletOf(c.Context()).complain(line)
+	}
 }
 
 // readInput reads a file that was named, or standard input, and what to call it.

@@ -117,6 +117,9 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	defer end()
+	if len(f.source.from) > 0 {
+		targets = settled(ctx, agents.Agents[0], targets)
+	}
 	tell, remove := f.output.progress(c)
 	r, err := engine.Run(ctx, engine.Options{
 		Agents: agents.Agents, Targets: targets, Rules: specs.Rules(), Only: only, Skip: slices.Concat(skip, f.more), Waivers: waivers,

@@ -170,6 +170,9 @@ func servers() map[string]http.Handler {
 		"gateway api":                   gatewayRoutes(),
 		"mcp and more":                  reference.Handler(harness.Policy{Origins: []string{"https://app.example.com"}, Methods: []string{"*"}, Headers: []string{"*", "Authorization"}, Expose: []string{"*"}}),
 		"mcp without session":           reference.Handler(withoutExpose(mcpPolicy())),
+		"store":                         store{}.handler(storePolicy()),
+		"store that asks for a token":   store{needs: true}.handler(storePolicy()),
+		"store without a tenant":        store{}.handler(withoutTenant(storePolicy())),
 		"guarded":                       guarded(reference.Handler(policy)),
 		"anonymous":                     anonymousPreflights(reference.Handler(policy)),
 	}

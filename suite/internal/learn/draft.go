@@ -2,6 +2,7 @@ package learn
 
 import (
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -27,7 +28,7 @@ const advice = `#
 // YAML returns the draft as a corsuite.yaml with comments that say what was seen.
 func (d *Draft) YAML() []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# Drafted by corsuite learn from %d requests to\n#   %s\n", d.Requests, yamltext.Comment(d.URL))
+	fmt.Fprintf(&b, "# Drafted by corsuite learn from %d requests to\n#   %s\n", d.Requests, yamltext.Comment(d.Target.URL))
 	b.WriteString(advice)
 	b.WriteString(d.head())
 	for _, f := range d.fields() {
@@ -96,11 +97,11 @@ func (d *Draft) field(b *strings.Builder, indent string, f field) {
 
 // target writes the target itself.
 func (d *Draft) target() string {
-	text := fmt.Sprintf("  - url: %s\n", yamltext.Quote(d.URL))
-	if d.Status != 200 && d.Status != 0 {
-		text += fmt.Sprintf("    status: %d # as it answered\n", d.Status)
+	t := d.Target
+	if t.Status == http.StatusOK {
+		t.Status = 0
 	}
-	return text
+	return yamltext.Target(t)
 }
 
 func boolean(b *bool) string {

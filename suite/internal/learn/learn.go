@@ -11,6 +11,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -21,10 +22,9 @@ import (
 
 // Options say what to ask.
 type Options struct {
-	// URL is the target's, absolute.
-	URL string
-	// Auth gets actual requests past the target's own access control.
-	Auth harness.Auth
+	// Target is what is asked: an absolute URL, the session that gets actual requests
+	// past its own access control, and the headers that its pages set. Its method is GET.
+	Target harness.Target
 	// Origins are candidates beside those that are asked for anyhow: serialised
 	// origins, or patterns such as https://*.example.com.
 	Origins []string
@@ -36,9 +36,8 @@ type Options struct {
 
 // Draft is what was learnt.
 type Draft struct {
-	URL string
-	// Status that the resource answers with.
-	Status int
+	// Target is what was asked, with the status that it answers with.
+	Target harness.Target
 	// Requests is how many were sent.
 	Requests int
 	// Policy holds what was seen clearly; the other fields are undeclared.
@@ -69,8 +68,8 @@ func Learn(ctx context.Context, agent harness.UserAgent, o Options) (*Draft, err
 	}
 	l := &learner{
 		agent: agent, options: o, known: map[harness.StoryID]asked{},
-		target: harness.Target{URL: o.URL, Auth: o.Auth},
-		draft:  &Draft{URL: o.URL, Notes: map[string][]string{}},
+		target: o.Target,
+		draft:  &Draft{Target: o.Target, Notes: map[string][]string{}},
 	}
 	if err := l.baseline(ctx); err != nil {
 		return nil, err
@@ -87,7 +86,7 @@ func Learn(ctx context.Context, agent harness.UserAgent, o Options) (*Draft, err
 		l.draft.Requests += len(a.seen.Exchanges)
 	}
 	if ctx.Err() != nil {
-		return nil, fmt.Errorf("learning from %s: %w", o.URL, ctx.Err())
+		return nil, fmt.Errorf("learning from %s: %w", o.Target.URL, ctx.Err())
 	}
 	return l.draft, nil
 }
@@ -114,9 +113,19 @@ func (l *learner) note(key, format string, args ...any) {
 	l.draft.Notes[key] = append(l.draft.Notes[key], fmt.Sprintf(format, args...))
 }
 
+// withoutOrigin is the target's own GET as a monitor or curl makes it. A page that
+// sets its headers would cause a preflight first, which is another question.
+func (l *learner) withoutOrigin() harness.Ask {
+	a := harness.Ask{From: harness.NoOrigin}
+	if len(fetch.UnsafeHeaderNames(l.target.Headers)) > 0 {
+		a.Method, a.Bytes = http.MethodGet, &harness.Bytes{Headers: harness.With("Accept", "*/*")}
+	}
+	return a
+}
+
 // baseline asks without Origin: is the resource there, and with which status?
 func (l *learner) baseline(ctx context.Context) error {
-	a := l.ask(ctx, harness.Policy{}, harness.Ask{From: harness.NoOrigin})[0]
+	a := l.ask(ctx, harness.Policy{}, l.withoutOrigin())[0]
 	if len(a.seen.Exchanges) == 0 || a.seen.Exchanges[0].Status == 0 {
 		return fmt.Errorf("%s does not answer: %s %s", l.target.URL, a.seen.Reason, a.seen.Error)
 	}
@@ -124,9 +133,11 @@ func (l *learner) baseline(ctx context.Context) error {
 	if location, ok := fetch.Get(x.Response, "Location"); ok && fetch.IsRedirectStatus(x.Status) {
 		return fmt.Errorf("%s answers %d and leads to %q: learn from that address", l.target.URL, x.Status, location)
 	}
-	l.draft.Status, l.target.Status = x.Status, x.Status
+	l.draft.Target.Status, l.target.Status = x.Status, x.Status
 	if l.target.Auth.Cookie != "" {
-		without := l.ask(ctx, harness.Policy{}, harness.Ask{From: harness.NoOrigin, Session: harness.Anonymous})[0]
+		alone := l.withoutOrigin()
+		alone.Session = harness.Anonymous
+		without := l.ask(ctx, harness.Policy{}, alone)[0]
 		l.walled = len(without.seen.Exchanges) == 0 || without.seen.Exchanges[0].Status != x.Status
 	}
 	return nil

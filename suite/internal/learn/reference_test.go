@@ -60,7 +60,7 @@ func serve(t *testing.T, h http.Handler) (url string, methods func() []string) {
 
 func draftOf(t *testing.T, url string, o learn.Options) *learn.Draft {
 	t.Helper()
-	o.URL = url
+	o.Target.URL = url
 	d, err := learn.Learn(t.Context(), newAgent(t), o)
 	if err != nil {
 		t.Fatal(err)
@@ -189,12 +189,12 @@ func TestLearnNothing(t *testing.T) {
 	t.Parallel()
 	url, _ := serve(t, reference.Handler(harness.Policy{Origins: []string{app}}))
 	redirect := strings.Replace(url, "/items", "/redirect", 1)
-	if _, err := learn.Learn(t.Context(), newAgent(t), learn.Options{URL: redirect}); err == nil || !strings.Contains(err.Error(), `leads to "/items"`) {
+	if _, err := learn.Learn(t.Context(), newAgent(t), learn.Options{Target: harness.Target{URL: redirect}}); err == nil || !strings.Contains(err.Error(), `leads to "/items"`) {
 		t.Errorf("a redirect: %v; want an error with its target", err)
 	}
 	dead := httptest.NewServer(nil)
 	dead.Close()
-	if _, err := learn.Learn(t.Context(), newAgent(t), learn.Options{URL: dead.URL}); err == nil || !strings.Contains(err.Error(), "does not answer") {
+	if _, err := learn.Learn(t.Context(), newAgent(t), learn.Options{Target: harness.Target{URL: dead.URL}}); err == nil || !strings.Contains(err.Error(), "does not answer") {
 		t.Errorf("a dead server: %v; want that it does not answer", err)
 	}
 }

@@ -25,7 +25,7 @@ func TestLearnWithSession(t *testing.T) {
 		right.ServeHTTP(w, r)
 	}))
 	session := harness.Auth{Cookie: "sid=letmein"}
-	d := draftOf(t, url, learn.Options{Origins: []string{app}, Auth: session})
+	d := draftOf(t, url, learn.Options{Origins: []string{app}, Target: harness.Target{Auth: session}})
 	p, targets := policyOf(t, d)
 	if !slices.Equal(p.Origins, served.Origins) || p.Credentials == nil || !*p.Credentials || !slices.Equal(p.Methods, served.Methods) || !slices.Equal(p.Headers, served.Headers) {
 		t.Errorf("got %+v; want what is served to who is signed in\n%s", p, d.YAML())

@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/suite/internal/yamltext"
 )
 
 // YAML returns the drafts as one corsuite.yaml: what all of them have in common
-// stands in its policy, and what differs in that of each target.
-func YAML(drafts []*Draft) []byte {
-	if len(drafts) == 1 {
+// stands in its policy, and what differs in that of each target. others are targets
+// that nothing was asked of, and that are to be judged by what is in common.
+func YAML(drafts []*Draft, others []harness.Target) []byte {
+	if len(drafts) == 1 && len(others) == 0 {
 		return drafts[0].YAML()
 	}
 	var b strings.Builder
@@ -21,7 +23,7 @@ func YAML(drafts []*Draft) []byte {
 	}
 	fmt.Fprintf(&b, "# Drafted by corsuite learn from %d requests to\n", requests)
 	for _, d := range drafts {
-		fmt.Fprintf(&b, "#   %s\n", yamltext.Comment(d.URL))
+		fmt.Fprintf(&b, "#   %s\n", yamltext.Comment(d.Target.URL))
 	}
 	b.WriteString(advice)
 	common := inCommon(drafts)
@@ -39,6 +41,12 @@ func YAML(drafts []*Draft) []byte {
 	for _, d := range drafts {
 		b.WriteString(d.target())
 		d.own(&b, common)
+	}
+	if len(others) > 0 {
+		b.WriteString("  # Not asked, since these methods may change something: judged by the policy above.\n")
+	}
+	for _, t := range others {
+		b.WriteString(yamltext.Target(t))
 	}
 	return []byte(b.String())
 }

@@ -54,6 +54,36 @@ func Comment(s string) string {
 	return b.String()
 }
 
+// Target returns the lines of an element of targets: its address, and what is asked
+// of it. The session is the user's to give, and a body or a header is meant as it stands.
+func Target(t harness.Target) string {
+	text := "  - url: " + Quote(t.URL) + "\n"
+	line := func(key, value string) { text += "    " + key + ": " + value + "\n" }
+	if t.Name != "" {
+		line("name", Quote(t.Name))
+	}
+	if t.Method != "" {
+		line("method", t.Method)
+	}
+	if t.Status != 0 {
+		line("status", strconv.Itoa(t.Status))
+	}
+	if len(t.Headers) > 0 {
+		var fields []string
+		for _, h := range t.Headers {
+			fields = append(fields, Word(h.Name)+": "+literal(h.Value))
+		}
+		line("headers", "{"+strings.Join(fields, ", ")+"}")
+	}
+	if t.Body != "" {
+		line("body", literal(t.Body))
+	}
+	return text
+}
+
+// literal returns a quoted text in which ${ stands for itself, and for no variable.
+func literal(s string) string { return Quote(strings.ReplaceAll(s, "${", "$${")) }
+
 // Policy returns the lines of a policy's fields, each behind indent; none for one
 // that declares nothing.
 func Policy(p harness.Policy, indent string) string {

@@ -4,10 +4,8 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
-	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/suite/internal/prose"
 	"github.com/corsuite/corsuite/suite/internal/yamltext"
 )
@@ -42,7 +40,7 @@ func YAML(all []Found) ([]byte, error) {
 	for _, f := range all {
 		b.WriteString("#\n" + comments(f))
 		for _, t := range f.Targets {
-			targets += target(t)
+			targets += yamltext.Target(t)
 			if !same {
 				targets += "    policy:\n" + block(f, "      ")
 			}
@@ -76,32 +74,6 @@ func Check(all []Found) error {
 // Alike reports whether all policies are the same.
 func Alike(all []Found) bool {
 	return !slices.ContainsFunc(all, func(f Found) bool { return !reflect.DeepEqual(f.Policy, all[0].Policy) })
-}
-
-// target returns the lines of a target.
-func target(t harness.Target) string {
-	text := "  - url: " + yamltext.Quote(t.URL) + "\n"
-	line := func(key, value string) { text += "    " + key + ": " + value + "\n" }
-	if t.Name != "" {
-		line("name", yamltext.Quote(t.Name))
-	}
-	if t.Method != "" {
-		line("method", t.Method)
-	}
-	if t.Status != 0 {
-		line("status", strconv.Itoa(t.Status))
-	}
-	if len(t.Headers) > 0 {
-		var fields []string
-		for _, h := range t.Headers {
-			fields = append(fields, yamltext.Word(h.Name)+": "+yamltext.Quote(strings.ReplaceAll(h.Value, "${", "$${")))
-		}
-		line("headers", "{"+strings.Join(fields, ", ")+"}")
-	}
-	if t.Body != "" {
-		line("body", yamltext.Quote(strings.ReplaceAll(t.Body, "${", "$${")))
-	}
-	return text
 }
 
 func policyOf(f Found) string {
