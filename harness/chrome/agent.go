@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"sync"
 	"sync/atomic"
 
@@ -15,6 +14,7 @@ import (
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/patience"
+	"github.com/corsuite/corsuite/harness/probe"
 )
 
 // Agent is the user agent "chrome": one browser, several tabs. It is safe for
@@ -128,59 +128,6 @@ func (a *Agent) Can(ask harness.Ask) error {
 	case ask.HTTP != "":
 		return fmt.Errorf("a browser chooses the HTTP version itself; want none, not %q", ask.HTTP)
 	}
-	_, err := placeOf(ask)
+	_, err := probe.StandpointOf(ask)
 	return err
 }
-
-// standpoint is where an ask is made: a page and the place inside it.
-type standpoint struct {
-	// page is the origin that the page stands at; one that runs what the target
-	// answers is told apart by a word after it.
-	page  string
-	place string
-	// origin that the place must have.
-	origin string
-}
-
-// placeOf returns where the ask is made, or why there is no such place.
-func placeOf(ask harness.Ask) (standpoint, error) {
-	var s standpoint
-	switch from := ask.From; from {
-	case harness.Null:
-		s = standpoint{page: harness.StrangerOrigin, place: inFrame, origin: "null"}
-	case harness.NoOrigin:
-		s = standpoint{page: harness.StrangerOrigin, origin: harness.StrangerOrigin}
-	default:
-		u, err := url.Parse(string(from))
-		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || string(from) != u.Scheme+"://"+u.Host {
-			return s, fmt.Errorf("no page can stand at %q; want an http or https origin, or null", from)
-		}
-		s = standpoint{page: string(from), origin: string(from)}
-	}
-	if s.origin == harness.StrangerOrigin && ask.From == harness.NoOrigin && alwaysCORS(ask.Initiator) {
-		return s, fmt.Errorf("%s always says its origin", ask.Initiator)
-	}
-	if runsAnswer(ask.Initiator) {
-		s.page += " running"
-	}
-	inner := map[harness.Initiator]string{harness.ByWorker: inWorker, harness.BySharedWorker: inSharedWorker}[ask.Initiator]
-	if inner != "" && s.place != "" {
-		return s, fmt.Errorf("a sandboxed frame's %s cannot be observed", ask.Initiator)
-	}
-	if inner != "" {
-		s.place = inner
-	}
-	return s, nil
-}
-
-// alwaysCORS reports whether an initiator can make no request without Origin.
-func alwaysCORS(i harness.Initiator) bool {
-	switch i {
-	case harness.ByXHR, harness.ByXHRUpload, harness.ByEventSource, harness.ByModule, harness.ByFont, harness.ByCanvas, harness.ByWebSocket:
-		return true
-	}
-	return false
-}
-
-// runsAnswer reports whether an initiator runs the answer as a script of the page.
-func runsAnswer(i harness.Initiator) bool { return i == harness.ByScript || i == harness.ByModule }

@@ -4,13 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
-	"unicode/utf8"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/probe"
 )
 
 // story asks one story and returns one observation per ask. One whose page is
@@ -45,14 +44,14 @@ func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observatio
 // The error is a lostError where a new page may do better.
 func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observation, error) {
 	number := a.stories.Add(1)
-	stands := make([]standpoint, len(s.Asks))
+	stands := make([]probe.Standpoint, len(s.Asks))
 	var wanted []string
 	for i, ask := range s.Asks {
-		stands[i], _ = placeOf(ask) // Can has looked at it
-		if runsAnswer(ask.Initiator) {
-			stands[i].page = fmt.Sprintf("%s %d", stands[i].page, number)
+		stands[i], _ = probe.StandpointOf(ask) // Can has looked at it
+		if probe.RunsAnswer(ask.Initiator) {
+			stands[i].Page = fmt.Sprintf("%s %d", stands[i].Page, number)
 		}
-		wanted = append(wanted, stands[i].page)
+		wanted = append(wanted, stands[i].Page)
 	}
 	pages, release, err := a.tabs.acquire(ctx, wanted)
 	if err != nil && ctx.Err() == nil {
@@ -64,7 +63,7 @@ func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observatio
 	defer release()
 	defer a.quieten(s, stands, pages)
 
-	fragment := fmt.Sprintf("%s%d", fragmentPrefix, number)
+	fragment := fmt.Sprintf("%s%d", probe.FragmentPrefix, number)
 	observations := make([]harness.Observation, len(s.Asks))
 	defer func() { a.forgetCookies(ctx, observations) }()
 	if s.Concurrent {
@@ -74,7 +73,7 @@ func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observatio
 		var running sync.WaitGroup
 		for i, ask := range s.Asks {
 			running.Go(func() {
-				observations[i], errs[i] = a.ask(ctx, pages[stands[i].page], stands[i], ask, fmt.Sprintf("%s-%d", fragment, i), true)
+				observations[i], errs[i] = a.ask(ctx, pages[stands[i].Page], stands[i], ask, fmt.Sprintf("%s-%d", fragment, i), true)
 			})
 		}
 		running.Wait()
@@ -85,7 +84,7 @@ func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observatio
 			ask = ask.After(observations[i-1])
 		}
 		observations[i], err = s.Steadily(ctx, i, func() (harness.Observation, error) {
-			return a.ask(ctx, pages[stands[i].page], stands[i], ask, fragment, len(s.Asks) > 1)
+			return a.ask(ctx, pages[stands[i].Page], stands[i], ask, fragment, len(s.Asks) > 1)
 		})
 		if err != nil {
 			return nil, err
@@ -97,7 +96,7 @@ func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observatio
 
 // ask makes one ask and observes it. The error is a lostError where the page
 // could not tell what came of it.
-func (a *Agent) ask(ctx context.Context, page *page, at standpoint, ask harness.Ask, fragment string, caches bool) (harness.Observation, error) {
+func (a *Agent) ask(ctx context.Context, page *page, at probe.Standpoint, ask harness.Ask, fragment string, caches bool) (harness.Observation, error) {
 	if err := a.limit.Wait(ctx); err != nil {
 		return failed(fetch.Interrupted, err), nil
 	}
@@ -105,13 +104,15 @@ func (a *Agent) ask(ctx context.Context, page *page, at standpoint, ask harness.
 	limited, cancel := context.WithTimeout(ctx, a.options.Timeout+browserPatience)
 	defer cancel()
 	defer context.AfterFunc(a.browser.root, cancel)()
-	if at.place != "" {
-		if err := page.prepare(limited, at.place, at.origin); err != nil {
+	if at.Place != "" {
+		if err := page.prepare(limited, at.Place, at.Origin); err != nil {
 			return failed(fetch.Interrupted, err), a.lose(ctx, page, err)
 		}
 	}
-	o := a.order(ask, at, fragment, caches)
-	order, err := o.marshal()
+	o := probe.OrderOf(ask, at, fragment, probe.Limits{
+		Timeout: a.options.Timeout, Body: a.options.MaxBody, Whole: caches, Stream: a.streams.has(ask),
+	})
+	order, err := o.Marshal()
 	if err != nil {
 		return failed(fetch.InvalidRequest, err), nil
 	}
@@ -129,13 +130,13 @@ func (a *Agent) ask(ctx context.Context, page *page, at standpoint, ask harness.
 	if err != nil {
 		return failed(fetch.Interrupted, err), a.lose(ctx, page, err)
 	}
-	if script.Unended || script.Settled == settledLetGo || t.isEventStream() {
+	if script.Unended || script.Settled == probe.LetGo || t.isEventStream() {
 		a.streams.learn(ask)
 	}
-	if script.Settled == settledLetGo && holdsOn(ask.Initiator) {
+	if script.Settled == probe.LetGo && holdsOn(ask.Initiator) {
 		a.tabs.discard(page)
 	}
-	if runsAnswer(ask.Initiator) {
+	if probe.RunsAnswer(ask.Initiator) {
 		// The answer ran as a script in the page, and may have changed what asks there.
 		a.tabs.discard(page)
 	}
@@ -175,113 +176,15 @@ const (
 )
 
 // await waits until the trace has all that the browser will tell.
-func (t *trace) await(ctx context.Context, script told, timeout time.Duration) {
+func (t *trace) await(ctx context.Context, script probe.Told, timeout time.Duration) {
 	switch script.Settled {
-	case settledThrow:
+	case probe.Throw:
 		return
-	case settledSent:
+	case probe.Sent:
 		// Nobody in the page learns how a beacon ends; the network events do.
 		t.wait(ctx, timeout, (*trace).over)
 	}
 	if !t.wait(ctx, eventPatience, (*trace).complete) && !t.maybeCached() {
 		t.wait(ctx, latePatience, (*trace).evident)
 	}
-}
-
-// order is what the probe script takes; see fixtures/probe.js.
-type order struct {
-	URL         string                `json:"url"`
-	Initiator   harness.Initiator     `json:"initiator,omitempty"`
-	Where       string                `json:"where,omitempty"`
-	Method      string                `json:"method,omitempty"`
-	Headers     [][2]string           `json:"headers,omitempty"`
-	Body        *string               `json:"body,omitempty"`
-	Mode        fetch.Mode            `json:"mode,omitempty"`
-	Credentials fetch.CredentialsMode `json:"credentials,omitempty"`
-	Redirect    fetch.RedirectMode    `json:"redirect,omitempty"`
-	Cache       fetch.CacheMode       `json:"cache,omitempty"`
-	// Stream says that the body is known to have no end.
-	Stream bool `json:"stream,omitempty"`
-	// Timeout in milliseconds.
-	Timeout int64     `json:"timeout"`
-	Bytes   byteLimit `json:"bytes"`
-}
-
-// byteLimit bounds a body: what is kept of it, and what is read at most.
-type byteLimit struct {
-	Keep int `json:"keep"`
-	Read int `json:"read"`
-}
-
-// wholeBody is how much of a body is read where a cache should get to keep it.
-const wholeBody = 4 << 20
-
-// order writes an ask for the probe; caches says that the story is about them.
-func (a *Agent) order(ask harness.Ask, at standpoint, fragment string, caches bool) order {
-	r := ask.Request()
-	o := order{
-		URL:         withFragment(askURL(ask), fragment),
-		Initiator:   ask.Initiator,
-		Method:      ask.Method,
-		Mode:        r.Mode,
-		Credentials: ask.Credentials,
-		Redirect:    ask.Redirect,
-		Cache:       ask.Cache,
-		Stream:      ask.Stream || a.streams.has(ask),
-		Timeout:     a.options.Timeout.Milliseconds(),
-		Bytes:       byteLimit{Keep: a.options.MaxBody, Read: a.options.MaxBody},
-	}
-	if at.place == inFrame {
-		o.Where = inFrame
-	}
-	if caches {
-		o.Bytes.Read = max(o.Bytes.Keep, wholeBody)
-	}
-	for _, h := range ask.Headers {
-		o.Headers = append(o.Headers, [2]string{byteString(h.Name), byteString(h.Value)})
-	}
-	if r.Body != nil {
-		o.Body = &ask.Body
-	}
-	return o
-}
-
-// byteString is a header's bytes as a script writes them: one code unit each.
-// https://webidl.spec.whatwg.org/#idl-ByteString
-func byteString(s string) string {
-	ascii := strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
-	if ascii {
-		return s
-	}
-	units := make([]rune, len(s))
-	for i := range len(s) {
-		units[i] = rune(s[i])
-	}
-	return string(units)
-}
-
-// askURL returns the ask's URL with its query.
-func askURL(ask harness.Ask) string {
-	if ask.Query == "" {
-		return ask.URL
-	}
-	before, fragment, _ := strings.Cut(ask.URL, "#")
-	separator := "?"
-	if strings.Contains(before, "?") {
-		separator = "&"
-	}
-	return withFragment(before+separator+ask.Query, fragment)
-}
-
-// withFragment replaces a URL's fragment. One that the ask has stays part of
-// it, so that it still tells preflight cache entries apart.
-func withFragment(u, fragment string) string {
-	before, own, _ := strings.Cut(u, "#")
-	if fragment == "" {
-		return before
-	}
-	if own != "" {
-		fragment += ownFragment + own
-	}
-	return before + "#" + fragment
 }

@@ -25,6 +25,8 @@ const (
 	startPatience = 30 * time.Second
 	// endPatience is how long a browser may take to end by itself.
 	endPatience = 3 * time.Second
+	// profilePrefix begins the names of the browsers' profile directories.
+	profilePrefix = "corsuite-chrome-"
 )
 
 // browser is the process, or the connection to a remote one.
@@ -34,7 +36,7 @@ type browser struct {
 	session cdp.Session
 	version string
 	// profile is the directory to remove; nil for a remote browser.
-	profile *profile
+	profile *proc.Profile
 	// cmd is the process, once it was started; nil for a remote browser.
 	cmd *exec.Cmd
 
@@ -95,14 +97,14 @@ func startBrowser(ctx context.Context, o Options) (*browser, error) {
 	if err != nil {
 		return nil, err
 	}
-	sweep(os.TempDir())
-	profile, err := newProfile()
+	proc.SweepProfiles(os.TempDir(), profilePrefix)
+	profile, err := proc.NewProfile(profilePrefix)
 	if err != nil {
 		return nil, err
 	}
 	output := proc.Tail{Limit: 2 << 10}
 	b := &browser{profile: profile}
-	options := append(flags(o, profile.dir), chromedp.ExecPath(path), chromedp.CombinedOutput(&output),
+	options := append(flags(o, profile.Dir), chromedp.ExecPath(path), chromedp.CombinedOutput(&output),
 		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
 			proc.Lead(cmd)
 			// chromedp starts it from a goroutine that is locked to its thread until it has ended.
@@ -185,7 +187,7 @@ func (b *browser) close() (err error) {
 		}
 		b.kill()
 		if b.profile != nil {
-			err = b.profile.remove()
+			err = b.profile.Remove()
 		}
 	})
 	return err

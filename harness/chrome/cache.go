@@ -13,6 +13,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/probe"
 )
 
 // nextWave splits off stories that ask different URLs.
@@ -36,7 +37,7 @@ func nextWave(stories []harness.Story) (wave, rest []harness.Story) {
 func urlsOf(s harness.Story) []string {
 	var urls []string
 	for _, ask := range s.Asks {
-		u, _, _ := strings.Cut(askURL(ask), "#")
+		u, _, _ := strings.Cut(probe.URL(ask), "#")
 		urls = append(urls, u)
 	}
 	return urls
@@ -85,7 +86,7 @@ func (a *Agent) emptyMemory(ctx context.Context) {
 
 // isElement reports whether an element loads the resource: those share a memory cache.
 func isElement(a harness.Ask) bool {
-	return !byScript(a.Initiator) && a.Initiator != harness.ByBeacon && a.Initiator != harness.ByWebSocket
+	return !probe.ByScript(a.Initiator) && a.Initiator != harness.ByBeacon && a.Initiator != harness.ByWebSocket
 }
 
 // uncached knows the URLs whose answers no cache keeps, as far as was seen.
@@ -134,7 +135,7 @@ func unstorable(x harness.Exchange) bool {
 // unsent reports whether an element was refused without a request: another page
 // of its renderer had just loaded, or been refused, the same URL.
 func unsent(ask harness.Ask, o harness.Observation) bool {
-	return !byScript(ask.Initiator) && len(o.Exchanges) == 0 && o.Reason == fetch.InvalidRequest
+	return !probe.ByScript(ask.Initiator) && len(o.Exchanges) == 0 && o.Reason == fetch.InvalidRequest
 }
 
 // forgetCookies empties the cookie jar when an answer may have put something

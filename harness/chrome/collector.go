@@ -9,16 +9,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/probe"
 )
-
-// fragmentPrefix begins the fragment that every ask's URL carries. A fragment
-// puts nothing on the wire, is part of the preflight cache's key, and the
-// DevTools events of the preflight and of the actual request both tell it.
-// https://fetch.spec.whatwg.org/#cors-preflight-cache (the URL is compared with its fragment)
-const fragmentPrefix = "corsuite-"
-
-// ownFragment stands between that and the fragment that the asker wrote.
-const ownFragment = "/"
 
 // collector sorts the network events of all pages, frames and workers into one
 // trace per ask. Events of one request come over several pipes and in any order.
@@ -118,7 +110,7 @@ func (c *collector) find(fragment string, id network.RequestID) *trace {
 	if r := c.requests[id]; r != nil {
 		return r.trace
 	}
-	fragment, _, _ = strings.Cut(strings.TrimPrefix(fragment, "#"), ownFragment)
+	fragment, _, _ = strings.Cut(strings.TrimPrefix(fragment, "#"), probe.OwnFragment)
 	return c.asks[fragment]
 }
 
@@ -169,15 +161,15 @@ func (c *collector) event(ev any) {
 // but it quotes the URL, and with it the fragment, which is not part of what a
 // person asked.
 func (c *collector) console(text string) {
-	_, after, quotes := strings.Cut(text, "#"+fragmentPrefix)
+	_, after, quotes := strings.Cut(text, "#"+probe.FragmentPrefix)
 	if !quotes {
 		return
 	}
 	id, _, _ := strings.Cut(after, "'")
-	id, _, _ = strings.Cut(id, ownFragment)
-	if t := c.asks[fragmentPrefix+id]; t != nil {
-		ours := "#" + fragmentPrefix + id
-		t.console = strings.NewReplacer(ours+ownFragment, "#", ours, "").Replace(text)
+	id, _, _ = strings.Cut(id, probe.OwnFragment)
+	if t := c.asks[probe.FragmentPrefix+id]; t != nil {
+		ours := "#" + probe.FragmentPrefix + id
+		t.console = strings.NewReplacer(ours+probe.OwnFragment, "#", ours, "").Replace(text)
 		t.notify()
 	}
 }

@@ -21,5 +21,5 @@
 //	exchanges.go  a trace becomes evidence
 //	outcome.go    evidence and what the script saw become an Observation
 //	browser.go    the process: flags, permissions, version, end
-//	find.go, profile.go  which binary, and a profile that leaves nothing behind
+//	find.go       which binary
 package chrome

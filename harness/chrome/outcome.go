@@ -7,38 +7,17 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
-)
-
-// told is what the probe script could tell of an ask; see fixtures/probe.js.
-type told struct {
-	Settled string   `json:"settled"`
-	Type    string   `json:"type"`
-	Status  int      `json:"status"`
-	Exposed []string `json:"exposed"`
-	Body    string   `json:"body"`
-	Message string   `json:"message"`
-	// Unended says that the body had not ended when the script let go of it.
-	Unended bool `json:"unended"`
-}
-
-// The ways in which the probe settles.
-const (
-	settledLoad    = "load"
-	settledError   = "error"
-	settledThrow   = "throw"
-	settledTimeout = "timeout"
-	settledSent    = "sent"
-	settledLetGo   = "let-go"
+	"github.com/corsuite/corsuite/harness/probe"
 )
 
 // observe makes an observation of what the script saw and what DevTools told.
 // The trace's lock is held.
-func observe(script told, t *trace) harness.Observation {
+func observe(script probe.Told, t *trace) harness.Observation {
 	o := harness.Observation{Exchanges: t.exchanges(), Console: t.console}
 	o.Status = lastStatus(o.Exchanges)
 	settle(&o, script, t)
 	if o.Outcome == harness.OutcomeShared {
-		o.Exposed = exposed(script.Exposed)
+		o.Exposed = probe.Exposed(script.Exposed)
 		if n := len(o.Exchanges); n > 0 && script.Body != "" {
 			o.Exchanges[n-1].Body = script.Body
 		}
@@ -47,35 +26,23 @@ func observe(script told, t *trace) harness.Observation {
 }
 
 // settle sets outcome, reason, parameter and error.
-func settle(o *harness.Observation, script told, t *trace) {
+func settle(o *harness.Observation, script probe.Told, t *trace) {
 	switch {
-	case script.Settled == settledThrow:
+	case script.Settled == probe.Throw:
 		o.Outcome, o.Reason, o.Error = harness.OutcomeBlocked, fetch.InvalidRequest, script.Message
 	case t.withheld:
 		o.Outcome = harness.OutcomeWithheld
 	case t.opaque(script):
 		o.Outcome, o.Reason = harness.OutcomeBlocked, fetch.Opaque
-	case script.Settled == settledLetGo && t.headed(), script.Settled == settledLoad, t.delivered() && !byScript(t.ask.Initiator):
+	case script.Settled == probe.LetGo && t.headed(), script.Settled == probe.Load, t.delivered() && !probe.ByScript(t.ask.Initiator):
 		o.Outcome = harness.OutcomeShared
 	default:
 		o.Reason, o.Parameter = t.failure(script)
-		o.Outcome = outcomeOf(o.Reason)
+		o.Outcome = probe.OutcomeOf(o.Reason)
 		if o.Outcome == harness.OutcomeError {
 			o.Error = t.explain(o.Reason, script)
 		}
 	}
-}
-
-// byScript reports whether the script itself learns how the request ended. An
-// element that was given an answer and cannot decode it (JSON is not an image)
-// fires the same error event as one that was refused, and a beacon fires none:
-// of those DevTools reports whether the page was let near the answer.
-func byScript(i harness.Initiator) bool {
-	switch i {
-	case harness.ByFetch, harness.ByNoCORS, harness.ByXHR, harness.ByXHRUpload, harness.ByKeepalive, harness.ByWorker, harness.BySharedWorker:
-		return true
-	}
-	return false
 }
 
 // delivered reports whether the browser handed the actual response to the page.
@@ -87,37 +54,37 @@ func (t *trace) delivered() bool {
 		return false
 	}
 	dropped := r.failed != nil && r.failed.Canceled && len(r.received) > 0
-	return r.last().response != nil || dropped && !byScript(t.ask.Initiator)
+	return r.last().response != nil || dropped && !probe.ByScript(t.ask.Initiator)
 }
 
 // opaque reports whether the page was given a response of which it can tell
 // nothing: a no-cors load, or a redirect that was not to be followed.
 // https://fetch.spec.whatwg.org/#concept-filtered-response-opaque
-func (t *trace) opaque(script told) bool {
+func (t *trace) opaque(script probe.Told) bool {
 	switch {
-	case script.Settled == settledLoad && script.Type != "":
+	case script.Settled == probe.Load && script.Type != "":
 		return script.Type == "opaque" || script.Type == "opaqueredirect"
 	case t.ask.From == harness.NoOrigin, t.ask.Mode == fetch.NoCORS:
-		return t.delivered() || script.Settled == settledLetGo && t.headed()
+		return t.delivered() || script.Settled == probe.LetGo && t.headed()
 	}
 	// https://w3c.github.io/beacon/#sec-processing-model (step 6.3: cors for a type that is not safelisted)
-	return script.Settled == settledSent && t.delivered() && len(fetch.UnsafeHeaderNames(t.ask.Headers)) == 0
+	return script.Settled == probe.Sent && t.delivered() && len(fetch.UnsafeHeaderNames(t.ask.Headers)) == 0
 }
 
 // failure returns why an ask failed, and what the reason names.
-func (t *trace) failure(script told) (fetch.Reason, string) {
+func (t *trace) failure(script probe.Told) (fetch.Reason, string) {
 	r := t.actual()
 	switch {
-	case r == nil && script.Settled == settledTimeout:
+	case r == nil && script.Settled == probe.Timeout:
 		return fetch.Timeout, ""
-	case r == nil && script.Settled == settledError && t.ask.Initiator == harness.ByNoCORS && t.ask.Redirect != "" && t.ask.Redirect != fetch.Follow:
+	case r == nil && script.Settled == probe.Error && t.ask.Initiator == harness.ByNoCORS && t.ask.Redirect != "" && t.ask.Redirect != fetch.Follow:
 		// https://fetch.spec.whatwg.org/#concept-main-fetch (mode "no-cors", redirect mode not "follow")
 		return fetch.NoCorsRedirectModeNotFollow, ""
 	case r == nil:
 		// Refused by the page's own machinery: nothing was even announced.
 		return fetch.InvalidRequest, ""
 	case r.failed == nil || r.failed.Canceled && r.corsError() == "" && r.failed.BlockedReason == "":
-		if script.Settled == settledTimeout {
+		if script.Settled == probe.Timeout {
 			return fetch.Timeout, ""
 		}
 		if t.letGo() {
@@ -224,18 +191,8 @@ func (t *trace) location() url.URL {
 	return url.URL{}
 }
 
-// outcomeOf tells a refusal, which is an answer, from what could not be asked.
-func outcomeOf(reason fetch.Reason) harness.Outcome {
-	switch reason {
-	case fetch.Timeout, fetch.ConnectionFailed, fetch.Interrupted, fetch.TooLarge, fetch.InvalidResponse, fetch.ProtocolError,
-		fetch.MixedContent, fetch.LocalNetworkAccess, fetch.BlockedByClient, fetch.ServedFromCache:
-		return harness.OutcomeError
-	}
-	return harness.OutcomeBlocked
-}
-
 // explain returns what a person can do with an error.
-func (t *trace) explain(reason fetch.Reason, script told) string {
+func (t *trace) explain(reason fetch.Reason, script probe.Told) string {
 	switch reason {
 	case fetch.Timeout:
 		return "no answer in time"
@@ -248,14 +205,4 @@ func (t *trace) explain(reason fetch.Reason, script told) string {
 		return r.failed.ErrorText
 	}
 	return script.Message
-}
-
-// exposed returns header names in lower case, sorted, each once.
-func exposed(names []string) []string {
-	lower := make([]string, 0, len(names))
-	for _, name := range names {
-		lower = append(lower, strings.ToLower(name))
-	}
-	slices.Sort(lower)
-	return slices.Compact(lower)
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/corsuite/corsuite/fixtures"
+	"github.com/corsuite/corsuite/harness/probe"
 )
 
 // page is one tab. It stands at one origin at a time and is asked from there,
@@ -97,7 +98,7 @@ func (p *page) isDead() bool { return p.alive != nil && p.alive.Err() != nil }
 // it, on a busy machine.
 const standPatience = 10 * time.Second
 
-// stand moves the page to a standpoint's page. The document there is ours, see interceptor.
+// stand moves the page to a probe.Standpoint's page. The document there is ours, see interceptor.
 func (p *page) stand(ctx context.Context, at string) error {
 	origin, running, _ := strings.Cut(at, " ")
 	path := fixtures.PagePath
@@ -150,15 +151,8 @@ func (p *page) leave() {
 	}
 }
 
-// The places inside a page, as the probe names them.
-const (
-	inFrame        = "frame"
-	inWorker       = "worker"
-	inSharedWorker = "shared-worker"
-)
-
 // innerType is how DevTools calls the target of a place.
-var innerType = map[string]string{inFrame: "iframe", inWorker: "worker", inSharedWorker: "shared_worker"}
+var innerType = map[string]string{probe.InFrame: "iframe", probe.InWorker: "worker", probe.InSharedWorker: "shared_worker"}
 
 // prepare makes a place ready to be asked from: it exists, stands at origin,
 // and its network events are listened to.
@@ -212,7 +206,7 @@ func (p *page) findInner(ctx context.Context, kind string) (target.ID, error) {
 		}
 	}
 	p.mu.Unlock()
-	if kind != innerType[inSharedWorker] {
+	if kind != innerType[probe.InSharedWorker] {
 		return "", nil
 	}
 	// A shared worker belongs to no page; its URL is a blob that only this page could name.

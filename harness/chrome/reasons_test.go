@@ -9,6 +9,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/probe"
 )
 
 // scripted answers as the request's query says: "status" for actual requests,
@@ -110,7 +111,7 @@ func TestReasons(t *testing.T) {
 		if row.want.CORS() && row.want != fetch.CorsDisabledScheme && !strings.Contains(o.Console, "blocked by CORS policy") {
 			t.Errorf("%s %s: got the console message %q; want the browser's sentence", row.ask.Method, row.query, o.Console)
 		}
-		if strings.Contains(o.Console, fragmentPrefix) {
+		if strings.Contains(o.Console, probe.FragmentPrefix) {
 			t.Errorf("%s %s: the console message shows our fragment: %q", row.ask.Method, row.query, o.Console)
 		}
 	}
@@ -154,7 +155,7 @@ func TestEvidence(t *testing.T) {
 	if len(got) != 2 || got[1].Header.Get("X-Thing") != "caf\xc3\xa9" {
 		t.Errorf("the server saw %v; want X-Thing byte for byte", got)
 	}
-	if strings.Contains(fmt.Sprint(got, actual.URL), fragmentPrefix) {
+	if strings.Contains(fmt.Sprint(got, actual.URL), probe.FragmentPrefix) {
 		t.Errorf("our fragment is on the wire: %v", got)
 	}
 }

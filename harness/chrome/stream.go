@@ -10,6 +10,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/probe"
 )
 
 // Whether a page may have an answer is settled by its headers. An element is
@@ -29,7 +30,7 @@ const (
 
 // lettingGo calls off an ask by an element, in the page, when the page has been
 // given the answer and its body goes on. The function that it returns ends that.
-func (a *Agent) lettingGo(ctx context.Context, p *page, o order, t *trace) (end func()) {
+func (a *Agent) lettingGo(ctx context.Context, p *page, o probe.Order, t *trace) (end func()) {
 	if !isElement(t.ask) {
 		return func() {}
 	}
@@ -101,12 +102,12 @@ func (s *streams) learn(ask harness.Ask) {
 		s.known = make(map[string]bool)
 	}
 	if len(s.known) < maxStreams {
-		s.known[withFragment(askURL(ask), "")] = true
+		s.known[probe.WithFragment(probe.URL(ask), "")] = true
 	}
 }
 
 func (s *streams) has(ask harness.Ask) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.known[withFragment(askURL(ask), "")]
+	return s.known[probe.WithFragment(probe.URL(ask), "")]
 }

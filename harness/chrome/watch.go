@@ -2,9 +2,7 @@ package chrome
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -19,6 +17,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/probe"
 )
 
 // Rules of this file, about pages that the target's answers may harm:
@@ -52,7 +51,7 @@ const (
 // told of what has come every 50 ms, and stops then; an element never does.
 // https://xhr.spec.whatwg.org/#the-send()-method (process response body)
 func floodPatience(i harness.Initiator) time.Duration {
-	if byScript(i) {
+	if probe.ByScript(i) {
 		return 300 * time.Millisecond
 	}
 	return 0
@@ -74,14 +73,14 @@ func (e *lostError) Unwrap() error { return e.err }
 // watched makes an ask in a page and looks after the page meanwhile. It returns
 // what the probe told; for a page that the target has put out of action that is a
 // time-out, and the network events tell the rest.
-func (a *Agent) watched(ctx context.Context, page *page, ask harness.Ask, t *trace, order string) (told, error) {
+func (a *Agent) watched(ctx context.Context, page *page, ask harness.Ask, t *trace, order string) (probe.Told, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	var script told
+	var script probe.Told
 	done := make(chan error, 1)
 	go func() { done <- page.call(ctx, "corsuite.ask("+order+")", &script) }()
 	w := watcher{agent: a, page: page, ask: ask, trace: t}
-	if runsAnswer(ask.Initiator) {
+	if probe.RunsAnswer(ask.Initiator) {
 		w.memory = a.browser.memory()
 	}
 	timer := time.NewTicker(look)
@@ -93,7 +92,7 @@ func (a *Agent) watched(ctx context.Context, page *page, ask harness.Ask, t *tra
 		case <-page.alive.Done():
 			return w.lost(errCrashed)
 		case <-ctx.Done():
-			return told{}, ctx.Err()
+			return probe.Told{}, ctx.Err()
 		case <-t.flooded:
 			select {
 			case err := <-done:
@@ -101,7 +100,7 @@ func (a *Agent) watched(ctx context.Context, page *page, ask harness.Ask, t *tra
 			case <-time.After(floodPatience(ask.Initiator)):
 			}
 			a.end(page)
-			return told{Settled: settledTimeout}, nil
+			return probe.Told{Settled: probe.Timeout}, nil
 		case <-timer.C:
 			if err := w.look(ctx); err != nil {
 				return w.lost(err)
@@ -125,7 +124,7 @@ type watcher struct {
 // look returns why the page must be given up, if it must.
 func (w *watcher) look(ctx context.Context) error {
 	patience := hangPatience
-	if runsAnswer(w.ask.Initiator) {
+	if probe.RunsAnswer(w.ask.Initiator) {
 		patience = scriptPatience
 	}
 	w.trace.mu.Lock()
@@ -149,33 +148,33 @@ func (w *watcher) look(ctx context.Context) error {
 
 // lost gives up the page. Where the target's script ran in it, it is the script's
 // fault: no page loads it again, and what it was answered is known all the same.
-func (w *watcher) lost(why error) (told, error) {
+func (w *watcher) lost(why error) (probe.Told, error) {
 	if errors.Is(why, errHangs) {
 		w.agent.end(w.page)
 	} else {
 		w.agent.tabs.discard(w.page)
 	}
-	if !runsAnswer(w.ask.Initiator) {
-		return told{}, &lostError{why}
+	if !probe.RunsAnswer(w.ask.Initiator) {
+		return probe.Told{}, &lostError{why}
 	}
 	w.agent.harmful.add(w.ask.URL)
-	return told{Settled: settledTimeout}, nil
+	return probe.Told{Settled: probe.Timeout}, nil
 }
 
 // settled completes what the probe told, or did not.
-func (w *watcher) settled(ctx context.Context, script *told, err error) error {
+func (w *watcher) settled(ctx context.Context, script *probe.Told, err error) error {
 	switch {
 	case errors.Is(err, errCrashed):
 		*script, err = w.lost(err)
 		return err
-	case err != nil && runsAnswer(w.ask.Initiator) && ctx.Err() == nil:
+	case err != nil && probe.RunsAnswer(w.ask.Initiator) && ctx.Err() == nil:
 		// The script has led its page elsewhere. The network events are still told.
-		*script = told{Settled: settledTimeout}
+		*script = probe.Told{Settled: probe.Timeout}
 		return nil
 	case err != nil && ctx.Err() == nil:
 		w.agent.tabs.discard(w.page)
 		return &lostError{err}
-	case err == nil && runsAnswer(w.ask.Initiator) && !w.page.responds(ctx):
+	case err == nil && probe.RunsAnswer(w.ask.Initiator) && !w.page.responds(ctx):
 		// It was loaded, and went on from there.
 		_, _ = w.lost(errHangs) // the script has been told of
 	}
@@ -184,10 +183,10 @@ func (w *watcher) settled(ctx context.Context, script *told, err error) error {
 
 // quieten silences the pages in which the target's scripts ran, once their story is
 // over. One that has begun to spin meanwhile is given up, and so is its script.
-func (a *Agent) quieten(s harness.Story, stands []standpoint, pages map[string]*page) {
+func (a *Agent) quieten(s harness.Story, stands []probe.Standpoint, pages map[string]*page) {
 	for i, ask := range s.Asks {
-		p := pages[stands[i].page]
-		if runsAnswer(ask.Initiator) && !p.isDead() && !p.silence() {
+		p := pages[stands[i].Page]
+		if probe.RunsAnswer(ask.Initiator) && !p.isDead() && !p.silence() {
 			a.harmful.add(ask.URL)
 			a.end(p)
 		}
@@ -295,7 +294,7 @@ func (h *harmful) forbids(s harness.Story) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, ask := range s.Asks {
-		if runsAnswer(ask.Initiator) && h.urls[resource(ask.URL)] {
+		if probe.RunsAnswer(ask.Initiator) && h.urls[resource(ask.URL)] {
 			return true
 		}
 	}
@@ -315,13 +314,4 @@ var errHarmful = errors.New("run as a script, the target's answer does not end, 
 // withheldScript is a story that would run a harmful answer.
 func withheldScript(s harness.Story) []harness.Observation {
 	return unasked(s, fetch.ScriptHarms, errHarmful)
-}
-
-// marshal writes an order for the probe.
-func (o order) marshal() (string, error) {
-	text, err := json.Marshal(o)
-	if err != nil {
-		return "", fmt.Errorf("write an order for the page: %w", err)
-	}
-	return string(text), nil
 }

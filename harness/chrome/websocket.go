@@ -8,6 +8,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/probe"
 )
 
 // handshake is what the browser told of how a WebSocket was opened.
@@ -75,10 +76,10 @@ func (t *trace) socket() *handshake {
 var refusedWith = regexp.MustCompile(`Unexpected response code: (\d{3})`)
 
 // observeSocket makes an observation of a handshake. The trace's lock is held.
-func observeSocket(script told, t *trace) harness.Observation {
+func observeSocket(script probe.Told, t *trace) harness.Observation {
 	h := t.socket()
 	if h == nil {
-		if script.Settled == settledThrow {
+		if script.Settled == probe.Throw {
 			return harness.Observation{Outcome: harness.OutcomeBlocked, Reason: fetch.InvalidRequest, Error: script.Message}
 		}
 		return harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.Interrupted, Error: "the browser did not say that it opened a WebSocket"}
@@ -94,11 +95,11 @@ func observeSocket(script told, t *trace) harness.Observation {
 		}
 	}
 	switch {
-	case script.Settled == settledLoad:
+	case script.Settled == probe.Load:
 		o.Outcome, x.Status = harness.OutcomeShared, 101
 	case x.Status != 0 && x.Status != 101:
 		o.Outcome, o.Reason, o.Parameter = harness.OutcomeBlocked, fetch.HandshakeRefused, strconv.Itoa(x.Status)
-	case script.Settled == settledTimeout:
+	case script.Settled == probe.Timeout:
 		o.Outcome, o.Reason, o.Error = harness.OutcomeError, fetch.Timeout, "no answer in time"
 	default:
 		o.Outcome, o.Reason, o.Error = harness.OutcomeError, fetch.ConnectionFailed, h.failure

@@ -29,6 +29,7 @@ func floors() []map[string][]string {
 			"harness/judge":           {"harness", "harness/fetch"},
 			"harness/patience":        {"harness", "harness/fetch"},
 			"harness/plan":            {"harness", "harness/fetch"},
+			"harness/probe":           {"harness", "harness/fetch"},
 			"harness/replay":          {"harness", "harness/fetch"},
 			"harness/wire":            {"harness", "harness/fetch", "harness/files"},
 			"reference":               {"harness"},
@@ -41,7 +42,7 @@ func floors() []map[string][]string {
 
 			"suite/internal/report/finding": {"harness", "harness/fetch"},
 		}, {
-			"harness/chrome":         {"fixtures", "harness", "harness/fetch", "harness/patience", "harness/proc", "harness/wire"},
+			"harness/chrome":         {"fixtures", "harness", "harness/fetch", "harness/patience", "harness/probe", "harness/proc", "harness/wire"},
 			"harness/raw":            {"harness", "harness/fetch", "harness/patience", "harness/wire"},
 			"reference/variants":     {"harness", "reference"},
 			"reference/wild":         {"harness", "reference"},

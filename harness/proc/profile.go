@@ -1,4 +1,4 @@
-package chrome
+package proc
 
 import (
 	"context"
@@ -15,35 +15,36 @@ import (
 	"time"
 )
 
-// Rules of the profile directory:
+// Rules of the directory in which a browser keeps its profile:
 //
-//  1. One per run, in the system's temporary directory, named corsuite-chrome-*.
+//  1. One per run, in the system's temporary directory, named with the browser's prefix.
 //  2. Its pid file names the owner, the program that runs corsuite, which holds a
 //     lock on the file as long as it lives. Containers may share the directory:
 //     the process id of a locked profile means nothing outside the owner's.
-//  3. Only the owner removes it; a dead owner's is swept by the next Start.
+//  3. Only the owner removes it; a dead owner's is swept by the next SweepProfiles.
 //  4. Of a dead owner's a process is ended only if its command line names the
 //     directory: then it is the browser, or one of the helpers that outlive it.
 const (
-	profilePrefix = "corsuite-chrome-"
-	pidFile       = "corsuite.pid"
+	pidFile = "corsuite.pid"
 	// locked is the second line of a pid file whose lock reports whether the owner lives.
 	locked = "locked"
 	// psPatience bounds the listing of processes where there is no procfs.
 	psPatience = 5 * time.Second
 	// youngProfile is how long a directory without a pid file may be one that is just being made.
 	youngProfile = time.Minute
+	// endPatience is how long processes may take to end once they are killed.
+	endPatience = 3 * time.Second
 )
 
-// profile is a directory of ours that a browser works in.
-type profile struct {
-	dir  string
+// Profile is a directory of ours that a browser works in.
+type Profile struct {
+	Dir  string
 	lock *os.File
 }
 
-// newProfile makes a profile directory owned by this process.
-func newProfile() (*profile, error) {
-	dir, err := os.MkdirTemp("", profilePrefix)
+// NewProfile makes a profile directory owned by this process.
+func NewProfile(prefix string) (*Profile, error) {
+	dir, err := os.MkdirTemp("", prefix)
 	if err != nil {
 		return nil, fmt.Errorf("make a browser profile: %w", err)
 	}
@@ -51,7 +52,7 @@ func newProfile() (*profile, error) {
 	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	return &profile{dir: dir, lock: f}, nil
+	return &Profile{Dir: dir, lock: f}, nil
 }
 
 // own records whose the directory is. The file that it returns holds the lock
@@ -71,16 +72,16 @@ func own(dir string, owner int) (*os.File, error) {
 	return f, nil
 }
 
-// remove removes the directory and gives up its lock.
-func (p *profile) remove() error {
-	return errors.Join(removeProfile(p.dir), p.lock.Close())
+// Remove removes the directory and gives up its lock.
+func (p *Profile) Remove() error {
+	return errors.Join(removeProfile(p.Dir), p.lock.Close())
 }
 
-// sweep removes the profiles in tmp whose owners are dead, and ends their
-// browsers if they still live. It returns the directories removed. What it may
-// not or cannot remove it leaves.
-func sweep(tmp string) []string {
-	dirs, err := filepath.Glob(filepath.Join(tmp, profilePrefix+"*"))
+// SweepProfiles removes the profiles with the prefix in tmp whose owners are dead,
+// and ends their browsers if they still live. It returns the directories removed.
+// What it may not or cannot remove it leaves.
+func SweepProfiles(tmp, prefix string) []string {
+	dirs, err := filepath.Glob(filepath.Join(tmp, prefix+"*"))
 	if err != nil {
 		return nil
 	}
