@@ -2,6 +2,7 @@ package chrome
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"sync"
@@ -56,12 +57,17 @@ func (a *Agent) emptyCache(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, commandPatience)
 	defer cancel()
 	page := pages[harness.StrangerOrigin]
-	if _, err := cdp.Call(ctx, page.target, network.ClearBrowserCache, cdp.Empty{}); err != nil {
+	var cookies error
+	var emptying sync.WaitGroup
+	emptying.Go(func() {
+		_, cookies = cdp.Call(ctx, a.browser.session, storage.ClearCookies, storage.ClearCookiesParams{})
+	})
+	_, cache := cdp.Call(ctx, page.target, network.ClearBrowserCache, cdp.Empty{})
+	emptying.Wait()
+	if cache != nil {
 		a.tabs.discard(page)
-		return err
 	}
-	_, err = cdp.Call(ctx, a.browser.session, storage.ClearCookies, storage.ClearCookiesParams{})
-	return err
+	return errors.Join(cache, cookies)
 }
 
 // commandPatience bounds a command that every browser answers at once.
@@ -73,14 +79,18 @@ const commandPatience = 5 * time.Second
 func (a *Agent) emptyMemory(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, commandPatience)
 	defer cancel()
+	var emptying sync.WaitGroup
+	defer emptying.Wait()
 	for _, p := range a.tabs.pages() {
-		for _, disabled := range []bool{true, false} {
-			// A page that is gone has no memory left.
-			if _, err := cdp.Call(ctx, p.target, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: disabled}); err != nil {
-				a.tabs.discard(p)
-				break
+		emptying.Go(func() {
+			for _, disabled := range []bool{true, false} {
+				// A page that is gone has no memory left.
+				if _, err := cdp.Call(ctx, p.target, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: disabled}); err != nil {
+					a.tabs.discard(p)
+					return
+				}
 			}
-		}
+		})
 	}
 }
 
