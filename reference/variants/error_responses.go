@@ -68,13 +68,24 @@ func errorResponses() []Variant {
 			ID: "errors-say-star", Title: "errors say * while other answers name the origin and allow credentials",
 			Source: "AWS gateway responses recipe", Fault: "ER-17",
 			Rule: "error-responses.same-credentials", Scope: OneOrigin, Path: "/missing", Status: 404,
-			Wrap: edit(func(_ *http.Request, status int, h http.Header) {
-				if status >= 400 {
-					h.Set(reference.AllowOrigin, "*")
-					h.Del(reference.AllowCredentials)
-				}
-			}),
+			Wrap: edit(starOn(func(status int) bool { return status >= 400 })),
 		},
+		{
+			ID: "unknown-path-says-star", Title: "an unknown path is answered by the gateway, with *, while the resource allows credentials",
+			Source: "AWS gateway response MISSING_AUTHENTICATION_TOKEN with the documented recipe", Fault: "ER-17",
+			Rule: "error-responses.same-credentials", Case: "not-found", Scope: Declared, Needs: Wire,
+			Wrap: edit(starOn(func(status int) bool { return status == http.StatusNotFound })),
+		},
+	}
+}
+
+// starOn opens answers of some statuses to everybody, without credentials.
+func starOn(opened func(status int) bool) func(r *http.Request, status int, h http.Header) {
+	return func(_ *http.Request, status int, h http.Header) {
+		if opened(status) {
+			h.Set(reference.AllowOrigin, "*")
+			h.Del(reference.AllowCredentials)
+		}
 	}
 }
 
