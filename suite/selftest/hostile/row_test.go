@@ -44,6 +44,8 @@ type row struct {
 	says, saysNot []string
 	// check looks at what else is to hold; nil is nothing.
 	check func(t *testing.T, r ran)
+	// computes says that the run has to compute and not only to wait: it has the machine for itself.
+	computes bool
 	// short rows are part of `make test`: a minute at most, all together, without a browser.
 	short bool
 }
