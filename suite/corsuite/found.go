@@ -13,13 +13,16 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
+	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/suite/agents"
 )
 
 // Rules of this file: whoever unpacks somebody's folder has not asked for
 // anything in it. A configuration that was found there, and not named, runs no
-// command, writes nothing outside its folder, and it is said what goes where.
+// command, gives no leave to send, writes nothing outside its folder, and it is
+// said what goes where.
 
 // foundConfig is the file that run looks for where nothing else says what to judge.
 const foundConfig = "corsuite.yaml"
@@ -38,7 +41,10 @@ func (f *runFlags) read(c *cobra.Command, args []string) (*config.File, error) {
 		return f.source.file(c)
 	}
 	if f.config == "" && len(args) == 0 && f.exec == "" && !f.builtIn {
-		f.config = found(ctx)
+		var err error
+		if f.config, err = found(ctx); err != nil {
+			return nil, err
+		}
 		f.found = f.config != ""
 	}
 	switch mistake := config.BaseMistake(f.base); {
@@ -59,18 +65,38 @@ func (f *runFlags) read(c *cobra.Command, args []string) (*config.File, error) {
 	if !f.found {
 		return file, nil
 	}
-	return file, errors.Join(foundRun(file.Run), foundSession(ctx, file))
+	return file, errors.Join(foundRun(file.Run), f.foundLeave(file.Targets), foundSession(ctx, file))
+}
+
+// foundLeave refuses the leave that a file that was found gives to send what is
+// not safe: only whoever runs the command can give it.
+func (f *runFlags) foundLeave(targets []harness.Target) error {
+	for _, t := range targets {
+		method := t.OwnMethod()
+		given := slices.ContainsFunc(f.send, func(m string) bool { return fetch.NormalizeMethod(m) == method })
+		if t.Send && !harness.IsSafeMethod(method) && !f.agents.Unsafe && !given {
+			return fmt.Errorf("%s:%d: `send: true` is leave to send %s, and ./%s was found, not named: say --send %[3]s, or --config %[4]s",
+				t.At.File, t.At.Line, method, foundConfig)
+		}
+	}
+	return nil
 }
 
 // found returns the configuration of the working folder, and says that it is
-// used; "" if there is none.
-func found(ctx context.Context) string {
-	info, err := os.Stat(foundConfig)
-	if err != nil || !info.Mode().IsRegular() {
-		return ""
+// used; "" if there is none. What has its name and is no file is a mistake, and no
+// reason to judge something else.
+func found(ctx context.Context) (string, error) {
+	if _, err := os.Lstat(foundConfig); err != nil {
+		return "", nil
+	}
+	switch info, err := os.Stat(foundConfig); {
+	case err != nil:
+		return "", fmt.Errorf("./%s leads nowhere (%w): name a file with --config, or say --reference", foundConfig, err)
+	case !info.Mode().IsRegular():
+		return "", fmt.Errorf("./%s is not a file: name one with --config, or say --reference", foundConfig)
 	}
 	outletOf(ctx).complain("judging what ./" + foundConfig + " says")
-	return foundConfig
+	return foundConfig, nil
 }
 
 // settle lets the file say what no flag says.

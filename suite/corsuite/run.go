@@ -51,7 +51,8 @@ rules that need it are not applicable; they say which line would switch them on.
 
 Without a URL, --config or --exec, ./corsuite.yaml is judged if it is there, and the
 built-in reference server otherwise. A file that was found, and not named by
---config, runs no command and writes nothing outside its folder.
+--config, runs no command, gives no leave to send and writes nothing outside its
+folder.
 
 Only GET, HEAD and OPTIONS reach the target unless --unsafe is given, or --send
 with the methods that may. A target's own request is sent where it says
@@ -237,7 +238,12 @@ func (f *runFlags) prepare(ctx context.Context, file *config.File, targets []har
 	if targets, err = harness.LetOut(targets, f.send); err != nil {
 		return nil, fmt.Errorf("--send: %w", err)
 	}
-	return targets, signIn(ctx, file, auth, targets)
+	err = signIn(ctx, file, auth, targets)
+	for i := range targets {
+		t := &targets[i]
+		t.Auth.Private = append(slices.Clone(t.Auth.Private), private(secrets, t.Headers)...)
+	}
+	return targets, err
 }
 
 // demoTargets are the resources of the built-in reference server.
