@@ -2,6 +2,7 @@ package harness
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -19,7 +20,7 @@ type Auth struct {
 	// Headers go with every actual request, whatever its credentials mode.
 	Headers []fetch.Header
 	// Private names headers that the page sets itself and whose values are for the
-	// target's own origin only: see Elsewhere.
+	// target's own server only: see Elsewhere.
 	Private []string
 }
 
@@ -57,15 +58,53 @@ func (a Auth) Onto(lines []fetch.Header, withCookie bool) []fetch.Header {
 // withheldValue stands in place of a private one.
 const withheldValue = "withheld"
 
-// Elsewhere returns the header list of a request that a redirect has led to another
-// origin than the target's. A browser sends what the page has set there, too, and a
-// server decides by the name: the value of a private header is withheld. lines
-// stays as it is.
-func (a Auth) Elsewhere(lines []fetch.Header) []fetch.Header {
+// Elsewhere returns the header list of an ask's request to a URL of another origin
+// than the target's, where a redirect has led it. A browser sends what the page has
+// set there, too, and a server decides by the name: the value of a private header is
+// withheld, but from the target's own server over https. lines stays as it is.
+func (a Ask) Elsewhere(lines []fetch.Header, to string) []fetch.Header {
+	if a.entrusts(to) {
+		return lines
+	}
 	all := slices.Clone(lines)
 	for i, h := range all {
-		if slices.ContainsFunc(a.Private, func(name string) bool { return strings.EqualFold(name, h.Name) }) {
+		if a.Auth.isPrivate(h.Name) {
 			all[i].Value = withheldValue
+		}
+	}
+	return all
+}
+
+// entrusts reports whether the server of a URL gets the values of private headers:
+// that of the target's own origin, and the same over https.
+func (a Ask) entrusts(to string) bool {
+	return fetch.IsSameOrigin(a.URL, to) || strings.HasPrefix(strings.ToLower(to), "https:") && isAt(a.URL, to)
+}
+
+func (a Auth) isPrivate(header string) bool {
+	return slices.ContainsFunc(a.Private, func(name string) bool { return strings.EqualFold(name, header) })
+}
+
+// Withheld is a value that a browser would have sent to another host than the
+// target's, where a redirect led, and that was kept back.
+type Withheld struct {
+	// Header is the name, in lower case; To the host.
+	Header string `json:"header"`
+	To     string `json:"to"`
+}
+
+// Withheld lists the values that did not follow the redirects of an observation.
+func (a Ask) Withheld(o Observation) (all []Withheld) {
+	for _, x := range o.Exchanges {
+		u, err := url.Parse(x.URL)
+		if err != nil || x.Preflight || a.entrusts(x.URL) {
+			continue
+		}
+		for _, h := range x.Request {
+			w := Withheld{Header: strings.ToLower(h.Name), To: u.Host}
+			if a.Auth.isPrivate(h.Name) && !slices.Contains(all, w) {
+				all = append(all, w)
+			}
 		}
 	}
 	return all

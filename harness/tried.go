@@ -30,6 +30,8 @@ type TriedResult struct {
 	// Expected is what the observation says of Expect: pass, fail or inconclusive; "" where nothing is expected.
 	Expected Status
 	Differs  []string
+	// Withheld are values that were kept from other hosts.
+	Withheld []Withheld
 	// Elsewhere is what browsers make of the exchanges that the model had, as far as
 	// it is known to differ.
 	Elsewhere []Elsewhere

@@ -152,7 +152,7 @@ func authenticated(r *network.Request, ask harness.Ask) []*cdpfetch.HeaderEntry 
 	if isPreflight(r) || own && !hasSession(ask) || !own && len(ask.Auth.Private) == 0 {
 		return nil
 	}
-	all := ask.Auth.Elsewhere(lines(r.Headers))
+	all := ask.Elsewhere(lines(r.Headers), r.URL)
 	if own {
 		all = ask.Auth.Onto(lines(r.Headers), ask.TakesCookie())
 	}

@@ -88,7 +88,7 @@ func (p *page) authenticate(msg *wire.Message, ask harness.Ask, m fetch.Message)
 	if fetch.IsSameOrigin(ask.URL, m.URL) {
 		msg.Headers = ask.Auth.Onto(msg.Headers, m.Credentials)
 	} else {
-		msg.Headers = ask.Auth.Elsewhere(msg.Headers)
+		msg.Headers = ask.Elsewhere(msg.Headers, m.URL)
 	}
 	if kept := p.cookies.forURL(m.URL, ask.Auth.CookieNames()); m.Credentials && len(kept) > 0 {
 		msg.Headers = harness.Auth{Cookie: strings.Join(kept, "; ")}.Onto(msg.Headers, true)

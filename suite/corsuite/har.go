@@ -139,6 +139,7 @@ func (f *harFlags) ask(c *cobra.Command, r *harness.Recording) (missing []string
 			session.Cookie = asks[i].Auth.Cookie
 		}
 		asks[i].Auth = session
+		asks[i].Auth.Private = private(outletOf(ctx).secrets, asks[i].Headers)
 	}
 	for i, t := range engine.Try(ctx, started.Agents, asks) {
 		then := r.Requests[i].Results

@@ -124,6 +124,17 @@ func sessionOf(file *config.File, t *harness.Target) (command string, err error)
 	return file.Auth.Command, nil
 }
 
+// private names the headers of a page's own request whose values are secrets, by
+// where they come from or by what they are called.
+func private(secrets *redact.Secrets, headers []fetch.Header) (names []string) {
+	for _, h := range headers {
+		if secrets.Hides(h.Name, h.Value) {
+			names = append(names, h.Name)
+		}
+	}
+	return names
+}
+
 // over returns a session with another put over it.
 func over(under, above harness.Auth) harness.Auth {
 	return harness.Auth{Cookie: cmp.Or(above.Cookie, under.Cookie), Headers: above.Onto(under.Headers, false), Private: under.Private}

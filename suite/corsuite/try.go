@@ -108,9 +108,7 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 		asks[i].Auth = auth.Without(r.Ask.Headers)
 		// The session of whoever copied the request, unless another is given.
 		asks[i].Auth.Cookie = cmp.Or(auth.Cookie, r.Ask.Auth.Cookie)
-		for _, s := range r.Secrets {
-			asks[i].Auth.Private = append(asks[i].Auth.Private, s.Header)
-		}
+		asks[i].Auth.Private = private(outlet.secrets, r.Ask.Headers)
 	}
 	agents, end, err := f.agents.start(ctx)
 	if err != nil {

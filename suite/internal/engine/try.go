@@ -23,7 +23,7 @@ func Try(ctx context.Context, agents []harness.UserAgent, asks []harness.Ask) []
 	for n, agent := range agents {
 		wg.Go(func() {
 			for i, o := range tryAll(ctx, agent, asks) {
-				tried[i].Results[n] = harness.TriedResult{Agent: agent.Name(), Observation: o}
+				tried[i].Results[n] = harness.TriedResult{Agent: agent.Name(), Observation: o, Withheld: asks[i].Withheld(o)}
 			}
 		})
 	}

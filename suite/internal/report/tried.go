@@ -53,6 +53,8 @@ type resultJSON struct {
 	// Expected is pass, fail or inconclusive where the request expects something; Differs names the fields that differ.
 	Expected harness.Status `json:"expected,omitempty"`
 	Differs  []string       `json:"differs,omitempty"`
+	// Withheld are values that did not follow a redirect to another host, as a browser would have had them.
+	Withheld []harness.Withheld `json:"withheld,omitempty"`
 	// Elsewhere is what browsers make of the model's exchanges, by their profiles, where that differs.
 	Elsewhere []elsewhereJSON `json:"elsewhere,omitempty"`
 }
@@ -93,7 +95,7 @@ func toJSON(t harness.Tried) triedJSON {
 		j.Results = append(j.Results, resultJSON{
 			Agent: r.Agent, Outcome: o.Outcome, Reason: o.Reason, Parameter: o.Parameter, Status: o.Status,
 			Exposed: list(o.Exposed), Hidden: list(o.Hidden()), Expected: r.Expected, Differs: r.Differs, Exchanges: list(o.Exchanges),
-			Console: o.Console, Error: o.Error, Elsewhere: elsewhere(r.Elsewhere),
+			Console: o.Console, Error: o.Error, Withheld: r.Withheld, Elsewhere: elsewhere(r.Elsewhere),
 		})
 	}
 	return j
@@ -162,6 +164,9 @@ func (p *page) tried(t harness.Tried, reproduce []string) {
 			p.line(margin+2, l)
 		}
 	}
+	if slices.ContainsFunc(reproduce, func(command string) bool { return strings.Contains(command, redact.Mark) }) {
+		p.prose(margin+2, redact.Mark+" stands for a secret of the request, which no output shows: put its value there")
+	}
 }
 
 // beforehand writes what stands between the request and what a real page does.
@@ -203,6 +208,7 @@ func (p *page) result(t harness.Tried, r harness.TriedResult) {
 	p.headed(r.Agent, cmp.Or(style, yellow), p.whatWasRecorded(t, r))
 	p.expected(t, r)
 	p.noticed(t.Ask, o)
+	p.withheld(r.Withheld)
 	if o.Outcome == harness.OutcomeShared && t.Ask.Initiator != harness.ByWebSocket {
 		p.prose(margin, "the script can read: "+cmp.Or(strings.Join(o.Exposed, ", "), "no header"))
 		if hidden := o.Hidden(); len(hidden) > 0 {
@@ -217,6 +223,13 @@ func (p *page) result(t harness.Tried, r harness.TriedResult) {
 	}
 	for _, e := range r.Elsewhere {
 		p.prose(margin, fmt.Sprintf("%s differs here from the standard (%s): %s", e.Profile, strings.Join(e.Observation.Divergences, ", "), whatThePageGot(e.Observation)))
+	}
+}
+
+// withheld writes which values were kept from another host.
+func (p *page) withheld(all []harness.Withheld) {
+	for _, w := range all {
+		p.prose(margin, fmt.Sprintf("the redirect leads to %s: a browser sends the value of %s there, and here it was withheld", w.To, w.Header))
 	}
 }
 
