@@ -6,8 +6,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"unicode"
@@ -30,11 +32,12 @@ func TestGolden(t *testing.T) {
 		change(&o)
 		return o
 	}
-	tests := map[string]struct {
+	type golden struct {
 		format string
 		report *harness.Report
 		o      report.Options
-	}{
+	}
+	tests := map[string]golden{
 		"sample.txt":         {"text", sample(), options()},
 		"sample-color.txt":   {"text", sample(), with(func(o *report.Options) { o.Color = true })},
 		"sample-verbose.txt": {"text", sample(), with(func(o *report.Options) { o.Verbose = true })},
@@ -44,12 +47,18 @@ func TestGolden(t *testing.T) {
 		"undeclared.md":      {"markdown", undeclared(), report.Options{}},
 		"empty.txt":          {"text", &harness.Report{Incomplete: []string{"interrupted"}}, report.Options{}},
 		"sample.json":        {"json", sample(), options()},
+		"sample.ndjson":      {"ndjson", sample(), options()},
 		"sample.junit.xml":   {"junit", sample(), options()},
 		"sample.github.txt":  {"github", declared(), options()},
 		"empty.junit.xml":    {"junit", &harness.Report{Incomplete: []string{"interrupted"}}, report.Options{}},
 		"sample.md":          {"markdown", sample(), options()},
 		"sample.sarif":       {"sarif", sample(), options()},
 		"sample.html":        {"html", sample(), options()},
+	}
+	for _, format := range report.Formats() {
+		if !slices.ContainsFunc(slices.Collect(maps.Values(tests)), func(tt golden) bool { return tt.format == format }) {
+			t.Errorf("the format %s has no golden file", format)
+		}
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
