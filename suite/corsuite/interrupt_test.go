@@ -3,8 +3,6 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"io"
 	"net"
@@ -19,22 +17,6 @@ import (
 	"testing"
 	"time"
 )
-
-// command returns the whole program, run as a process of its own.
-func command(t *testing.T, args ...string) (c *exec.Cmd, stderr *bytes.Buffer) {
-	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
-	t.Cleanup(cancel)
-	c = exec.CommandContext(ctx, self, args...)
-	c.Env = append(os.Environ(), asCommand+"=1", "TMPDIR="+t.TempDir())
-	stderr = new(bytes.Buffer)
-	c.Stderr = stderr
-	return c, stderr
-}
 
 // interrupt starts the command, signals it after a moment, and returns how long it took to end.
 func interrupt(c *exec.Cmd, signals ...os.Signal) (time.Duration, error) {

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -19,21 +18,6 @@ import (
 
 // obeyed finds what a runner of a CI system takes for a command.
 var obeyed = regexp.MustCompile(`(?m)^[\s\pZ]*::|##\[|(?i)##vso\[|##teamcity\[`)
-
-// outcome is what a command printed, and its exit code.
-type outcome struct {
-	stdout, stderr string
-	code           int
-}
-
-func inFolder(t *testing.T, dir string, args ...string) outcome {
-	t.Helper()
-	c, stderr := command(t, args...)
-	var stdout bytes.Buffer
-	c.Stdout, c.Dir = &stdout, dir
-	_ = c.Run() // the exit code says it
-	return outcome{stdout.String(), stderr.String(), c.ProcessState.ExitCode()}
-}
 
 func holdPlain(t *testing.T, what, text string) {
 	t.Helper()
