@@ -86,6 +86,7 @@ grid-setup: ## install and build the software that stands behind the kinds of th
 
 gallery-setup: ## install and build the servers and frameworks of the gallery (HEAVY=1: Traefik, too)
 	@.ci/install nginx apache caddy haproxy python node tomcat rails
+	$(GO) build -o reference/adapters/apigateway/bin/ ./reference/adapters/apigateway/serve
 	cd reference/adapters/go && $(GO) build -o bin/ ./...
 	$(if $(HEAVY),cd reference/adapters/traefik && $(GO) build -o bin/traefik .)
 	if command -v npm >/dev/null; then cd reference/adapters/node && npm ci --no-audit --no-fund --ignore-scripts; fi

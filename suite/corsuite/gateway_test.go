@@ -2,67 +2,80 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+
+	"github.com/corsuite/corsuite/reference/adapters/apigateway"
 )
 
-// restAPI answers as a REST API of AWS API Gateway with one resource, /items:
-// GET and POST reach a function that sends its CORS headers itself, as a proxy
-// integration has to. What the gateway does not know it answers itself, without
-// them and with a text about a token.
-//
-// https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-cors.html
-type restAPI struct {
-	// options reports whether CORS was enabled on the resource and the stage
-	// deployed: it has an OPTIONS method with a mock integration then, and the
-	// gateway's own responses have the headers, too.
-	options bool
-	// authorizer asks every request for a token, preflights included: what SAM does with a
-	// default authorizer unless AddDefaultAuthorizerToCorsPreflight is false.
-	authorizer bool
-}
+// Rules of this file: what docs/API-GATEWAY.md tells, with the stand-ins of
+// reference/adapters/apigateway. The function behind is one that does its part.
 
-func (a restAPI) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	h := w.Header()
-	h.Set("X-Amzn-Requestid", "7c0d5b9e-0000-4000-8000-000000000000")
-	h.Set("X-Amz-Apigw-Id", "AbCdEfGhIAMEXAMPLE=")
-	h.Set("Content-Type", "application/json")
-	switch {
-	case a.authorizer && r.Header.Get("Authorization") == "":
-		// https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
-		if a.options {
-			a.allow(h)
+// gatewayFunction answers GET and POST of /items with the CORS headers that a proxy
+// integration has to send itself.
+func gatewayFunction() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		for name, value := range gatewayShared() {
+			w.Header().Set(name, value)
 		}
-		h.Set("X-Amzn-Errortype", "UnauthorizedException")
-		w.WriteHeader(http.StatusUnauthorized)
-		fmt.Fprint(w, `{"message":"Unauthorized"}`)
-	case r.URL.Path != "/items":
-		a.unknown(w)
-	case r.Method == http.MethodOptions && a.options:
-		a.allow(h)
-		h.Set("Access-Control-Allow-Methods", "GET,POST,OPTIONS")
-		h.Set("Access-Control-Allow-Headers", "Content-Type")
-		h.Set("Access-Control-Max-Age", "600")
-	case r.Method == http.MethodGet, r.Method == http.MethodPost:
-		a.allow(h)
+		w.Header().Set("Content-Type", "application/json")
 		fmt.Fprint(w, `{"items":[1,2,3]}`)
-	default:
-		// HEAD, too: a REST API has the methods that it was given and no other.
-		a.unknown(w)
+	})
+}
+
+func gatewayShared() map[string]string {
+	return map[string]string{"Access-Control-Allow-Origin": "https://app.example.com", "Access-Control-Allow-Credentials": "true"}
+}
+
+func gatewayAPI() *apigateway.REST {
+	return &apigateway.REST{Function: gatewayFunction(), Resources: map[string]apigateway.Resource{"/items": apigateway.Proxy("GET", "POST")}}
+}
+
+// enableCORS is the button of the console, filled in.
+func enableCORS(api *apigateway.REST) {
+	headers := map[string]string{
+		"Access-Control-Allow-Methods": "GET,POST,OPTIONS", "Access-Control-Allow-Headers": "Content-Type", "Access-Control-Max-Age": "600",
+	}
+	maps.Copy(headers, gatewayShared())
+	api.EnableCORS("/items", headers)
+}
+
+// gatewayServers are by what was done to them.
+func gatewayServers() map[string]http.Handler {
+	deployed := gatewayAPI()
+	before := deployed.Deploy()
+	enableCORS(deployed)
+
+	authorized := gatewayAPI()
+	enableCORS(authorized)
+	authorized.Authorizer = func(token string) bool { return token == "Bearer the-token-of-the-script" }
+	for name, method := range authorized.Resources["/items"] {
+		method.Authorized = true // preflights too: SAM's default authorizer, unless it is told otherwise
+		authorized.Resources["/items"][name] = method
+	}
+
+	silent := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"items":[1,2,3]}`) })
+	config := apigateway.Config{
+		AllowOrigins: []string{"https://app.example.com"}, AllowMethods: []string{"GET", "PUT"}, AllowHeaders: []string{"content-type"}, AllowCredentials: true,
+	}
+	return map[string]http.Handler{
+		"gateway": before,
+		"gateway with CORS enabled and not deployed": before,
+		"gateway deployed with OPTIONS":              deployed.Deploy(),
+		"gateway with an authorizer":                 authorized.Deploy(),
+		"http api":                                   apigateway.HTTP{Function: silent, CORS: &config, Routes: []string{"/items"}},
+		"http api with an authorizer and no configuration": apigateway.HTTP{
+			Function: gatewayFunction(), Authorizer: func(string) bool { return false },
+		},
+		"function url": apigateway.FunctionURL{Function: silent, CORS: &config},
+		"function url before a function that knows": apigateway.FunctionURL{Function: twice(), CORS: &config},
 	}
 }
 
-// allow writes what the mapping has, a fixed text.
-func (a restAPI) allow(h http.Header) {
-	h.Set("Access-Control-Allow-Origin", "https://app.example.com")
-	h.Set("Access-Control-Allow-Credentials", "true")
-}
-
-// unknown is the gateway's answer to a path or a method that it does not have.
-func (a restAPI) unknown(w http.ResponseWriter) {
-	if a.options {
-		a.allow(w.Header())
-	}
-	w.Header().Set("X-Amzn-Errortype", "MissingAuthenticationTokenException")
-	w.WriteHeader(http.StatusForbidden)
-	fmt.Fprint(w, `{"message":"Missing Authentication Token"}`)
+// twice is a function that sends the header although its URL is configured to.
+func twice() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "https://app.example.com")
+		fmt.Fprint(w, `{"items":[1,2,3]}`)
+	})
 }

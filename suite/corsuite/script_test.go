@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -159,23 +160,22 @@ func servers() map[string]http.Handler {
 		Origins: []string{"https://app.example.com"}, Credentials: &yes,
 		Methods: []string{"PUT"}, Headers: []string{"Content-Type"},
 	}
-	return map[string]http.Handler{
-		"careful":                       reference.Handler(policy),
-		"silent":                        http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") }),
-		"reflecting":                    http.HandlerFunc(reflect),
-		"gateway":                       restAPI{},
-		"gateway deployed with OPTIONS": restAPI{options: true},
-		"gateway with an authorizer":    restAPI{options: true, authorizer: true},
-		"mcp":                           reference.Handler(mcpPolicy()),
-		"gateway api":                   gatewayRoutes(),
-		"mcp and more":                  reference.Handler(harness.Policy{Origins: []string{"https://app.example.com"}, Methods: []string{"*"}, Headers: []string{"*", "Authorization"}, Expose: []string{"*"}}),
-		"mcp without session":           reference.Handler(withoutExpose(mcpPolicy())),
-		"store":                         store{}.handler(storePolicy()),
-		"store that asks for a token":   store{needs: true}.handler(storePolicy()),
-		"store without a tenant":        store{}.handler(withoutTenant(storePolicy())),
-		"guarded":                       guarded(reference.Handler(policy)),
-		"anonymous":                     anonymousPreflights(reference.Handler(policy)),
+	all := map[string]http.Handler{
+		"careful":                     reference.Handler(policy),
+		"silent":                      http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "hello") }),
+		"reflecting":                  http.HandlerFunc(reflect),
+		"mcp":                         reference.Handler(mcpPolicy()),
+		"gateway api":                 gatewayRoutes(),
+		"mcp and more":                reference.Handler(harness.Policy{Origins: []string{"https://app.example.com"}, Methods: []string{"*"}, Headers: []string{"*", "Authorization"}, Expose: []string{"*"}}),
+		"mcp without session":         reference.Handler(withoutExpose(mcpPolicy())),
+		"store":                       store{}.handler(storePolicy()),
+		"store that asks for a token": store{needs: true}.handler(storePolicy()),
+		"store without a tenant":      store{}.handler(withoutTenant(storePolicy())),
+		"guarded":                     guarded(reference.Handler(policy)),
+		"anonymous":                   anonymousPreflights(reference.Handler(policy)),
 	}
+	maps.Copy(all, gatewayServers())
+	return all
 }
 
 // gatewayRoutes are the three policies of the Gateway API's own conformance tests.

@@ -21,9 +21,13 @@ func floors() []map[string][]string {
 			"harness/proc":         nil,
 			"suite/internal/inert": nil,
 			"suite/internal/prose": nil,
+
+			"reference/adapters/apigateway": nil,
 		}, {
 			"harness":               {"harness/fetch"},
 			"suite/internal/inputs": {"harness/fetch"},
+
+			"reference/adapters/apigateway/serve": {"reference/adapters/apigateway"},
 		}, {
 			"harness/config":          {"harness", "harness/fetch", "harness/files"},
 			"harness/judge":           {"harness", "harness/fetch"},
