@@ -118,6 +118,8 @@ type Report struct {
 	// Started is when the run began, Seconds how long it took.
 	Started time.Time `json:"started,omitzero"`
 	Seconds float64   `json:"seconds,omitempty"`
+	// Shard is the part of the run's targets that the report is about; nil is all of them.
+	Shard *Shard `json:"shard,omitempty"`
 	// Incomplete says why the run stopped early or an agent is missing; nothing for a whole run.
 	Incomplete []string `json:"incomplete,omitempty"`
 	// Remarks are what to know before the verdicts.

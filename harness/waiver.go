@@ -54,3 +54,47 @@ func matches(glob, name string) bool {
 	ok, err := path.Match(glob, name)
 	return ok && err == nil
 }
+
+// WaiverUse is what became of a waiver in a run, or in a shard of one.
+type WaiverUse struct {
+	// Waiver names it, and Reason is why it was accepted.
+	Waiver string `json:"waiver"`
+	Reason string `json:"reason"`
+	Use    Use    `json:"use"`
+	// Expired is the last day on which it held, as 2006-01-02, of one that is WaiverExpired.
+	Expired string `json:"expired,omitempty"`
+}
+
+// Use says how a waiver was used. The zero value is none.
+type Use string
+
+// The uses.
+const (
+	WaiverUsed    Use = "used"     // it covers a finding
+	WaiverLeftOut Use = "left-out" // what it names was not judged, though it could have been
+	WaiverUnused  Use = "unused"   // what it names was judged, and is no finding
+	WaiverUnknown Use = "unknown"  // it names no rule or no target
+	WaiverExpired Use = "expired"
+)
+
+// JoinUses joins what became of the same waivers in several shards: a finding in one is enough.
+func JoinUses(shards ...[]WaiverUse) []WaiverUse {
+	strength := []Use{WaiverExpired, WaiverUsed, WaiverUnused, WaiverLeftOut, WaiverUnknown}
+	type key struct{ waiver, reason string }
+	at := map[key]int{}
+	var joined []WaiverUse
+	for _, uses := range shards {
+		for _, u := range uses {
+			k := key{u.Waiver, u.Reason}
+			i, known := at[k]
+			switch {
+			case !known:
+				at[k] = len(joined)
+				joined = append(joined, u)
+			case slices.Index(strength, u.Use) < slices.Index(strength, joined[i].Use):
+				joined[i] = u
+			}
+		}
+	}
+	return joined
+}

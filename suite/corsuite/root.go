@@ -27,7 +27,7 @@ Exit codes: 0 as wanted, 1 a fail, 2 wrong usage, 3 could not judge.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		runCommand(), tryCommand(), initCommand(), learnCommand(), diffCommand(), compareCommand(),
+		runCommand(), tryCommand(), initCommand(), learnCommand(), diffCommand(), mergeCommand(), compareCommand(),
 		serveCommand(), rulesCommand(), explainCommand(),
 		waiversCommand(), harCommand(), requestsCommand(), policyCommand(), cureCommand(),
 	)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 
@@ -34,6 +35,7 @@ type runFlags struct {
 	strict     bool
 	waivers    string
 	exec       string
+	shard      string
 	// found is true of a file that nobody named.
 	found bool
 	// builtIn says that the built-in reference server is judged: by --reference, or for want of anything else.
@@ -81,6 +83,7 @@ be judged, 0 otherwise.`,
 	fs.BoolVar(&f.builtIn, "reference", false, "judge the built-in reference server, whatever files are here")
 	fs.StringSliceVar(&f.send, "send", nil, "let these `METHODS` reach the target: each must be declared (repeatable)")
 	fs.StringVar(&f.exec, "exec", "", "`COMMAND` that serves the target under the policy: an adapter")
+	fs.StringVar(&f.shard, "shard", "", "judge only a part of the targets, `INDEX/NUMBER` such as 2/4; auto or auto/NUMBER takes the index from the job of GitLab or Kubernetes; corsuite merge joins the results")
 	f.agents.register(fs)
 	f.output.register(fs)
 	return c
@@ -98,6 +101,10 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	if err := errors.Join(f.output.check(), f.agents.check()); err != nil {
+		return err
+	}
+	shard, err := parseShard(f.shard, os.LookupEnv)
+	if err != nil {
 		return err
 	}
 	only, skip := separated(f.only), separated(f.skip)
@@ -123,7 +130,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	tell, remove := f.output.progress(c)
 	r, err := engine.Run(ctx, engine.Options{
-		Agents: agents.Agents, Targets: targets, Rules: specs.Rules(), Only: only, Skip: slices.Concat(skip, f.more), Waivers: waivers,
+		Agents: agents.Agents, Targets: targets, Rules: specs.Rules(), Only: only, Skip: slices.Concat(skip, f.more), Shard: shard, Waivers: waivers,
 		Version: version(), Incomplete: agents.Missing, Rate: f.agents.Rate, Progress: tell,
 	})
 	remove()
@@ -139,7 +146,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	f.next(c, r)
-	return f.verdict(r)
+	return exitOf(r, f.strict)
 }
 
 // readWaivers reads the file, and refuses those of rules that do not exist: as
@@ -275,11 +282,11 @@ func checkURL(text string) error {
 	return nil
 }
 
-// verdict turns a report into the exit code.
-func (f *runFlags) verdict(r *harness.Report) error {
+// exitOf turns a report into the exit code.
+func exitOf(r *harness.Report, strict bool) error {
 	switch {
 	case r.Counts[harness.StatusFail] > 0 || len(r.StaleWaivers) > 0,
-		f.strict && r.Counts[harness.StatusWarn] > 0:
+		strict && r.Counts[harness.StatusWarn] > 0:
 		return exitWith(exitFail, "")
 	case len(r.Unreachable) > 0:
 		return exitWith(exitCannotJudge, "%s", r.Unreachable[0])

@@ -20,6 +20,8 @@ type Options struct {
 	Rules   []harness.Rule
 	// Only and Skip are globs on case ids, rule ids and section ids.
 	Only, Skip []string
+	// Shard is the part of the targets to judge; the zero value is all of them.
+	Shard harness.Shard
 	// Waivers accept known findings.
 	Waivers []harness.Waiver
 	// Version of the program, for the report.
@@ -49,9 +51,11 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 		return nil, err
 	}
 	started := time.Now()
-	sessions := make([]*Session, len(o.Targets))
+	// What other targets ask of the same server is the same in every shard.
+	targets, places := inShard(o.Shard, harness.OwnRequests(o.Targets))
+	sessions := make([]*Session, len(targets))
 	total, shared := 0, new(askings)
-	for i, t := range harness.OwnRequests(o.Targets) {
+	for i, t := range targets {
 		sessions[i] = NewSession(t, rules, o.Agents)
 		sessions[i].askings = shared
 		total += len(sessions[i].plan.Stories) * len(o.Agents)
@@ -65,7 +69,13 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	verdicts := runAll(ctx, sessions, o.Agents, count)
 	r := assemble(o, sessions, verdicts)
 	r.Started, r.Seconds = started.UTC().Truncate(time.Second), time.Since(started).Round(time.Millisecond).Seconds()
-	r.StaleWaivers = judge.Waive(r, o.Rules, o.Waivers, time.Now())
+	uses := judge.Use(r, o.Rules, infos(o.Targets), o.Waivers, time.Now())
+	if o.Shard.IsWhole() {
+		r.StaleWaivers = judge.Stale(uses)
+	} else {
+		// Another shard may have what a waiver covers: who merges them knows.
+		r.Shard = &harness.Shard{Index: o.Shard.Index, Of: o.Shard.Of, Targets: len(o.Targets), Places: places, Waivers: uses}
+	}
 	r.Counts = counts(r.Verdicts)
 	if why := Ended(ctx); why != "" {
 		r.Incomplete = append(r.Incomplete, why+": what was not asked is inconclusive")
@@ -125,11 +135,7 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 	r.Agreement = agreements(o.Agents)
 	listed := map[string]bool{}
 	for i, s := range sessions {
-		t := s.plan.Target
-		r.Targets = append(r.Targets, harness.TargetInfo{
-			Name: t.Label(), URL: t.URL, Status: t.WantStatus(), Kind: t.Kind(), Policy: t.Policy, File: t.At.File, Line: t.At.Line,
-			Demands: t.Demands,
-		})
+		r.Targets = append(r.Targets, infoOf(s.plan.Target))
 		for k := range s.plan.Trials {
 			for n := range o.Agents {
 				r.Verdicts = append(r.Verdicts, verdicts[i][n][k])
@@ -152,6 +158,22 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 	return r
 }
 
+// infoOf says of a target what a report does.
+func infoOf(t harness.Target) harness.TargetInfo {
+	return harness.TargetInfo{
+		Name: t.Label(), URL: t.URL, Status: t.WantStatus(), Kind: t.Kind(), Policy: t.Policy, File: t.At.File, Line: t.At.Line,
+		Demands: t.Demands,
+	}
+}
+
+func infos(targets []harness.Target) []harness.TargetInfo {
+	all := make([]harness.TargetInfo, len(targets))
+	for i, t := range targets {
+		all[i] = infoOf(t)
+	}
+	return all
+}
+
 // describe names an agent and what it wants to be known.
 func describe(a harness.UserAgent) harness.AgentInfo {
 	info := harness.AgentInfo{Name: a.Name(), Version: a.Version(), Profile: a.Profile().Name()}
@@ -161,8 +183,12 @@ func describe(a harness.UserAgent) harness.AgentInfo {
 	return info
 }
 
-// Judged reports whether a report holds any verdict that says something.
+// Judged reports whether a report holds any verdict that says something, or is about no
+// target, which a shard may be.
 func Judged(r *harness.Report) error {
+	if r.IsEmptyShard() {
+		return nil
+	}
 	for _, v := range r.Verdicts {
 		if v.Status != harness.StatusNotApplicable {
 			return nil

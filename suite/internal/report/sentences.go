@@ -25,7 +25,12 @@ func conclude(r *harness.Report) (word, sentence string) {
 	if builtIn(r) {
 		more += "; judged: the built-in reference server"
 	}
+	if s := r.Shard; s != nil {
+		more += fmt.Sprintf("; this is %s, with %d of %s", s, len(r.Targets), plural(s.Targets, "target"))
+	}
 	switch {
+	case r.IsEmptyShard() && len(r.Incomplete) == 0:
+		return "PASS", fmt.Sprintf("%s has none of the %s: nothing was to be judged here", r.Shard, plural(r.Shard.Targets, "target"))
 	case n[harness.StatusFail] > 0:
 		return "FAIL", wrong + ": " + harmWords(r)
 	case len(r.StaleWaivers) > 0:
