@@ -184,6 +184,9 @@ func (d *door) waived(v harness.Verdict) harness.Verdict {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.judged = append(d.judged, v)
+	if len(d.waivers) == 0 {
+		return v
+	}
 	r, _ := d.waive()
 	return r.Verdicts[len(r.Verdicts)-1]
 }

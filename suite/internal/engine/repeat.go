@@ -69,8 +69,7 @@ func (s *Session) restOn(a harness.UserAgent, trials []harness.Trial) []harness.
 		needs := s.needs(a, t)
 		if plan.PhaseOf(t) != plan.PhaseUsual {
 			// What it is measured against was asked before anything odd was sent.
-			due := plan.Schedule(s.plan)
-			needs = slices.DeleteFunc(needs, func(id harness.StoryID) bool { return due[id] == plan.PhaseUsual })
+			needs = slices.DeleteFunc(needs, func(id harness.StoryID) bool { return s.due[id] == plan.PhaseUsual })
 		}
 		ids = append(ids, needs...)
 	}

@@ -22,6 +22,7 @@ import (
 type Session struct {
 	plan    harness.TargetPlan
 	stories map[harness.StoryID]harness.Story
+	due     map[harness.StoryID]plan.Phase // when each story is asked
 
 	askings *askings
 
@@ -40,6 +41,7 @@ func NewSession(target harness.Target, rules []harness.Rule, agents []harness.Us
 		evidence: map[string]*harness.Evidence{}, pool: newPool(),
 		askings: new(askings), asking: map[claim]chan struct{}{},
 	}
+	s.due = plan.Schedule(s.plan)
 	for _, story := range slices.Concat(s.plan.Stories, s.plan.Aside) {
 		s.stories[story.ID] = story
 	}
@@ -108,8 +110,7 @@ func (s *Session) Verdict(ctx context.Context, a harness.UserAgent, t harness.Tr
 // learnPhase asks what a trial rests on and is due in a phase: one story after the
 // other where nothing may come between.
 func (s *Session) learnPhase(ctx context.Context, a harness.UserAgent, t harness.Trial, phase plan.Phase) {
-	due := plan.Schedule(s.plan)
-	ids := slices.DeleteFunc(s.needs(a, t), func(id harness.StoryID) bool { return due[id] != phase })
+	ids := slices.DeleteFunc(s.needs(a, t), func(id harness.StoryID) bool { return s.due[id] != phase })
 	batches := [][]harness.StoryID{ids}
 	if inTurn(phase) {
 		batches = slices.Collect(slices.Chunk(ids, 1))
@@ -150,10 +151,9 @@ func (s *Session) own(a harness.UserAgent) []harness.StoryID {
 // all lists the stories of the plan that something is judged by, in a phase.
 func (s *Session) all(a harness.UserAgent, phase plan.Phase) []harness.StoryID {
 	pointless := judge.Pointless(s.plan, s.known(a))
-	due := plan.Schedule(s.plan)
 	var ids []harness.StoryID
 	for _, story := range s.plan.Stories {
-		if !pointless[story.ID] && due[story.ID] == phase {
+		if !pointless[story.ID] && s.due[story.ID] == phase {
 			ids = append(ids, story.ID)
 		}
 	}
