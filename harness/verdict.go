@@ -120,6 +120,8 @@ type Report struct {
 	Seconds float64   `json:"seconds,omitempty"`
 	// Shard is the part of the run's targets that the report is about; nil is all of them.
 	Shard *Shard `json:"shard,omitempty"`
+	// Baseline is the earlier report that the run was held to; nil is none.
+	Baseline *Baseline `json:"baseline,omitempty"`
 	// Incomplete says why the run stopped early or an agent is missing; nothing for a whole run.
 	Incomplete []string `json:"incomplete,omitempty"`
 	// Remarks are what to know before the verdicts.

@@ -64,6 +64,18 @@ func readSaved(ctx context.Context, file string) (*harness.Report, error) {
 	return r, err
 }
 
+// readBaseline reads the result that a run is held to, nil for none.
+func readBaseline(ctx context.Context, file string) (*harness.Report, error) {
+	if file == "" {
+		return nil, nil
+	}
+	r, err := readSaved(ctx, file)
+	if err != nil {
+		return nil, fmt.Errorf("--baseline: %w", err)
+	}
+	return r, nil
+}
+
 func (d *differenceFlags) diff(c *cobra.Command, oldFile, newFile string) error {
 	if err := d.check(); err != nil {
 		return err

@@ -14,6 +14,8 @@ import (
 type mergeFlags struct {
 	output outputFlags
 	strict bool
+	// baseline is a file with an earlier result.
+	baseline string
 }
 
 func mergeCommand() *cobra.Command {
@@ -36,6 +38,7 @@ one run are 2.`,
 	fs := c.Flags()
 	fs.SortFlags = false
 	fs.BoolVar(&f.strict, "strict", false, "let a warning fail the run")
+	fs.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier result: what failed there does not fail this one, only what got worse")
 	f.output.register(fs)
 	return c
 }
@@ -59,6 +62,13 @@ func (f *mergeFlags) merge(c *cobra.Command, files []string) error {
 	r, err := engine.Merge(reports)
 	if err != nil {
 		return err
+	}
+	earlier, err := readBaseline(c.Context(), f.baseline)
+	if err != nil {
+		return err
+	}
+	if earlier != nil {
+		engine.HoldTo(r, earlier, f.baseline)
 	}
 	if err := f.output.write(c, r); err != nil {
 		return err

@@ -36,6 +36,7 @@ type runFlags struct {
 	waivers    string
 	exec       string
 	shard      string
+	baseline   string
 	// found is true of a file that nobody named.
 	found bool
 	// builtIn says that the built-in reference server is judged: by --reference, or for want of anything else.
@@ -84,6 +85,7 @@ be judged, 0 otherwise.`,
 	fs.StringSliceVar(&f.send, "send", nil, "let these `METHODS` reach the target: each must be declared (repeatable)")
 	fs.StringVar(&f.exec, "exec", "", "`COMMAND` that serves the target under the policy: an adapter")
 	fs.StringVar(&f.shard, "shard", "", "judge only a part of the targets, `INDEX/NUMBER` such as 2/4; auto or auto/NUMBER takes the index from the job of GitLab or Kubernetes; corsuite merge joins the results")
+	fs.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier result (--format json): what failed there does not fail this run, only what got worse")
 	f.agents.register(fs)
 	f.output.register(fs)
 	return c
@@ -115,6 +117,10 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	earlier, err := readBaseline(ctx, f.baseline)
+	if err != nil {
+		return err
+	}
 	targets, stop, err := f.targets(ctx, args, file)
 	if err != nil {
 		return err
@@ -139,6 +145,9 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	for i := range r.Targets {
 		r.Targets[i].BuiltIn = f.builtIn
+	}
+	if earlier != nil {
+		engine.HoldTo(r, earlier, f.baseline)
 	}
 	f.output.nameServers(r)
 	placeTargets(r)
@@ -292,7 +301,7 @@ func exitOf(r *harness.Report, strict bool) error {
 		return exitWith(exitCannotJudge, "%s", r.Unreachable[0])
 	case len(r.Incomplete) > 0:
 		return exitWith(exitCannotJudge, "%s", r.Incomplete[0])
-	case r.Counts[harness.StatusInconclusive] > 0:
+	case r.Undecided() > 0:
 		return exitWith(exitCannotJudge, "")
 	}
 	if err := engine.Judged(r); err != nil {

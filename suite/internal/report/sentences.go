@@ -28,6 +28,10 @@ func conclude(r *harness.Report) (word, sentence string) {
 	if s := r.Shard; s != nil {
 		more += fmt.Sprintf("; this is %s, with %d of %s", s, len(r.Targets), plural(s.Targets, "target"))
 	}
+	if b := r.Baseline; b != nil {
+		wrong, right = "something is worse than in "+b.File, "nothing is worse than in "+b.File
+		more += fmt.Sprintf("; %s no better there waived, %d gone", plural(b.Known, "verdict"), len(b.Gone))
+	}
 	switch {
 	case r.IsEmptyShard() && len(r.Incomplete) == 0:
 		return "PASS", fmt.Sprintf("%s has none of the %s: nothing was to be judged here", r.Shard, plural(r.Shard.Targets, "target"))
@@ -35,8 +39,8 @@ func conclude(r *harness.Report) (word, sentence string) {
 		return "FAIL", wrong + ": " + harmWords(r)
 	case len(r.StaleWaivers) > 0:
 		return "FAIL", plural(len(r.StaleWaivers), "waiver") + " no longer true"
-	case n[harness.StatusInconclusive] > 0:
-		return "INCONCLUSIVE", fmt.Sprintf("nothing is broken that could be judged, but %s could not", plural(n[harness.StatusInconclusive], "verdict"))
+	case r.Undecided() > 0:
+		return "INCONCLUSIVE", fmt.Sprintf("nothing is broken that could be judged, but %s could not", plural(r.Undecided(), "verdict"))
 	case judged == 0:
 		return "INCONCLUSIVE", "nothing was judged"
 	case len(r.Incomplete) > 0:

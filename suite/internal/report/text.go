@@ -61,6 +61,7 @@ func writeText(w io.Writer, r *harness.Report, o Options) error {
 	p.findings(harness.StatusWarn, "WARN", yellow)
 	p.disagreements()
 	p.inconclusive()
+	p.gone()
 	if !o.Quiet {
 		p.waived()
 		p.notes()
@@ -158,6 +159,25 @@ func (p *page) waived() {
 	}
 	if n := counts(p.r)[harness.StatusWaived]; n > 0 {
 		p.prose(0, plural(n, "known finding")+" waived")
+	}
+}
+
+// gone says what was wrong in the baseline and is not any more.
+func (p *page) gone() {
+	if p.r.Baseline == nil {
+		return
+	}
+	for _, c := range byFinding(p.r.Baseline.Gone) {
+		p.headed("GONE", green, cmp.Or(c.noticed(), c.Title))
+		p.line(margin, p.style(dim, printable(c.ID()+"  "+c.where())))
+		if p.o.Quiet {
+			continue
+		}
+		p.prose(margin, fmt.Sprintf("was %s in %s", c.Old, p.r.Baseline.File))
+		if more := c.Cases[1:]; len(more) > 0 {
+			p.prose(margin, fmt.Sprintf("so did %s: %s", plural(len(more), "more case"), p.some(more)))
+		}
+		p.line(0, "")
 	}
 }
 
