@@ -50,7 +50,7 @@ func (c *conclusion) judge(e *entry, origin string) harness.Tried {
 func (c *conclusion) orphan(e *entry) harness.Tried {
 	t := harness.Tried{Recorded: &harness.Recorded{Entry: e.number}}
 	t.Ask = harness.Ask{
-		From: harness.Origin(e.header("Origin")), URL: withoutFragment(e.Request.URL), Method: e.header("Access-Control-Request-Method"),
+		From: harness.Origin(e.origin), URL: withoutFragment(e.Request.URL), Method: e.asksFor,
 		Headers: asked(e, nil), Credentials: credentialsOf(e),
 	}
 	return c.carryOut(t, nil)
@@ -158,7 +158,7 @@ func (c *conclusion) preflightOf(address, method, origin string, near *entry) *e
 	var best *entry
 	var nearest time.Duration
 	for _, p := range c.preflights[withoutFragment(address)] {
-		if p.used || p.header("Access-Control-Request-Method") != method || origin != "" && origin != p.header("Origin") {
+		if p.used || p.asksFor != method || origin != "" && origin != p.origin {
 			continue
 		}
 		apart := time.Duration(0)
@@ -233,7 +233,7 @@ func ownHeaders() []string {
 // that says which; otherwise those that browsers add are left out.
 func (c *conclusion) headersOf(e *entry) (set []fetch.Header, leftOut []string) {
 	settable, _ := config.Settable(fields(e.Request.Headers))
-	if p := c.preflightOf(e.Request.URL, e.Request.Method, e.header("Origin"), e); p != nil {
+	if p := c.preflightOf(e.Request.URL, e.Request.Method, e.origin, e); p != nil {
 		return asked(p, settable), nil
 	}
 	for _, h := range settable {

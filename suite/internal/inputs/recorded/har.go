@@ -51,9 +51,14 @@ type entry struct {
 	}
 	ResourceType string `json:"_resourceType"`
 	number       int
-	preflight    bool
-	used         bool
+	// origin and asksFor are what the request's header says of its page, and of the method that a preflight asks for.
+	origin, asksFor string
+	preflight       bool
+	used            bool
 }
+
+// mostEntries is how many requests are read of one file: more than a page makes in a day.
+const mostEntries = 10_000
 
 // moment is when something began. Of exporters that leave the zone out, or write
 // nothing, only the order is wanted, which is then that of the file.
@@ -92,12 +97,17 @@ func parse(name string, data []byte) (*file, error) {
 	case len(f.Log.Entries) == 0:
 		return nil, &config.Error{File: name, Message: "has no request in it: keep the Network panel open while the page loads, then export"}
 	}
+	if n := len(f.Log.Entries); n > mostEntries {
+		return nil, &config.Error{File: name, Message: fmt.Sprintf("has %d requests in it; at most %d are read: clear the Network panel before what you look for, then export", n, mostEntries)}
+	}
 	for i, e := range f.Log.Entries {
 		if e == nil {
 			return nil, &config.Error{File: name, Message: fmt.Sprintf("log.entries[%d] is null; export it anew", i)}
 		}
 		e.number = i
-		e.preflight = e.isPreflight()
+		e.origin, e.asksFor = e.header("Origin"), e.header("Access-Control-Request-Method")
+		// The browser asked for permission.
+		e.preflight = e.Request.Method == "OPTIONS" && e.asksFor != ""
 		e.Response.Error = cmp.Or(e.Response.Error, e.Response.FailureText)
 	}
 	return &f, nil
@@ -127,11 +137,6 @@ func fields(all []nameValue) []fetch.Header {
 func (e *entry) header(name string) string {
 	value, _ := fetch.Get(fields(e.Request.Headers), name)
 	return value
-}
-
-// isPreflight reports whether the browser asked for permission.
-func (e *entry) isPreflight() bool {
-	return e.Request.Method == "OPTIONS" && e.header("Access-Control-Request-Method") != ""
 }
 
 // profile returns the model of the browser that the file comes from, the standard's

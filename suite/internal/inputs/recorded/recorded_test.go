@@ -126,18 +126,31 @@ func TestSanitised(t *testing.T) {
 	}
 }
 
-// A long recording is read in time that grows with its length.
+// A long recording is read in time that grows with its length, of many addresses
+// or of one that a page asks again and again.
 func TestLongRecording(t *testing.T) {
 	t.Parallel()
+	for what, addresses := range map[string]int{"many": 5_000, "one": 1} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			longRecording(t, 5_000, addresses)
+		})
+	}
+	if _, err := recorded.Read("long.har", []byte(`{"log": {"entries": [{}`+strings.Repeat(",{}", 10_000)+`]}}`)); err == nil || !strings.Contains(err.Error(), "at most 10000 are read") {
+		t.Errorf("got %v; want a bound", err)
+	}
+}
+
+func longRecording(t *testing.T, n, addresses int) {
+	t.Helper()
 	var b strings.Builder
 	b.WriteString(`{"log": {"creator": {"name": "WebInspector"}, "entries": [`)
-	const n = 5_000
 	for i := range n {
 		if i > 0 {
 			b.WriteString(",")
 		}
 		fmt.Fprintf(&b, `{"startedDateTime": "2026-01-01T00:%02d:%02d.000Z", "request": {"method": "OPTIONS", "url": "https://api.example.com/%d", "headers": [{"name": "Origin", "value": "https://app.example.com"}, {"name": "Access-Control-Request-Method", "value": "PUT"}]}, "response": {"status": 403}},
-			{"startedDateTime": "2026-01-01T00:%02d:%02d.001Z", "_resourceType": "fetch", "request": {"method": "PUT", "url": "https://api.example.com/%d", "headers": [{"name": "Referer", "value": "https://app.example.com/"}]}, "response": {"status": 0}}`, i/60%60, i%60, i, i/60%60, i%60, i)
+			{"startedDateTime": "2026-01-01T00:%02d:%02d.001Z", "_resourceType": "fetch", "request": {"method": "PUT", "url": "https://api.example.com/%d", "headers": [{"name": "Referer", "value": "https://app.example.com/"}]}, "response": {"status": 0}}`, i/60%60, i%60, i%addresses, i/60%60, i%60, i%addresses)
 	}
 	b.WriteString("]}}")
 	begun := time.Now()

@@ -60,7 +60,7 @@ func (c *conclusion) take(r *harness.Recording, e *entry) {
 // CORS: with it, what was sent has an Origin. Of one that was stopped files keep
 // provisional headers, so that its kind has to tell.
 func (c *conclusion) withoutCORS(e *entry) bool {
-	if e.header("Origin") != "" || len(e.Request.Headers) == 0 {
+	if e.origin != "" || len(e.Request.Headers) == 0 {
 		return false
 	}
 	return e.Response.Status > 0 || !slices.Contains([]string{"xhr", "fetch", ""}, e.ResourceType)
@@ -68,11 +68,11 @@ func (c *conclusion) withoutCORS(e *entry) bool {
 
 // originOf is whose page asked: it says so, or the page's address or the referrer does.
 func (c *conclusion) originOf(e *entry) string {
-	if origin := e.header("Origin"); origin != "" {
-		return origin
+	if e.origin != "" {
+		return e.origin
 	}
 	if p := c.preflightOf(e.Request.URL, e.Request.Method, "", e); p != nil {
-		return p.header("Origin")
+		return p.origin
 	}
 	if origin := fetch.OriginOf(e.header("Referer")); origin != "" {
 		return origin
