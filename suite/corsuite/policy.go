@@ -84,9 +84,15 @@ func (f *policyFromFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return errors.New(strings.Join(append([]string{err.Error()}, mistakesOf(found)...), "\n"))
 	}
-	text = inert.Lines([]byte(outletOf(c.Context()).secrets.Text(string(text))))
+	text = []byte(outletOf(c.Context()).secrets.Text(string(text)))
+	to := c.OutOrStdout()
+	if f.format == "json" {
+		text, to = inert.JSON(text), outletOf(c.Context()).structured()
+	} else {
+		text = inert.Lines(text)
+	}
 	if f.out == "" {
-		_, err = c.OutOrStdout().Write(text)
+		_, err = to.Write(text)
 	} else {
 		err = create("--out", f.out, text)
 	}

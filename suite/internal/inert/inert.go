@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -99,10 +100,30 @@ var section = regexp.MustCompile(`section_(start|end):(\d)`)
 // a runner obeys. One character of each command is escaped.
 func Lines(text []byte) []byte { return disarm(text, `\x23`, `\x3a`) }
 
-// JSON returns a JSON text without anything in it that a runner obeys: readers
+// JSON returns a JSON text without anything in it that a runner obeys, and without
+// what would reach the terminal of somebody who looks at it: encoding/json leaves
+// DEL, the C1 controls and the characters that reorder a line as they are. Readers
 // find the same strings.
 // https://www.rfc-editor.org/rfc/rfc8259#section-7
-func JSON(text []byte) []byte { return disarm(text, `\u0023`, `\u003a`) }
+func JSON(text []byte) []byte {
+	out, done := []byte(nil), 0
+	for i := 0; i < len(text); {
+		c, size := utf8.DecodeRune(text[i:])
+		if c > '~' && Unseen(c) {
+			// Outside of strings JSON is ASCII.
+			out = append(out, text[done:i]...)
+			for _, unit := range utf16.AppendRune(nil, c) {
+				out = fmt.Appendf(out, `\u%04x`, unit)
+			}
+			done = i + size
+		}
+		i += size
+	}
+	if done > 0 {
+		text = append(out, text[done:]...)
+	}
+	return disarm(text, `\u0023`, `\u003a`)
+}
 
 // Markup returns a text of HTML or XML without anything in its character data
 // that a runner obeys: readers find the same text.

@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf16"
-	"unicode/utf8"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/suite/internal/inert"
@@ -159,31 +157,11 @@ func refs(verdicts []harness.Verdict) []verdictRef {
 	return all
 }
 
-// seenWriter escapes in JSON what would reach the terminal of somebody who
-// looks at it: encoding/json leaves DEL, the C1 controls and the characters that
-// reorder a line as they are. Nor does a runner of a CI system find its commands.
-// Each write is whole values.
+// seenWriter makes JSON inert. Each write is whole values.
 type seenWriter struct{ w io.Writer }
 
 func (s seenWriter) Write(text []byte) (int, error) {
-	out, done := []byte(nil), 0
-	for i := 0; i < len(text); {
-		c, size := utf8.DecodeRune(text[i:])
-		if c > '~' && inert.Unseen(c) {
-			// Outside of strings JSON is ASCII.
-			out = append(out, text[done:i]...)
-			for _, unit := range utf16.AppendRune(nil, c) {
-				out = fmt.Appendf(out, `\u%04x`, unit)
-			}
-			done = i + size
-		}
-		i += size
-	}
-	seen := text
-	if done > 0 {
-		seen = append(out, text[done:]...)
-	}
-	if _, err := s.w.Write(inert.JSON(seen)); err != nil {
+	if _, err := s.w.Write(inert.JSON(text)); err != nil {
 		return 0, err
 	}
 	return len(text), nil

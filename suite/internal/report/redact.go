@@ -108,8 +108,11 @@ func (c *censor) walk(v reflect.Value, how treatment) reflect.Value {
 	}
 	switch v.Kind() {
 	case reflect.String:
-		if v.Type() == reflect.TypeFor[string]() {
+		switch v.Type() {
+		case reflect.TypeFor[string]():
 			return reflect.ValueOf(c.string(v.String(), how))
+		case reflect.TypeFor[harness.Origin](): // of a recording it is what the file says
+			return reflect.ValueOf(harness.Origin(c.string(v.String(), how)))
 		}
 	case reflect.Pointer:
 		if !v.IsNil() {
