@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -28,6 +29,7 @@ func interruptWith(c *exec.Cmd, pause time.Duration, signals ...os.Signal) (time
 	if err := c.Start(); err != nil {
 		return 0, err
 	}
+	awaitCatching(c.Process.Pid)
 	time.Sleep(700 * time.Millisecond)
 	began := time.Now()
 	for _, s := range signals {
@@ -38,6 +40,22 @@ func interruptWith(c *exec.Cmd, pause time.Duration, signals ...os.Signal) (time
 	}
 	_ = c.Wait()
 	return time.Since(began), nil
+}
+
+// awaitCatching waits until a process catches SIGINT, which takes its time on a busy
+// machine. Where there is no procfs it returns at once.
+func awaitCatching(pid int) {
+	for began := time.Now(); time.Since(began) < 10*time.Second; time.Sleep(20 * time.Millisecond) {
+		status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+		if err != nil {
+			return
+		}
+		_, mask, _ := strings.Cut(string(status), "SigCgt:")
+		mask, _, _ = strings.Cut(strings.TrimSpace(mask), "\n")
+		if caught, err := strconv.ParseUint(mask, 16, 64); err != nil || caught&(1<<(uint(syscall.SIGINT)-1)) != 0 {
+			return
+		}
+	}
 }
 
 // fifo makes a pipe that nobody writes to: reading it never ends by itself.
