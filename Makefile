@@ -77,6 +77,7 @@ wild: ## judge N random servers, from SEED, by every rule, and compare with what
 
 grid: setup ## judge each kind of endpoint, right and wrong, through both agents, the software that is installed included, and write docs/GRID.md
 	CORSUITE_GRID=1 $(GO) test -run=Grid -count=1 -v -timeout=30m ./suite/selftest/grid
+	CORSUITE_GRID=1 $(GO) test -run=TestContracts -count=1 -v -timeout=10m ./suite/corsuite
 	$(GO) test -run=Document -count=1 ./suite/selftest/grid -update
 
 grid-setup: ## install and build the software that stands behind the kinds of the grid

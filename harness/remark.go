@@ -46,7 +46,8 @@ const (
 	// RemarkWebSocket: the target is an endpoint for WebSockets, to which CORS does not apply.
 	RemarkWebSocket RemarkKind = "websocket"
 	// RemarkNeverExposed: no answer of the run had the response headers Values, which
-	// the policy's Field says scripts can read.
+	// the policy's Field says scripts can read. Who is the target's own method if that
+	// was kept back.
 	RemarkNeverExposed RemarkKind = "never-exposed"
 	// RemarkSignIn: the target redirects, with Status, to a sign-in page on the host
 	// Who; Count is 1 if it was asked with the session.

@@ -75,8 +75,11 @@ func neverExposed(p harness.TargetPlan, evidence []harness.Evidence) []harness.R
 	if len(answers) == 0 {
 		return nil
 	}
-	seen := map[string]bool{}
+	seen, kept := map[string]bool{}, p.Target.OwnMethod()
 	for _, x := range answers {
+		if x.Method == kept {
+			kept = ""
+		}
 		for _, h := range x.Response {
 			seen[strings.ToLower(h.Name)] = true
 		}
@@ -92,7 +95,7 @@ func neverExposed(p harness.TargetPlan, evidence []harness.Evidence) []harness.R
 	if missing == nil {
 		return nil
 	}
-	return []harness.Remark{{Kind: harness.RemarkNeverExposed, Field: "expose", Values: missing}}
+	return []harness.Remark{{Kind: harness.RemarkNeverExposed, Field: "expose", Values: missing, Who: kept}}
 }
 
 // isWebSocket finds a target that CORS has no part in.

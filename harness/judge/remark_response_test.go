@@ -68,6 +68,10 @@ func TestNeverExposed(t *testing.T) {
 	if remarks := Remarks(plan, answered(url, 206, "ETag", "1", "X-Total", "2", "Content-Range", "bytes 0-0/1")); len(remarks) > 0 {
 		t.Errorf("all there: got %+v; want none", remarks)
 	}
+	plan.Target.Method = "POST"
+	if remarks := Remarks(plan, answered(url, 200, "etag", `"1"`)); len(remarks) != 1 || remarks[0].Who != "POST" {
+		t.Errorf("a method that was kept back: got %+v; want it named", remarks)
+	}
 	if remarks := Remarks(plan, nil); len(remarks) > 0 {
 		t.Errorf("no answer at all: got %+v; want none", remarks)
 	}

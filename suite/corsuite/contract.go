@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
@@ -46,7 +47,7 @@ func (f *runFlags) underContract(name string, args []string, file *config.File, 
 			if len(bases) > 1 {
 				t.Name = t.Name + " of " + base.Label()
 			}
-			f.allowMore(base.Policy, flags)
+			f.allowMore(t.Policy, base.Policy, flags)
 			if t.Policy, err = config.Combine(t.Policy, base.Policy); err != nil {
 				return nil, err
 			}
@@ -61,13 +62,16 @@ func (f *runFlags) underContract(name string, args []string, file *config.File, 
 
 // allowMore leaves out the rules about refusing what a policy does not list, where
 // the list is the contract's: a specification says what must be allowed at least.
-func (f *runFlags) allowMore(declared, flags harness.Policy) {
+func (f *runFlags) allowMore(demanded, declared, flags harness.Policy) {
 	more := []string{}
 	if declared.Methods == nil && flags.Methods == nil {
 		more = append(more, "methods.undeclared")
 	}
 	if declared.Headers == nil && flags.Headers == nil {
 		more = append(more, "request-headers.undeclared", "request-headers.one-refused-refuses-all")
+		if !slices.ContainsFunc(demanded.Headers, func(name string) bool { return strings.EqualFold(name, "Content-Type") }) {
+			more = append(more, "request-headers.unsafe-content-type")
+		}
 	}
 	if declared.Expose == nil && flags.Expose == nil {
 		more = append(more, "exposed-headers.hidden")

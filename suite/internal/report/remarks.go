@@ -54,8 +54,11 @@ func remark(m harness.Remark) string {
 	case harness.RemarkWebSocket:
 		return socketsAreNotCORS
 	case harness.RemarkNeverExposed:
-		return fmt.Sprintf("No answer of this run had %s, so it was not judged whether a script can read it. "+
-			"If it comes with certain requests only, declare a target that makes one.", strings.Join(m.Values, ", "))
+		how := "If it comes with certain requests only, declare a target that makes one."
+		if m.Who != "" {
+			how = fmt.Sprintf("The target's own %s was kept back: --send %[1]s sends it.", m.Who)
+		}
+		return fmt.Sprintf("No answer of this run had %s, so it was not judged whether a script can read it. %s", strings.Join(m.Values, ", "), how)
 	}
 	return cmp.Or(sessionRemark(m), string(m.Kind))
 }
