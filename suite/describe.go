@@ -35,7 +35,7 @@ import (
 // asked for when the first spec runs, so that it can be started in a BeforeSuite;
 // a policy that it declares replaces the given one field by field.
 func Describe(policy harness.Policy, target func() harness.Target, opts ...Option) bool {
-	o := options{Options: agents.Options{Via: agents.Names()}, name: "CORS"}
+	o := options{Options: agents.Options{Via: agents.Default()}, name: "CORS"}
 	for _, opt := range opts {
 		opt(&o)
 	}

@@ -23,7 +23,7 @@ type options struct {
 func Name(name string) Option { return func(o *options) { o.name = name } }
 
 // Via chooses the user agents by name, in the order in which they report; the
-// default is all of agents.Names().
+// default is all of agents.Default().
 func Via(names ...string) Option { return func(o *options) { o.Via = names } }
 
 // Unsafe lets requests other than GET, HEAD and OPTIONS reach the target, where

@@ -52,6 +52,10 @@ type Answer struct {
 	// Sent are the field lines as the wire carried them.
 	Sent []fetch.Header
 	Body string
+	// Bytes are what Body was made of: as the wire carried them, but for the framing.
+	Bytes []byte
+	// Whole says that Bytes are all of the body.
+	Whole bool
 	// Split are the fields with a line break.
 	Split []harness.SplitField
 	// Broken says how the body ended early; "" is whole, or longer than is kept.

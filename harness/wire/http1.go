@@ -63,7 +63,12 @@ func (c *http1) RoundTrip(msg *Message, w *Watch) (Answer, error) {
 	}
 	kept, whole, err := readBody(c.r, f, c.limits.BodyBytes)
 	c.clean = whole && writeErr == nil && c.r.Buffered() == 0 && persists(h, msg) && !goesOn(f, h, msg)
-	return Answer{head: h, Split: splitFields(string(c.in)), Sent: msg.Headers, Body: bodyText(kept, h.Headers, c.limits.BodyBytes), Broken: brokenBody(err), Unended: err != nil && IsTimeout(err)}, nil
+	all := len(kept) < c.limits.BodyBytes || f.kind == byLength && f.length == int64(len(kept))
+	return Answer{
+		head: h, Split: splitFields(string(c.in)), Sent: msg.Headers,
+		Body: bodyText(kept, h.Headers, c.limits.BodyBytes), Bytes: kept, Whole: err == nil && all,
+		Broken: brokenBody(err), Unended: err != nil && IsTimeout(err),
+	}, nil
 }
 
 // brokenBody says how a body ended early. That patience ran out is not a fault of the body.

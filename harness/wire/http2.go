@@ -114,7 +114,7 @@ func (c *http2conn) RoundTrip(msg *Message, w *Watch) (Answer, error) {
 		return Answer{}, err
 	}
 	c.broken = wasBroken || !s.ended || len(s.unsent) > 0
-	a := Answer{head: s.head, Sent: sent, Body: bodyText(s.body, s.head.Headers, c.limits.BodyBytes)}
+	a := Answer{head: s.head, Sent: sent, Body: bodyText(s.body, s.head.Headers, c.limits.BodyBytes), Bytes: s.body, Whole: err == nil && s.total == len(s.body)}
 	if err != nil {
 		c.broken, a.Broken, a.Unended = true, brokenBody(orEnd(err)), IsTimeout(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/proxied"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/harness/wire"
 )
@@ -19,7 +20,8 @@ import (
 // Options say which agents ask, and how they reach the target. The zero value
 // asks safely through all agents.
 type Options struct {
-	// Via are names of agents, in the order in which they report; none is Names().
+	// Via are names of agents, in the order in which they report; none is Default(). All
+	// in their place are those that are installed.
 	Via []string
 	// Unsafe lets methods other than GET, HEAD and OPTIONS out, where they are
 	// declared: see harness.Ask.MaySend.
@@ -50,6 +52,15 @@ type Options struct {
 	// Chrome is the path of a browser's executable, or the ws:// address of one
 	// that runs already; "" looks for an installed one.
 	Chrome string
+	// Browser is a command that opens any other browser, with {url} and {proxy} where
+	// it takes the page to open and the proxy to go through; or "wait" for one that
+	// a person opens.
+	Browser string
+	// Listen is host and port of the proxy that such a browser is to use; "" is any port
+	// of the loopback.
+	Listen string
+	// Announce tells a person what to do where Browser is "wait".
+	Announce func(proxied.Way)
 }
 
 // agent is a user agent that somebody has to end.
@@ -74,6 +85,7 @@ func kinds() []kind {
 	return []kind{
 		{name: "raw", start: startRaw},
 		{name: "chrome", optional: true, check: func(o Options) error { return o.chrome().Check() }, start: startChrome},
+		{name: other, optional: true, check: checkBrowser, start: startBrowser},
 	}
 }
 
@@ -93,6 +105,43 @@ func (o Options) chrome() chrome.Options {
 	}
 }
 
+// other is the agent that stands for any browser: it takes part where one is given.
+const other = "browser"
+
+// checkBrowser finds what is wrong with the command of any other browser.
+func checkBrowser(o Options) error {
+	switch {
+	case o.Browser == "":
+		return errors.New("browser: want a command with {url} and {proxy} in it, or wait")
+	case o.Browser == Wait:
+		return nil
+	}
+	return proxied.CheckCommand(o.Browser)
+}
+
+// Wait in place of a browser's command waits for one that a person opens.
+const Wait = "wait"
+
+func startBrowser(ctx context.Context, o Options) (agent, error) {
+	p := o.proxied(other)
+	if o.Browser == Wait {
+		p.Open, p.Arrival = proxied.Waiting(o.Announce), personPatience
+	} else {
+		p.Open = proxied.Command(o.Browser)
+	}
+	return proxied.Start(ctx, p)
+}
+
+// personPatience is how long a person may take to open a page.
+const personPatience = 10 * time.Minute
+
+// proxied are the options of an agent behind our proxy.
+func (o Options) proxied(name string) proxied.Options {
+	return proxied.Options{
+		Name: name, Listen: o.Listen, Unsafe: o.Unsafe, Insecure: o.Insecure, CACert: o.CACert, Resolve: o.Resolve, Timeout: o.Timeout, Rate: o.Rate,
+	}
+}
+
 // Names are the names of all agents, in the order in which they report.
 func Names() []string {
 	var names []string
@@ -102,12 +151,19 @@ func Names() []string {
 	return names
 }
 
+// Default are the names of the agents that ask where nobody names any.
+func Default() []string { return []string{"raw", "chrome"} }
+
 // via returns the names of the agents that the options ask for.
 func (o Options) via() []string {
-	if len(o.Via) == 0 {
-		return Names()
+	via := o.Via
+	if len(via) == 0 {
+		via = Default()
 	}
-	return o.Via
+	if o.Browser != "" && !slices.Contains(via, other) {
+		via = append(slices.Clone(via), other)
+	}
+	return via
 }
 
 // Check returns what is wrong with the options as far as it shows before anything

@@ -57,6 +57,8 @@ func TestOptionsMistaken(t *testing.T) {
 		{agents.Options{Rate: -1}, "rate -1: "},
 		{agents.Options{Rate: math.NaN()}, "rate NaN: "},
 		{agents.Options{Jobs: -1}, "jobs -1: "},
+		{agents.Options{Via: []string{"browser"}}, "browser: want a command"},
+		{agents.Options{Browser: "lynx {url}"}, `browser "lynx {url}": want a command with {proxy}`},
 		{agents.Options{Resolve: []string{"example.com"}}, `resolve "example.com": `},
 		{agents.Options{Resolve: []string{"a:1:127.0.0.1"}, Chrome: "ws://127.0.0.1:1/"}, "resolve: a browser that runs already"},
 	} {
@@ -76,7 +78,7 @@ func TestOptionsMistaken(t *testing.T) {
 			t.Errorf("%+v: started", o)
 		}
 	}
-	if !slices.Equal(agents.Names(), []string{"raw", "chrome"}) {
+	if !slices.Equal(agents.Names(), []string{"raw", "chrome", "browser"}) {
 		t.Errorf("the agents are %v", agents.Names())
 	}
 }

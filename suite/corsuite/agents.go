@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/proxied"
 	"github.com/corsuite/corsuite/suite/agents"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 )
@@ -25,9 +26,11 @@ type agentFlags struct {
 }
 
 func (a *agentFlags) register(f *pflag.FlagSet) {
-	f.StringSliceVar(&a.Via, "via", agents.Names(), "the user `AGENTS` that ask: "+strings.Join(agents.Names(), " or ")+", or several of them")
+	f.StringSliceVar(&a.Via, "via", agents.Default(), "the user `AGENTS` that ask: "+strings.Join(agents.Names(), " or ")+", or several of them")
 	f.BoolVar(&a.Unsafe, "unsafe", false, "let every declared method reach the target, not GET, HEAD and OPTIONS alone")
 	f.StringVar(&a.Chrome, "chrome", "", "`PATH` of a Chrome binary, or the ws:// address of a running one")
+	f.StringVar(&a.Browser, "browser", "", "`COMMAND` that opens any other browser, with {url}, {proxy} and, where it wants them, {profile} and {spki} in it; or wait, to open one yourself")
+	f.StringVar(&a.Listen, "listen", "", "`HOST:PORT` of the proxy for --browser (default: a port of the loopback; elsewhere it asks for a password)")
 	f.IntVar(&a.Jobs, "jobs", 0, "asks in flight for each agent, a `NUMBER` (default: many on loopback, 4 elsewhere)")
 	a.registerReach(f)
 }
@@ -81,7 +84,9 @@ func (a *agentFlags) within(ctx context.Context, fallback time.Duration) (contex
 // is not an error as long as another one can; one that was interrupted while it
 // started is not missing.
 func (a *agentFlags) start(ctx context.Context) (*agents.Started, func(), error) {
-	s, err := agents.Start(ctx, a.Options)
+	o := a.Options
+	o.Announce = func(way proxied.Way) { outletOf(ctx).complain(invitation(way)) }
+	s, err := agents.Start(ctx, o)
 	switch {
 	case err != nil:
 		return nil, nil, err
@@ -97,4 +102,15 @@ func (a *agentFlags) start(ctx context.Context) (*agents.Started, func(), error)
 			outletOf(ctx).complain(err.Error())
 		}
 	}, nil
+}
+
+// invitation tells a person how to open the page that a browser is asked through.
+func invitation(way proxied.Way) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "waiting for a browser:\n  1. set its proxy for http and https to %s\n", way.Address)
+	if way.Password != "" {
+		fmt.Fprintf(&b, "     user name %s, password %s\n", way.User, way.Password)
+	}
+	fmt.Fprintf(&b, "  2. let it trust, for this run, the certificate at %s\n  3. open %s", way.Certificate, way.URL)
+	return b.String()
 }

@@ -122,7 +122,7 @@ func TestBrowsersReach(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := corstest.Judge(t, "https://api.nowhere.example:"+u.Port()+"/items", policy, corstest.Only("cors-check", "preflight"),
-		corstest.Via(agents.Names()...), corstest.Insecure(),
+		corstest.Via(agents.Default()...), corstest.Insecure(),
 		corstest.Resolve("other.example:1:192.0.2.1", "api.nowhere.example:"+u.Port()+":127.0.0.1"))
 	kit.WantClean(t, r)
 	for _, a := range r.Agents {

@@ -47,6 +47,7 @@ func floors() []map[string][]string {
 			"suite/internal/report/finding": {"harness", "harness/fetch"},
 		}, {
 			"harness/chrome":         {"fixtures", "harness", "harness/fetch", "harness/patience", "harness/probe", "harness/proc", "harness/wire"},
+			"harness/proxied":        {"fixtures", "harness", "harness/fetch", "harness/patience", "harness/probe", "harness/proc", "harness/replay", "harness/wire"},
 			"harness/raw":            {"harness", "harness/fetch", "harness/patience", "harness/wire"},
 			"reference/variants":     {"harness", "reference"},
 			"reference/wild":         {"harness", "reference"},
@@ -59,7 +60,7 @@ func floors() []map[string][]string {
 			"suite/internal/inputs/declared": {"harness", "harness/config", "harness/fetch", "suite/internal/prose", "suite/internal/yamltext"},
 			"suite/internal/inputs/recorded": {"harness", "harness/config", "harness/fetch", "harness/replay", "suite/internal/redact", "suite/internal/yamltext"},
 		}, {
-			"suite/agents": {"harness", "harness/chrome", "harness/raw", "harness/wire"},
+			"suite/agents": {"harness", "harness/chrome", "harness/proxied", "harness/raw", "harness/wire"},
 			"suite/peers":  {"harness", "harness/proc", "reference", "reference/variants"},
 		}, {
 			"suite": {
@@ -71,7 +72,7 @@ func floors() []map[string][]string {
 				"suite/agents", "suite/internal/advice", "suite/internal/engine", "suite/internal/redact", "suite/internal/report",
 			},
 			"suite/corsuite": {
-				"harness", "harness/config", "harness/fetch", "harness/files", "harness/plan", "harness/proc", "reference", "reference/variants", "specs",
+				"harness", "harness/config", "harness/fetch", "harness/files", "harness/plan", "harness/proc", "harness/proxied", "reference", "reference/variants", "specs",
 				"suite/agents", "suite/internal/adapter", "suite/internal/advice", "suite/internal/cure", "suite/internal/engine", "suite/internal/inert",
 				"suite/internal/inputs", "suite/internal/inputs/contract", "suite/internal/inputs/declared", "suite/internal/inputs/recorded",
 				"suite/internal/learn", "suite/internal/prose", "suite/internal/reasons", "suite/internal/redact", "suite/internal/report", "suite/internal/report/finding", "suite/internal/yamltext",

@@ -89,7 +89,7 @@ What is caught, by scope and by what is declared:
 
 // agentsOf names the agents that can see the mistake.
 func agentsOf(m variants.Variant) string {
-	names := slices.DeleteFunc(agents.Names(), func(name string) bool { return !seenBy(m, name) })
+	names := slices.DeleteFunc(agents.Default(), func(name string) bool { return !seenBy(m, name) })
 	return strings.Join(names, ", ")
 }
 

@@ -71,7 +71,14 @@ func (s *Session) Trials() []harness.Trial { return s.plan.Trials }
 // cannot finds the stories that an agent cannot ask.
 func (s *Session) cannot(a harness.UserAgent) map[harness.StoryID]error {
 	cannot := map[harness.StoryID]error{}
+	teller, tells := a.(interface{ CanTell(harness.Story) error })
 	for id, story := range s.stories {
+		if tells {
+			if err := teller.CanTell(story); err != nil {
+				cannot[id] = err
+				continue
+			}
+		}
 		for _, ask := range story.Asks {
 			if err := a.Can(ask); err != nil {
 				cannot[id] = err
