@@ -1,10 +1,13 @@
 package selftest
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -29,6 +32,11 @@ func TestMain(m *testing.M) {
 	}
 	built.command = sync.OnceValue(func() error { return goBuild("build", "-o", built.file("corsuite"), module+"suite/corsuite") })
 	built.suite = sync.OnceValue(func() error { return goBuild("test", "-c", "-o", built.file("suite.test"), module+"suite") })
+	flag.Parse()
+	if testing.Short() && !slices.ContainsFunc(os.Args, func(arg string) bool { return strings.HasPrefix(arg, "-test.parallel") }) {
+		// Without a browser most of these tests wait for servers that are slow on purpose, not for a processor.
+		_ = flag.Set("test.parallel", "4")
+	}
 	code := m.Run()
 	_ = os.RemoveAll(built.folder)
 	os.Exit(code)
