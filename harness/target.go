@@ -12,6 +12,8 @@ import (
 type Target struct {
 	// Name tells targets apart in reports; the URL stands in when it is empty.
 	Name string `json:"name,omitempty" yaml:"name,omitempty"`
+	// Labels are what the operator knows it by, such as a team; reports repeat them.
+	Labels map[string]string `json:"labels,omitempty" yaml:"labels,omitempty"`
 	// URL is absolute, http or https (or ws, wss), without fragment and userinfo.
 	URL string `json:"url" yaml:"url"`
 	// Method, Body and ContentType of a request that reaches the resource; "" is GET without body.
@@ -159,13 +161,17 @@ func HTTPURL(u string) string {
 // of another target on the same server.
 func OwnRequests(targets []Target) []Target {
 	targets = slices.Clone(targets)
-	for i := range targets {
-		targets[i].Elsewhere = nil
-		for _, other := range targets {
-			own := other.OwnMethod()
-			if own != targets[i].OwnMethod() && other.Origin() == targets[i].Origin() && !slices.Contains(targets[i].Elsewhere, own) {
-				targets[i].Elsewhere = append(targets[i].Elsewhere, own)
-			}
+	methods := map[string][]string{} // by origin, each once, in the order of the targets
+	for _, t := range targets {
+		origin, own := t.Origin(), t.OwnMethod()
+		if !slices.Contains(methods[origin], own) {
+			methods[origin] = append(methods[origin], own)
+		}
+	}
+	for i, t := range targets {
+		targets[i].Elsewhere = slices.DeleteFunc(slices.Clone(methods[t.Origin()]), func(m string) bool { return m == t.OwnMethod() })
+		if len(targets[i].Elsewhere) == 0 {
+			targets[i].Elsewhere = nil
 		}
 	}
 	return targets

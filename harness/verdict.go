@@ -149,11 +149,13 @@ type AgentInfo struct {
 
 // TargetInfo names a target and the policy that it was judged by.
 type TargetInfo struct {
-	Name   string `json:"name"`
-	URL    string `json:"url"`
-	Status int    `json:"status"`
-	Kind   Kind   `json:"is"`
-	Policy Policy `json:"policy"`
+	Name string `json:"name"`
+	URL  string `json:"url"`
+	// Labels are what the operator knows the target by.
+	Labels map[string]string `json:"labels,omitempty"`
+	Status int               `json:"status"`
+	Kind   Kind              `json:"is"`
+	Policy Policy            `json:"policy"`
 	// File and Line are where the target is declared; "" and 0 if not in a file.
 	File string `json:"file,omitempty"`
 	Line int    `json:"line,omitempty"`

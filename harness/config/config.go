@@ -12,7 +12,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+
+	"github.com/goccy/go-yaml/ast"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/files"
@@ -27,6 +30,8 @@ type File struct {
 	// file has no targets.
 	// What ${NAME} stands for is in its place.
 	Targets []harness.Target
+	// From is the file that lists further targets, which Targets has.
+	From Setting
 	// Contract is the name of a specification whose demands the targets are held to,
 	// and ContractLine where it stands; "" for none.
 	Contract     string
@@ -47,6 +52,8 @@ type File struct {
 type Options struct {
 	// Base stands before the targets' paths in place of the file's own base.
 	Base string
+	// Stdin is what targets-from: - reads; nil is nothing.
+	Stdin io.Reader
 }
 
 // Read reads and checks the file at path, of at most files.Text bytes. Mistakes
@@ -78,17 +85,18 @@ func parseText(ctx context.Context, name string, data []byte, o Options) (*File,
 		return nil, r.err()
 	}
 	var file File
-	var listed *value
+	var listed, from *value
 	root.fields(map[string]func(value){
 		"policy": func(v value) { file.Policy = readPolicy(v) },
 		"contract": func(v value) {
 			file.Contract, _ = v.text()
 			file.ContractLine = v.line
 		},
-		"auth":    func(v value) { file.Auth = readSession(v) },
-		"base":    func(v value) { r.base = cmp.Or(o.Base, readBase(v)) },
-		"run":     func(v value) { file.Run = readRun(v) },
-		"targets": func(v value) { listed = &v },
+		"auth":         func(v value) { file.Auth = readSession(v) },
+		"base":         func(v value) { r.base = cmp.Or(o.Base, readBase(v)) },
+		"run":          func(v value) { file.Run = readRun(v) },
+		"targets":      func(v value) { listed = &v },
+		"targets-from": func(v value) { from = &v },
 	})
 	var targets []target
 	if listed != nil { // after the base, wherever that stands
@@ -97,6 +105,18 @@ func parseText(ctx context.Context, name string, data []byte, o Options) (*File,
 			listed.fail("", "and run.reference: true judge two things; remove the latter")
 		}
 	}
+	lines := []*reader{r}
+	if from != nil {
+		if path, ok := from.node.(*ast.StringNode); ok {
+			file.From = from.setting(path.Value)
+		}
+		more, readers := readTargetsFrom(ctx, *from, o.Stdin)
+		targets, lines = append(targets, more...), append(lines, readers...)
+		if file.Run.Reference {
+			from.fail("", "and run.reference: true judge two things; remove the latter")
+		}
+	}
+	checkNames(targets)
 	for _, t := range targets {
 		policy, err := Combine(file.Policy, t.Policy)
 		if mistake, is := errors.AsType[*Error](err); is {
@@ -109,8 +129,12 @@ func parseText(ctx context.Context, name string, data []byte, o Options) (*File,
 		t.Auth.Private = t.private
 		file.Targets, file.Commands = append(file.Targets, t.Target), append(file.Commands, session.Command)
 	}
-	file.Secrets = r.secrets
-	if err := r.err(); err != nil {
+	var mistakes []error
+	for _, line := range lines {
+		file.Secrets = append(file.Secrets, line.secrets...)
+		mistakes = append(mistakes, line.err())
+	}
+	if err := errors.Join(mistakes...); err != nil {
 		return nil, err
 	}
 	return &file, nil

@@ -40,6 +40,7 @@ policy:
 targets:
   - url: https://api.example.com/items?limit=1
   - name: missing
+    labels: {team: shop, tier: "2"}
     url: https://api.example.com/missing
     status: 404
     is: error
@@ -96,7 +97,7 @@ func mistakes() map[string]struct {
 		"unknown key": {"polcy: {}\nzzz: 1\n",
 			[]string{
 				`f.yaml:1:1: unknown key "polcy"; did you mean "policy"?`,
-				`f.yaml:2:1: unknown key "zzz"; want one of auth, base, contract, policy, run, targets`,
+				`f.yaml:2:1: unknown key "zzz"; want one of auth, base, contract, policy, run, targets, targets-from`,
 			}, true},
 		"null without quotes": {"policy:\n  origins:\n    - null\n",
 			[]string{`f.yaml:3:7: policy.origins[0]: null without quotes is YAML for "nothing"; write "null" with quotes if the opaque origin is meant, or remove it`}, true},
@@ -263,11 +264,11 @@ func mistakes() map[string]struct {
 		"targets as a mapping": {"targets:\n  url: http://localhost/\n",
 			[]string{`f.yaml:2:3: targets: is a mapping; want a list of targets, each with a url`}, true},
 		"target as a string": {"targets: [http://localhost/]\n",
-			[]string{`f.yaml:1:11: targets[0]: "http://localhost/" is not a mapping of anonymous, auth, body, body-file, content-type, headers, is, method, name, policy, refused, send, status, url`}, true},
+			[]string{`f.yaml:1:11: targets[0]: "http://localhost/" is not a mapping of anonymous, auth, body, body-file, content-type, headers, is, labels, method, name, policy, refused, send, status, url`}, true},
 		"policy without value": {"policy:\n",
 			[]string{`f.yaml:1:9: policy: has no value; want a mapping of credentials, denied, expose, grants, headers, max-age, methods, origins`}, true},
 		"list at the top": {"- policy\n",
-			[]string{`f.yaml:1:1: is a list; want a mapping of auth, base, contract, policy, run, targets`}, true},
+			[]string{`f.yaml:1:1: is a list; want a mapping of auth, base, contract, policy, run, targets, targets-from`}, true},
 		"merge key": {"policy: &p {}\ntargets:\n  - url: http://localhost/\n    policy: {<<: *p}\n",
 			[]string{`f.yaml:4:14: targets[0].policy: unknown key "<<"; want one of credentials, denied, expose, grants, headers, max-age, methods, origins`}, false},
 	}

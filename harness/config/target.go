@@ -28,17 +28,47 @@ func readTargets(ctx context.Context, v value) []target {
 		v.fail("", "is empty; name a url, or remove the key and give the URL on the command line")
 	}
 	targets := make([]target, len(items))
-	labels := map[string]int{}
 	for i, item := range items {
 		targets[i] = readTarget(ctx, item)
-		label := targets[i].Label()
-		if first, taken := labels[label]; taken && label != "" {
-			item.fail("", "is called %q like targets[%d]; give one of them another name", label, first)
-		} else {
-			labels[label] = i
-		}
 	}
 	return targets
+}
+
+// checkNames reports targets that have the name of another.
+func checkNames(targets []target) {
+	named := map[string]target{}
+	for _, t := range targets {
+		label := t.Label()
+		first, taken := named[label]
+		switch {
+		case label == "":
+		case taken && first.at.r == t.at.r:
+			t.at.fail("", "is called %q like %s; give one of them another name", label, first.at.key)
+		case taken:
+			t.at.fail("", "is called %q like that of %s:%d; give one of them another name, or leave it out", label, first.At.File, first.At.Line)
+		default:
+			named[label] = t
+		}
+	}
+}
+
+// maxLabel bounds a label's name and its value.
+const maxLabel = 256
+
+// readLabels reads what the operator wants to know targets by.
+func readLabels(v value) map[string]string {
+	labels := map[string]string{}
+	for _, p := range v.pairs("a mapping of names to texts, such as team: shop") {
+		text, ok := p.value.text()
+		switch {
+		case !ok:
+		case len(p.text) > maxLabel || len(text) > maxLabel:
+			p.value.fail("", "is longer than %d bytes; want a short label", maxLabel)
+		default:
+			labels[p.text] = text
+		}
+	}
+	return labels
 }
 
 func readTarget(ctx context.Context, v value) target {
@@ -46,6 +76,7 @@ func readTarget(ctx context.Context, v value) target {
 	t.At = harness.Place{File: v.r.file, Line: v.line}
 	v.fields(map[string]func(value){
 		"name":      func(v value) { t.Name, _ = v.text() },
+		"labels":    func(v value) { t.Labels = readLabels(v) },
 		"url":       func(v value) { t.URL = readTargetURL(v) },
 		"method":    func(v value) { t.Method = readTargetMethod(v) },
 		"body":      func(v value) { t.Body = readBody(v) },
@@ -92,6 +123,11 @@ func readTargetURL(v value) string {
 	if !ok {
 		return ""
 	}
+	return checkTargetURL(v, text)
+}
+
+// checkTargetURL returns the URL that a text stands for, and reports at v what is wrong with it.
+func checkTargetURL(v value, text string) string {
 	if strings.Contains(text, "${") {
 		v.fail(strconv.Quote(text), "has ${, but variables stand in auth, headers and body only; write the URL out, or give it on the command line")
 		return text

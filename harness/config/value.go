@@ -26,6 +26,8 @@ type reader struct {
 	secrets []Secret
 	// base stands before the paths of targets, "" for none.
 	base string
+	// firstLine is where the text stands in its file; 0 and 1 are its beginning.
+	firstLine int
 }
 
 // value is a node of the file and the key under which it stands. Its methods
@@ -52,6 +54,9 @@ func (r *reader) err() error {
 
 func (r *reader) fail(e Error) {
 	e.File = r.file
+	if e.Line > 0 {
+		e.Line += max(r.firstLine-1, 0)
+	}
 	r.errs = append(r.errs, &e)
 }
 

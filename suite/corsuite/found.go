@@ -55,7 +55,7 @@ func (f *runFlags) read(c *cobra.Command, args []string) (*config.File, error) {
 	case f.config == "":
 		return &config.File{}, nil
 	}
-	file, err := config.ReadWith(ctx, f.config, config.Options{Base: f.base})
+	file, err := config.ReadWith(ctx, f.config, config.Options{Base: f.base, Stdin: c.InOrStdin()})
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (f *runFlags) read(c *cobra.Command, args []string) (*config.File, error) {
 	if !f.found {
 		return file, nil
 	}
-	return file, errors.Join(foundRun(file.Run), f.foundLeave(file.Targets), foundSession(ctx, file))
+	return file, errors.Join(foundRun(file), f.foundLeave(file.Targets), foundSession(ctx, file))
 }
 
 // foundLeave refuses the leave that a file that was found gives to send what is
@@ -130,15 +130,17 @@ func (f *runFlags) settle(fs *pflag.FlagSet, run config.Run) error {
 
 // foundRun refuses paths of a file that was found where they lead out of its
 // folder, into a hidden one, or to a program: a report is not to become a hook.
-func foundRun(run config.Run) error {
-	settings := slices.Clone(run.Out)
-	if run.Waivers.Value != "" {
-		settings = append(settings, run.Waivers)
+func foundRun(file *config.File) error {
+	settings := slices.Clone(file.Run.Out)
+	for _, read := range []config.Setting{file.Run.Waivers, file.From} {
+		if read.Value != "" {
+			settings = append(settings, read)
+		}
 	}
-	for _, s := range settings {
+	for n, s := range settings {
 		path := s.Value
-		if _, file, isOut := strings.Cut(path, "="); isOut && s != run.Waivers {
-			path = file
+		if _, written, isOut := strings.Cut(path, "="); isOut && n < len(file.Run.Out) {
+			path = written
 		}
 		if why := outsideOf(".", path); why != "" {
 			return fmt.Errorf("%s: %q %s, and ./%s was found, not named: say --config %[4]s", s.At, path, why, foundConfig)

@@ -77,8 +77,8 @@ be judged, 0 otherwise.`,
 	f.policy.register(fs)
 	f.source.register(fs)
 	fs.StringVar(&f.contract, "contract", "", "hold the targets to what a specification demands, by `NAME`: "+strings.Join(contract.Names(), ", "))
-	fs.StringArrayVar(&f.only, "only", nil, "judge only the cases, rules or sections that match the `GLOB` (repeatable)")
-	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the `GLOB` (repeatable)")
+	fs.StringArrayVar(&f.only, "only", nil, "judge only the cases, rules or sections that match the `GLOB`, or GLOB@TARGET (repeatable)")
+	fs.StringArrayVar(&f.skip, "skip", nil, "leave out what matches the `GLOB`, or GLOB@TARGET (repeatable)")
 	fs.BoolVar(&f.strict, "strict", false, "let a warning fail the run")
 	fs.StringVar(&f.waivers, "waivers", "", "`FILE` of findings that are known and accepted for now")
 	fs.BoolVar(&f.builtIn, "reference", false, "judge the built-in reference server, whatever files are here")
@@ -110,7 +110,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	only, skip := separated(f.only), separated(f.skip)
-	if _, err := engine.Select(specs.Rules(), only, skip); err != nil {
+	if err := engine.CheckPatterns(specs.Rules(), only, skip); err != nil {
 		return err // before anything is started
 	}
 	waivers, err := readWaivers(ctx, f.waivers)

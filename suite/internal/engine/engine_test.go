@@ -307,3 +307,35 @@ func TestRunLetsStandWhatIsTheSame(t *testing.T) {
 		}
 	}
 }
+
+func TestSelectEach(t *testing.T) {
+	t.Parallel()
+	targets := []harness.Target{{Name: "items", URL: "https://a.example/items"}, {URL: "https://a.example/orders"}}
+	all := len(rules())
+	first := rules()[0].ID
+	for _, tt := range []struct {
+		only, skip []string
+		want       [2]int // rules of each target
+	}{
+		{nil, nil, [2]int{all, all}},
+		{[]string{first}, nil, [2]int{1, 1}},
+		{[]string{first + "@items"}, nil, [2]int{1, 0}},
+		{[]string{first + "@*/orders"}, nil, [2]int{0, 1}},
+		{nil, []string{first + "@https://a.example/items"}, [2]int{all - 1, all}},
+		{[]string{"*@items"}, []string{first}, [2]int{all - 1, 0}},
+	} {
+		each, err := SelectEach(rules(), tt.only, tt.skip, targets)
+		if err != nil {
+			t.Errorf("SelectEach(%q, %q): %v", tt.only, tt.skip, err)
+			continue
+		}
+		if got := [2]int{len(each[0]), len(each[1])}; got != tt.want {
+			t.Errorf("SelectEach(%q, %q) has %v rules; want %v", tt.only, tt.skip, got, tt.want)
+		}
+	}
+	for _, wrong := range [][2][]string{{{first + "@nowhere"}}, {{"nothing@items"}}, {nil, {"*"}}, {{"[@items"}}} {
+		if _, err := SelectEach(rules(), wrong[0], wrong[1], targets); !errors.Is(err, ErrNothingSelected) {
+			t.Errorf("SelectEach(%q, %q) = %v; want ErrNothingSelected", wrong[0], wrong[1], err)
+		}
+	}
+}

@@ -18,7 +18,8 @@ type Options struct {
 	Agents  []harness.UserAgent
 	Targets []harness.Target
 	Rules   []harness.Rule
-	// Only and Skip are globs on case ids, rule ids and section ids.
+	// Only and Skip are globs on case ids, rule ids and section ids, each for all targets
+	// or for those behind an @: see SelectEach.
 	Only, Skip []string
 	// Shard is the part of the targets to judge; the zero value is all of them.
 	Shard harness.Shard
@@ -46,17 +47,19 @@ var ErrNothingSelected = errors.New("nothing is selected")
 // ends early, or the run takes longer than MaxTime and the answers, the report holds what is
 // known and says that it is not whole.
 func Run(ctx context.Context, o Options) (*harness.Report, error) {
-	rules, err := Select(o.Rules, o.Only, o.Skip)
+	rules, err := SelectEach(o.Rules, o.Only, o.Skip, o.Targets)
 	if err != nil {
 		return nil, err
 	}
+	all := infos(o.Targets)
+	o.Targets, rules = withRules(o.Targets, rules)
 	started := time.Now()
 	// What other targets ask of the same server is the same in every shard.
 	targets, places := inShard(o.Shard, harness.OwnRequests(o.Targets))
 	sessions := make([]*Session, len(targets))
 	total, shared := 0, new(askings)
 	for i, t := range targets {
-		sessions[i] = NewSession(t, rules, o.Agents)
+		sessions[i] = NewSession(t, rules[places[i]], o.Agents)
 		sessions[i].askings = shared
 		total += len(sessions[i].plan.Stories) * len(o.Agents)
 	}
@@ -69,7 +72,7 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	verdicts := runAll(ctx, sessions, o.Agents, count)
 	r := assemble(o, sessions, verdicts)
 	r.Started, r.Seconds = started.UTC().Truncate(time.Second), time.Since(started).Round(time.Millisecond).Seconds()
-	uses := judge.Use(r, o.Rules, infos(o.Targets), o.Waivers, time.Now())
+	uses := judge.Use(r, o.Rules, all, o.Waivers, time.Now())
 	if o.Shard.IsWhole() {
 		r.StaleWaivers = judge.Stale(uses)
 	} else {
@@ -81,6 +84,16 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 		r.Incomplete = append(r.Incomplete, why+": what was not asked is inconclusive")
 	}
 	return r, nil
+}
+
+// withRules leaves out the targets that no rule is for.
+func withRules(targets []harness.Target, rules [][]harness.Rule) (kept []harness.Target, theirs [][]harness.Rule) {
+	for i, t := range targets {
+		if len(rules[i]) > 0 {
+			kept, theirs = append(kept, t), append(theirs, rules[i])
+		}
+	}
+	return kept, theirs
 }
 
 // unreachable says why the target gave the agent no answer at all, or "". That
@@ -161,7 +174,7 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 // infoOf says of a target what a report does.
 func infoOf(t harness.Target) harness.TargetInfo {
 	return harness.TargetInfo{
-		Name: t.Label(), URL: t.URL, Status: t.WantStatus(), Kind: t.Kind(), Policy: t.Policy, File: t.At.File, Line: t.At.Line,
+		Name: t.Label(), URL: t.URL, Labels: t.Labels, Status: t.WantStatus(), Kind: t.Kind(), Policy: t.Policy, File: t.At.File, Line: t.At.Line,
 		Demands: t.Demands,
 	}
 }

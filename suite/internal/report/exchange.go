@@ -77,10 +77,17 @@ func statusLine(x harness.Exchange) string {
 
 // targetURL returns the URL of the target that verdicts name by its label.
 func targetURL(r *harness.Report, label string) string {
-	for _, t := range r.Targets {
-		if t.Name == label {
-			return t.URL
-		}
+	if t, found := targetOf(r, label); found {
+		return t.URL
 	}
 	return label
+}
+
+// targetOf returns what a report says of a target.
+func targetOf(r *harness.Report, label string) (harness.TargetInfo, bool) {
+	i := slices.IndexFunc(r.Targets, func(t harness.TargetInfo) bool { return t.Name == label })
+	if i < 0 {
+		return harness.TargetInfo{}, false
+	}
+	return r.Targets[i], true
 }

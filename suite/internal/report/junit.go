@@ -4,6 +4,8 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -118,6 +120,11 @@ func junitSuiteOf(r *harness.Report, told func(harness.Verdict) string, target, 
 			{"url", printable(targetURL(r, target))}, {"agent", printable(agent + " " + agentVersion(r, agent))},
 		},
 		Err: printable(strings.Join(r.Incomplete, "; ")),
+	}
+	if t, found := targetOf(r, target); found {
+		for _, name := range slices.Sorted(maps.Keys(t.Labels)) {
+			s.Properties = append(s.Properties, junitProperty{"label." + printable(name), printable(t.Labels[name])})
+		}
 	}
 	if !r.Started.IsZero() {
 		s.Stamp = junitStamp(r)
