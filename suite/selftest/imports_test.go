@@ -51,7 +51,7 @@ func floors() []map[string][]string {
 			"harness/raw":            {"harness", "harness/fetch", "harness/patience", "harness/wire"},
 			"reference/variants":     {"harness", "reference"},
 			"reference/wild":         {"harness", "reference"},
-			"suite/internal/adapter": {"harness", "harness/config", "harness/files", "harness/proc"},
+			"suite/internal/adapter": {"harness", "harness/proc"},
 			"suite/internal/engine":  {"harness", "harness/fetch", "harness/judge", "harness/patience", "harness/plan", "harness/replay", "suite/internal/report/finding"},
 			"suite/internal/learn":   {"harness", "harness/fetch", "harness/plan", "harness/replay", "suite/internal/prose", "suite/internal/yamltext"},
 			"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/prose", "suite/internal/redact", "suite/internal/report/finding"},

@@ -102,19 +102,6 @@ func Waived(r *harness.Report) []*Finding {
 	return found
 }
 
-// One returns a verdict as a finding of its own, whatever its status.
-func One(r *harness.Report, v harness.Verdict) *Finding {
-	exchanges := map[string]harness.Exchange{}
-	for _, x := range r.Exchanges {
-		if slices.ContainsFunc(v.Instances, func(i harness.InstanceVerdict) bool { return slices.Contains(i.Exchanges, x.ID) }) {
-			exchanges[x.ID] = x
-		}
-	}
-	f := newFinding([]harness.Verdict{v}, exchanges)
-	f.ID = f.identity()
-	return f
-}
-
 // newFinding makes one finding of verdicts of one cause at one target.
 func newFinding(verdicts []harness.Verdict, exchanges map[string]harness.Exchange) *Finding {
 	head := mostSpecific(verdicts, exchanges)
