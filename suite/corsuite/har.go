@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,7 +51,7 @@ or something could not be asked, 0 otherwise.`,
 	fs.StringVar(&f.format, "format", "text", "`FORMAT`: text, or json, one line for each request")
 	fs.BoolVar(&f.output.verbose, "verbose", false, "show requests that were read, too, and every header")
 	fs.StringArrayVar(&f.output.redact, "redact", nil, "a header or URL parameter, by `NAME`, whose value may not be shown (repeatable; credentials never are)")
-	fs.StringVar(&f.output.server, "server", "", "the `SOFTWARE` to give advice for (default: as its answers tell)")
+	f.output.registerServer(fs)
 	f.agents.register(fs)
 	return c
 }
@@ -62,7 +63,7 @@ func (f *harFlags) run(c *cobra.Command, path string) error {
 	case f.keepSecrets && !f.again:
 		return fmt.Errorf("--keep-secrets is about --again: without it nothing is sent")
 	}
-	if err := f.agents.check(); err != nil {
+	if err := errors.Join(f.output.checkServer(), f.agents.check()); err != nil {
 		return err
 	}
 	outletOf(c.Context()).secrets.Hide(f.output.redact...)

@@ -33,6 +33,10 @@ func (o *outputFlags) register(f *pflag.FlagSet) {
 	f.BoolVar(&o.verbose, "verbose", false, "say more: every case, every instance")
 	f.BoolVar(&o.quiet, "quiet", false, "say only what failed")
 	f.StringArrayVar(&o.redact, "redact", nil, "a header or URL parameter, by `NAME`, whose value no report may show (repeatable; credentials never are shown)")
+	o.registerServer(f)
+}
+
+func (o *outputFlags) registerServer(f *pflag.FlagSet) {
 	f.StringVar(&o.server, "server", "", "the `SOFTWARE` to give advice for (default: as its answers tell)")
 }
 
@@ -41,14 +45,28 @@ func (o *outputFlags) check() error {
 	if !slices.Contains(report.Formats(), o.format) {
 		return fmt.Errorf("--format %q: want %s", o.format, strings.Join(report.Formats(), ", "))
 	}
-	if _, known := advice.Named(o.server); o.server != "" && !known {
-		return fmt.Errorf("--server %q: there is advice for %s", o.server, strings.Join(advice.IDs(), ", "))
+	if err := o.checkServer(); err != nil {
+		return err
 	}
 	for _, out := range o.out {
 		if err := checkOut(out); err != nil {
 			return fmt.Errorf("--out %q: %w", out, err)
 		}
 	}
+	return nil
+}
+
+// checkServer refuses software that there is no advice for, and writes the id of what
+// was named in another way.
+func (o *outputFlags) checkServer() error {
+	if o.server == "" {
+		return nil
+	}
+	named, known := advice.Named(o.server)
+	if !known {
+		return fmt.Errorf("--server %q: there is advice for %s", o.server, strings.Join(advice.IDs(), ", "))
+	}
+	o.server = named.ID
 	return nil
 }
 

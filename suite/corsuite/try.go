@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -76,7 +77,7 @@ could not be asked, 0 otherwise.`,
 	f.agents.register(fs)
 	fs.BoolVar(&f.output.verbose, "verbose", false, "show every header of every exchange")
 	fs.StringArrayVar(&f.output.redact, "redact", nil, "a header or URL parameter, by `NAME`, whose value may not be shown (repeatable; credentials never are)")
-	fs.StringVar(&f.output.server, "server", "", "the `SOFTWARE` to give advice for (default: as its answers tell)")
+	f.output.registerServer(fs)
 	return c
 }
 
@@ -84,7 +85,7 @@ func (f *tryFlags) run(c *cobra.Command, args []string) error {
 	if f.format != "text" && f.format != "json" {
 		return fmt.Errorf("--format %q: want text or json", f.format)
 	}
-	if err := f.agents.check(); err != nil {
+	if err := errors.Join(f.output.checkServer(), f.agents.check()); err != nil {
 		return err
 	}
 	outlet := outletOf(c.Context())

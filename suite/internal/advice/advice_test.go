@@ -424,3 +424,15 @@ func TestAdviceForAnotherRegion(t *testing.T) {
 		}
 	}
 }
+
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	for word, want := range map[string]string{
+		"nginx": "nginx", "NGINX": "nginx", "starlette": "starlette", "FastAPI": "starlette", "istio": "envoy",
+		"amazon": "", "cors": "", "": "", "frontpage": "",
+	} {
+		if got, known := Named(word); got.ID != want || known != (want != "") {
+			t.Errorf("%q: got %q, %t; want %q", word, got.ID, known, want)
+		}
+	}
+}

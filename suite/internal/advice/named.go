@@ -1,13 +1,27 @@
 package advice
 
-// Named returns the software of an id, for someone who knows what they run.
-func Named(id string) (Server, bool) {
+import (
+	"slices"
+	"strings"
+)
+
+// Named returns the software that someone names who knows what they run: by its id,
+// or by a word of its name that no other product has, such as fastapi or istio.
+func Named(word string) (Server, bool) {
+	var found []software
 	for _, s := range all() {
-		if s.id == id {
+		if s.id == word {
 			return Server{ID: s.id, Name: s.name}, true
 		}
+		name, _, _ := strings.Cut(s.name, "(")
+		if slices.ContainsFunc(strings.Fields(name), func(w string) bool { return strings.EqualFold(w, word) }) {
+			found = append(found, s)
+		}
 	}
-	return Server{}, false
+	if len(found) != 1 {
+		return Server{}, false
+	}
+	return Server{ID: found[0].id, Name: found[0].name}, true
 }
 
 // IDs returns the ids of all software that there is advice for.
