@@ -12,6 +12,7 @@ import (
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/suite/internal/engine"
 	"github.com/corsuite/corsuite/suite/internal/inputs/recorded"
+	"github.com/corsuite/corsuite/suite/internal/redact"
 	"github.com/corsuite/corsuite/suite/internal/report"
 )
 
@@ -90,8 +91,7 @@ func (f *harFlags) run(c *cobra.Command, path string) error {
 	return untold(r, missing)
 }
 
-// readRecording reads and judges a file, and makes secret what it holds under a
-// name that says so.
+// readRecording reads and judges a file.
 func readRecording(c *cobra.Command, path string) (*harness.Recording, error) {
 	name, data, err := readInput(c, path)
 	if err != nil {
@@ -101,7 +101,12 @@ func readRecording(c *cobra.Command, path string) (*harness.Recording, error) {
 	if err != nil {
 		return nil, err
 	}
-	secrets := outletOf(c.Context()).secrets
+	learnRecording(outletOf(c.Context()).secrets, r)
+	return r, nil
+}
+
+// learnRecording makes secret what a recording holds under a name that says so.
+func learnRecording(secrets *redact.Secrets, r *harness.Recording) {
 	for _, t := range r.Requests {
 		secrets.LearnRequest(t.Ask.URL, t.Ask.Headers, t.Ask.Body)
 		for _, x := range t.Results[0].Observation.Exchanges {
@@ -110,7 +115,6 @@ func readRecording(c *cobra.Command, path string) (*harness.Recording, error) {
 			}
 		}
 	}
-	return r, nil
 }
 
 // ask asks every request anew. What it got when it was recorded stays the first result.

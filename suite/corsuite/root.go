@@ -16,6 +16,7 @@ against what you say the server should allow.
   corsuite try 'curl …'               the same of what DevTools copied
   corsuite explain 'MESSAGE'          what a console message means, and what to change
   corsuite har FILE                   what a page got of each recorded request, and why
+  corsuite record -- COMMAND          the same of what a front-end asks while its own tests run
   corsuite policy from FILE           what manifests and templates declare, and what is wrong on paper
   corsuite cure --server NAME         the configuration of a server that does what a policy says
   corsuite learn URL --origin ORIGIN  a policy to review: what the server seems to allow
@@ -29,7 +30,7 @@ Exit codes: 0 as wanted, 1 a fail, 2 wrong usage, 3 could not judge.`,
 	root.AddCommand(
 		runCommand(), tryCommand(), initCommand(), learnCommand(), diffCommand(), mergeCommand(), compareCommand(),
 		serveCommand(), rulesCommand(), explainCommand(),
-		waiversCommand(), harCommand(), requestsCommand(), policyCommand(), cureCommand(),
+		waiversCommand(), harCommand(), recordCommand(), requestsCommand(), policyCommand(), cureCommand(),
 	)
 	return root
 }

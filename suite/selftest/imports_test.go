@@ -22,6 +22,8 @@ func floors() []map[string][]string {
 			"suite/internal/inert": nil,
 			"suite/internal/prose": nil,
 
+			"suite/internal/record": nil,
+
 			"reference/adapters/apigateway": nil,
 		}, {
 			"harness":               {"harness/fetch"},
@@ -75,7 +77,7 @@ func floors() []map[string][]string {
 				"harness", "harness/config", "harness/fetch", "harness/files", "harness/plan", "harness/proc", "harness/proxied", "reference", "reference/variants", "specs",
 				"suite/agents", "suite/internal/adapter", "suite/internal/advice", "suite/internal/cure", "suite/internal/engine", "suite/internal/inert",
 				"suite/internal/inputs", "suite/internal/inputs/contract", "suite/internal/inputs/declared", "suite/internal/inputs/recorded",
-				"suite/internal/learn", "suite/internal/prose", "suite/internal/reasons", "suite/internal/redact", "suite/internal/report", "suite/internal/report/finding", "suite/internal/yamltext",
+				"suite/internal/learn", "suite/internal/prose", "suite/internal/reasons", "suite/internal/record", "suite/internal/redact", "suite/internal/report", "suite/internal/report/finding", "suite/internal/yamltext",
 			},
 		},
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/replay"
+	"github.com/corsuite/corsuite/suite/internal/redact"
 )
 
 // conclusion carries out requests by the model, on the exchanges of a file.
@@ -158,7 +159,7 @@ func (c *conclusion) preflightOf(address, method, origin string, near *entry) *e
 	var best *entry
 	var nearest time.Duration
 	for _, p := range c.preflights[withoutFragment(address)] {
-		if p.used || p.asksFor != method || origin != "" && origin != p.origin {
+		if p.used || p.asksFor != method || origin != "" && origin != p.origin || !p.namesThoseOf(near) {
 			continue
 		}
 		apart := time.Duration(0)
@@ -170,6 +171,30 @@ func (c *conclusion) preflightOf(address, method, origin string, near *entry) *e
 		}
 	}
 	return best
+}
+
+// namesThoseOf reports whether a preflight can be that of a request: one that was
+// answered has the headers that it asked for, but for those that exports take out.
+func (p *entry) namesThoseOf(e *entry) bool {
+	if e == nil || e.Response.Status <= 0 {
+		return true // provisional headers, if any
+	}
+	had := fields(e.Request.Headers)
+	return !slices.ContainsFunc(p.names(), func(name string) bool {
+		_, there := fetch.Get(had, name)
+		return !there && !redact.Named(name)
+	})
+}
+
+// names are those that a preflight asks for, in lower case.
+func (p *entry) names() []string {
+	var names []string
+	for name := range strings.SplitSeq(p.header("Access-Control-Request-Headers"), ",") {
+		if name = strings.ToLower(strings.TrimSpace(name)); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // passOver leaves out of account where a redirect led that the model does not follow.
@@ -247,12 +272,7 @@ func (c *conclusion) headersOf(e *entry) (set []fetch.Header, leftOut []string) 
 // asked returns the headers that a preflight names, with the values that the
 // request had, and those that need no preflight.
 func asked(p *entry, had []fetch.Header) []fetch.Header {
-	var names []string
-	for name := range strings.SplitSeq(p.header("Access-Control-Request-Headers"), ",") {
-		if name = strings.ToLower(strings.TrimSpace(name)); name != "" {
-			names = append(names, name)
-		}
-	}
+	names := p.names()
 	unsafe := fetch.UnsafeHeaderNames(had)
 	var set []fetch.Header
 	for _, h := range had {

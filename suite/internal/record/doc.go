@@ -1,0 +1,6 @@
+// Package record is a forward proxy that writes down what a browser sends across
+// origins, and what it is answered, as a HAR. It changes nothing on the way, answers
+// nothing itself, and judges nothing: package recorded reads what it wrote.
+//
+// Connections with TLS pass through unread and are counted.
+package record
