@@ -11,6 +11,8 @@ nginx=$(PATH=$PATH:/usr/sbin command -v nginx) || {
 	exit 77
 }
 
+echo "release: $("$nginx" -v 2>&1 | sed 's|.*version: nginx/\([0-9.]*\).*|nginx \1|')"
+
 # serve fills in the template, with the sed script that it is given for the
 # adapter's own names, and becomes nginx.
 serve() {

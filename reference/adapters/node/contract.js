@@ -12,6 +12,15 @@ export const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']
 export const items = { items: [1, 2, 3] }
 export const requestID = '7f1b2c'
 
+/** Says which releases of the packages are installed, by their names. */
+export function sayRelease (packages) {
+  const releases = Object.entries(packages).map(([name, module]) => {
+    const file = new URL(`node_modules/${module}/package.json`, import.meta.url)
+    return `${name} ${JSON.parse(readFileSync(file, 'utf8')).version}`
+  })
+  console.log(`release: ${releases.join(' with ')}`)
+}
+
 /** Ends the adapter: the library has no way to say this. */
 export function cannotExpress (what) {
   console.error(what)

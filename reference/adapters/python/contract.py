@@ -7,6 +7,7 @@ import json
 import os
 import re
 import sys
+from importlib.metadata import version
 
 HOST = os.environ["HOST"]
 PORT = int(os.environ["PORT"])
@@ -15,6 +16,12 @@ PORT = int(os.environ["PORT"])
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 ITEMS = {"items": [1, 2, 3]}
 REQUEST_ID = "7f1b2c"
+
+
+def say_release(**packages):
+    """Say which releases of the packages are installed, by their names."""
+    releases = (f"{name.replace('_', '-')} {version(package)}" for name, package in packages.items())
+    print("release:", " with ".join(releases), flush=True)
 
 
 def cannot_express(what):

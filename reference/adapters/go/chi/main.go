@@ -8,6 +8,7 @@ import (
 )
 
 func main() {
+	contract.Release("go-chi/cors", "github.com/go-chi/cors")
 	p := contract.ReadPolicy()
 	if len(p.Origins) == 0 {
 		contract.CannotExpress("without AllowedOrigins go-chi/cors allows every origin")

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"slices"
 	"strings"
 )
@@ -28,6 +29,20 @@ type Policy struct {
 	Denied      []string `json:"denied"`
 	// Grants are several classes of origins, which no library here can tell apart.
 	Grants []json.RawMessage `json:"grants"`
+}
+
+// Release says which release of a module the adapter is built with, by the name that
+// people know it by.
+func Release(name, module string) {
+	info, _ := debug.ReadBuildInfo() // a binary that is built without it names no release
+	if info == nil {
+		return
+	}
+	for _, m := range info.Deps {
+		if m.Path == module {
+			fmt.Println("release:", name, strings.TrimPrefix(m.Version, "v"))
+		}
+	}
 }
 
 // ReadPolicy reads the file that POLICY names. Without one the adapter ends.

@@ -10,6 +10,7 @@ import (
 )
 
 func main() {
+	contract.Release("Echo", "github.com/labstack/echo/v4")
 	p := contract.ReadPolicy()
 	if len(p.Origins) == 0 {
 		contract.CannotExpress("without AllowOrigins echo allows every origin")

@@ -12,6 +12,7 @@ import (
 )
 
 func main() {
+	contract.Release("Fiber", "github.com/gofiber/fiber/v3")
 	p := contract.ReadPolicy()
 	if len(p.Origins) == 0 {
 		contract.CannotExpress("without AllowOrigins fiber allows every origin")

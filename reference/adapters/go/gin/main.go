@@ -11,6 +11,7 @@ import (
 )
 
 func main() {
+	contract.Release("gin-contrib/cors", "github.com/gin-contrib/cors")
 	p := contract.ReadPolicy()
 	if len(p.Denied) > 0 {
 		contract.CannotExpress("gin-contrib/cors has no list of denied origins")

@@ -7,6 +7,7 @@ import (
 )
 
 func main() {
+	contract.Release("rs/cors", "github.com/rs/cors")
 	p := contract.ReadPolicy()
 	if len(p.Origins) == 0 {
 		contract.CannotExpress("without AllowedOrigins rs/cors allows every origin")

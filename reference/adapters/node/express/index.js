@@ -2,8 +2,9 @@
 
 import cors from 'cors'
 import express from 'express'
-import { host, items, methods, orAny, pattern, port, readPolicy, requestID, withSafelisted } from '../contract.js'
+import { host, items, methods, orAny, pattern, port, readPolicy, requestID, sayRelease, withSafelisted } from '../contract.js'
 
+sayRelease({ cors: 'cors', Express: 'express' })
 const policy = readPolicy()
 const any = policy.origins?.includes('*')
 

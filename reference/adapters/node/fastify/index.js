@@ -2,8 +2,9 @@
 
 import cors from '@fastify/cors'
 import Fastify from 'fastify'
-import { host, items, methods, orAny, pattern, port, readPolicy, requestID, withSafelisted } from '../contract.js'
+import { host, items, methods, orAny, pattern, port, readPolicy, requestID, sayRelease, withSafelisted } from '../contract.js'
 
+sayRelease({ '@fastify/cors': '@fastify/cors', Fastify: 'fastify' })
 const policy = readPolicy()
 const any = policy.origins?.includes('*')
 

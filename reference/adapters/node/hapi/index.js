@@ -4,8 +4,9 @@
 // methods decide which routes there are.
 
 import Hapi from '@hapi/hapi'
-import { cannotExpress, host, items, port, readPolicy, requestID, withSafelisted } from '../contract.js'
+import { cannotExpress, host, items, port, readPolicy, requestID, sayRelease, withSafelisted } from '../contract.js'
 
+sayRelease({ hapi: '@hapi/hapi' })
 const policy = readPolicy()
 if (policy.headers?.includes('*')) cannotExpress('hapi has no way to allow every header')
 if (policy.methods?.includes('*')) cannotExpress('hapi allows the methods that there are routes for')

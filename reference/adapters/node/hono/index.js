@@ -3,8 +3,9 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
-import { host, items, methods, orAny, originFunction, port, readPolicy, requestID, withSafelisted } from '../contract.js'
+import { host, items, methods, orAny, originFunction, port, readPolicy, requestID, sayRelease, withSafelisted } from '../contract.js'
 
+sayRelease({ Hono: 'hono' })
 const policy = readPolicy()
 const any = policy.origins?.includes('*')
 const patterns = policy.origins?.some((origin) => origin.includes('*'))

@@ -2,8 +2,9 @@
 
 import cors from '@koa/cors'
 import Koa from 'koa'
-import { host, items, methods, orAny, originFunction, port, readPolicy, requestID, withSafelisted } from '../contract.js'
+import { host, items, methods, orAny, originFunction, port, readPolicy, requestID, sayRelease, withSafelisted } from '../contract.js'
 
+sayRelease({ '@koa/cors': '@koa/cors', Koa: 'koa' })
 const policy = readPolicy()
 const any = policy.origins?.includes('*')
 const allowed = originFunction(policy)

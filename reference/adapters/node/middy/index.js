@@ -4,8 +4,9 @@
 import { createServer } from 'node:http'
 import middy from '@middy/core'
 import cors from '@middy/http-cors'
-import { host, items, methods, port, readPolicy, requestID, withSafelisted } from '../contract.js'
+import { host, items, methods, port, readPolicy, requestID, sayRelease, withSafelisted } from '../contract.js'
 
+sayRelease({ '@middy/http-cors': '@middy/http-cors' })
 const policy = readPolicy()
 
 const respond = (event) => {

@@ -10,11 +10,4 @@ export async function runSnippet (names) {
   await new AsyncFunction(...Object.keys(names), text)(...Object.values(names))
 }
 
-/** Says which releases of the packages are installed, by their names. */
-export function sayRelease (packages) {
-  const releases = Object.entries(packages).map(([name, module]) => {
-    const { version } = JSON.parse(readFileSync(new URL(`../node_modules/${module}/package.json`, import.meta.url)))
-    return `${name} ${version}`
-  })
-  console.log(`release: ${releases.join(' with ')}`)
-}
+export { sayRelease } from '../contract.js'

@@ -3,8 +3,9 @@
 
 import { createServer } from 'node:http'
 import { createServerAdapter, Response, useCORS } from '@whatwg-node/server'
-import { cannotExpress, host, items, methods, orAny, port, readPolicy, requestID, withSafelisted } from '../contract.js'
+import { cannotExpress, host, items, methods, orAny, port, readPolicy, requestID, sayRelease, withSafelisted } from '../contract.js'
 
+sayRelease({ '@whatwg-node/server': '@whatwg-node/server' })
 const policy = readPolicy()
 const any = policy.origins?.includes('*')
 if (!any && policy.origins?.some((origin) => origin.includes('*'))) cannotExpress('useCORS has no patterns')

@@ -8,6 +8,7 @@ from django.urls import path
 
 import contract
 
+contract.say_release(django_cors_headers="django-cors-headers", Django="Django")
 policy = contract.Policy()
 if "*" in (policy.headers or []):
     contract.cannot_express("django-cors-headers has no way to allow every header")

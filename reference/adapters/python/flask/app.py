@@ -6,6 +6,7 @@ from flask_cors import CORS
 
 import contract
 
+contract.say_release(Flask_Cors="Flask-Cors", Flask="Flask")
 policy = contract.Policy()
 if not policy.origins:
     contract.cannot_express("Flask-Cors with an empty list of origins")

@@ -9,6 +9,7 @@ from starlette.routing import Route
 
 import contract
 
+contract.say_release(Starlette="starlette")
 policy = contract.Policy()
 
 options = {

@@ -15,6 +15,9 @@ def cannot_express(what)
   exit 78
 end
 
+puts "release: rack-cors #{Rack::Cors::VERSION}"
+$stdout.flush
+
 policy = JSON.parse(File.read(ENV.fetch("POLICY")))
 cannot_express "there is one list of origins, and no grants" if policy["grants"]
 cannot_express "there is no list of denied origins" if policy["denied"]&.any?
