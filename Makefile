@@ -11,6 +11,9 @@ ARGS ?=
 # `make wild` judges, and from which seed.
 N ?= $(if $(filter wild,$(MAKECMDGOALS)),2000,20000)
 SEED ?= 1
+# Who asks in `make gallery`, and which adapter alone.
+VIA ?= raw
+ONLY ?=
 # How long `make fuzz` stays with each fuzz target.
 FUZZTIME ?= 20s
 # The self-tests in bulk: bounded, so that a hang is an error and not a wait.
@@ -86,14 +89,18 @@ grid-setup: ## install and build the software that stands behind the kinds of th
 	if command -v npm >/dev/null; then cd reference/endpoints && npm ci --no-audit --no-fund --ignore-scripts; fi
 
 gallery-setup: ## install and build the servers and frameworks of the gallery (HEAVY=1: Traefik, too)
-	@.ci/install nginx apache caddy haproxy python node tomcat rails
+	@.ci/install nginx apache caddy haproxy python python-more node tomcat rails
 	$(GO) build -o reference/adapters/apigateway/bin/ ./reference/adapters/apigateway/serve
 	cd reference/adapters/go && $(GO) build -o bin/ ./...
 	$(if $(HEAVY),cd reference/adapters/traefik && $(GO) build -o bin/traefik .)
 	if command -v npm >/dev/null; then cd reference/adapters/node && npm ci --no-audit --no-fund --ignore-scripts; fi
 
-gallery: setup gallery-setup ## judge other people's CORS, and the advice for it: nginx, rs/cors, Express, Starlette and more
-	$(GO) test -run=Gallery -count=1 -v -timeout=$(TIMEOUT) ./suite/internal/adapter
+# ONLY=hono judges that one and writes nothing; VIA=raw,chrome asks a browser, too.
+gallery: setup gallery-setup ## judge other people's CORS, and the advice for it, and write docs/GALLERY.md (ONLY=hono: one; VIA=raw,chrome)
+	$(GO) build -o bin/corsuite ./suite/corsuite
+	bin/corsuite gallery reference/adapters --via $(VIA) $(if $(ONLY),--verbose --adapter '$(ONLY)',\
+		--out markdown=docs/GALLERY.md --out html=docs/gallery.html --out json=docs/gallery.json)
+	$(if $(ONLY),,$(GO) test -run='GallerySnippets|GalleryCures' -count=1 -v -timeout=$(TIMEOUT) ./suite/internal/gallery)
 
 # Everything that is installed or built for it lies in bin/peers. The checkers see loopback only.
 peers: ## put other public CORS checkers before the same broken and correct servers, and write docs/PEERS.md (some minutes)

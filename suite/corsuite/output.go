@@ -70,11 +70,14 @@ func (o *outputFlags) checkServer() error {
 	return nil
 }
 
-// checkOut says what is wrong with a FORMAT=FILE.
-func checkOut(out string) error {
+// checkOut says what is wrong with a FORMAT=FILE of a report.
+func checkOut(out string) error { return checkOutOf(out, report.Formats()) }
+
+// checkOutOf is checkOut for other formats.
+func checkOutOf(out string, formats []string) error {
 	format, file, found := strings.Cut(out, "=")
-	if !found || file == "" || !slices.Contains(report.Formats(), format) {
-		return fmt.Errorf("want FORMAT=FILE with one of %s", strings.Join(report.Formats(), ", "))
+	if !found || file == "" || !slices.Contains(formats, format) {
+		return fmt.Errorf("want FORMAT=FILE with one of %s", strings.Join(formats, ", "))
 	}
 	// Told after minutes of asking, it would cost the whole run.
 	if dir, err := os.Stat(filepath.Dir(file)); err != nil || !dir.IsDir() {

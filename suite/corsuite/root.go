@@ -28,7 +28,7 @@ Exit codes: 0 as wanted, 1 a fail, 2 wrong usage, 3 could not judge.`,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		runCommand(), tryCommand(), initCommand(), learnCommand(), diffCommand(), mergeCommand(), compareCommand(),
+		runCommand(), tryCommand(), initCommand(), learnCommand(), diffCommand(), mergeCommand(), compareCommand(), galleryCommand(),
 		serveCommand(), rulesCommand(), explainCommand(),
 		waiversCommand(), harCommand(), recordCommand(), requestsCommand(), policyCommand(), cureCommand(),
 	)

@@ -19,6 +19,7 @@ func floors() []map[string][]string {
 			"harness/fetch":        nil,
 			"harness/files":        nil,
 			"harness/proc":         nil,
+			"suite/internal/badge": nil,
 			"suite/internal/inert": nil,
 			"suite/internal/prose": nil,
 
@@ -63,7 +64,10 @@ func floors() []map[string][]string {
 			"suite/internal/inputs/recorded": {"harness", "harness/config", "harness/fetch", "harness/replay", "suite/internal/redact", "suite/internal/yamltext"},
 		}, {
 			"suite/agents": {"harness", "harness/chrome", "harness/proxied", "harness/raw", "harness/wire"},
-			"suite/peers":  {"harness", "harness/proc", "reference", "reference/variants"},
+			"suite/internal/gallery": {
+				"harness", "harness/config", "harness/files", "suite/internal/adapter", "suite/internal/badge", "suite/internal/engine", "suite/internal/inert",
+			},
+			"suite/peers": {"harness", "harness/proc", "reference", "reference/variants"},
 		}, {
 			"suite": {
 				"harness", "harness/config", "harness/judge", "harness/plan", "specs",
@@ -75,7 +79,7 @@ func floors() []map[string][]string {
 			},
 			"suite/corsuite": {
 				"harness", "harness/config", "harness/fetch", "harness/files", "harness/plan", "harness/proc", "harness/proxied", "reference", "reference/variants", "specs",
-				"suite/agents", "suite/internal/adapter", "suite/internal/advice", "suite/internal/cure", "suite/internal/engine", "suite/internal/inert",
+				"suite/agents", "suite/internal/adapter", "suite/internal/advice", "suite/internal/cure", "suite/internal/engine", "suite/internal/gallery", "suite/internal/inert",
 				"suite/internal/inputs", "suite/internal/inputs/contract", "suite/internal/inputs/declared", "suite/internal/inputs/recorded",
 				"suite/internal/learn", "suite/internal/prose", "suite/internal/reasons", "suite/internal/record", "suite/internal/redact", "suite/internal/report", "suite/internal/report/finding", "suite/internal/yamltext",
 			},

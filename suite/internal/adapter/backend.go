@@ -47,11 +47,20 @@ func (b *backend) Addr() string { return b.listener.Addr().String() }
 func (b *backend) Close() error { return b.server.Close() }
 
 func backendHandler(policy harness.Policy) http.Handler {
+	mux := resources()
+	mux.Handle(withCORS+"/", http.StripPrefix(withCORS, Application(policy)))
+	return mux
+}
+
+// Application is an application with the three resources of an adapter that does
+// CORS itself, by the policy: soundly, as long as nobody before it does the same.
+func Application(policy harness.Policy) http.Handler { return ownCORS(policy, resources()) }
+
+func resources() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/items", items)
 	mux.HandleFunc("/boom", boom)
 	mux.HandleFunc("/", http.NotFound)
-	mux.Handle(withCORS+"/", http.StripPrefix(withCORS, ownCORS(policy, mux)))
 	return mux
 }
 
@@ -73,8 +82,7 @@ func boom(w http.ResponseWriter, _ *http.Request) {
 	http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 }
 
-// ownCORS is CORS as an application does it: sound, as long as nobody before it
-// does the same.
+// ownCORS is CORS as an application does it.
 func ownCORS(policy harness.Policy, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h, origin := w.Header(), r.Header.Get("Origin")

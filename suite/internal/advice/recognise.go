@@ -48,7 +48,7 @@ type software struct {
 	// snippet does the whole of it right.
 	snippet string
 	// tried names the releases that the gallery ran the snippet in; "" when it cannot be
-	// had where the gallery runs. A test of suite/internal/adapter holds that it did.
+	// had where the gallery runs. A test of suite/internal/gallery holds that it did.
 	tried string
 	cures map[remedy]cure
 	// special has precedence over cures where the server said more.

@@ -1,4 +1,4 @@
-package adapter
+package gallery
 
 import (
 	"errors"
@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/suite/internal/adapter"
 	"github.com/corsuite/corsuite/suite/internal/cure"
 )
 
@@ -62,16 +62,11 @@ func (h snippetHost) hold(t *testing.T, written cure.Written, policy harness.Pol
 	if err := os.WriteFile(file, []byte(written.Text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	agent, err := raw.New(t.Context(), raw.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer agent.Close()
 	said := &releaseReader{}
-	report, err := judge(t, Command{
+	report, err := judge(t, adapter.Command{
 		Args: []string{filepath.Join(h.dir(t), "host"), h.name}, Env: []string{"SNIPPET=" + file}, Ready: 3 * time.Minute, Output: said,
-	}, policy, agent)
-	if errors.Is(err, ErrNotInstalled) {
+	}, policy)
+	if errors.Is(err, adapter.ErrNotInstalled) {
 		t.Skip(err)
 	}
 	if err != nil {
@@ -86,5 +81,5 @@ func (h snippetHost) hold(t *testing.T, written cure.Written, policy harness.Pol
 			t.Errorf("%s: %s: got %s; want %s", said.release(), v.ID(), v.Got, v.Want)
 		}
 	}
-	t.Logf("%s: %s", said.release(), summary(Result{Policy: "the cure's", Report: report}))
+	t.Logf("%s: %s", said.release(), ended(Result{Policy: "the cure's", Report: report}))
 }

@@ -1,4 +1,4 @@
-package adapter
+package gallery
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/suite/internal/adapter"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -89,21 +90,35 @@ func TestCompare(t *testing.T) {
 		{"could not be judged beside a known failure", onRecord, []Result{{"one", report(harness.StatusFail), nil}, {"one", report(harness.StatusInconclusive), nil}}, ""},
 		{"fails at another target", atBoom, []Result{{"one", report(harness.StatusFail), nil}}, "(under one at items)\nvary.*/* at boom is on record and was not found"},
 		{"fails in two places", Known{}, []Result{{"one", report(harness.StatusFail), nil}, {"two", report(harness.StatusFail), nil}}, "(under one, two at items)"},
-		{"does not start, as known", starts, []Result{{"one", nil, &RefusedError{}}, {"two", nil, fmt.Errorf("%w: x", ErrCannotExpress)}, good}, ""},
-		{"does not start", Known{}, []Result{{"one", nil, &RefusedError{Exit: "exit status 1"}}, good}, "one: refused this policy: exit status 1"},
-		{"another reason not to start", starts, []Result{{"one", nil, ErrCannotExpress}, {"two", nil, ErrCannotExpress}, good}, "one: cannot express"},
-		{"set-up", starts, []Result{{"one", nil, &SetupError{Why: "broken"}}, {"two", nil, ErrCannotExpress}, good}, "one: broken"},
-		{"starts now", starts, []Result{{"one", report(harness.StatusPass), nil}, {"two", nil, ErrCannotExpress}}, "one: it starts under this policy"},
-		{"no such policy", starts, []Result{{"one", nil, &RefusedError{}}, good}, `a policy "two" is on record`},
-		{"nothing judged", starts, []Result{{"one", nil, &RefusedError{}}, {"two", nil, ErrCannotExpress}}, "nothing was judged"},
+		{"does not start, as known", starts, []Result{{"one", nil, &adapter.RefusedError{}}, {"two", nil, fmt.Errorf("%w: x", adapter.ErrCannotExpress)}, good}, ""},
+		{"does not start", Known{}, []Result{{"one", nil, &adapter.RefusedError{Exit: "exit status 1"}}, good}, "one: refused this policy: exit status 1"},
+		{"another reason not to start", starts, []Result{{"one", nil, adapter.ErrCannotExpress}, {"two", nil, adapter.ErrCannotExpress}, good}, "one: cannot express"},
+		{"set-up", starts, []Result{{"one", nil, &adapter.SetupError{Why: "broken"}}, {"two", nil, adapter.ErrCannotExpress}, good}, "one: broken"},
+		{"starts now", starts, []Result{{"one", report(harness.StatusPass), nil}, {"two", nil, adapter.ErrCannotExpress}}, "one: it starts under this policy"},
+		{"no such policy", starts, []Result{{"one", nil, &adapter.RefusedError{}}, good}, `a policy "two" is on record`},
+		{"nothing judged", starts, []Result{{"one", nil, &adapter.RefusedError{}}, {"two", nil, adapter.ErrCannotExpress}}, "nothing was judged"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			got := strings.Join(tt.known.Compare(tt.results), "\n")
+			var grid []Policy
+			for _, r := range tt.results {
+				grid = append(grid, Policy{Name: r.Policy})
+			}
+			got := strings.Join(tt.known.Compare(grid, tt.results), "\n")
 			if (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
 				t.Errorf("got %q; want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// What was judged in part says nothing of what was not found.
+func TestComparePart(t *testing.T) {
+	t.Parallel()
+	k := Known{Refuses: []string{"two"}, Findings: []Finding{{Rule: "vary.*", Policy: "two", Reason: "no Vary"}}}
+	grid := []Policy{{Name: "one"}, {Name: "two"}}
+	if got := k.Compare(grid, []Result{{Policy: "one", Report: &harness.Report{}}}); len(got) != 0 {
+		t.Errorf("got %q; want no difference", got)
 	}
 }

@@ -1,4 +1,4 @@
-package adapter
+package gallery
 
 import (
 	"cmp"
@@ -10,10 +10,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml"
+
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/config"
 	"github.com/corsuite/corsuite/harness/files"
-	"github.com/goccy/go-yaml"
+	"github.com/corsuite/corsuite/suite/internal/adapter"
 )
 
 // Known is what is on record about an adapter: the file known.yaml beside it.
@@ -40,7 +42,7 @@ type Finding struct {
 	Link string `yaml:"link"`
 }
 
-// Result is what came of one adapter under one policy: a report, or an error of Start.
+// Result is what came of one adapter under one policy: a report, or an error of adapter.Start.
 type Result struct {
 	// Policy is the name of the policy.
 	Policy string
@@ -106,10 +108,11 @@ func (f Finding) covers(policy string, v harness.Verdict) bool {
 	return true
 }
 
-// Compare returns in sentences how the results differ from what is known:
+// Compare returns in sentences how the results of a grid differ from what is known:
 // findings that are not on record, records of something that was not found,
-// and whatever could not be judged.
-func (k Known) Compare(results []Result) []string {
+// and whatever could not be judged. Results of a part of the grid say nothing of
+// what was not found.
+func (k Known) Compare(grid []Policy, results []Result) []string {
 	c := comparison{known: k, found: make([]bool, len(k.Findings))}
 	judged := 0
 	for _, r := range results {
@@ -127,12 +130,12 @@ func (k Known) Compare(results []Result) []string {
 		c.say("%s (under %s at %s)", d.what, strings.Join(d.policies, ", "), strings.Join(d.targets, ", "))
 	}
 	for i, f := range k.Findings {
-		if !c.found[i] {
+		if !c.found[i] && len(results) == len(grid) {
 			c.say("%s is on record and was not found: delete it (%s)", f, f.Reason)
 		}
 	}
 	for _, name := range slices.Concat(k.Refuses, k.CannotExpress) {
-		if !slices.ContainsFunc(results, func(r Result) bool { return r.Policy == name }) {
+		if !slices.ContainsFunc(grid, func(p Policy) bool { return p.Name == name }) {
 			c.say("a policy %q is on record; there is none of that name", name)
 		}
 	}
@@ -164,10 +167,10 @@ func (c *comparison) say(format string, args ...any) {
 
 // start is about an adapter that did not start under a policy.
 func (c *comparison) start(r Result) {
-	var refused *RefusedError
+	var refused *adapter.RefusedError
 	switch {
 	case errors.As(r.Err, &refused) && slices.Contains(c.known.Refuses, r.Policy):
-	case errors.Is(r.Err, ErrCannotExpress) && slices.Contains(c.known.CannotExpress, r.Policy):
+	case errors.Is(r.Err, adapter.ErrCannotExpress) && slices.Contains(c.known.CannotExpress, r.Policy):
 	default:
 		c.say("%s: %v", r.Policy, r.Err)
 	}
@@ -214,4 +217,35 @@ func withOnce(list []string, s string) []string {
 		return list
 	}
 	return append(list, s)
+}
+
+// narrowest returns the index of the finding that covers the verdict and leaves the
+// least else to be covered, -1 if none does.
+func (k Known) narrowest(policy string, v harness.Verdict) int {
+	best := -1
+	for i, f := range k.Findings {
+		if f.covers(policy, v) && (best < 0 || f.narrowness() > k.Findings[best].narrowness()) {
+			best = i
+		}
+	}
+	return best
+}
+
+// narrowness counts what a finding pins down.
+func (f Finding) narrowness() int {
+	n := 0
+	for _, glob := range []string{f.Rule, f.Case, f.Policy, f.Target} {
+		if glob != "" && glob != "*" {
+			n++
+		}
+	}
+	return n
+}
+
+func names(grid []Policy) string {
+	var words []string
+	for _, p := range grid {
+		words = append(words, fmt.Sprintf("%q", p.Name))
+	}
+	return strings.Join(words, ", ")
 }

@@ -1,4 +1,4 @@
-package adapter
+package gallery
 
 import (
 	"errors"
@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/suite/internal/adapter"
 )
 
 // TestNginxFailsForTheRightReason: known.yaml says which rules the two broken
@@ -52,18 +52,13 @@ func TestNginxFailsForTheRightReason(t *testing.T) {
 // judgeNginx judges an nginx adapter under one origin with credentials.
 func judgeNginx(t *testing.T, name string) *harness.Report {
 	t.Helper()
-	agent, err := raw.New(t.Context(), raw.Options{})
+	dir, err := filepath.Abs(filepath.Join(adaptersDir, "nginx", name))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer agent.Close()
-	dir, err := filepath.Abs(filepath.Join("..", "..", "..", "reference", "adapters", "nginx", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	report, err := judgeOne(t, dir, declared([]string{"https://app.example.com"}, true), agent)
-	if errors.Is(err, ErrNotInstalled) && !required("nginx") {
-		t.Skip(err)
+	report, err := judge(t, adapter.Command{Args: []string{filepath.Join(dir, "run")}}, declared([]string{"https://app.example.com"}, true))
+	if errors.Is(err, adapter.ErrNotInstalled) {
+		missing(t, "nginx", err)
 	}
 	if err != nil {
 		t.Fatal(err)

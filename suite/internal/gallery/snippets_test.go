@@ -1,18 +1,15 @@
-package adapter
+package gallery
 
 import (
 	"errors"
-	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/suite/internal/adapter"
 	"github.com/corsuite/corsuite/suite/internal/advice"
 )
 
@@ -80,18 +77,19 @@ func TestGallerySnippets(t *testing.T) {
 			}
 			result, release := h.judge(t, samples[h.id])
 			results := []Result{result}
+			grid := []Policy{{Name: result.Policy}}
 			if h.proxy {
 				// Two layers that are each right alone make two answers, which browsers refuse.
-				application := httptest.NewServer(http.HandlerFunc(sameCORS))
+				application := httptest.NewServer(adapter.Application(snippetPolicy()))
 				defer application.Close()
 				result, _ := h.judge(t, samples[h.id], "APPLICATION="+application.Listener.Addr().String())
-				results = append(results, result)
+				results, grid = append(results, result), append(grid, grid[0])
 			}
-			for _, difference := range known.Compare(results) {
+			for _, difference := range known.Compare(grid, results) {
 				t.Error(difference)
 			}
 			for _, r := range results {
-				t.Logf("%s: %s", release, summary(r))
+				t.Logf("%s: %s", release, ended(r))
 			}
 			if tried := samples[h.id].Tried; tried != release {
 				// A newer release is not a fault, as long as the snippet does what it should there, too.
@@ -122,17 +120,11 @@ func TestSnippetsTriedAreRun(t *testing.T) {
 
 func (h snippetHost) dir(t *testing.T) string {
 	t.Helper()
-	dir, err := filepath.Abs(filepath.Join("..", "..", "..", "reference", "adapters", h.family, "snippets"))
+	dir, err := filepath.Abs(filepath.Join(adaptersDir, h.family, "snippets"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return dir
-}
-
-// sameCORS is an application that has the policy of the snippets itself.
-func sameCORS(w http.ResponseWriter, r *http.Request) {
-	r.URL.Path = withCORS + r.URL.Path
-	backendHandler(snippetPolicy()).ServeHTTP(w, r)
 }
 
 // judge runs the snippet and returns what came of it, and the releases that its
@@ -143,46 +135,18 @@ func (h snippetHost) judge(t *testing.T, s advice.Sample, env ...string) (Result
 	if err := os.WriteFile(file, []byte(s.Text+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	agent, err := raw.New(t.Context(), raw.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer agent.Close()
 	said := &releaseReader{}
-	report, err := judge(t, Command{
+	report, err := judge(t, adapter.Command{
 		Args:   []string{filepath.Join(h.dir(t), "host"), h.name},
 		Env:    append(env, "SNIPPET="+file),
 		Ready:  3 * time.Minute, // those of Go are built first
 		Output: said,
-	}, snippetPolicy(), agent)
-	if errors.Is(err, ErrNotInstalled) && !required(h.family) {
-		t.Skip(err)
+	}, snippetPolicy())
+	if errors.Is(err, adapter.ErrNotInstalled) {
+		missing(t, h.family, err)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
 	return Result{Policy: "the snippet's", Report: report}, said.release()
-}
-
-// releaseReader takes a host's line "release: …" out of what it writes.
-type releaseReader struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (r *releaseReader) Write(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.text.Write(p)
-}
-
-func (r *releaseReader) release() string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for line := range strings.Lines(r.text.String()) {
-		if release, ok := strings.CutPrefix(line, "release: "); ok {
-			return strings.TrimSpace(release)
-		}
-	}
-	return "a release that its host does not name"
 }
