@@ -41,7 +41,8 @@ func circumstances() []Variant {
 			ID: "proxied-refused", Title: "what comes through a proxy is answered by a layer without the fields",
 			Source: "modelled on rules for internal and external traffic",
 			Rule:   "circumstances.browser", Case: "gateway", Scope: OneOrigin, Needs: Wire,
-			Change: refuseIf(func(asked Asked) bool { return asked.HTTP.Header.Get("Via") != "" }),
+			ShownBy: []string{"GET /items", "Origin: https://app.example.com", "Via: 1.1 proxy"},
+			Change:  refuseIf(func(asked Asked) bool { return asked.HTTP.Header.Get("Via") != "" }),
 		},
 		{
 			ID: "language-opens", Title: "the site of one language has a configuration of its own, which echoes every origin",
@@ -52,12 +53,14 @@ func circumstances() []Variant {
 			ID: "lists-open-to-phones", Title: "what a phone asks for is always granted, whatever the lists say",
 			Source: "modelled on a gateway of its own for mobile clients",
 			Rule:   "circumstances.browser", Scope: Declared, Needs: Wire,
-			Change: onPreflight(allowed(whatIsAsked(field("User-Agent", "Mobile")))),
+			ShownBy: []string{"OPTIONS /items", "Origin: https://app.example.com", "User-Agent: Mobile", "Access-Control-Request-Method: DELETE"},
+			Change:  onPreflight(allowed(whatIsAsked(field("User-Agent", "Mobile")))),
 		},
 		{
 			ID: "lists-open-with-query", Title: "with a query whatever is asked for is granted",
 			Source: "modelled on two locations of one proxy",
 			Rule:   "circumstances.address", Scope: Declared, Change: onPreflight(allowed(whatIsAsked(query))),
+			ShownBy: []string{"OPTIONS /items?a=1", "Origin: https://app.example.com", "Access-Control-Request-Method: DELETE"},
 		},
 		{
 			ID: "html-without-cors", Title: "what is asked for as HTML comes from a handler without the fields",
@@ -73,7 +76,8 @@ func circumstances() []Variant {
 			ID: "form-without-cors", Title: "a POST that a form could have sent is answered without the fields",
 			Source: "modelled on checks against forged requests",
 			Rule:   "circumstances.page", Case: "body", Scope: Declared, Policy: but(harness.Policy{Methods: []string{"GET", "POST"}}),
-			Change: onActual(refuseIf(field("Content-Type", "urlencoded"))),
+			ShownBy: []string{"POST /items", "Origin: https://app.example.com", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 0"},
+			Change:  onActual(refuseIf(field("Content-Type", "urlencoded"))),
 		},
 		{
 			ID: "first-on-connection-only", Title: "the fields are added to the first answer of a connection only",

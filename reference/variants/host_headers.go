@@ -33,6 +33,7 @@ func hostHeaders() []Variant {
 			ID: "forwarded-host-trusted", Title: "an origin is allowed when X-Forwarded-Host says that it is the server's own",
 			Source: "girder/girder#593; cloudflare/vinext#95; jetty/jetty.project#12556", Fault: "OM-35",
 			Rule: "origin-matching.forwarded-host", Scope: Universal, Needs: Wire,
+			ShownBy: []string{"GET /items", "Origin: https://evil.example", "X-Forwarded-Host: evil.example"},
 			Change: grantIf(func(asked Asked) bool {
 				forwarded := asked.HTTP.Header.Get("X-Forwarded-Host")
 				return forwarded != "" && hostOf(asked.origin()) == forwarded
@@ -42,6 +43,7 @@ func hostHeaders() []Variant {
 			ID: "forwarded-trusted", Title: "an origin is allowed when Forwarded says that it is the server's own",
 			Source: "modelled on girder/girder#593", Fault: "OM-35",
 			Rule: "origin-matching.forwarded-host", Scope: Universal, Needs: Wire,
+			ShownBy: []string{"GET /items", "Origin: https://evil.example", "Forwarded: host=evil.example;proto=https"},
 			Change: grantIf(func(asked Asked) bool {
 				return strings.Contains(asked.HTTP.Header.Get("Forwarded"), "host="+hostOf(asked.origin())+";")
 			}),

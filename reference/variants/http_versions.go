@@ -40,6 +40,7 @@ func httpVersions() []Variant {
 			ID: "field-case-compared", Title: "the name Origin is compared case-sensitively",
 			Source: "modelled on hand-written parsers",
 			Rule:   "http.field-case", Scope: OneOrigin, Needs: Wire,
+			ShownBy: []string{"GET /items", "Accept: */*", "origin: https://app.example.com"},
 			Listen: rewriteHeads(func(lines []string) []string {
 				var kept []string
 				for _, line := range lines {

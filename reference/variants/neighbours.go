@@ -59,6 +59,7 @@ func neighbours() []Variant {
 			ID: "private-network-400", Title: "a preflight that asks for the private network is a bad request",
 			Source: "nelmio/NelmioCorsBundle", Fault: "PN-05",
 			Rule: "local-network.obsolete-header", Case: "still-answered", Scope: Declared, Needs: Wire, Noted: true,
+			ShownBy: []string{"OPTIONS /items", "Origin: https://app.example.com", "Access-Control-Request-Method: PUT", "Access-Control-Request-Private-Network: true"},
 			Wrap: around(func(next http.Handler) http.Handler {
 				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					if r.Header.Get("Access-Control-Request-Private-Network") != "" {

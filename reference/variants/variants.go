@@ -41,6 +41,9 @@ type Variant struct {
 	// Noted says that the rule does no more than note it beside a pass: good
 	// servers do the same.
 	Noted bool
+	// ShownBy is a request that a broken server answers otherwise than the reference, where
+	// none of the tests' usual ones is: "METHOD PATH", then field lines.
+	ShownBy []string
 	// Scope is what must be known to prove the mistake.
 	Scope Scope
 
