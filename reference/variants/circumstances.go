@@ -19,7 +19,7 @@ func circumstances() []Variant {
 		{
 			ID: "everyone-over-https-only", Title: "everyone may read, but the expression wants https",
 			Source: "modelled on expressions that want https:",
-			Rule:   "circumstances.origin", Scope: Declared, Policy: public(),
+			Rule:   "circumstances.origin", Scope: Declared, Needs: Wire, Policy: public(),
 			Change: refuseIf(func(asked Asked) bool { return strings.HasPrefix(asked.origin(), "http:") }),
 		},
 		{
