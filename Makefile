@@ -28,8 +28,8 @@ API = harness harness/fetch specs suite suite/corstest reference
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-setup: ## install Chromium if there is no Chrome (Debian, as root), and fetch the modules
-	@.ci/install chrome compiler
+setup: ## install Chromium if there is no Chrome (Debian, as root), with BROWSERS=all Firefox too, and fetch the modules
+	@.ci/install chrome compiler $(if $(filter all,$(BROWSERS)),firefox)
 	@$(GO) mod download
 
 run: setup ## judge the built-in reference server through both user agents (ARGS go to corsuite run)

@@ -65,6 +65,16 @@ func (o Options) Check() error {
 	return nil
 }
 
+// Installed returns why there is no browser to start, or nil; one that is to run
+// already is taken for there.
+func (o Options) Installed() error {
+	if o.remote() {
+		return nil
+	}
+	_, err := Find(o.Path)
+	return err
+}
+
 // remote reports whether the browser is to run already.
 func (o Options) remote() bool {
 	return strings.HasPrefix(o.Path, "ws://") || strings.HasPrefix(o.Path, "wss://")

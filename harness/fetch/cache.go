@@ -101,7 +101,7 @@ func (v visit) unstored() string {
 func (c *PreflightCache) covers(p *Profile, v visit, now time.Time) (covered bool, rows []string) {
 	standard := coveredByEntries(live(c.standard, v.key, now), v.question)
 	if !p.departs(rowCacheGranularity) {
-		return standard, nil
+		return c.coversByEntries(p, v, now, standard)
 	}
 	if row := v.unread(); row != "" {
 		if standard {
@@ -129,21 +129,38 @@ func (c *PreflightCache) covers(p *Profile, v visit, now time.Time) (covered boo
 	return browser, rows
 }
 
+// coversByEntries is covers for a browser that keeps entries as the standard does, if
+// not for as long.
+func (c *PreflightCache) coversByEntries(p *Profile, v visit, now time.Time, standard bool) (covered bool, rows []string) {
+	if !p.departs(rowMaxAgeMalformed) {
+		return standard, nil
+	}
+	covered = coveredByEntries(live(c.browser, v.key, now), v.question)
+	if covered != standard {
+		rows = slices.Clone(c.because[v.key])
+	}
+	return covered, rows
+}
+
 // store remembers what a preflight response granted.
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch (steps 7.12 to 7.15)
 func (c *PreflightCache) store(p *Profile, v visit, headers []Header, now time.Time) {
 	c.dropExpired(now)
 	grants := v.grants(Standard(), headers)
 	age := maxAge(Standard(), headers)
-	c.update(grants, v.question, now.Add(age))
+	c.standard = updated(c.standard, grants, v.question, now.Add(age))
+	browserAge, rows := decide(p, func(p *Profile) time.Duration { return maxAge(p, headers) }, rowMaxAgeSign, rowMaxAgeCap, rowMaxAgeMalformed)
 	if !p.departs(rowCacheGranularity) {
+		if p.departs(rowMaxAgeMalformed) {
+			c.differ(v.key, rows...)
+			c.browser = updated(c.browser, grants, v.question, now.Add(browserAge))
+		}
 		return
 	}
 	if row := v.unstored(); row != "" {
 		c.differ(v.key, row)
 		return
 	}
-	browserAge, rows := decide(p, func(p *Profile) time.Duration { return maxAge(p, headers) }, rowMaxAgeSign, rowMaxAgeCap)
 	c.differ(v.key, rows...)
 	// A preflight that listed nothing is a result too.
 	result := append(literal(v.grants(p, headers)), grant{credentials: v.credentials == Include})
@@ -153,15 +170,15 @@ func (c *PreflightCache) store(p *Profile, v visit, headers []Header, now time.T
 	c.replace(v, result, now)
 }
 
-// update gives, for each of the grants of one response, the entries that
+// updated gives, for each of the grants of one response, the entries that
 // already match a new max-age, or adds one.
-func (c *PreflightCache) update(grants []grant, q question, expires time.Time) {
+func updated(entries, grants []grant, q question, expires time.Time) []grant {
 	if len(grants) == 0 {
-		return
+		return entries
 	}
 	// By method or header name: a server may list thousands.
 	index := map[permitted][]int{}
-	for i, old := range c.standard {
+	for i, old := range entries {
 		if old.key == grants[0].key && old.usable(q) {
 			index[old.permits()] = append(index[old.permits()], i)
 		}
@@ -171,17 +188,18 @@ func (c *PreflightCache) update(grants []grant, q question, expires time.Time) {
 		found := false
 		for _, what := range []permitted{g.permits(), g.wildcard()} {
 			for _, i := range index[what] {
-				if c.standard[i].matches(g) {
-					c.standard[i].expires = expires
+				if entries[i].matches(g) {
+					entries[i].expires = expires
 					found = true
 				}
 			}
 		}
 		if !found {
-			index[g.permits()] = append(index[g.permits()], len(c.standard))
-			c.standard = append(c.standard, g)
+			index[g.permits()] = append(index[g.permits()], len(entries))
+			entries = append(entries, g)
 		}
 	}
+	return entries
 }
 
 // permitted is what a grant is for: a method, or a header name in lower case.
@@ -211,7 +229,9 @@ func (c *PreflightCache) clear(p *Profile, key cacheKey) {
 	c.standard = dropKey(c.standard, key)
 	if p.departs(rowCacheKept) {
 		c.differ(key, rowCacheKept)
+		return
 	}
+	c.browser = dropKey(c.browser, key)
 }
 
 // differ records why the two memories of a key may differ from here on.

@@ -37,6 +37,7 @@ const (
 	rowAuthorizationWildcard = "authorization-wildcard"
 	rowMaxAgeSign            = "max-age-sign"
 	rowMaxAgeCap             = "max-age-cap"
+	rowMaxAgeMalformed       = "max-age-malformed"
 	rowCacheGranularity      = "preflight-cache-granularity"
 	rowCacheKept             = "preflight-cache-kept"
 	rowCredentialedWildcard  = "preflight-cache-credentialed-wildcard"
@@ -78,6 +79,12 @@ func chromium156(does string) Departure {
 // chromiumSource is a departure that was read in Chromium's source.
 func chromiumSource(does string) Departure { return Departure{Profile: chromium, Does: does} }
 
+// firefox153 is a departure that was measured with that version, through pages behind
+// a recording proxy and servers on the loopback.
+func firefox153(does string) Departure {
+	return Departure{Profile: firefox, Does: does, Measured: "Firefox 153.8.0esr"}
+}
+
 // Divergences returns every known row in which a fetch under a browser's profile
 // can end or look on the wire otherwise than under the standard.
 //
@@ -95,7 +102,7 @@ func Divergences() []Divergence {
 			ID:       rowAuthorizationWildcard,
 			What:     "Access-Control-Allow-Headers: * and the Authorization header, without credentials",
 			Standard: "the wildcard does not cover Authorization, which must be listed",
-			Browsers: []Departure{chromium156("covers it; but never from the preflight cache, so there is an OPTIONS each time")},
+			Browsers: []Departure{chromium156("covers it; but never from the preflight cache, so there is an OPTIONS each time"), firefox153("covers it, and warns in the console that it will not; never from the preflight cache")},
 			Source:   "https://github.com/whatwg/fetch/issues/1919",
 		},
 		{
@@ -111,6 +118,13 @@ func Divergences() []Divergence {
 			Standard: "left to the user agent",
 			Browsers: []Departure{chromiumSource("7200 seconds")},
 			Source:   "services/network/public/cpp/cors/preflight_result.cc (kMaxTimeout)",
+		},
+		{
+			ID:       rowMaxAgeMalformed,
+			What:     "Access-Control-Max-Age that is not digits, or comes twice",
+			Standard: "5 seconds, as without the header",
+			Browsers: []Departure{firefox153("the permission is not remembered at all")},
+			Source:   "netwerk/protocol/http/nsCORSListenerProxy.cpp (AddResultToCache)",
 		},
 		{
 			ID:       rowCacheGranularity,

@@ -19,6 +19,7 @@ var divergent = map[string]struct {
 	rowAuthorizationWildcard: {asks: []Request{{URL: api, Headers: fields("Authorization: q")}},
 		answer: fixed(head(200, "Access-Control-Allow-Origin: *", "Access-Control-Allow-Headers: *"), head(200, "Access-Control-Allow-Origin: *"))},
 	rowMaxAgeSign:       {asks: twice(Request{URL: api, Method: "PUT"}), answer: aged("-1")},
+	rowMaxAgeMalformed:  {asks: twice(Request{URL: api, Method: "PUT"}), answer: aged("600s")},
 	rowMaxAgeCap:        {asks: twice(Request{URL: api, Method: "PUT"}), pause: 3 * time.Hour, answer: aged("86400")},
 	rowCacheGranularity: {asks: []Request{{URL: api, Method: "PUT"}, {URL: api, Method: "DELETE"}, {URL: api, Method: "PUT"}}, answer: generous},
 	rowCacheKept: {asks: []Request{{URL: api, Method: "PUT"}, {URL: api, Method: "PUT", Headers: fields("Accept: fail")}, {URL: api, Method: "PUT"}},

@@ -123,9 +123,15 @@ const (
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch (steps 7.8 to 7.10)
 func maxAge(p *Profile, headers []Header) time.Duration {
 	lines := Values(headers, "Access-Control-Max-Age")
-	if len(lines) != 1 {
-		// Absent, or more than the one that its ABNF allows: a failure either way.
+	malformed := defaultMaxAge
+	if p.departs(rowMaxAgeMalformed) {
+		malformed = 0
+	}
+	switch {
+	case len(lines) == 0:
 		return defaultMaxAge
+	case len(lines) > 1:
+		return malformed // more than the one that its ABNF allows
 	}
 	parse, limit := deltaSeconds, standardMaxAge
 	if p.departs(rowMaxAgeSign) {
@@ -136,7 +142,7 @@ func maxAge(p *Profile, headers []Header) time.Duration {
 	}
 	n, ok := parse(lines[0])
 	if !ok {
-		return defaultMaxAge
+		return malformed
 	}
 	return time.Duration(min(n, uint64(limit/time.Second))) * time.Second
 }

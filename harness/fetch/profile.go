@@ -13,13 +13,19 @@ type Profile struct {
 func Standard() *Profile { return &Profile{name: "fetch"} }
 
 // The names of the browsers' profiles, as rows of Divergences write them.
-const chromium = "chromium"
+const (
+	chromium = "chromium"
+	firefox  = "firefox"
+)
 
 // Chromium is the standard with Chromium's measured divergences.
 func Chromium() *Profile { return browser(chromium) }
 
+// Firefox is the standard with Firefox's measured divergences.
+func Firefox() *Profile { return browser(firefox) }
+
 // Profiles returns the profile of every browser of which divergences are known.
-func Profiles() []*Profile { return []*Profile{Chromium()} }
+func Profiles() []*Profile { return []*Profile{Chromium(), Firefox()} }
 
 // browser is the standard with the divergences of one browser.
 func browser(name string) *Profile {
@@ -32,7 +38,7 @@ func browser(name string) *Profile {
 	return &Profile{name: name, rows: rows}
 }
 
-// Name is "fetch", or the browser's: "chromium".
+// Name is "fetch", or the browser's: "chromium", "firefox".
 func (p *Profile) Name() string { return p.name }
 
 // departs reports whether the row holds for the profile.

@@ -125,6 +125,9 @@ func (a *Agent) ask(ctx context.Context, ask harness.Ask, fragment string, kept 
 	r := newRecord(carried, ask, kept)
 	a.proxy.set(r)
 	defer a.proxy.set(nil)
+	if speaker, speaks := a.current().(Speaker); speaks {
+		speaker.Forget(fragment)
+	}
 	order := probe.OrderOf(ask, at, fragment, probe.Limits{Timeout: a.options.Timeout, Body: a.options.MaxBody})
 	waiting, done := context.WithTimeoutCause(ctx, a.options.Timeout+browserPatience, errHangs)
 	defer done()

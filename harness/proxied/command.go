@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
@@ -68,15 +69,14 @@ type Process struct {
 	gone    chan struct{}
 	once    sync.Once
 	err     error
+	started bool
 }
 
-// NewProcess is one that is still to be started.
-func NewProcess(cmd *exec.Cmd, profile *proc.Profile) *Process {
+// NewProcess is one that is still to be started. What it prints goes to the listeners, too.
+func NewProcess(cmd *exec.Cmd, profile *proc.Profile, listeners ...io.Writer) *Process {
 	p := &Process{cmd: cmd, profile: profile, output: proc.Tail{Limit: outputLimit}, gone: make(chan struct{})}
-	if cmd.Stderr == nil {
-		cmd.Stderr = &p.output
-	}
-	cmd.Stdout = &p.output
+	cmd.Stdout = io.MultiWriter(append(listeners, &p.output)...)
+	cmd.Stderr = cmd.Stdout // then both are written by one goroutine
 	cmd.WaitDelay = time.Second
 	proc.Lead(cmd)
 	return p
@@ -97,7 +97,9 @@ func (p *Process) Start() error {
 		}
 		close(p.gone)
 	}()
-	return <-started
+	err := <-started
+	p.started = err == nil
+	return err
 }
 
 // Gone is closed when the process has ended.
@@ -112,13 +114,15 @@ func (p *Process) Output() string { return p.output.String() }
 // Close asks the process to end, ends it, and removes its directory.
 func (p *Process) Close() error {
 	p.once.Do(func() {
-		proc.Terminate(p.cmd)
-		select {
-		case <-p.gone:
-		case <-time.After(endPatience):
+		if p.started {
+			proc.Terminate(p.cmd)
+			select {
+			case <-p.gone:
+			case <-time.After(endPatience):
+			}
+			proc.Kill(p.cmd)
+			<-p.gone
 		}
-		proc.Kill(p.cmd)
-		<-p.gone
 		p.err = p.profile.Remove()
 	})
 	return p.err

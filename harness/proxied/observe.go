@@ -54,10 +54,23 @@ func (a *Agent) observe(ctx context.Context, s sight) harness.Observation {
 			x.Body = strings.ToValidUTF8(x.Body[:a.options.MaxBody], "")
 		}
 	}
-	if speaker, speaks := a.current().(Speaker); speaks && o.Outcome == harness.OutcomeBlocked {
-		o.Console = strings.Join(speaker.Said(ctx, s.fragment), "\n")
-	}
+	a.hear(ctx, &o, s.fragment)
 	return o
+}
+
+// hear adds the browser's own words for a refusal. Where they cannot mean the model's
+// reason they are right, and the difference is seen where the two are compared.
+func (a *Agent) hear(ctx context.Context, o *harness.Observation, fragment string) {
+	speaker, speaks := a.current().(Speaker)
+	unsaid := o.Outcome == harness.OutcomeError && o.Reason == fetch.BlockedByClient
+	if !speaks || !unsaid && (o.Outcome != harness.OutcomeBlocked || !o.Reason.CORS()) {
+		return
+	}
+	text, means := speaker.Said(ctx, fragment)
+	o.Console = text
+	if len(means) > 0 && !slices.Contains(means, o.Reason) {
+		o.Outcome, o.Reason, o.Parameter, o.Error = harness.OutcomeBlocked, means[0], "", ""
+	}
 }
 
 // refused says why the browser refused, by what the model makes of the same

@@ -72,11 +72,13 @@ type Browser interface {
 	Close() error
 }
 
-// Speaker is a browser that can be asked for what it wrote about a request.
+// Speaker is a browser whose console is heard.
 type Speaker interface {
-	// Said returns what the browser's console says of the request under a fragment, in
-	// the order in which it came.
-	Said(ctx context.Context, fragment string) []string
+	// Forget drops what was said of requests under a fragment.
+	Forget(fragment string)
+	// Said returns what the console says of why the request under a fragment was refused,
+	// and the reasons that it can mean; nothing where nothing was said in time.
+	Said(ctx context.Context, fragment string) (text string, means []fetch.Reason)
 }
 
 // withDefaults returns o with every unset field set.

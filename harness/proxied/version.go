@@ -20,7 +20,7 @@ var engines = []struct {
 	name    string
 	profile func() *fetch.Profile
 }{
-	{regexp.MustCompile(`Firefox/([\d.]+)`), "Firefox", fetch.Standard},
+	{regexp.MustCompile(`Firefox/([\d.]+)`), "Firefox", fetch.Firefox},
 	{regexp.MustCompile(`(?:Headless)?Chrome/([\d.]+)`), "Chrome", fetch.Chromium},
 	{regexp.MustCompile(`Version/([\d.]+) .*Safari/`), "Safari", fetch.Standard},
 }

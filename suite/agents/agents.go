@@ -12,6 +12,7 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/chrome"
+	"github.com/corsuite/corsuite/harness/firefox"
 	"github.com/corsuite/corsuite/harness/proxied"
 	"github.com/corsuite/corsuite/harness/raw"
 	"github.com/corsuite/corsuite/harness/wire"
@@ -52,6 +53,9 @@ type Options struct {
 	// Chrome is the path of a browser's executable, or the ws:// address of one
 	// that runs already; "" looks for an installed one.
 	Chrome string
+	// Firefox is the path of Firefox's executable, or the ws:// address of one that runs
+	// already; "" looks for an installed one.
+	Firefox string
 	// Browser is a command that opens any other browser, with {url} and {proxy} where
 	// it takes the page to open and the proxy to go through; or "wait" for one that
 	// a person opens.
@@ -69,12 +73,18 @@ type agent interface {
 	Close() error
 }
 
+// All in place of names stands for the agents whose programs are installed.
+const All = "all"
+
 // kind is one user agent that can be started.
 type kind struct {
 	name string
 	// optional says that the agent needs a program which may not be installed: if it
 	// does not start it is missing, and the others ask without it.
 	optional bool
+	// installed returns why the program that the agent needs is not there, as far as
+	// shows before it is started; nil is that it needs none.
+	installed func(Options) error
 	// check finds what is wrong with options for this agent; nil leaves that to start.
 	check func(Options) error
 	start func(context.Context, Options) (agent, error)
@@ -84,7 +94,8 @@ type kind struct {
 func kinds() []kind {
 	return []kind{
 		{name: "raw", start: startRaw},
-		{name: "chrome", optional: true, check: func(o Options) error { return o.chrome().Check() }, start: startChrome},
+		{name: "chrome", optional: true, installed: func(o Options) error { return o.chrome().Installed() }, check: func(o Options) error { return o.chrome().Check() }, start: startChrome},
+		{name: "firefox", optional: true, installed: func(o Options) error { return firefox.Installed(o.Firefox) }, start: startFirefox},
 		{name: other, optional: true, check: checkBrowser, start: startBrowser},
 	}
 }
@@ -103,6 +114,10 @@ func (o Options) chrome() chrome.Options {
 	return chrome.Options{
 		Path: o.Chrome, Unsafe: o.Unsafe, Insecure: o.Insecure, Resolve: o.Resolve, Timeout: o.Timeout, Jobs: o.Jobs, Rate: o.Rate,
 	}
+}
+
+func startFirefox(ctx context.Context, o Options) (agent, error) {
+	return firefox.Start(ctx, o.Firefox, o.proxied("firefox"))
 }
 
 // other is the agent that stands for any browser: it takes part where one is given.
@@ -160,18 +175,42 @@ func (o Options) via() []string {
 	if len(via) == 0 {
 		via = Default()
 	}
+	if slices.Equal(via, []string{All}) {
+		via, _ = o.all()
+	}
 	if o.Browser != "" && !slices.Contains(via, other) {
 		via = append(slices.Clone(via), other)
 	}
 	return via
 }
 
+// all returns the names of the agents that are installed, and why the others are not.
+func (o Options) all() (via, left []string) {
+	for _, k := range kinds() {
+		switch {
+		case k.name == other:
+		case k.installed == nil:
+			via = append(via, k.name)
+		default:
+			if err := k.installed(o); err != nil {
+				left = append(left, err.Error())
+				continue
+			}
+			via = append(via, k.name)
+		}
+	}
+	return via, left
+}
+
 // Check returns what is wrong with the options as far as it shows before anything
 // is started. Each message begins with the name of the option, in lower case.
 func (o Options) Check() error {
 	for i, name := range o.Via {
+		if name == All && len(o.Via) == 1 {
+			break
+		}
 		if !slices.Contains(Names(), name) {
-			return fmt.Errorf("via %q: want %s, or several of them", name, strings.Join(Names(), " or "))
+			return fmt.Errorf("via %q: want %s, several of them, or all", name, strings.Join(Names(), " or "))
 		}
 		if slices.Contains(o.Via[:i], name) {
 			return fmt.Errorf("via names %s twice: leave out one of them", name)
@@ -205,6 +244,8 @@ type Started struct {
 	// Missing says of each agent that could not run why, and what to do: a browser
 	// that is not installed, or does not start.
 	Missing []string
+	// Left says of each agent that All left out why: nobody asked for it by name.
+	Left    []string
 	running []agent
 }
 
@@ -216,6 +257,9 @@ func Start(ctx context.Context, o Options) (*Started, error) {
 		return nil, err
 	}
 	s := &Started{}
+	if slices.Equal(o.Via, []string{All}) {
+		_, s.Left = o.all()
+	}
 	for _, name := range o.via() {
 		k := kinds()[slices.Index(Names(), name)]
 		a, err := k.start(ctx, o)

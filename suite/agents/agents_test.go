@@ -57,6 +57,7 @@ func TestOptionsMistaken(t *testing.T) {
 		{agents.Options{Rate: -1}, "rate -1: "},
 		{agents.Options{Rate: math.NaN()}, "rate NaN: "},
 		{agents.Options{Jobs: -1}, "jobs -1: "},
+		{agents.Options{Via: []string{"all", "raw"}}, `via "all"`},
 		{agents.Options{Via: []string{"browser"}}, "browser: want a command"},
 		{agents.Options{Browser: "lynx {url}"}, `browser "lynx {url}": want a command with {proxy}`},
 		{agents.Options{Resolve: []string{"example.com"}}, `resolve "example.com": `},
@@ -78,7 +79,24 @@ func TestOptionsMistaken(t *testing.T) {
 			t.Errorf("%+v: started", o)
 		}
 	}
-	if !slices.Equal(agents.Names(), []string{"raw", "chrome", "browser"}) {
+	if !slices.Equal(agents.Names(), []string{"raw", "chrome", "firefox", "browser"}) {
 		t.Errorf("the agents are %v", agents.Names())
+	}
+}
+
+// All are those whose programs are there; of the others it is said why not, and they
+// are not missing.
+func TestAll(t *testing.T) {
+	t.Setenv("PATH", t.TempDir())
+	s, err := agents.Start(t.Context(), agents.Options{Via: []string{agents.All}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if len(s.Agents) != 1 || s.Agents[0].Name() != "raw" || len(s.Missing) != 0 {
+		t.Errorf("started %v, missing %q; want raw alone", s.Agents, s.Missing)
+	}
+	if len(s.Left) != 2 || !strings.Contains(s.Left[0], "Chrome") || !strings.Contains(s.Left[1], "Firefox") {
+		t.Errorf("left out %q; want Chrome and Firefox", s.Left)
 	}
 }

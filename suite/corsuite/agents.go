@@ -26,9 +26,10 @@ type agentFlags struct {
 }
 
 func (a *agentFlags) register(f *pflag.FlagSet) {
-	f.StringSliceVar(&a.Via, "via", agents.Default(), "the user `AGENTS` that ask: "+strings.Join(agents.Names(), " or ")+", or several of them")
+	f.StringSliceVar(&a.Via, "via", agents.Default(), "the user `AGENTS` that ask: "+strings.Join(agents.Names(), " or ")+", several of them, or all that are installed")
 	f.BoolVar(&a.Unsafe, "unsafe", false, "let every declared method reach the target, not GET, HEAD and OPTIONS alone")
 	f.StringVar(&a.Chrome, "chrome", "", "`PATH` of a Chrome binary, or the ws:// address of a running one")
+	f.StringVar(&a.Firefox, "firefox", "", "`PATH` of a Firefox binary, or the ws:// address of a running one")
 	f.StringVar(&a.Browser, "browser", "", "`COMMAND` that opens any other browser, with {url}, {proxy} and, where it wants them, {profile} and {spki} in it; or wait, to open one yourself")
 	f.StringVar(&a.Listen, "listen", "", "`HOST:PORT` of the proxy for --browser (default: a port of the loopback; elsewhere it asks for a password)")
 	f.IntVar(&a.Jobs, "jobs", 0, "asks in flight for each agent, a `NUMBER` (default: many on loopback, 4 elsewhere)")
@@ -94,6 +95,9 @@ func (a *agentFlags) start(ctx context.Context) (*agents.Started, func(), error)
 		return nil, nil, exitWith(exitCannotJudge, "%s", s.Missing[0])
 	case len(s.Agents) == 0:
 		return nil, nil, exitWith(exitCannotJudge, "%s before anything was asked", engine.Ended(ctx))
+	}
+	for _, why := range s.Left {
+		outletOf(ctx).complain("left out of --via all: " + why)
 	}
 	forget := killOnInterrupt(ctx, s.Kill)
 	return s, func() {

@@ -63,7 +63,9 @@ func floors() []map[string][]string {
 			"suite/internal/inputs/declared": {"harness", "harness/config", "harness/fetch", "suite/internal/prose", "suite/internal/yamltext"},
 			"suite/internal/inputs/recorded": {"harness", "harness/config", "harness/fetch", "harness/replay", "suite/internal/redact", "suite/internal/yamltext"},
 		}, {
-			"suite/agents": {"harness", "harness/chrome", "harness/proxied", "harness/raw", "harness/wire"},
+			"harness/firefox": {"harness/fetch", "harness/probe", "harness/proc", "harness/proxied"},
+		}, {
+			"suite/agents": {"harness", "harness/chrome", "harness/firefox", "harness/proxied", "harness/raw", "harness/wire"},
 			"suite/internal/gallery": {
 				"harness", "harness/config", "harness/files", "suite/internal/adapter", "suite/internal/badge", "suite/internal/engine", "suite/internal/inert",
 			},
