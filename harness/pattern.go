@@ -40,7 +40,7 @@ const anyPort = "*"
 // not checked: see Samples.
 func ParseOriginPattern(s string) (p OriginPattern, ok bool) {
 	scheme, authority, found := strings.Cut(s, "://")
-	if !found || strings.Contains(scheme, "*") || !strings.Contains(authority, "*") {
+	if !found || scheme == "" || strings.Contains(scheme, "*") || !strings.Contains(authority, "*") {
 		return OriginPattern{}, false
 	}
 	p.scheme = scheme

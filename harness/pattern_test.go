@@ -99,7 +99,7 @@ func TestOriginPatternSamples(t *testing.T) {
 func FuzzOriginPattern(f *testing.F) {
 	for _, s := range []string{
 		"http://localhost:*", "https://*.example.com", "https://**.example.com:*", "http://[::1]:*", "chrome-extension://*", "file://*",
-		"https://*.example.com:8443", "https://*.com", "a://*.b:1", "://*.", "http://*:*", "https://**.:*", "x://*.[::1]:*",
+		"https://*.example.com:8443", "https://*.com", "a://*.b:1", "://*.", "://*", "http://*:*", "https://**.:*", "x://*.[::1]:*",
 	} {
 		f.Add(s, "https://a.example.com")
 	}

@@ -74,15 +74,20 @@ func inspectMessage(p []byte, may Permit) error {
 	length := 0
 	for line := range bytes.Lines(head) {
 		name, value, _ := bytes.Cut(line, []byte(":"))
-		switch name = bytes.TrimSpace(name); {
-		case bytes.EqualFold(name, []byte("Transfer-Encoding")):
+		bare := bytes.TrimSpace(name)
+		switch {
+		case bytes.EqualFold(bare, []byte("Transfer-Encoding")):
 			return fmt.Errorf("%w (a Transfer-Encoding hides where the request ends)", ErrWithheld)
-		case bytes.EqualFold(name, []byte("Content-Length")):
-			n, err := strconv.Atoi(string(bytes.TrimSpace(value)))
-			if err != nil || n != len(body) {
+		case bytes.EqualFold(bare, []byte("Content-Length")) && len(bare) != len(name):
+			// Some recipients take a name with blanks around it for the field, and some do not.
+			return fmt.Errorf("%w (blanks around %q)", ErrWithheld, bare)
+		case bytes.EqualFold(bare, []byte("Content-Length")):
+			value = bytes.TrimSpace(value)
+			n, err := strconv.ParseUint(string(value), 10, 31) // no sign, which some recipients take
+			if err != nil || int(n) != len(body) {
 				return fmt.Errorf("%w (Content-Length %.40q with a body of %d bytes)", ErrWithheld, value, len(body))
 			}
-			length = n
+			length = len(body)
 		}
 	}
 	if length != len(body) {

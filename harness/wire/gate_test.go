@@ -44,6 +44,9 @@ func TestInspectMessage(t *testing.T) {
 		{"a body shorter than its length", "GET / HTTP/1.1\r\nContent-Length: 9\r\n\r\na", false},
 		{"two lengths", "GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 0\r\n\r\na", false},
 		{"a length with a sign", "GET / HTTP/1.1\r\nContent-Length: +1x\r\n\r\na", false},
+		{"a length with a sign that fits", "GET / HTTP/1.1\r\nContent-Length: +18\r\n\r\nDELETE / HTTP/1.1\n", false},
+		{"a length behind a space that fits", "GET / HTTP/1.1\r\nContent-Length : 18\r\n\r\nDELETE / HTTP/1.1\n", false},
+		{"a length in a folded line", "GET / HTTP/1.1\r\nX: a\r\n Content-Length: 18\r\n\r\nDELETE / HTTP/1.1\n", false},
 		{"a length behind a space", "GET / HTTP/1.1\r\nContent-Length : 0\r\n\r\nDELETE / HTTP/1.1\r\n\r\n", false},
 		{"chunked", "GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", false},
 		{"no end", "GET / HTTP/1.1\r\n", false},
@@ -85,7 +88,7 @@ func FuzzInspectMessage(f *testing.F) {
 	for _, seed := range []string{
 		"GET / HTTP/1.1\r\nHost: a\r\n\r\n", "HEAD / HTTP/1.0\r\n\r\n", "OPTIONS * HTTP/1.1\r\nContent-Length: 2\r\n\r\nab",
 		"GET / HTTP/1.1\r\nX: a\n\nDELETE / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nContent-Length: 1\r\n\r\naDELETE / HTTP/1.1\r\n\r\n",
-		"GET / HTTP/1.1\r\nOrigin: a\r\n b\r\n\r\n", "POST / HTTP/1.1\r\n\r\n",
+		"GET / HTTP/1.1\r\nOrigin: a\r\n b\r\n\r\n", "POST / HTTP/1.1\r\n\r\n", "OPTIONS * HTTP/0.0\nContent-Length :2\n\n00",
 	} {
 		f.Add([]byte(seed))
 	}
