@@ -8,17 +8,39 @@ import (
 	"unicode/utf8"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // binaryHead is how many bytes are kept of a body that is not text.
 const binaryHead = 64
 
-// pool keeps equal texts once: a server mostly says the same again and again.
+// Rules of this file, which bound what is remembered of one target:
+//
+//  1. Equal texts and lists are kept once: a server mostly says the same again and
+//     again.
+//  2. Nothing kept is a piece of something longer, which would be kept with it.
+//  3. A server that says something large and new each time gets so far: from
+//     manyBodies on only the beginning of a body is kept, and from tooMuch on no
+//     further large answer is judged.
+const (
+	manyBodies = 32 << 20
+	tooMuch    = 72 << 20
+	// large is how many bytes of headers an answer has that nobody sends on purpose.
+	large = 32 << 10
+	// bodyHead is how many bytes are kept of each body beyond manyBodies.
+	bodyHead = 1 << 10
+	// aText and aLine are about what a text and a line of a list need beside what they say.
+	aText, aLine = 100, 32
+)
+
+// pool is what is remembered.
 type pool struct {
 	seed  maphash.Seed
 	texts map[string]string
 	lists map[uint64][][]harness.HeaderLine
 	names map[uint64][][]string
+	// bodies and heads are about how many bytes that is.
+	bodies, heads int
 }
 
 func newPool() *pool {
@@ -32,15 +54,53 @@ func newPool() *pool {
 func (p *pool) keep(seen []harness.Observation) []harness.Observation {
 	for i := range seen {
 		o := &seen[i]
+		if p.heads > tooMuch && isLarge(*o) {
+			*o = harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.TooLarge, Error: excess}
+			continue
+		}
 		o.Parameter, o.Error, o.Console = p.text(o.Parameter), p.text(o.Error), p.text(o.Console)
 		o.Exposed = p.nameList(o.Exposed)
 		for k := range o.Exchanges {
 			x := &o.Exchanges[k]
-			x.URL, x.Body, x.Error = p.text(x.URL), p.text(legible(x.Body)), p.text(x.Error)
+			x.Method, x.URL, x.Proto, x.Error = p.text(x.Method), p.text(x.URL), p.text(x.Proto), p.text(x.Error)
+			x.Body = p.body(legible(x.Body))
 			x.Request, x.Response = p.list(x.Request), p.list(x.Response)
+			for n, split := range x.Split {
+				x.Split[n].Name, x.Split[n].Rest = p.text(split.Name), p.text(split.Rest)
+			}
 		}
 	}
 	return seen
+}
+
+// isLarge reports whether an observation is one of those that may be too much.
+func isLarge(o harness.Observation) bool {
+	size := 0
+	for _, x := range o.Exchanges {
+		size += aLine * len(x.Response)
+		for _, l := range x.Response {
+			size += len(l.Name) + len(l.Value)
+		}
+	}
+	return size > large
+}
+
+// excess is why the rest of what a server says is not judged.
+const excess = "the target's answers are large and each is different: so many are not remembered"
+
+// body keeps a body, or the beginning of one.
+func (p *pool) body(s string) string {
+	known, found := p.texts[s]
+	switch {
+	case found:
+		return known
+	case p.bodies > manyBodies && len(s) > bodyHead:
+		return p.text(harness.Shorten(s, bodyHead))
+	}
+	before := p.heads
+	known = p.text(s)
+	p.bodies, p.heads = p.bodies+p.heads-before, before
+	return known
 }
 
 func (p *pool) text(s string) string {
@@ -48,6 +108,7 @@ func (p *pool) text(s string) string {
 	if !found {
 		known = strings.Clone(s) // not a piece of something longer
 		p.texts[known] = known
+		p.heads += len(s) + aText
 	}
 	return known
 }
@@ -86,6 +147,7 @@ func (p *pool) list(lines []harness.HeaderLine) []harness.HeaderLine {
 	}
 	kept = slices.Clip(kept)
 	p.lists[sum] = append(p.lists[sum], kept)
+	p.heads += aLine * len(kept)
 	return kept
 }
 
@@ -109,6 +171,7 @@ func (p *pool) nameList(names []string) []string {
 		kept[i] = p.text(name)
 	}
 	p.names[sum] = append(p.names[sum], kept)
+	p.heads += aLine / 2 * len(kept)
 	return kept
 }
 

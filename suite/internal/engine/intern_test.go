@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 	"unsafe"
@@ -45,5 +47,42 @@ func TestPoolKeepsEqualTextsOnce(t *testing.T) {
 		if got := legible(text); got != text {
 			t.Errorf("the text %.20q became %.100q", text, got)
 		}
+	}
+}
+
+// A server that says something large and new each time gets so far.
+func TestPoolIsBounded(t *testing.T) {
+	t.Parallel()
+	answer := func(n, lines, body int) []harness.Observation {
+		x := harness.Exchange{Body: strings.Repeat("b", body) + strconv.Itoa(n)}
+		for i := range lines {
+			x.Response = append(x.Response, harness.HeaderLine{Name: fmt.Sprintf("X-%d-%d", n, i), Value: "y"})
+		}
+		return []harness.Observation{{Outcome: harness.OutcomeShared, Exchanges: []harness.Exchange{x}}}
+	}
+	p := newPool()
+	judged, whole := 0, 0
+	for n := range 600 {
+		o := p.keep(answer(n, 2000, 0))[0]
+		if o.Outcome == harness.OutcomeShared {
+			judged++
+		} else if o.Error != excess {
+			t.Fatalf("got %+v", o)
+		}
+	}
+	if judged < 100 || judged > 400 {
+		t.Errorf("%d answers of 2,000 lines are judged; want as many as memory allows", judged)
+	}
+	if o := p.keep(answer(-1, 20, 20)); o[0].Outcome != harness.OutcomeShared {
+		t.Error("a small answer is no longer judged")
+	}
+	p = newPool()
+	for n := range 800 {
+		if x := p.keep(answer(n, 0, 60<<10))[0].Exchanges[0]; len(x.Body) > 60<<10 {
+			whole++
+		}
+	}
+	if whole < 400 || whole > 600 {
+		t.Errorf("%d bodies of 60 KiB are kept whole; want as many as memory allows", whole)
 	}
 }
