@@ -3,9 +3,11 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 )
@@ -32,7 +34,7 @@ func TestWriteWhole(t *testing.T) {
 		}
 	}
 	for _, path := range []string{file, link, dangling} {
-		if err := writeWhole(path, []byte("report in "+path)); err != nil {
+		if err := writeWhole(path, strings.NewReader("report in "+path)); err != nil {
 			t.Errorf("%s: %v", path, err)
 		}
 		if text, err := os.ReadFile(path); string(text) != "report in "+path {
@@ -66,7 +68,7 @@ func TestWriteWholeKeepsTheLastReport(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit) }()
-	if err := writeWhole(file, make([]byte, 1<<20)); err == nil {
+	if err := writeWhole(file, bytes.NewReader(make([]byte, 1<<20))); err == nil {
 		t.Error("got no error; want that the file is too large")
 	}
 	if text, err := os.ReadFile(file); string(text) != "the last good report" {
@@ -92,7 +94,7 @@ func TestWriteWholeToAPipe(t *testing.T) {
 		text, _ := io.ReadAll(f)
 		read <- string(text)
 	}()
-	if err := writeWhole(path, []byte("report")); err != nil {
+	if err := writeWhole(path, strings.NewReader("report")); err != nil {
 		t.Error(err)
 	}
 	if got := <-read; got != "report" {
@@ -113,7 +115,7 @@ func TestWriteWholeRespectsPermissions(t *testing.T) {
 	if err := os.WriteFile(file, []byte("kept"), 0o400); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeWhole(file, []byte("new")); err == nil {
+	if err := writeWhole(file, strings.NewReader("new")); err == nil {
 		t.Error("a file that may not be written was replaced")
 	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"os"
@@ -102,11 +101,16 @@ func (o *outputFlags) write(c *cobra.Command, r *harness.Report) error {
 // file makes the report before it touches the file: a report that cannot be
 // made, or is interrupted, leaves the last one as it is.
 func (o *outputFlags) file(c *cobra.Command, path, format string, r *harness.Report) error {
-	var text bytes.Buffer
-	if err := o.one(c, &text, format, r); err != nil {
+	d := newDraft()
+	defer d.close()
+	if err := o.one(c, d, format, r); err != nil {
 		return err
 	}
-	return writeWhole(path, text.Bytes())
+	text, err := d.whole()
+	if err != nil {
+		return err
+	}
+	return writeWhole(path, text)
 }
 
 func (o *outputFlags) one(c *cobra.Command, w io.Writer, format string, r *harness.Report) error {
