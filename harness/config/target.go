@@ -128,29 +128,39 @@ func readTargetURL(v value) string {
 
 // checkTargetURL returns the URL that a text stands for, and reports at v what is wrong with it.
 func checkTargetURL(v value, text string) string {
-	if strings.Contains(text, "${") {
-		v.fail(strconv.Quote(text), "has ${, but variables stand in auth, headers and body only; write the URL out, or give it on the command line")
-		return text
-	}
-	if strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//") {
+	if strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//") && !strings.Contains(text, "${") {
 		if v.r.base == "" {
 			v.fail(strconv.Quote(text), "is a path without a host; want an absolute URL, or `base: https://HOST` at the top of the file, or --base")
 			return text
 		}
 		text = under(v.r.base, text)
 	}
-	if mistake := urlMistake(asHTTP(text)); mistake != "" {
-		v.fail(strconv.Quote(text), "%s", mistake)
-		return text
-	}
-	u, _ := url.Parse(text) // urlMistake has parsed it
-	switch {
-	case u.User != nil:
-		v.fail(strconv.Quote(u.Redacted()), "has user information; give credentials with --header or --cookie")
-	case u.Fragment != "":
-		v.fail(strconv.Quote(text), "has a fragment, which is never sent; remove it")
+	if mistake := TargetURLMistake(text); mistake != "" {
+		shown := text
+		if u, err := url.Parse(text); err == nil {
+			shown = u.Redacted()
+		}
+		v.fail(strconv.Quote(shown), "%s", mistake)
 	}
 	return text
+}
+
+// TargetURLMistake says what is wrong with a target's URL, or "".
+func TargetURLMistake(s string) string {
+	if strings.Contains(s, "${") {
+		return "has ${, but variables stand in auth, headers and body only; write the URL out, or give it on the command line"
+	}
+	if mistake := urlMistake(asHTTP(s)); mistake != "" {
+		return mistake
+	}
+	u, _ := url.Parse(s) // urlMistake has parsed it
+	switch {
+	case u.User != nil:
+		return "has user information; give credentials with --header or --cookie"
+	case u.Fragment != "":
+		return "has a fragment, which is never sent; remove it"
+	}
+	return ""
 }
 
 // asHTTP returns the http URL that stands for one of a WebSocket: the same is wrong with both.

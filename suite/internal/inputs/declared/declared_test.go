@@ -267,6 +267,7 @@ func FuzzRead(f *testing.F) {
 		}
 		f.Add(data)
 	}
+	f.Add([]byte("kind: List\nitems:\n  apiVersion:\n  kind: Ingress\n  metadata:\n    annotations:\n      nginx.ingress.kubernetes.io/enable-cors: \"true\"\n  spec:\n   rules:\n    host: %"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		begun := time.Now()
 		found, _, err := declared.Read("f", data, nil)

@@ -326,8 +326,11 @@ func (d *draft) checkSuffix(w word, pattern string) {
 	}
 }
 
-// finish checks what only the whole policy shows, and returns what was found.
+// finish checks what only the whole policy shows, and returns what was found: URLs
+// only as far as they can be asked.
 func (d *draft) finish() Found {
+	d.URLs = slices.DeleteFunc(d.URLs, func(u string) bool { return config.TargetURLMistake(u) != "" })
+	d.Targets = slices.DeleteFunc(d.Targets, func(t harness.Target) bool { return config.TargetURLMistake(t.URL) != "" })
 	p := &d.Policy
 	if p.Credentials != nil && *p.Credentials && slices.Contains(p.Origins, harness.Any) && d.product.everyone != "" {
 		d.note(d.product.everyone, d.credentialsAt, credentials, "", d.product.name)
