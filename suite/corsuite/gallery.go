@@ -105,7 +105,7 @@ func (f *galleryFlags) run(c *cobra.Command, dir string) error {
 	for _, out := range f.out {
 		format, file, _ := strings.Cut(out, "=")
 		var text bytes.Buffer
-		if err := errors.Join(galleryWriters()[format](d, &text), writeWhole(file, text.Bytes())); err != nil {
+		if err := errors.Join(galleryWriters()[format](d, &text), writeWhole(file, bytes.NewReader(text.Bytes()))); err != nil {
 			return fmt.Errorf("--out %s: %w", out, err)
 		}
 	}
