@@ -23,7 +23,7 @@ TIMEOUT ?= 14m
 API = harness harness/fetch specs suite suite/corstest reference
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint api check bench agree mutate wild hostile grid grid-setup gallery gallery-setup peers picture fuzz clean
+.PHONY: help setup run test lint api check bench agree mutate wild hostile grid grid-setup gallery gallery-setup doors peers picture fuzz clean
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -101,6 +101,12 @@ gallery: setup gallery-setup ## judge other people's CORS, and the advice for it
 	bin/corsuite gallery reference/adapters --via $(VIA) $(if $(ONLY),--verbose --adapter '$(ONLY)',\
 		--out markdown=docs/GALLERY.md --out html=docs/gallery.html --out json=docs/gallery.json)
 	$(if $(ONLY),,$(GO) test -run='GallerySnippets|GalleryCures' -count=1 -v -timeout=$(TIMEOUT) ./suite/internal/gallery)
+
+doors: ## use the npm package and the pytest helper from their packed artefacts, in empty folders (needs the npm registry)
+	@.ci/install node pytest
+	$(GO) build -o bin/corsuite ./suite/corsuite
+	suite/doors/npm/try
+	suite/doors/pytest/try
 
 # Everything that is installed or built for it lies in bin/peers. The checkers see loopback only.
 peers: ## put other public CORS checkers before the same broken and correct servers, and write docs/PEERS.md (some minutes)

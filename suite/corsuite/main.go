@@ -53,8 +53,15 @@ func run(args []string) int {
 	return code
 }
 
-// version is the module's, or "devel" in a work tree.
+// release is the version of a program that was built to be handed out: the builder
+// writes it (-ldflags "-X main.release=v1.2.3").
+var release string
+
+// version is that of the release, or the module's, or "devel" in a work tree.
 func version() string {
+	if release != "" {
+		return release
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
 		return "devel"

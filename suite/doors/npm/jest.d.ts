@@ -1,0 +1,5 @@
+import type { Options, Policy } from './index.js'
+
+declare module 'expect' {
+  interface Matchers<R> { toConform (policy: Policy, options?: Options): Promise<R> }
+}
