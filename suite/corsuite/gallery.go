@@ -97,11 +97,11 @@ func (f *galleryFlags) run(c *cobra.Command, dir string) error {
 	}
 	defer end()
 	o.Agents = started.Agents
-	entries, unjudged := f.judgeAll(ctx, c.OutOrStdout(), adapters, o)
+	found, unjudged := f.judgeAll(ctx, c.OutOrStdout(), adapters, o)
 	if ctx.Err() != nil {
 		return exitWith(exitCannotJudge, "%v before every adapter was judged", context.Cause(ctx))
 	}
-	d := gallery.NewDocument(version(), described(o.Agents), specs.All(), o.Policies, entries)
+	d := gallery.NewDocument(version(), described(o.Agents), specs.All(), o.Policies, found)
 	for _, out := range f.out {
 		format, file, _ := strings.Cut(out, "=")
 		var text bytes.Buffer
@@ -109,7 +109,7 @@ func (f *galleryFlags) run(c *cobra.Command, dir string) error {
 			return fmt.Errorf("--out %s: %w", out, err)
 		}
 	}
-	return galleryVerdict(entries, unjudged, started)
+	return galleryVerdict(found, unjudged, started)
 }
 
 // described names the agents of a document.
@@ -140,11 +140,11 @@ func (f *galleryFlags) check() error {
 
 // judgeAll judges the adapters, several at once, and writes of each what came of it as
 // soon as that is known. What could not be judged is an error.
-func (f *galleryFlags) judgeAll(ctx context.Context, w io.Writer, adapters []gallery.Adapter, o gallery.Options) ([]gallery.Entry, error) {
+func (f *galleryFlags) judgeAll(ctx context.Context, w io.Writer, adapters []gallery.Adapter, o gallery.Options) ([]gallery.Implementation, error) {
 	var (
 		running  sync.WaitGroup
 		mu       sync.Mutex
-		entries  []gallery.Entry
+		found    []gallery.Implementation
 		unjudged []error
 	)
 	free := make(chan struct{}, f.parallel)
@@ -162,12 +162,12 @@ func (f *galleryFlags) judgeAll(ctx context.Context, w io.Writer, adapters []gal
 				unjudged = append(unjudged, err)
 				return
 			}
-			entries = append(entries, e)
+			found = append(found, e.Implementation())
 			gallery.WriteEntry(w, e, f.verbose)
 		})
 	}
 	running.Wait()
-	return entries, errors.Join(unjudged...)
+	return found, errors.Join(unjudged...)
 }
 
 // judge judges one adapter, and keeps what it prints.
@@ -184,15 +184,15 @@ func (f *galleryFlags) judge(ctx context.Context, a gallery.Adapter, o gallery.O
 }
 
 // galleryVerdict turns what came of the adapters into the exit code.
-func galleryVerdict(entries []gallery.Entry, unjudged error, started *agents.Started) error {
+func galleryVerdict(found []gallery.Implementation, unjudged error, started *agents.Started) error {
 	switch {
-	case slices.ContainsFunc(entries, func(e gallery.Entry) bool { return len(e.Differences) > 0 }):
+	case slices.ContainsFunc(found, func(i gallery.Implementation) bool { return len(i.Differences) > 0 }):
 		return exitWith(exitFail, "")
 	case unjudged != nil:
 		return exitWith(exitCannotJudge, "%v", unjudged)
 	case len(started.Missing) > 0:
 		return exitWith(exitCannotJudge, "%s", started.Missing[0])
-	case !slices.ContainsFunc(entries, func(e gallery.Entry) bool { return e.Missing == "" }):
+	case !slices.ContainsFunc(found, func(i gallery.Implementation) bool { return i.NotInstalled == "" }):
 		return exitWith(exitCannotJudge, "nothing was judged: no adapter is installed")
 	}
 	return nil

@@ -91,13 +91,10 @@ type Case struct {
 }
 
 // NewDocument puts together what came of the adapters.
-func NewDocument(version string, agents []harness.AgentInfo, sections []harness.Section, policies []Policy, entries []Entry) Document {
-	d := Document{Format: DocumentFormat, Corsuite: version, Agents: agents, Policies: policies}
+func NewDocument(version string, agents []harness.AgentInfo, sections []harness.Section, policies []Policy, list []Implementation) Document {
+	d := Document{Format: DocumentFormat, Corsuite: version, Agents: agents, Policies: policies, Implementations: list}
 	for _, s := range sections {
 		d.Sections = append(d.Sections, Section{ID: s.ID, Title: s.Title})
-	}
-	for _, e := range entries {
-		d.Implementations = append(d.Implementations, implementation(e))
 	}
 	slices.SortFunc(d.Implementations, func(a, b Implementation) int { return strings.Compare(a.ID, b.ID) })
 	return d
@@ -111,7 +108,8 @@ func (d Document) WriteJSON(w io.Writer) error {
 	return encoder.Encode(d)
 }
 
-func implementation(e Entry) Implementation {
+// Implementation returns what a document keeps of the entry; its reports are let go.
+func (e Entry) Implementation() Implementation {
 	i := Implementation{ID: e.ID(), Release: e.Release, NotInstalled: e.Missing, Differences: e.Differences}
 	if e.Missing != "" {
 		return i

@@ -46,7 +46,7 @@ func document() Document {
 	return NewDocument("devel", []harness.AgentInfo{{Name: "raw"}},
 		[]harness.Section{{ID: "cors", Title: "Who gets in"}, {ID: "vary", Title: "Caches"}},
 		[]Policy{{Name: "one", Policy: Policies()[0].Policy}, {Name: "two"}, {Name: "any"}, {Name: "nobody"}},
-		[]Entry{bad, absent, good})
+		[]Implementation{bad.Implementation(), absent.Implementation(), good.Implementation()})
 }
 
 func TestDocument(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 // WriteEntry writes what came of one adapter: a line, and a line for each difference
 // from its record; with verbose also a line for each policy.
 func WriteEntry(w io.Writer, e Entry, verbose bool) {
-	fmt.Fprintf(w, "%-20s %-36s %s\n", e.ID(), e.Release, strings.Join(standing(implementation(e)), ", "))
+	fmt.Fprintf(w, "%-20s %-36s %s\n", e.ID(), e.Release, strings.Join(standing(e.Implementation()), ", "))
 	for _, difference := range e.Differences {
 		fmt.Fprintf(w, "  DIFFERS %s\n", difference)
 	}
