@@ -37,6 +37,44 @@ SameSite=None and Secure. Without that, a login from a page seems to work, and t
 	}
 }
 
+// cookiePartitioned is about cookies of other sites in browsers that keep them apart
+// by the site whose page they were set for, or do not keep them at all.
+func cookiePartitioned() Rule {
+	secure := lint("secure", "no cookie says Partitioned without Secure", credentialed(Allowed),
+		onEach("each Partitioned cookie says Secure", has("Set-Cookie", letsCookiesIn), eachLine("Set-Cookie", func(line string) string {
+			if c, err := http.ParseSetCookie(line); err == nil && c.Partitioned && !c.Secure {
+				return fmt.Sprintf("%s says Partitioned without Secure, and browsers drop it", c.Name)
+			}
+			return ""
+		})))
+	secure.Harm = Break
+	return Rule{
+		ID:    "neighbours.cookie-partitioned",
+		Topic: TopicCookies,
+		Title: "a cookie set for pages of other sites is kept by browsers that part their cookies",
+		Spec:  "https://datatracker.ietf.org/doc/html/draft-cutler-httpbis-partitioned-cookies",
+		Harm:  Note,
+		Why: `Safari keeps no cookie of another site, Firefox keeps one for each site that embeds it, and Chrome does so on
+request. With Partitioned a cookie comes back to the pages for which it was set, without it maybe to none.`,
+		Causes: []string{
+			"the session library does not know the attribute",
+			"Partitioned is set where the application is served without TLS, so that Secure is left out",
+		},
+		Kinds:  everyKind(),
+		Covers: []string{"COOKIE-PARTITIONED"},
+		Cases: []Case{
+			atMostWarn(secure),
+			noted(lint("asked-for", "a cookie that pages of other sites send says Partitioned", credentialed(Allowed),
+				onEach("each cookie for pages of other sites says Partitioned", has("Set-Cookie", letsCookiesIn), eachLine("Set-Cookie", func(line string) string {
+					if c, err := http.ParseSetCookie(line); err == nil && harness.ForOtherSites(c) && c.MaxAge >= 0 && !c.Partitioned {
+						return fmt.Sprintf("%s is sent for pages of other sites, and does not say Partitioned", c.Name)
+					}
+					return ""
+				})))),
+		},
+	}
+}
+
 // sessionCookies claims that the session's cookies, by their names, are for pages
 // of other sites. If no names are given, names that suggest a session count.
 func sessionCookies(names []string) *Lint {

@@ -105,6 +105,6 @@ that may not read it. No other value means anything.`,
 						return ""
 					}).About(nosniff))),
 			},
-		}, cookieSameSite(), storageAccessHeader()},
+		}, cookieSameSite(), cookiePartitioned(), storageAccessHeader()},
 	}
 }

@@ -101,7 +101,8 @@ func (a *Agent) Model() bool { return false }
 
 // Notes are what a report must say of how the browser was set up.
 func (a *Agent) Notes() []string {
-	notes := []string{"pages may reach the local network without asking: Local Network Access is granted through DevTools"}
+	notes := []string{"pages may reach the local network without asking: Local Network Access is granted through DevTools; " +
+		"elsewhere Chrome asks the visitor first, and lets no page without TLS ask, whatever the server answers"}
 	if a.browser.profile == nil {
 		notes = append(notes, "the browser ran already: whether https pages may ask plain http servers is as it was started")
 	} else {

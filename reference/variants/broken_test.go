@@ -245,7 +245,7 @@ func conversations(m Variant) [][]string {
 		one("GET "+path, "Origin: "+app, "Accept: */*", "Sec-Fetch-Dest: "+dest)
 	}
 	one("GET "+path, "Origin: "+app, "Accept: text/event-stream")
-	for _, method := range []string{"GET", "HEAD", "POST", "PATCH", "patch", "DELETE", "<b>"} {
+	for _, method := range []string{"GET", "HEAD", "POST", "PATCH", "patch", "DELETE", "QUERY", "<b>"} {
 		one("OPTIONS "+path, "Origin: "+app, "Access-Control-Request-Method: "+method)
 	}
 	for _, names := range []string{

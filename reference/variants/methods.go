@@ -1,6 +1,7 @@
 package variants
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -76,6 +77,32 @@ func methods() []Variant {
 			ID: "usual-methods", Title: "the usual methods are listed, whatever is declared",
 			Source: "defaults of expressjs/cors and koajs/cors",
 			Rule:   "methods.undeclared", Scope: Declared, Change: always(field, "GET,HEAD,PUT,PATCH,POST,DELETE"),
+		},
+		{
+			ID: "query-empties-the-list", Title: "a preflight for QUERY, which the library has never heard of, gets no list at all",
+			Source: "corydolphin/flask-cors#413",
+			Rule:   "methods.declared", Scope: Declared, Policy: but(harness.Policy{Methods: []string{"PUT", "QUERY"}}),
+			Change: onPreflight(allowed(func(asked Asked, a *reference.Answer) {
+				if asked.requestedMethod() == "QUERY" {
+					a.Del(field)
+				}
+			})),
+		},
+		{
+			ID: "query-lowered", Title: "QUERY is listed in lower case, which browsers do not raise",
+			Source: "whatwg/fetch#1774; RFC 10008", Fault: "ME-03",
+			Rule: "methods.declared", Scope: Declared, Policy: but(harness.Policy{Methods: []string{"PUT", "QUERY"}}),
+			Change: rewrite(field, func(list string) string { return strings.ReplaceAll(list, "QUERY", "query") }),
+		},
+		{
+			ID: "query-405", Title: "the router refuses the preflight for QUERY, which it has no word for",
+			Source: "gofiber/fiber#4436",
+			Rule: "methods.declared", Scope: Declared, Policy: but(harness.Policy{Methods: []string{"PUT", "QUERY"}}),
+			Change: onPreflight(allowed(func(asked Asked, a *reference.Answer) {
+				if asked.requestedMethod() == "QUERY" {
+					a.Status = http.StatusMethodNotAllowed
+				}
+			})),
 		},
 		garbled("methods-with-semicolons", "the methods are separated by semicolons", "modelled on Cookie", "; ", "", ""),
 		garbled("methods-with-spaces", "the methods are separated by spaces", "modelled on nginx variables", " ", "", ""),

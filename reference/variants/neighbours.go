@@ -94,6 +94,22 @@ func neighbours() []Variant {
 				h.Add("Set-Cookie", "visit=again; Path=/; Secure")
 			}),
 		},
+		{
+			ID: "partitioned-without-secure", Title: "a cookie says Partitioned without Secure, and is dropped",
+			Source: "CHIPS, draft-cutler-httpbis-partitioned-cookies",
+			Rule:   "neighbours.cookie-partitioned", Case: "secure", Scope: Declared, Needs: Wire,
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
+				h.Add("Set-Cookie", "session=1; Path=/; HttpOnly; SameSite=None; Partitioned")
+			}),
+		},
+		{
+			ID: "cookie-not-partitioned", Title: "a cookie for pages of other sites does not say Partitioned",
+			Source: "CHIPS, draft-cutler-httpbis-partitioned-cookies; Safari's tracking prevention", Noted: true,
+			Rule: "neighbours.cookie-partitioned", Case: "asked-for", Scope: Declared, Needs: Wire,
+			Wrap: edit(func(_ *http.Request, _ int, h http.Header) {
+				h.Add("Set-Cookie", "session=1; Path=/; HttpOnly; SameSite=None; Secure")
+			}),
+		},
 		wrong("private-network-misspelt", "local-network.obsolete-header", "the response has Access-Control-Request-Private-Network",
 			"ossrs/srs#3363", "PN-03", "Access-Control-Request-Private-Network", "true"),
 	}

@@ -61,7 +61,7 @@ func explain(s *sheet, what string) error {
 		return errors.New("there is nothing to explain: paste a console message in quotation marks, or name a reason, a rule, a header or a broken server")
 	}
 	if section, found := sectionByID(name); found {
-		listSection(s.w, section)
+		explainSection(s, section)
 		return nil
 	}
 	if r, found := ruleByID(name); found {

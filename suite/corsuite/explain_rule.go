@@ -18,6 +18,21 @@ var harmInWords = map[harness.Harm]string{
 	harness.Note:  "note: worth knowing, never a failure",
 }
 
+// explainSection says what each rule of a section claims, and by which cases.
+func explainSection(s *sheet, section harness.Section) {
+	s.prose(section.ID)
+	s.prose(section.Title)
+	for _, r := range section.Rules {
+		s.head(fmt.Sprintf("%s (%s)", r.ID, r.Harm))
+		s.hanging("", 2, r.Title)
+		for _, c := range r.Cases {
+			s.hanging("    "+c.ID, caseColumn, c.Title)
+		}
+	}
+	s.head("To judge only this")
+	s.line("corsuite run URL --origin ORIGIN --only '" + section.ID + "'")
+}
+
 func explainRuleTo(s *sheet, r harness.Rule) {
 	s.prose(r.ID)
 	s.prose(r.Title)

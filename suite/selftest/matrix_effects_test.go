@@ -89,6 +89,7 @@ func sideEffects() []sideEffect {
 				"only-get-has-cors", "options-taken-for-preflight", "preflight-of-put-404",
 				"unlisted-post-refused", "listed-post-refused", "put-passes-preflight-only", "patch-not-listed", "no-methods",
 				"methods-in-allow", "methods-empty", "methods-misspelt", "method-raised", "patch-raised",
+				"query-empties-the-list", "query-lowered", "query-405",
 				"head-without-cors", "head-differs",
 			},
 		},
