@@ -17,6 +17,16 @@ func main() {
 // target's run stays below 256 MiB so, also where its answers are large.
 const softLimit = 176 << 20
 
+// targetMemory is what each further target may add to that: its verdicts are kept.
+const targetMemory = 512 << 10
+
+// makeRoom lets a run of many targets have more memory before the collector works harder.
+func makeRoom(targets int) {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(softLimit + int64(targets)*targetMemory)
+	}
+}
+
 // growth is by how many percent the heap may grow between two collections. A run
 // lives for a second and keeps most of what it allocates; with the usual 100 a
 // tenth of its time went to looking at that. softLimit holds all the same.
@@ -24,9 +34,7 @@ const growth = 400
 
 // run is the whole command: its arguments in, its exit code out.
 func run(args []string) int {
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(softLimit)
-	}
+	makeRoom(0)
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(growth)
 	}

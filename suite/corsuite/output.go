@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -142,6 +143,20 @@ func (o *outputFlags) progress(c *cobra.Command) (tell func(engine.Progress), re
 	if o.quiet || !ok {
 		return nil, func() {}
 	}
-	return func(p engine.Progress) { fmt.Fprintf(f, "\rasking %d of %d", p.Done, p.Total) },
+	return func(p engine.Progress) {
+			fmt.Fprintf(f, "\rasking %d of %d%s\x1b[K", p.Done, p.Total, progressWords(p))
+		},
 		func() { fmt.Fprint(f, "\r\x1b[K") }
+}
+
+// progressWords says what fails so far, and how long it will take.
+func progressWords(p engine.Progress) string {
+	words := ""
+	if p.Fails > 0 {
+		words += fmt.Sprintf(", %d failed", p.Fails)
+	}
+	if left := p.Left.Round(time.Second); left > 0 {
+		words += fmt.Sprintf(", about %s left", left)
+	}
+	return words
 }

@@ -37,6 +37,7 @@ type runFlags struct {
 	exec       string
 	shard      string
 	baseline   string
+	evidence   string
 	// found is true of a file that nobody named.
 	found bool
 	// builtIn says that the built-in reference server is judged: by --reference, or for want of anything else.
@@ -86,9 +87,24 @@ be judged, 0 otherwise.`,
 	fs.StringVar(&f.exec, "exec", "", "`COMMAND` that serves the target under the policy: an adapter")
 	fs.StringVar(&f.shard, "shard", "", "judge only a part of the targets, `INDEX/NUMBER` such as 2/4; auto or auto/NUMBER takes the index from the job of GitLab or Kubernetes; corsuite merge joins the results")
 	fs.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier result (--format json): what failed there does not fail this run, only what got worse")
+	fs.StringVar(&f.evidence, "evidence", "", fmt.Sprintf("`HOW` much of what was seen results keep: all, or findings, which leaves out that of cases that pass (default: all of up to %d targets)", fewTargets))
 	f.agents.register(fs)
 	f.output.register(fs)
 	return c
+}
+
+// fewTargets is how many targets a run has at most of which all evidence is kept unasked.
+const fewTargets = 20
+
+// evidenceOf reads what --evidence says, for a run of so many targets.
+func evidenceOf(text string, targets int) (engine.Evidence, error) {
+	switch {
+	case text == "all", text == "" && targets <= fewTargets:
+		return engine.AllEvidence, nil
+	case text == "findings", text == "":
+		return engine.EvidenceOfFindings, nil
+	}
+	return 0, fmt.Errorf("--evidence %q: want all or findings", text)
 }
 
 func (f *runFlags) run(c *cobra.Command, args []string) error {
@@ -109,6 +125,9 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
+	if _, err := evidenceOf(f.evidence, 0); err != nil {
+		return err
+	}
 	only, skip := separated(f.only), separated(f.skip)
 	if err := engine.CheckPatterns(specs.Rules(), only, skip); err != nil {
 		return err // before anything is started
@@ -126,6 +145,11 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 		return err
 	}
 	defer stop()
+	makeRoom(len(targets))
+	evidence, err := evidenceOf(f.evidence, len(targets))
+	if err != nil {
+		return err
+	}
 	agents, end, err := f.agents.start(ctx)
 	if err != nil {
 		return err
@@ -136,7 +160,7 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	}
 	tell, remove := f.output.progress(c)
 	r, err := engine.Run(ctx, engine.Options{
-		Agents: agents.Agents, Targets: targets, Rules: specs.Rules(), Only: only, Skip: slices.Concat(skip, f.more), Shard: shard, Waivers: waivers,
+		Agents: agents.Agents, Targets: targets, Rules: specs.Rules(), Only: only, Skip: slices.Concat(skip, f.more), Shard: shard, Evidence: evidence, Waivers: waivers,
 		Version: version(), Incomplete: agents.Missing, Rate: f.agents.Rate, Progress: tell,
 	})
 	remove()

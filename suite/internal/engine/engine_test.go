@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -337,5 +338,50 @@ func TestSelectEach(t *testing.T) {
 		if _, err := SelectEach(rules(), wrong[0], wrong[1], targets); !errors.Is(err, ErrNothingSelected) {
 			t.Errorf("SelectEach(%q, %q) = %v; want ErrNothingSelected", wrong[0], wrong[1], err)
 		}
+	}
+}
+
+func TestProgress(t *testing.T) {
+	t.Parallel()
+	var last Progress
+	p := counter(func(now Progress) { last = now }, 4)
+	p.began = p.began.Add(-time.Minute)
+	session := NewSession(harness.Target{URL: "http://localhost/"}, rules(), nil)
+	n := len(session.plan.Stories)
+	p.plan([]*Session{session}, make([]harness.UserAgent, 1))
+	for range n {
+		p.asked()
+	}
+	if last.Done != n || last.Total != 4*n || last.Left.Round(time.Second) != 3*time.Minute {
+		t.Errorf("after the first of four targets: %+v; want %d of %d, and three minutes left", last, n, 4*n)
+	}
+	p.judged([]harness.Verdict{{Status: harness.StatusFail}, {Status: harness.StatusPass}})
+	p.plan([]*Session{session, session, session}, make([]harness.UserAgent, 1))
+	p.asked()
+	if last.Done != n+1 || last.Total != 4*n || last.Fails != 1 {
+		t.Errorf("in the second group: %+v; want %d of %d, and one fail", last, n+1, 4*n)
+	}
+}
+
+func TestForget(t *testing.T) {
+	t.Parallel()
+	instances := func(id string) []harness.InstanceVerdict { return []harness.InstanceVerdict{{Exchanges: []string{id}}} }
+	p := part{
+		Verdicts: []harness.Verdict{
+			{Status: harness.StatusPass, Instances: instances("passed")},
+			{Status: harness.StatusFail, Instances: instances("failed"), Cause: harness.Cause{Exchange: "cause", Against: "other"}},
+			{Status: harness.StatusInconclusive, Instances: instances("open")},
+		},
+	}
+	for _, id := range []string{"nobody's", "passed", "failed", "cause", "other", "open"} {
+		p.Exchanges = append(p.Exchanges, harness.Exchange{ID: id})
+	}
+	forget(&p)
+	var kept []string
+	for _, x := range p.Exchanges {
+		kept = append(kept, x.ID)
+	}
+	if want := []string{"failed", "cause", "other", "open"}; !slices.Equal(kept, want) || p.Verdicts[0].Instances != nil || p.Verdicts[1].Instances == nil {
+		t.Errorf("kept %q and %+v; want %q, and no instances of what passes", kept, p.Verdicts, want)
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
@@ -29,6 +28,8 @@ type Options struct {
 	Version string
 	// Incomplete are reasons known beforehand why the run cannot be whole: an agent that did not start.
 	Incomplete []string
+	// Evidence says how much of what was seen the report keeps.
+	Evidence Evidence
 	// Rate in requests per second is what the agents were told; it says how long the run
 	// may take if ctx has no deadline (see MaxTime). 0 is their default.
 	Rate float64
@@ -36,9 +37,10 @@ type Options struct {
 	Progress func(Progress)
 }
 
-// Progress counts the stories of a run. Total is what is planned; Done may stay
-// below it, for what turns out to be pointless is not asked.
-type Progress struct{ Done, Total int }
+// together is how many targets are asked side by side. What is known of them is judged
+// and forgotten before the next are planned, so that memory does not grow with their
+// number; that odd requests come last then holds within each such group.
+const together = 16
 
 // ErrNothingSelected is returned when the patterns leave nothing to judge.
 var ErrNothingSelected = errors.New("nothing is selected")
@@ -56,21 +58,34 @@ func Run(ctx context.Context, o Options) (*harness.Report, error) {
 	started := time.Now()
 	// What other targets ask of the same server is the same in every shard.
 	targets, places := inShard(o.Shard, harness.OwnRequests(o.Targets))
-	sessions := make([]*Session, len(targets))
-	total, shared := 0, new(askings)
-	for i, t := range targets {
-		sessions[i] = NewSession(t, rules[places[i]], o.Agents)
-		sessions[i].askings = shared
-		total += len(sessions[i].plan.Stories) * len(o.Agents)
+	r := &harness.Report{Corsuite: o.Version, Format: harness.ReportFormat, Incomplete: o.Incomplete, Agreement: agreements(o.Agents)}
+	for _, a := range o.Agents {
+		r.Agents = append(r.Agents, describe(a))
 	}
-	if _, bounded := ctx.Deadline(); !bounded {
-		var cancel context.CancelFunc
-		ctx, cancel = Patiently(ctx, MaxTime(asks(sessions), o.Rate))
-		defer cancel()
+	count := counter(o.Progress, len(targets))
+	shared := new(askings)
+	for start := 0; start < len(targets); start += together {
+		group := targets[start:min(start+together, len(targets))]
+		sessions := make([]*Session, len(group))
+		for i, t := range group {
+			sessions[i] = NewSession(t, rules[places[start+i]], o.Agents)
+			sessions[i].askings = shared
+		}
+		if _, bounded := ctx.Deadline(); !bounded && start == 0 {
+			// All have about as many as the first.
+			var cancel context.CancelFunc
+			ctx, cancel = Patiently(ctx, MaxTime(asks(sessions)*len(targets)/len(group), o.Rate))
+			defer cancel()
+		}
+		count.plan(sessions, o.Agents)
+		verdicts := runAll(ctx, sessions, o.Agents, count.asked)
+		part := assemble(o, sessions, verdicts, r)
+		if o.Evidence == EvidenceOfFindings {
+			forget(&part)
+		}
+		count.judged(part.Verdicts)
+		r.Verdicts, r.Exchanges = append(r.Verdicts, part.Verdicts...), append(r.Exchanges, part.Exchanges...)
 	}
-	count := counter(o.Progress, total)
-	verdicts := runAll(ctx, sessions, o.Agents, count)
-	r := assemble(o, sessions, verdicts)
 	r.Started, r.Seconds = started.UTC().Truncate(time.Second), time.Since(started).Round(time.Millisecond).Seconds()
 	uses := judge.Use(r, o.Rules, all, o.Waivers, time.Now())
 	if o.Shard.IsWhole() {
@@ -124,34 +139,21 @@ func counts(verdicts []harness.Verdict) map[harness.Status]int {
 	return n
 }
 
-// counter returns a function that counts one more story and reports it.
-func counter(report func(Progress), total int) func() {
-	var mu sync.Mutex
-	done := 0
-	return func() {
-		if report == nil {
-			return
-		}
-		mu.Lock()
-		defer mu.Unlock()
-		done++
-		report(Progress{Done: min(done, total), Total: total})
-	}
+// part is what a report has of some targets.
+type part struct {
+	Verdicts  []harness.Verdict
+	Exchanges []harness.Exchange
 }
 
-// assemble puts the report together, in the order of targets, rules, cases and agents.
-func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *harness.Report {
-	r := &harness.Report{Corsuite: o.Version, Format: harness.ReportFormat, Incomplete: o.Incomplete}
-	for _, a := range o.Agents {
-		r.Agents = append(r.Agents, describe(a))
-	}
-	r.Agreement = agreements(o.Agents)
+// assemble puts together what is known of a group of targets, in the order of targets, rules, cases
+// and agents. What needs no forgetting goes into the report.
+func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict, r *harness.Report) (p part) {
 	listed := map[string]bool{}
 	for i, s := range sessions {
 		r.Targets = append(r.Targets, infoOf(s.plan.Target))
 		for k := range s.plan.Trials {
 			for n := range o.Agents {
-				r.Verdicts = append(r.Verdicts, verdicts[i][n][k])
+				p.Verdicts = append(p.Verdicts, verdicts[i][n][k])
 			}
 		}
 		r.Remarks = append(r.Remarks, judge.Remarks(s.plan, s.evidenceOf(o.Agents))...)
@@ -163,12 +165,12 @@ func assemble(o Options, sessions []*Session, verdicts [][][]harness.Verdict) *h
 			for _, x := range s.exchanges(a) {
 				if !listed[x.ID] { // else another target shares it
 					listed[x.ID] = true
-					r.Exchanges = append(r.Exchanges, x)
+					p.Exchanges = append(p.Exchanges, x)
 				}
 			}
 		}
 	}
-	return r
+	return p
 }
 
 // infoOf says of a target what a report does.

@@ -64,10 +64,10 @@ func writeJUnit(w io.Writer, r *harness.Report, o Options) error {
 	if !r.Started.IsZero() {
 		doc.Time, doc.Stamp = fmt.Sprintf("%.3f", r.Seconds), junitStamp(r)
 	}
-	told := tellings(r, o)
+	told, verdicts := tellings(r, o), verdictsBySuite(r)
 	for _, t := range targetLabels(r) {
 		for _, a := range agentNames(r) {
-			s := junitSuiteOf(r, told, t, a)
+			s := junitSuiteOf(r, verdicts[[2]string{t, a}], told, t, a)
 			if s.Tests == 0 {
 				continue
 			}
@@ -112,7 +112,18 @@ func junitWaivers(r *harness.Report) junitSuite {
 	return s
 }
 
-func junitSuiteOf(r *harness.Report, told func(harness.Verdict) string, target, agent string) junitSuite {
+// verdictsBySuite sorts the verdicts by target and agent, in one pass over them.
+func verdictsBySuite(r *harness.Report) map[[2]string][]*harness.Verdict {
+	of := map[[2]string][]*harness.Verdict{}
+	for i := range r.Verdicts {
+		v := &r.Verdicts[i]
+		k := [2]string{v.Target, v.Agent}
+		of[k] = append(of[k], v)
+	}
+	return of
+}
+
+func junitSuiteOf(r *harness.Report, verdicts []*harness.Verdict, told func(harness.Verdict) string, target, agent string) junitSuite {
 	s := junitSuite{
 		Name: printable(target + " via " + agent),
 		Properties: []junitProperty{
@@ -129,11 +140,8 @@ func junitSuiteOf(r *harness.Report, told func(harness.Verdict) string, target, 
 	if !r.Started.IsZero() {
 		s.Stamp = junitStamp(r)
 	}
-	for _, v := range r.Verdicts {
-		if v.Target != target || v.Agent != agent {
-			continue
-		}
-		c := junitCaseOf(v, told)
+	for _, v := range verdicts {
+		c := junitCaseOf(*v, told)
 		// Readers know a test by class and name, whatever suite it stands in.
 		c.Name += " via " + printable(agent)
 		if len(r.Targets) > 1 {

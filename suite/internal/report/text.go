@@ -35,6 +35,8 @@ const (
 	fewCases     = 3
 	fewExchanges = 6
 	fewReasons   = 5
+	// fewTargets bounds how many targets are listed.
+	fewTargets = 50
 	// longLine is how much of a command is shown.
 	longLine = 1000
 )
@@ -144,7 +146,7 @@ func (p *page) grouped(status harness.Status, word, style string) {
 		if !p.o.Quiet {
 			at := ""
 			if len(p.r.Targets) > 1 {
-				at = " at " + strings.Join(g.Targets, ", ")
+				at = " at " + p.some(g.Targets)
 			}
 			p.prose(margin, fmt.Sprintf("%s%s: %s", plural(len(g.Verdicts), "verdict"), at, p.some(g.IDs)))
 			p.line(0, "")
@@ -265,7 +267,7 @@ const itemIndent = 8
 func (p *page) item(mark, text string) {
 	for i, l := range prose.Wrap(printable(text), p.o.Width-itemIndent) {
 		if i == 0 {
-			l = fmt.Sprintf("%-*s%s", itemIndent-2, mark, l)
+			l = fmt.Sprintf("%-*s %s", itemIndent-3, mark, l)
 			p.line(2, l)
 			continue
 		}
@@ -278,7 +280,11 @@ func (p *page) whoAndWhere() {
 	if !p.r.Started.IsZero() {
 		p.line(0, "run     "+when(p.r))
 	}
-	for _, t := range p.r.Targets {
+	targets := p.r.Targets
+	if !p.o.Verbose && len(targets) > fewTargets {
+		targets = targets[:fewTargets]
+	}
+	for _, t := range targets {
 		line := "target  " + t.URL
 		if t.Name != "" && t.Name != t.URL {
 			line += "  (" + t.Name + ")"
@@ -287,6 +293,9 @@ func (p *page) whoAndWhere() {
 			line += "  answered by " + t.Server
 		}
 		p.line(0, shown(line))
+	}
+	if rest := len(p.r.Targets) - len(targets); rest > 0 {
+		p.line(0, "        "+p.style(dim, "and "+plural(rest, "more target")+" (--verbose lists them)"))
 	}
 	for _, a := range p.r.Agents {
 		p.line(0, shown(strings.TrimSpace("via     "+a.Name+" "+a.Version)))

@@ -30,9 +30,17 @@ func (p *page) findings(status harness.Status, word, style string) {
 func (p *page) identity(c *finding.Finding) string {
 	words := []string{c.Cases[0], "via " + strings.Join(c.Agents, ", ")}
 	if len(p.r.Targets) > 1 {
-		words = append(words, "at "+strings.Join(c.Targets, ", "))
+		words = append(words, "at "+p.targets(c.Targets))
 	}
 	return printable(strings.Join(words, "  "))
+}
+
+// targets lists targets, counted where they are more than one sees at a glance.
+func (p *page) targets(names []string) string {
+	if len(names) <= fewCases {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%d targets: %s", len(names), p.some(names))
 }
 
 // finding writes all but the heading.

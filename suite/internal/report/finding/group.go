@@ -1,8 +1,6 @@
 package finding
 
 import (
-	"slices"
-
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
@@ -24,9 +22,12 @@ type key struct {
 
 // groups returns what failed or is a warning by its cause, in order of appearance.
 func groups(r *harness.Report, exchanges map[string]harness.Exchange) [][]harness.Verdict {
-	wanted := slices.DeleteFunc(slices.Clone(r.Verdicts), func(v harness.Verdict) bool {
-		return v.Status != harness.StatusFail && v.Status != harness.StatusWarn
-	})
+	var wanted []harness.Verdict
+	for i := range r.Verdicts {
+		if v := &r.Verdicts[i]; v.Status == harness.StatusFail || v.Status == harness.StatusWarn {
+			wanted = append(wanted, *v)
+		}
+	}
 	claims := refusedFor(wanted)
 	at := map[key]int{}
 	letIn := guests{}
