@@ -52,7 +52,7 @@ type row struct {
 
 // rows are all of them, by subject.
 func rows() []row {
-	return slices.Concat(silences(), payloads(), pages(), sizes(), weather())
+	return slices.Concat(silences(), payloads(), pages(), sizes(), weather(), protocol())
 }
 
 // friend is the origin that the policy of every run lets in.
