@@ -57,7 +57,7 @@ func floors() []map[string][]string {
 			"suite/internal/adapter": {"harness", "harness/proc"},
 			"suite/internal/engine":  {"harness", "harness/fetch", "harness/judge", "harness/patience", "harness/plan", "harness/replay", "suite/internal/report/finding"},
 			"suite/internal/learn":   {"harness", "harness/fetch", "harness/plan", "harness/replay", "suite/internal/prose", "suite/internal/yamltext"},
-			"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/inert", "suite/internal/prose", "suite/internal/redact", "suite/internal/report/finding"},
+			"suite/internal/report":  {"harness", "harness/fetch", "harness/files", "suite/internal/badge", "suite/internal/inert", "suite/internal/prose", "suite/internal/redact", "suite/internal/report/finding"},
 
 			"suite/internal/inputs/contract": {"fixtures", "harness", "harness/config"},
 			"suite/internal/inputs/declared": {"harness", "harness/config", "harness/fetch", "suite/internal/prose", "suite/internal/yamltext"},

@@ -43,7 +43,7 @@ func harmless(w io.Writer, format string) (lines io.Writer, flush func() error) 
 	switch format {
 	case "json", "ndjson", "sarif", "github": // see seenWriter and githubData
 		return w, func() error { return nil }
-	case "html", "junit":
+	case "html", "junit", "badge":
 		l := inert.NewLineWriter(w, inert.Markup)
 		return l, l.Flush
 	}

@@ -93,7 +93,7 @@ func (a Advice) snippet() []string {
 
 // Formats returns the names that Write takes.
 func Formats() []string {
-	return []string{"text", "json", "ndjson", "junit", "sarif", "html", "markdown", "github"}
+	return []string{"text", "json", "ndjson", "junit", "sarif", "html", "markdown", "github", "badge"}
 }
 
 // Write writes the report in the named format. An unknown format and a failed
@@ -118,6 +118,8 @@ func write(format string, w io.Writer, clean *harness.Report, o Options) error {
 		return writeNDJSON(w, clean)
 	case "github":
 		return writeGitHub(w, clean, o)
+	case "badge":
+		return writeBadge(w, clean)
 	case "junit":
 		return writeJUnit(w, clean, o)
 	case "sarif":

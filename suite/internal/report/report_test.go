@@ -50,6 +50,7 @@ func TestGolden(t *testing.T) {
 		"sample.ndjson":      {"ndjson", sample(), options()},
 		"sample.junit.xml":   {"junit", sample(), options()},
 		"sample.github.txt":  {"github", declared(), options()},
+		"sample.badge.svg":   {"badge", declared(), options()},
 		"empty.junit.xml":    {"junit", &harness.Report{Incomplete: []string{"interrupted"}}, report.Options{}},
 		"sample.md":          {"markdown", sample(), options()},
 		"sample.sarif":       {"sarif", sample(), options()},
@@ -317,7 +318,19 @@ func TestConclusion(t *testing.T) {
 	}
 }
 
-// A waiver that no longer holds fails a run, so every report says so.
+// A badge is how the run ended, in a word.
+func TestBadge(t *testing.T) {
+	t.Parallel()
+	stale := clean()
+	stale.StaleWaivers = []string{"the waiver of a.b covers no finding any more"}
+	for want, r := range map[string]*harness.Report{"CORS: conforms": clean(), "CORS: fails": stale, "CORS: not judged": {}} {
+		if out := string(write(t, "badge", r, report.Options{})); !strings.Contains(out, want) {
+			t.Errorf("got %s; want %s", out, want)
+		}
+	}
+}
+
+// A waiver that no longer holds fails a run, so every report for people or machines says so.
 func TestStaleWaivers(t *testing.T) {
 	t.Parallel()
 	r := clean()
