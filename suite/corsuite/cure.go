@@ -24,7 +24,7 @@ func cureCommand() *cobra.Command {
 		Use:   "cure",
 		Short: "Write the configuration of a server that does what the policy says",
 		Long: `Writes configuration, or code, with the values of your policy, in the way that the
-gallery of corsuite runs and judges: read it, put it where it belongs, then hold the
+gallery of corsuite runs and judges, or, which is said then, from documentation: read it, put it where it belongs, then hold the
 server to the policy with corsuite run.
 
 Configurations are written for ` + strings.Join(cure.IDs(), ", ") + `.
@@ -67,7 +67,11 @@ func (f *cureFlags) run(c *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("--server %s: %w", f.server, err)
 	}
-	outletOf(c.Context()).complain(fmt.Sprintf("for %s, %s; read it before you install it, then: corsuite run", written.Name, written.Where))
+	tried := ""
+	if written.Untried {
+		tried = "; it is written from the documentation, and was not run here"
+	}
+	outletOf(c.Context()).complain(fmt.Sprintf("for %s, %s%s; read it before you install it, then: corsuite run", written.Name, written.Where, tried))
 	if f.out != "" {
 		return create("--out", f.out, []byte(written.Text))
 	}

@@ -19,18 +19,26 @@ import (
 type Written struct {
 	// ID and Name of the product; Where says where the text belongs.
 	ID, Name, Where string
-	Text            string
+	// Untried says that nothing here runs the product.
+	Untried bool
+	Text    string
 }
 
 // product is a template and what the product can say.
 type product struct {
 	id, name, where string
-	// patterns says that it takes expressions for origins.
-	patterns bool
-	text     string
+	// patterns says that it takes expressions for origins, one that it names one origin at most.
+	patterns, one bool
+	// methods are all that it knows; nil is any.
+	methods []string
+	// untried says that it was written from the product's documentation: nothing here runs it.
+	untried bool
+	text    string
 }
 
-func products() []product { return slices.Concat(servers(), javascript(), python(), golang()) }
+func products() []product {
+	return slices.Concat(servers(), javascript(), python(), golang(), enterprise(), cloud())
+}
 
 // IDs lists the products, by the names that --server takes.
 func IDs() []string {
@@ -56,7 +64,15 @@ func For(id string, p harness.Policy) (Written, error) {
 	if len(v.Patterns) > 0 && !all[i].patterns {
 		return Written{}, fmt.Errorf("%s takes no pattern such as %s that would mean just that: list the origins", all[i].name, v.Patterns[0].Text)
 	}
-	t, err := template.New(id).Funcs(template.FuncMap{"join": func(list []string) string { return strings.Join(list, ", ") }, "single": single, "double": double, "lower": lower}).Parse(all[i].text)
+	if all[i].one && !v.Everyone && len(v.Origins) != 1 {
+		return Written{}, fmt.Errorf("%s names one origin, the same to everybody: let the function answer preflights for several", all[i].name)
+	}
+	for _, m := range v.Methods {
+		if all[i].methods != nil && !slices.Contains(all[i].methods, m) {
+			return Written{}, fmt.Errorf("%s knows %s, and no %s", all[i].name, strings.Join(all[i].methods, ", "), m)
+		}
+	}
+	t, err := template.New(id).Funcs(template.FuncMap{"join": func(list []string) string { return strings.Join(list, ", ") }, "single": single, "double": double, "lower": lower, "list": func(s ...string) []string { return s }}).Parse(all[i].text)
 	if err != nil {
 		return Written{}, err
 	}
@@ -64,7 +80,7 @@ func For(id string, p harness.Policy) (Written, error) {
 	if err := t.Execute(&b, v); err != nil {
 		return Written{}, err
 	}
-	return Written{ID: id, Name: all[i].name, Where: all[i].where, Text: b.String()}, nil
+	return Written{ID: id, Name: all[i].name, Where: all[i].where, Untried: all[i].untried, Text: b.String()}, nil
 }
 
 // values are those of a policy, as templates use them.

@@ -36,6 +36,9 @@ func TestGalleryCures(t *testing.T) {
 	}
 	for _, id := range cure.IDs() {
 		h, hosted := hosts[id]
+		if written, err := cure.For(id, adapter.Plain()); !hosted && err == nil && written.Untried {
+			continue // what policy from reads back, and what no package here installs
+		}
 		if !hosted {
 			t.Errorf("%s: a configuration is written for it, and nothing here runs it", id)
 			continue
