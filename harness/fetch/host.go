@@ -24,7 +24,7 @@ func parseHost(input string) (string, error) {
 		return "", fmt.Errorf("host %q: %w", input, err)
 	}
 	if i := strings.IndexFunc(domain, isForbiddenInDomain); i >= 0 || domain == "" {
-		return "", fmt.Errorf("host %q is none; want a domain or an address", input)
+		return "", fmt.Errorf("host %q is not valid; want a domain or an address", input)
 	}
 	if endsInNumber(domain) {
 		return parseIPv4(domain)
@@ -166,7 +166,7 @@ func parseIPv6(literal, input string) (string, error) {
 	inner, closed := strings.CutSuffix(literal, "]")
 	addr, err := netip.ParseAddr(inner)
 	if !closed || err != nil || !addr.Is6() || addr.Zone() != "" {
-		return "", fmt.Errorf("host %q is none; want an IPv6 address in brackets", input)
+		return "", fmt.Errorf("host %q is not valid; want an IPv6 address in brackets", input)
 	}
 	if addr.Is4In6() {
 		// The serialiser knows no dotted form.

@@ -143,7 +143,7 @@ func parsePort(digits, scheme string) (string, error) {
 	number, rest := skipDigits(digits)
 	n, err := strconv.ParseUint(number, 10, 16)
 	if rest != "" || err != nil {
-		return "", fmt.Errorf("port %q is none; want a number up to 65535", digits)
+		return "", fmt.Errorf("port %q is not valid; want a number up to 65535", digits)
 	}
 	if n == defaultPort(scheme) {
 		return "", nil

@@ -105,7 +105,7 @@ func (j judgement) lost(v harness.InstanceVerdict, i harness.Instance, story []h
 	v.Why = lostWords(v.Cause, o)
 	if nobodys {
 		v.Cause.Field = http.MethodOptions
-		v.Why = "the target answers no preflights, whoever asks, though it answers other requests: " + explain(o)
+		v.Why = "the target answers no preflight from any origin, though it answers other requests: " + explain(o)
 	}
 	switch {
 	case k != len(story)-1, i.Want == harness.Answered, ask.Bytes != nil, i.Want == harness.Blocked && (nobodys || j.everyoneMalformed()):

@@ -244,7 +244,7 @@ func (j judgement) guardFailed(i harness.Instance) (harness.Cause, string) {
 		switch o.Outcome {
 		case harness.OutcomeBlocked:
 		case harness.OutcomeShared, harness.OutcomeWithheld:
-			return harness.Cause{Kind: harness.CauseStrangerGetsIn}, "a stranger is let in as well, which is what to look at first"
+			return harness.Cause{Kind: harness.CauseStrangerGetsIn}, "an unrelated origin is let in too; look at that first"
 		default:
 			return unasked(o), "its guard could not be asked: " + explain(o)
 		}
@@ -271,7 +271,7 @@ func (j judgement) controlFailed(i harness.Instance) (harness.Cause, string) {
 			return harness.Cause{}, ""
 		}
 		return harness.Cause{Kind: harness.CauseNobodyGetsIn, Reason: o.Reason, Parameter: o.Parameter},
-			"its control is refused as well, so the refusal proves nothing: " + explain(o)
+			"its control is refused too, so the refusal proves nothing: " + explain(o)
 	}
 	return harness.Cause{}, ""
 }

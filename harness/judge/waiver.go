@@ -88,7 +88,7 @@ func waiveGuarded(verdicts []harness.Verdict) {
 	for i := range verdicts {
 		v := &verdicts[i]
 		if v.Status == harness.StatusInconclusive && v.Cause.Kind == harness.CauseStrangerGetsIn && open[[2]string{v.Target, v.Agent}] {
-			v.Status, v.Why = harness.StatusNotApplicable, "a stranger is let in as well, which is waived"
+			v.Status, v.Why = harness.StatusNotApplicable, "an unrelated origin is let in too, which is waived"
 		}
 	}
 }

@@ -54,7 +54,7 @@ func authByCommand(ctx context.Context, command string) (harness.Auth, error) {
 	case output.Cut():
 		return harness.Auth{}, fmt.Errorf("--auth-command printed more than %d KiB; want a few lines 'Name: value'", authCommandBytes>>10)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return harness.Auth{}, exitWith(exitCannotJudge, "--auth-command took longer than %v and was stopped: it has to end by itself and gets no input", authCommandTime)
+		return harness.Auth{}, exitWith(exitCannotJudge, "--auth-command took longer than %v and was stopped: it must end on its own and gets no input", authCommandTime)
 	case errors.Is(err, exec.ErrWaitDelay):
 		return harness.Auth{}, exitWith(exitCannotJudge, "--auth-command ended, but something that it started keeps its standard output open: send that elsewhere")
 	case err != nil:

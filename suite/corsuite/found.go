@@ -106,7 +106,7 @@ func (f *runFlags) settle(fs *pflag.FlagSet, run config.Run) error {
 		f.agents.Via = nil
 		for _, via := range run.Via {
 			if via.Value != agents.All && !slices.Contains(agents.Names(), via.Value) {
-				errs = append(errs, fmt.Errorf("%s: %q is no user agent; want one of %s", via.At, via.Value, strings.Join(agents.Names(), ", ")))
+				errs = append(errs, fmt.Errorf("%s: %q is not a user agent; want one of %s", via.At, via.Value, strings.Join(agents.Names(), ", ")))
 			}
 			f.agents.Via = append(f.agents.Via, via.Value)
 		}

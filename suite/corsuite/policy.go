@@ -67,7 +67,7 @@ read, 3 it is not known who is let in, 0 otherwise.`,
 	fs.SortFlags = false
 	f.source.registerChoice(fs, "")
 	fs.StringVar(&f.out, "out", "", "a new `FILE` to write to (default: standard output)")
-	fs.StringVar(&f.format, "format", "yaml", "`FORMAT`: yaml, which is a corsuite.yaml, or json, which has every policy by itself")
+	fs.StringVar(&f.format, "format", "yaml", "`FORMAT`: yaml, which is a corsuite.yaml, or json, which has each policy separately")
 	return c
 }
 

@@ -249,8 +249,8 @@ func TestEndDuringTheRun(t *testing.T) {
 		t.Fatalf("got %s; want no answer", resp.Status)
 	}
 	awaitDone(t, r)
-	if err := r.Stop(); err == nil || !strings.Contains(err.Error(), "ended by itself: exit status 4") {
-		t.Errorf("got %v; want it to say that it ended by itself", err)
+	if err := r.Stop(); err == nil || !strings.Contains(err.Error(), "ended on its own: exit status 4") {
+		t.Errorf("got %v; want it to say that it ended on its own", err)
 	}
 }
 

@@ -51,7 +51,7 @@ type endedError struct {
 }
 
 func (e *endedError) Error() string {
-	return "the adapter ended by itself: " + e.exit + quoted(e.last)
+	return "the adapter ended on its own: " + e.exit + quoted(e.last)
 }
 
 // quoted appends the last lines to a message, indented, or nothing.

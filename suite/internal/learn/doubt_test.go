@@ -45,7 +45,7 @@ func TestLearnLeavesOutWhatIsDoubtful(t *testing.T) {
 			"a suffix without its dot",
 			answering(func(o string) bool { return strings.HasSuffix(o, "example.com") && strings.HasPrefix(o, "https://") }, nil),
 			func(p harness.Policy) bool { return p.Origins == nil && p.Credentials != nil },
-			[]string{"let in as well, although the list would refuse it:", "# origins: [\"https://*.example.com\"", "https://strangerexample.com"},
+			[]string{"also let in, although the list would refuse it:", "# origins: [\"https://*.example.com\"", "https://strangerexample.com"},
 		},
 		{
 			"a prefix",

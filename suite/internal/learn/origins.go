@@ -50,7 +50,7 @@ func (l *learner) learnOrigins(ctx context.Context) []string {
 	}
 	if len(lookAlikes) > 0 {
 		l.draft.Doubtful = origins.list
-		l.note(keyOrigins, "let in as well, although the list would refuse it: %s", few(lookAlikes))
+		l.note(keyOrigins, "also let in, although the list would refuse it: %s", few(lookAlikes))
 		return origins.list
 	}
 	l.draft.Policy.Origins = origins.list

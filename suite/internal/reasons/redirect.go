@@ -90,7 +90,7 @@ func redirect() []Reason {
 		},
 	}, {
 		ID:     id(fetch.InvalidLocation),
-		Title:  "The address redirects to something that is no address.",
+		Title:  "The redirect does not lead to a valid address.",
 		Spec:   standard + "concept-response-location-url",
 		Why:    "The Location header is not a URL, is there twice, or names a scheme that browsers do not follow.",
 		Cure:   "Write an absolute http or https address, or a path, into Location, once.",

@@ -49,7 +49,7 @@ func remark(m harness.Remark) string {
 		if valueAt(m, 0) == string(fetch.Timeout) {
 			how = "it lets the browser wait"
 		}
-		return fmt.Sprintf("The target answers no preflight (%s), whoever asks: %s. Every request that needs one fails, from every page. "+
+		return fmt.Sprintf("The target answers no preflight (%s) from any origin: %s. Every request that needs one fails, from every page. "+
 			"Look for what stands in front of the application and does not pass %[1]s on, or for a handler that hangs on it.", m.Field, how)
 	case harness.RemarkWebSocket:
 		return socketsAreNotCORS

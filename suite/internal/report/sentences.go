@@ -19,7 +19,7 @@ func conclude(r *harness.Report) (word, sentence string) {
 	judged := n[harness.StatusPass] + n[harness.StatusFail] + n[harness.StatusWarn] + n[harness.StatusWaived]
 	wrong, right, more := "a browser does not do what the policy says", "a browser does what the policy says", ""
 	if undeclared(r) {
-		wrong, right = "something is wrong, whoever is meant to read", "nothing is wrong, whoever is meant to read"
+		wrong, right = "something is wrong under any policy", "nothing is wrong under any policy"
 		more = "; who may, is not declared: add --origin https://app.example.com"
 	}
 	if builtIn(r) {

@@ -89,7 +89,7 @@ const (
 	BadMethod NoteKind = "bad-method"
 	// BadHeader is no header name.
 	BadHeader NoteKind = "bad-header"
-	// BadNumber is no number of seconds.
+	// BadNumber is not a number of seconds.
 	BadNumber NoteKind = "bad-number"
 	// BadBoolean is neither true nor false.
 	BadBoolean NoteKind = "bad-boolean"

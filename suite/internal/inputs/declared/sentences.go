@@ -29,7 +29,7 @@ func (n Note) Sentence(product string) string {
 	case NoURL:
 		return noURL(n)
 	case Unfilled:
-		return fmt.Sprintf("%s is no target: the document has no example for %s", n.Written, n.Value)
+		return fmt.Sprintf("%s is not a target: the document has no example for %s", n.Written, n.Value)
 	case FirstRule:
 		return fmt.Sprintf("%s answers by the first rule that matches origin, method and headers together: a request that needs parts of two rules is refused", product)
 	case PreflightsElsewhere:
@@ -79,7 +79,7 @@ func (n Note) mistake(product, written string) string {
 	case SuffixMatch:
 		return fmt.Sprintf(`%s is only how the host has to end, so strangers can have one that does; write https://([a-z0-9-]+\.)*example\.com`, written)
 	case BadPattern:
-		return fmt.Sprintf("%s is no regular expression: %s", written, n.Value)
+		return fmt.Sprintf("%s is not a regular expression: %s", written, n.Value)
 	case MissingQuotes:
 		return fmt.Sprintf("%s needs quotes inside of its quotes: %s", written, n.Value)
 	case ListSentWhole:
@@ -87,7 +87,7 @@ func (n Note) mistake(product, written string) string {
 	case NotEnabled:
 		return fmt.Sprintf("these CORS settings do nothing without %s", n.Value)
 	case BadNumber:
-		return fmt.Sprintf("%s is no number of seconds", written)
+		return fmt.Sprintf("%s is not a number of seconds", written)
 	case BadBoolean:
 		return fmt.Sprintf("%s is neither true nor false", written)
 	default: // BadMethod, BadHeader
