@@ -109,6 +109,7 @@ func readRecording(c *cobra.Command, path string) (*harness.Recording, error) {
 func learnRecording(secrets *redact.Secrets, r *harness.Recording) {
 	for _, t := range r.Requests {
 		secrets.LearnRequest(t.Ask.URL, t.Ask.Headers, t.Ask.Body)
+		secrets.Learn(string(t.Ask.From))
 		for _, x := range t.Results[0].Observation.Exchanges {
 			for _, h := range slices.Concat(x.Request, x.Response) {
 				secrets.Learn(h.Name + ": " + h.Value)

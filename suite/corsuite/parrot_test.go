@@ -21,7 +21,7 @@ func planted() map[string]string {
 	all := map[string]string{}
 	for i, input := range []string{
 		"cookie", "header", "file-header", "basic", "command", "command-cookie", "query", "signature", "redact", "form", "json",
-		"list-header", "list-body", "list-url", "userinfo", "proxy", "config-url", "config-body", "script-header", "lower", "auth-cookie", "auth-header", "auth-token", "auth-body",
+		"list-header", "list-body", "list-url", "userinfo", "proxy", "config-url", "config-body", "script-header", "lower", "auth-cookie", "auth-header", "auth-token", "auth-body", "openapi", "openapi-body", "fetch-call", "powershell", "base", "listed", "label", "har-page", "recorded",
 	} {
 		all[input] = fmt.Sprintf("Pl4nt-%s.%02xQz", input, 7*i+16)
 	}

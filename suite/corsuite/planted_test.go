@@ -73,6 +73,35 @@ metadata:
     nginx.ingress.kubernetes.io/auth-secret: %[2]s
 stringData: {password: "%[3]s"}
 `, s["userinfo"], s["query"], s["json"]))
+	p.write(t, "open.yaml", fmt.Sprintf(`
+openapi: 3.0.0
+info: {title: "shop?token=%[2]s", version: "1"}
+servers: [{url: "%[1]s"}]
+paths:
+  /wrong:
+    options: {responses: {"200": {headers: {Access-Control-Allow-Origin: {schema: {type: string, default: "https://app.example.com"}}, Access-Control-Allow-Headers: {schema: {default: "X-Api-Key"}}}}}}
+    get:
+      parameters:
+        - {name: access_token, in: query, required: true, example: %[2]s, schema: {type: string}}
+        - {name: X-Api-Key, in: header, required: true, example: %[2]s, schema: {type: string}}
+      responses: {"200": {description: x}}
+    post:
+      requestBody: {content: {application/json: {example: {password: %[3]s}}}}
+      responses: {"200": {description: x}}
+`, p.parrot.url, s["openapi"], s["openapi-body"]))
+	p.write(t, "based.yaml", fmt.Sprintf(`
+policy: {origins: [https://app.example.com], credentials: true}
+base: "%[1]s"
+targets: [{url: "/wrong?token=%[2]s", labels: {team: shop}}]
+run: {via: raw, out: ["json=based.json", "ndjson=based.ndjson", "github=based.github"]}
+`, p.parrot.url, s["base"]))
+	p.write(t, "urls.txt", fmt.Sprintf("%[1]s/wrong?api_key=%[2]s\n{\"url\": \"%[1]s/garbage?sig=%[2]s\", \"labels\": {\"team\": \"x\"}}\nhttp://someone:%[2]s@h/\n", p.parrot.url, s["listed"]))
+	p.write(t, "good.txt", fmt.Sprintf("%[1]s/wrong?api_key=%[2]s\n{\"url\": \"%[1]s/garbage?sig=%[2]s\", \"labels\": {\"team\": \"x\"}}\n", p.parrot.url, s["listed"]))
+	p.write(t, "listed.yaml", "policy: {origins: [https://app.example.com]}\ntargets-from: good.txt\n")
+	p.write(t, "mislisted.yaml", "policy: {origins: [https://app.example.com]}\ntargets-from: urls.txt\n")
+	p.write(t, "page.har", fmt.Sprintf(`{"log": {"version": "1.2", "pages": [{"id": "p", "title": "https://app.example.com/?token=%[2]s"}], "entries": [
+{"pageref": "p", "request": {"method": "GET", "url": "%[1]s/wrong", "headers": [{"name": "origin", "value": "https://someone:%[2]s@app.example.com"}, {"name": "referer", "value": "https://app.example.com/?access_token=%[2]s"}]},
+ "response": {"status": 200, "_error": "token=%[2]s", "headers": [{"name": "location", "value": "/x?token=%[2]s"}]}}]}}`, p.parrot.url, s["har-page"]))
 	p.write(t, "recorded.har", fmt.Sprintf(`{"log": {"version": "1.2", "creator": {"name": "WebInspector", "version": "1"}, "entries": [
 {"startedDateTime": "2026-01-01T00:00:00Z", "request": {"method": "GET", "url": "%[1]s/wrong?access_token=%[2]s&page=2", "headers": [
  {"name": "origin", "value": "https://app.example.com"}, {"name": "cookie", "value": "a=1; sid=%[3]s"}, {"name": "authorization", "value": "Bearer %[4]s"}]},
@@ -191,7 +220,24 @@ func (p *planting) hold(t *testing.T, config, run []string) {
 		"cure":           {"cure", "--server", "nginx", "--policy-from", "ingress.yaml"},
 		"requests":       {"requests", "from", "recorded.har"},
 		"requests, file": {"requests", "from", "recorded.har", "--out", "requests-out.yaml"},
-		"explain":        {"explain", "Access to fetch at 'https://someone:" + s["userinfo"] + "@h/?token=" + s["query"] + "' from origin 'https://a.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."},
+		"requests, page": {"requests", "from", "page.har"},
+		"har, page":      {"har", "page.har", "--verbose", "--redact", "ticket"},
+		"har, page json": {"har", "page.har", "--format", "json"},
+		"openapi":        {"policy", "from", "open.yaml"},
+		"openapi, json":  {"policy", "from", "open.yaml", "--format", "json"},
+		"openapi, run":   join([]string{"run", "--policy-from", "open.yaml", "--verbose"}, run),
+		"openapi, file":  {"policy", "from", "open.yaml", "--out", "opened.yaml"},
+		"based":          {"run", "--config", "based.yaml", "--only", "cors-check.stranger"},
+		"base":           {"run", "--config", "based.yaml", "--base", "http://someone:" + s["base"] + "@h/?token=" + s["base"]},
+		"listed":         join([]string{"run", "--config", "listed.yaml", "--out", "json=listed.json", "--verbose"}, run),
+		"mislisted":      join([]string{"run", "--config", "mislisted.yaml"}, run),
+		"contract":       join([]string{"run", url + "/wrong" + query, "--contract", "graphql", "--redact", "ticket"}, run, session()),
+		"fetch()":        {"try", `fetch("` + url + "/wrong?token=" + s["fetch-call"] + `", {"headers": {"authorization": "Bearer ` + s["fetch-call"] + `", "x-api-key": "` + s["fetch-call"] + `"}, "body": "{\"password\":\"` + s["fetch-call"] + `\"}", "method": "POST", "referrer": "https://app.example.com/?token=` + s["fetch-call"] + `"})`, "--via", "raw", "--verbose"},
+		"fetch(), wrong": {"try", `fetch("` + url + "/wrong?token=" + s["fetch-call"] + `", {"headers": {"authorization": "Bearer ` + s["fetch-call"] + `"}, "window": now()})`, "--origin", "https://app.example.com", "--via", "raw"},
+		"powershell": {"try", `Invoke-WebRequest -UseBasicParsing -Uri "` + url + "/wrong?access_token=" + s["powershell"] + `" -Headers @{ "origin"="https://app.example.com"
+"authorization"="Bearer ` + s["powershell"] + `" }`, "--via", "raw", "--verbose"},
+		"record":  {"record", "--out", "requests-rec.yaml", "--draft", "draft-rec.yaml", "--", "sh", "-c", "curl -s --proxy \"$CORSUITE_PROXY\" --noproxy '' -H 'Origin: https://app.example.com' -H 'X-Api-Key: " + s["recorded"] + "' '" + url + "/wrong?token=" + s["recorded"] + "'; echo '" + s["recorded"] + "' >/dev/null"},
+		"explain": {"explain", "Access to fetch at 'https://someone:" + s["userinfo"] + "@h/?token=" + s["query"] + "' from origin 'https://a.example' has been blocked by CORS policy: No 'Access-Control-Allow-Origin' header is present on the requested resource."},
 	} {
 		if out := p.run(t, args...); len(leaks(s, out)) > 0 {
 			t.Errorf("%s: got\n  %s", name, strings.Join(leaks(s, out), "\n  "))
@@ -202,6 +248,10 @@ func (p *planting) hold(t *testing.T, config, run []string) {
 	// What was saved is read back.
 	for name, args := range map[string][]string{
 		"diff":           {"diff", "all.json", "all.json", "--verbose"},
+		"diff, lines":    {"diff", "based.ndjson", "based.json", "--verbose"},
+		"merged":         {"merge", "based.json", "listed.json", "--verbose"},
+		"merged, json":   {"merge", "based.json", "listed.json", "--format", "json"},
+		"waivers":        {"waivers", "from", "listed.json"},
 		"compare, saved": join([]string{"compare", "all.json", url + "/wrong" + query}, policy, run, session()),
 	} {
 		if out := p.run(t, args...); len(leaks(s, out)) > 0 {
@@ -222,7 +272,8 @@ func join(parts ...[]string) []string {
 // temporary folder included.
 func (p *planting) noFileLeaks(t *testing.T) {
 	t.Helper()
-	ours := map[string]bool{"key": true, "requests.yaml": true, "corsuite.yaml": true, "mistaken.yaml": true, "session.yaml": true, "recorded.har": true, "ingress.yaml": true}
+	ours := map[string]bool{"key": true, "requests.yaml": true, "corsuite.yaml": true, "mistaken.yaml": true, "session.yaml": true, "recorded.har": true, "ingress.yaml": true,
+		"open.yaml": true, "based.yaml": true, "urls.txt": true, "good.txt": true, "page.har": true}
 	files := 0
 	err := filepath.WalkDir(p.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || ours[d.Name()] {

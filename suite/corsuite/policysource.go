@@ -62,6 +62,9 @@ func (p *policySource) read(c *cobra.Command) ([]declared.Found, error) {
 			for _, n := range f.Notes {
 				outletOf(c.Context()).secrets.Learn(n.Written)
 			}
+			for _, t := range f.Targets {
+				outletOf(c.Context()).secrets.LearnRequest(t.URL, t.Headers, t.Body)
+			}
 		}
 		all, kinds = append(all, found...), append(kinds, seen...)
 	}
