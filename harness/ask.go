@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
@@ -178,6 +179,14 @@ type UserAgent interface {
 	// asked is an observation with OutcomeError, never a missing one, unless the
 	// consumer stops or ctx ends.
 	Ask(ctx context.Context, stories []Story) iter.Seq2[StoryID, []Observation]
+}
+
+// Host returns the host and port that the ask goes to, as its URL has them.
+func (a Ask) Host() string {
+	_, rest, _ := strings.Cut(a.URL, "://")
+	host, _, _ := strings.Cut(rest, "/")
+	host, _, _ = strings.Cut(host, "?")
+	return host
 }
 
 // Request returns the fetch() that a planned ask stands for.

@@ -9,7 +9,6 @@ import (
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
-	"golang.org/x/time/rate"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -25,7 +24,7 @@ type Agent struct {
 	traces  *collector
 	gate    *interceptor
 	tabs    *pool
-	limit   *rate.Limiter
+	rate    *patience.Rate
 	slots   chan struct{}
 	stories atomic.Int64
 	watch   patience.Watch
@@ -48,10 +47,7 @@ func Start(ctx context.Context, options Options) (*Agent, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Agent{options: o, browser: b, traces: newCollector(), slots: make(chan struct{}, o.Jobs), limit: rate.NewLimiter(rate.Inf, 1)}
-	if o.Rate > 0 {
-		a.limit = rate.NewLimiter(rate.Limit(o.Rate), 1)
-	}
+	a := &Agent{options: o, browser: b, traces: newCollector(), slots: make(chan struct{}, o.Jobs), rate: patience.NewRate(o.Rate, o.RateTotal)}
 	a.tabs = newPool(o.Tabs, func(ctx context.Context) (*page, error) { return openPage(ctx, b, a.traces) })
 	if err := a.prepare(ctx); err != nil {
 		return nil, errors.Join(err, a.Close())
@@ -104,7 +100,7 @@ func (a *Agent) Notes() []string {
 	notes := []string{"pages may reach the local network without asking: Local Network Access is granted through DevTools; " +
 		"elsewhere Chrome asks the visitor first, and lets no page without TLS ask, whatever the server answers"}
 	if a.browser.profile == nil {
-		notes = append(notes, "the browser ran already: whether https pages may ask plain http servers is as it was started")
+		notes = append(notes, "the browser ran already: whether https pages may ask plain http servers, and plain http pages the local network, is as it was started (--disable-features=LocalNetworkAccessChecks lets them)")
 	} else {
 		notes = append(notes, "https pages may ask plain http servers: a real page would be stopped (mixed content)")
 	}

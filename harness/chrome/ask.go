@@ -97,7 +97,7 @@ func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observatio
 // ask makes one ask and observes it. The error is a lostError where the page
 // could not tell what came of it.
 func (a *Agent) ask(ctx context.Context, page *page, at probe.Standpoint, ask harness.Ask, fragment string, caches bool) (harness.Observation, error) {
-	if err := a.limit.Wait(ctx); err != nil {
+	if err := a.rate.Wait(ctx, ask.Host()); err != nil {
 		return failed(fetch.Interrupted, err), nil
 	}
 	// The probe keeps the time; what is beyond is the browser's own slowness.

@@ -12,8 +12,8 @@ import (
 
 // Options of an agent; the zero value asks safely through an installed browser.
 type Options struct {
-	// Path of the browser's executable, or the ws:// or wss:// address of one
-	// that runs already; "" looks for an installed one. A browser that runs
+	// Path of the browser's executable, or the address of one that runs already: ws://
+	// or wss://, or http:// or https:// as --remote-debugging-port has it; "" looks for an installed one. A browser that runs
 	// already must be ours alone: safe mode holds for all of its pages.
 	Path string
 	// Unsafe lets methods other than GET, HEAD and OPTIONS reach a server, where
@@ -23,8 +23,9 @@ type Options struct {
 	Timeout time.Duration
 	// Jobs is how many asks may be in flight; 0 is 16.
 	Jobs int
-	// Rate bounds the asks begun per second; 0 means no bound.
-	Rate float64
+	// Rate bounds the asks of one host that are begun per second, and RateTotal those of
+	// all together; 0 means no bound.
+	Rate, RateTotal float64
 	// Insecure accepts any TLS certificate. A remote browser ignores it.
 	Insecure bool
 	// Resolve replaces name resolution: HOST:PORT:ADDRESS, as curl writes it. A
@@ -77,7 +78,7 @@ func (o Options) Installed() error {
 
 // remote reports whether the browser is to run already.
 func (o Options) remote() bool {
-	return strings.HasPrefix(o.Path, "ws://") || strings.HasPrefix(o.Path, "wss://")
+	return slices.ContainsFunc([]string{"ws://", "wss://", "http://", "https://"}, func(scheme string) bool { return strings.HasPrefix(o.Path, scheme) })
 }
 
 // resolverRules returns what Resolve says in the browser's words; "" for nothing.

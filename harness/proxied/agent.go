@@ -9,8 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	"golang.org/x/time/rate"
-
 	"github.com/corsuite/corsuite/fixtures"
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -25,7 +23,7 @@ type Agent struct {
 	options Options
 	proxy   *proxy
 	desk    *desk
-	limit   *rate.Limiter
+	rate    *patience.Rate
 	watch   patience.Watch
 
 	version string
@@ -56,10 +54,7 @@ const homeOrigin = "http://corsuite.test"
 // orders. ctx bounds the start only; the agent lives until Close.
 func Start(ctx context.Context, options Options) (*Agent, error) {
 	o := options.withDefaults()
-	a := &Agent{options: o, desk: newDesk(""), limit: rate.NewLimiter(rate.Inf, 1)}
-	if o.Rate > 0 {
-		a.limit = rate.NewLimiter(rate.Limit(o.Rate), 1)
-	}
+	a := &Agent{options: o, desk: newDesk(""), rate: patience.NewRate(o.Rate, o.RateTotal)}
 	password := ""
 	if !wire.IsLoopback(o.Listen) {
 		password = rand.Text()

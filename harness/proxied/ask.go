@@ -108,7 +108,7 @@ var errGone = errors.New("the browser ended")
 // comes of it.
 func (a *Agent) ask(ctx context.Context, ask harness.Ask, fragment string, kept *cookies) (*record, probe.Told, error) {
 	var script probe.Told
-	if err := a.limit.Wait(ctx); err != nil {
+	if err := a.rate.Wait(ctx, ask.Host()); err != nil {
 		return nil, script, err
 	}
 	at, err := probe.StandpointOf(ask)

@@ -39,8 +39,9 @@ type Options struct {
 	Resolve []string
 	// Timeout of one ask; 0 is 10 s.
 	Timeout time.Duration
-	// Rate bounds the asks begun per second; 0 means no bound.
-	Rate float64
+	// Rate bounds the asks of one host that are begun per second, and RateTotal those of
+	// all together; 0 means no bound.
+	Rate, RateTotal float64
 	// MaxBody is how many bytes of a readable body are kept; 0 is 64 KiB.
 	MaxBody int
 }

@@ -7,8 +7,6 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	"golang.org/x/time/rate"
-
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/patience"
@@ -31,6 +29,7 @@ var _ harness.UserAgent = (*Agent)(nil)
 // ctx ends it stops reading the files that the options name; the agent itself
 // does not depend on it.
 func New(ctx context.Context, o Options) (*Agent, error) {
+	everywhere := o.Rate > 0 || o.RateTotal > 0
 	o = o.withDefaults()
 	addresses, resolveErr := wire.ParseResolve(o.Resolve)
 	proxy, proxyErr := parseProxy(o.Proxy)
@@ -50,23 +49,12 @@ func New(ctx context.Context, o Options) (*Agent, error) {
 			Resolve: addresses, Proxy: proxy, Trust: trust,
 			Limits: wire.Limits{HeaderBytes: o.MaxHeaderBytes, BodyBytes: o.MaxBodyBytes},
 		},
-		limiter:    newLimiter(o.Rate),
-		everywhere: o.Rate > 0,
+		rate:       patience.NewRate(o.Rate, o.RateTotal),
+		everywhere: everywhere,
 		timeout:    o.Timeout,
 		retries:    o.Retries,
 	}
 	return a, nil
-}
-
-// newLimiter returns nil for a rate without limit.
-func newLimiter(perSecond float64) *rate.Limiter {
-	switch {
-	case perSecond < 0:
-		return nil
-	case perSecond == 0:
-		perSecond = remoteRate
-	}
-	return rate.NewLimiter(rate.Limit(perSecond), 1)
 }
 
 // Close frees idle connections. Asks under way end as they would have.

@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/patience"
@@ -16,10 +14,10 @@ import (
 
 // carrier brings messages to targets and their answers back.
 type carrier struct {
-	dialer  *wire.Dialer
-	pool    pool
-	limiter *rate.Limiter // nil is unlimited
-	// everywhere: the limiter holds on the loopback too.
+	dialer *wire.Dialer
+	pool   pool
+	rate   *patience.Rate
+	// everywhere: the rate holds on the loopback too.
 	everywhere bool
 	timeout    time.Duration
 	retries    int
@@ -76,10 +74,10 @@ func (c *carrier) carry(ctx context.Context, msg *wire.Message, clk *clock) (wir
 
 // throttle waits until the rate lets another request go.
 func (c *carrier) throttle(ctx context.Context, msg *wire.Message) error {
-	if c.limiter == nil || !c.everywhere && c.dialer.Local(msg.Dial) {
+	if !c.everywhere && c.dialer.Local(msg.Dial) {
 		return nil
 	}
-	return c.limiter.Wait(ctx)
+	return c.rate.Wait(ctx, msg.Dial)
 }
 
 // exchange sends a message once, over an idle connection where that cannot do

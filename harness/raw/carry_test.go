@@ -265,7 +265,7 @@ func TestRateWithoutOption(t *testing.T) {
 	if got := a.width([]harness.Story{{Asks: []harness.Ask{local, remote}}}); got != 4 {
 		t.Errorf("got %d stories at once elsewhere; want 4", got)
 	}
-	if got := float64(a.carrier.limiter.Limit()); got != 20 || a.carrier.everywhere {
+	if got := (Options{}).withDefaults().Rate; got != 20 || a.carrier.everywhere {
 		t.Errorf("got %v requests/s (everywhere: %v); want 20 away from the loopback", got, a.carrier.everywhere)
 	}
 }

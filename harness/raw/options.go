@@ -49,9 +49,11 @@ type Options struct {
 	// Jobs is how many stories are asked at once; 0 follows the processors when
 	// all targets are on the loopback, and is 4 otherwise.
 	Jobs int
-	// Rate is in requests per second; 0 is unlimited on the loopback and 20
+	// Rate is in requests per second and host; 0 is unlimited on the loopback and 20
 	// elsewhere, a negative rate is unlimited everywhere.
 	Rate float64
+	// RateTotal bounds the requests per second to all hosts together; 0 does not.
+	RateTotal float64
 	// Retries is how often an answer of 429 or 503 with Retry-After is asked
 	// again; 0 is 3, negative is never.
 	Retries int
@@ -80,6 +82,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxBodyBytes <= 0 {
 		o.MaxBodyBytes = defaultMaxBodyBytes
+	}
+	if o.Rate == 0 {
+		o.Rate = remoteRate
 	}
 	switch {
 	case o.Retries == 0:

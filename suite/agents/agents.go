@@ -46,11 +46,14 @@ type Options struct {
 	// Jobs is how many asks each agent has in flight; 0 is the agent's default:
 	// many on loopback, 4 elsewhere.
 	Jobs int
-	// Rate is in requests per second for each agent; 0 is the agent's default:
+	// RateTotal is how many requests per second each agent sends to all hosts together; 0 is
+	// without bound.
+	RateTotal float64
+	// Rate is in requests per second and host for each agent; 0 is the agent's default:
 	// unlimited on loopback, 20 elsewhere.
 	Rate float64
 
-	// Chrome is the path of a browser's executable, or the ws:// address of one
+	// Chrome is the path of a browser's executable, or the ws:// or http:// address of one
 	// that runs already; "" looks for an installed one.
 	Chrome string
 	// Firefox is the path of Firefox's executable, or the ws:// address of one that runs
@@ -104,7 +107,7 @@ func startRaw(ctx context.Context, o Options) (agent, error) {
 	return raw.New(ctx, raw.Options{
 		Unsafe: o.Unsafe, HTTP: o.HTTP, Insecure: o.Insecure, CACert: o.CACert,
 		ClientCert: o.ClientCert, ClientKey: o.ClientKey, Resolve: o.Resolve, Proxy: o.Proxy,
-		Timeout: o.Timeout, Jobs: o.Jobs, Rate: o.Rate,
+		Timeout: o.Timeout, Jobs: o.Jobs, Rate: o.Rate, RateTotal: o.RateTotal,
 	})
 }
 
@@ -112,7 +115,7 @@ func startChrome(ctx context.Context, o Options) (agent, error) { return chrome.
 
 func (o Options) chrome() chrome.Options {
 	return chrome.Options{
-		Path: o.Chrome, Unsafe: o.Unsafe, Insecure: o.Insecure, Resolve: o.Resolve, Timeout: o.Timeout, Jobs: o.Jobs, Rate: o.Rate,
+		Path: o.Chrome, Unsafe: o.Unsafe, Insecure: o.Insecure, Resolve: o.Resolve, Timeout: o.Timeout, Jobs: o.Jobs, Rate: o.Rate, RateTotal: o.RateTotal,
 	}
 }
 
@@ -153,7 +156,7 @@ const personPatience = 10 * time.Minute
 // proxied are the options of an agent behind our proxy.
 func (o Options) proxied(name string) proxied.Options {
 	return proxied.Options{
-		Name: name, Listen: o.Listen, Unsafe: o.Unsafe, Insecure: o.Insecure, CACert: o.CACert, Resolve: o.Resolve, Timeout: o.Timeout, Rate: o.Rate,
+		Name: name, Listen: o.Listen, Unsafe: o.Unsafe, Insecure: o.Insecure, CACert: o.CACert, Resolve: o.Resolve, Timeout: o.Timeout, Rate: o.Rate, RateTotal: o.RateTotal,
 	}
 }
 
@@ -221,6 +224,8 @@ func (o Options) Check() error {
 		return fmt.Errorf("timeout %v: want more than nothing, such as 10s", o.Timeout)
 	case !(o.Rate >= 0): // NaN is not a rate either
 		return fmt.Errorf("rate %v: want requests per second, or 0 for the default", o.Rate)
+	case !(o.RateTotal >= 0):
+		return fmt.Errorf("rate-total %v: want requests per second, or 0 for no bound", o.RateTotal)
 	case o.Jobs < 0:
 		return fmt.Errorf("jobs %d: want a number of asks, or 0 for the default", o.Jobs)
 	}

@@ -114,9 +114,13 @@ func Timeout(d time.Duration) Option { return func(o *options) { o.Timeout = d }
 // loopback, 4 elsewhere.
 func Jobs(n int) Option { return func(o *options) { o.Jobs = n } }
 
-// Rate is in requests per second for each agent; the default is unlimited on
+// Rate is in requests per second and host for each agent; the default is unlimited on
 // loopback, 20 elsewhere.
 func Rate(perSecond float64) Option { return func(o *options) { o.Rate = perSecond } }
+
+// RateTotal is how many requests per second each agent sends to all hosts together;
+// the default is without bound.
+func RateTotal(perSecond float64) Option { return func(o *options) { o.RateTotal = perSecond } }
 
 // Auth is the session: a cookie that goes where a browser sends it, and headers
 // on the wire of actual requests. No message shows their values.

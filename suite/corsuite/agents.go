@@ -28,7 +28,7 @@ type agentFlags struct {
 func (a *agentFlags) register(f *pflag.FlagSet) {
 	f.StringSliceVar(&a.Via, "via", agents.Default(), "the user `AGENTS` that ask: "+strings.Join(agents.Names(), " or ")+", several of them, or all that are installed")
 	f.BoolVar(&a.Unsafe, "unsafe", false, "let every declared method reach the target, not GET, HEAD and OPTIONS alone")
-	f.StringVar(&a.Chrome, "chrome", "", "`PATH` of a Chrome binary, or the ws:// address of a running one")
+	f.StringVar(&a.Chrome, "chrome", "", "`PATH` of a Chrome binary, or the ws:// or http:// address of a running one")
 	f.StringVar(&a.Firefox, "firefox", "", "`PATH` of a Firefox binary, or the ws:// address of a running one")
 	f.StringVar(&a.Browser, "browser", "", "`COMMAND` that opens any other browser, with {url}, {proxy} and, where it wants them, {profile} and {spki} in it; or wait, to open one yourself")
 	f.StringVar(&a.Listen, "listen", "", "`HOST:PORT` of the proxy for --browser (default: a port of the loopback; elsewhere it asks for a password)")
@@ -38,7 +38,8 @@ func (a *agentFlags) register(f *pflag.FlagSet) {
 
 // registerReach registers what gets an agent to the target, whoever asks.
 func (a *agentFlags) registerReach(f *pflag.FlagSet) {
-	f.Float64Var(&a.Rate, "rate", 0, "requests per second for each agent, a `NUMBER` (default: unlimited on loopback, 20 elsewhere)")
+	f.Float64Var(&a.Rate, "rate", 0, "requests per second and host for each agent, a `NUMBER` (default: unlimited on loopback, 20 elsewhere)")
+	f.Float64Var(&a.RateTotal, "rate-total", 0, "requests per second to all hosts together, a `NUMBER` for each agent (default: no bound)")
 	f.DurationVar(&a.Timeout, "timeout", 10*time.Second, "`TIME` for one ask")
 	f.DurationVar(&a.maxTime, "max-time", 0, "`TIME` for the whole run: what is known then is reported, exit code 3 (default: two minutes, more for many asks or a low rate, and what the target takes to answer)")
 	f.StringVar(&a.HTTP, "http", "", "HTTP `VERSION` of the raw agent: 1.1 or 2 (default: as negotiated)")

@@ -85,7 +85,7 @@ be judged, 0 otherwise.`,
 	fs.BoolVar(&f.builtIn, "reference", false, "judge the built-in reference server, whatever files are here")
 	fs.StringSliceVar(&f.send, "send", nil, "let these `METHODS` reach the target: each must be declared (repeatable)")
 	fs.StringVar(&f.exec, "exec", "", "`COMMAND` that serves the target under the policy: an adapter")
-	fs.StringVar(&f.shard, "shard", "", "judge only a part of the targets, `INDEX/NUMBER` such as 2/4; auto or auto/NUMBER takes the index from the job of GitLab or Kubernetes; corsuite merge joins the results")
+	fs.StringVar(&f.shard, "shard", "", "judge only a part of the targets, `INDEX/NUMBER` such as 2/4; auto or auto/NUMBER takes the index from the job of GitLab or Kubernetes; --rate is divided by NUMBER; corsuite merge joins the results")
 	fs.StringVar(&f.baseline, "baseline", "", "`FILE` of an earlier result (--format json): what failed there does not fail this run, only what got worse")
 	fs.StringVar(&f.evidence, "evidence", "", fmt.Sprintf("`HOW` much of what was seen results keep: all, or findings, which leaves out that of cases that pass (default: all of up to %d targets)", fewTargets))
 	f.agents.register(fs)
@@ -149,6 +149,10 @@ func (f *runFlags) run(c *cobra.Command, args []string) error {
 	evidence, err := evidenceOf(f.evidence, len(targets))
 	if err != nil {
 		return err
+	}
+	if !shard.IsWhole() {
+		// The other shards ask the same hosts.
+		f.agents.Rate, f.agents.RateTotal = f.agents.Rate/float64(shard.Of), f.agents.RateTotal/float64(shard.Of)
 	}
 	agents, end, err := f.agents.start(ctx)
 	if err != nil {
