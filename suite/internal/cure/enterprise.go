@@ -10,9 +10,7 @@ CorsConfigurationSource corsConfigurationSource() {
     var cors = new CorsConfiguration();
     cors.setAllowedOrigins(List.of(` + origins + `));
     cors.setAllowCredentials({{.Credentials}});
-{{- if .Methods}}
-    cors.setAllowedMethods(List.of({{double .Methods}})); // all: others get 403
-{{- end}}
+    cors.setAllowedMethods(List.of({{if .Methods}}{{double .Methods}}{{else}}"GET", "HEAD", "POST"{{end}})); // all: others get 403
 {{- if .Headers}}
     cors.setAllowedHeaders(List.of({{double .Headers}}));
 {{- end}}
@@ -106,9 +104,7 @@ return [
   allow do
     origins {{if .Everyone}}"*"{{else}}{{double .Origins}}{{range $i, $p := .Patterns}}{{if or $i $.Origins}}, {{end}}/{{$p.Slashed}}/{{end}}{{end}}
     resource "*",
-{{- if .Methods}}
-      methods: %i[{{range $i, $m := lower .Methods}}{{if $i}} {{end}}{{$m}}{{end}} options],
-{{- end}}
+      methods: %i[{{if .Methods}}{{range $i, $m := lower .Methods}}{{if $i}} {{end}}{{$m}}{{end}}{{else}}get head post{{end}} options], # all: others are refused
 {{- if .Headers}}
       headers: %w[{{range $i, $h := .Headers}}{{if $i}} {{end}}{{$h}}{{end}}],
 {{- end}}
