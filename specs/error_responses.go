@@ -73,7 +73,7 @@ the page cannot tell it from a broken network.`,
 			Cases: []Case{{
 				// Nobody declared what holds there, so it is a warning. Many a CORS layer stands
 				// before some paths only: it is asked for a preflight in both places.
-				ID: "not-found", Title: "an allowed origin reads the error for an unknown path", Want: Answered, AtMost: StatusWarn,
+				ID: "not-found", Title: "an allowed origin reads the error for an unknown path", Want: Answered, AtMost: StatusWarn, Needs: needsRead,
 				Story: []Ask{preflightOf("GET", "x-corsuite"), elsewhere(preflightOf("GET", "x-corsuite")), unknownPath(get(Allowed))},
 				Check: []Check{{Says: "an error passes the CORS check", Find: of(lastErrorOfLayer, func(failed Exchange) string {
 					return corsCheckFault(failed, false)
@@ -97,7 +97,7 @@ A credentialed request cannot read those.`,
 					Ask: credentialed(Allowed), Want: Shared, Needs: needsFailure,
 				},
 				{
-					ID: "not-found", Title: "the error for an unknown path allows credentials where the resource does", Want: Answered, AtMost: StatusWarn,
+					ID: "not-found", Title: "the error for an unknown path allows credentials where the resource does", Want: Answered, AtMost: StatusWarn, Needs: needsRead,
 					Story: []Ask{credentialed(Allowed), unknownPath(credentialed(Allowed))},
 					Check: []Check{onError("an error allows credentials where the resource does", func(served, failed Exchange) string {
 						// That nothing is allowed there is another case's.

@@ -2,6 +2,7 @@ package specs
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -63,13 +64,19 @@ func needsPost(t Target) string {
 
 // needsListed keeps a case to policies whose list of methods leaves no doubt of a
 // CORS-safelisted one: it has the method, or it has none of those, which need no
-// listing. A list that names GET and not POST may mean what it says.
+// listing. A list that names GET and not POST may mean what it says, and so may that of
+// a target whose own request is a PUT.
 // https://fetch.spec.whatwg.org/#cors-safelisted-method
 func needsListed(method string) func(Target) string {
 	return func(t Target) string {
 		clear := inSomeGrant(func(g Grant) string {
 			names := func(m string) bool { return slices.Contains(g.Methods, m) }
-			if names(method) || names(Any) || !slices.ContainsFunc(g.Methods, fetch.IsSafelistedMethod) {
+			switch {
+			case names(method) || names(Any):
+				return ""
+			case !fetch.IsSafelistedMethod(t.OwnMethod()):
+				return fmt.Sprintf("the target's own request is %s, and the policy does not list %s: add it to `methods:` if pages send it", t.OwnMethod(), method)
+			case !slices.ContainsFunc(g.Methods, fetch.IsSafelistedMethod):
 				return ""
 			}
 			return fmt.Sprintf("the policy lists methods that need no listing, and not %s: add it to `methods:` if pages send it", method)
@@ -79,6 +86,15 @@ func needsListed(method string) func(Target) string {
 		}
 		return clear(t)
 	}
+}
+
+// needsRead keeps a case about other paths to targets that are read: of an upload or a
+// GraphQL endpoint nobody says that pages GET anything near it.
+func needsRead(t Target) string {
+	if own := t.OwnMethod(); own != http.MethodGet && own != http.MethodHead {
+		return fmt.Sprintf("the target's own request is %s, and this is about a GET of another path", own)
+	}
+	return ""
 }
 
 // needsHeadersUndeclared keeps a case to policies that do not say which request headers are allowed.

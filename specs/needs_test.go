@@ -3,7 +3,7 @@ package specs
 import "testing"
 
 // A list that names GET and not HEAD may mean what it says; one without any
-// method that needs no listing says nothing of those.
+// method that needs no listing says nothing of those, unless it is about a PUT.
 func TestNeedsListed(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
@@ -19,6 +19,9 @@ func TestNeedsListed(t *testing.T) {
 		{[]string{"GET", "PUT"}, "", false},
 		{[]string{"POST"}, "", false},
 		{[]string{"GET", "PUT"}, "HEAD", true},
+		{[]string{"PUT"}, "PUT", false},
+		{[]string{"PUT", "HEAD"}, "PUT", true},
+		{[]string{"*"}, "PUT", true},
 	} {
 		target := Target{Method: row.own, Policy: Policy{Methods: row.list}}
 		if why := needsListed("HEAD")(target); (why == "") != row.applies {

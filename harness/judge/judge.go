@@ -185,7 +185,7 @@ func (j judgement) instance(i harness.Instance) harness.InstanceVerdict {
 			v.Status, v.Why = harness.StatusNotApplicable, why
 			return v
 		}
-		if c, why := j.controlFailed(i); why != "" {
+		if c, why := j.controlFailed(i, last); why != "" {
 			v.Status, v.Why, v.Cause = harness.StatusInconclusive, why, c
 			return v
 		}

@@ -39,8 +39,12 @@ func (j judgement) neverAnswered(ask harness.Ask, o harness.Observation) bool {
 
 // isFrom reports whether a request has the Origin of whoever makes an ask.
 func isFrom(x harness.Exchange, ask harness.Ask) bool {
-	origin, _ := fetch.Get(x.Request, "Origin")
-	return origin == string(ask.From)
+	origin, said := fetch.Get(x.Request, "Origin")
+	if ask.Bytes != nil {
+		written, writes := fetch.Get(ask.Bytes.Headers, "Origin")
+		return said == writes && origin == written
+	}
+	return said == (ask.From != harness.NoOrigin) && (!said || origin == string(ask.From))
 }
 
 // answers reports whether the evidence has an answer to one of some requests: to a
@@ -94,7 +98,8 @@ func (j judgement) lost(v harness.InstanceVerdict, i harness.Instance, story []h
 		return j.breach(v, fmt.Sprintf("the target answers others, and ends the connection for the Origin %.80q: a firewall refuses it, or what reads it has crashed", value), harness.StatusWarn), true
 	}
 	nobodys := lostPreflight(ask, o) && j.noPreflights()
-	if (ask.From == harness.NoOrigin || ask.Bytes != nil) && !nobodys || !j.decisive(o) { // of Bytes see brokenOff
+	broken := ask.Bytes != nil && o.Reason != fetch.Timeout // see brokenOff
+	if (ask.From == harness.NoOrigin || broken) && !nobodys || !j.decisive(o) {
 		return v, false
 	}
 	v.Cause = harness.Cause{Kind: harness.CauseDropped, Who: string(ask.From), Reason: o.Reason}

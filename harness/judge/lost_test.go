@@ -36,6 +36,10 @@ func TestJudgeLostAnswers(t *testing.T) {
 			harness.Cause{Kind: harness.CauseUnasked, Reason: fetch.ConnectionFailed}},
 		{"no answer ever", harness.Ask{From: friend}, harness.Shared, gone(fetch.Timeout, ""), shared, harness.StatusFail,
 			harness.Cause{Kind: harness.CauseDropped, Who: friend, Reason: fetch.Timeout, Exchange: "x"}},
+		{"no answer ever, written by hand", harness.Ask{From: friend, Bytes: &harness.Bytes{Headers: harness.With("Origin", friend)}}, harness.Answered, gone(fetch.Timeout, ""), shared, harness.StatusNotApplicable,
+			harness.Cause{Kind: harness.CauseDropped, Who: friend, Reason: fetch.Timeout, Exchange: "x"}},
+		{"a slow answer, written by hand", harness.Ask{From: friend, Bytes: &harness.Bytes{Headers: harness.With("Origin", friend)}}, harness.Answered, gone(fetch.Timeout, ""), answeredTo(friend), harness.StatusInconclusive,
+			harness.Cause{Kind: harness.CauseUnasked, Reason: fetch.Timeout}},
 		{"a slow answer", harness.Ask{From: friend}, harness.Shared, gone(fetch.Timeout, ""), answeredTo(friend), harness.StatusInconclusive,
 			harness.Cause{Kind: harness.CauseUnasked, Reason: fetch.Timeout}},
 		{"nobody's preflights", harness.Ask{From: friend, Method: "PUT"}, harness.Shared, lostPreflights, answeredTo(friend), harness.StatusFail,
@@ -95,6 +99,27 @@ func TestJudgeControls(t *testing.T) {
 		}, harness.Evidence{Agent: "raw", Observations: map[harness.StoryID][]harness.Observation{"story": blocked, "control": tt.control, "other": tt.other, "baseline": shared}})
 		if v.Status != tt.status || v.Cause.Kind != tt.kind {
 			t.Errorf("%s: status = %s, cause %q (%s); want %s, %q", tt.name, v.Status, v.Cause.Kind, v.Why, tt.status, tt.kind)
+		}
+	}
+}
+
+// What strangers ask of a target that nobody gets into is refused where the preflight
+// refuses it, though the target itself was never reached: it is not sent.
+func TestJudgeControlsByPreflight(t *testing.T) {
+	t.Parallel()
+	nothing := []harness.Observation{{Outcome: harness.OutcomeBlocked, Reason: fetch.Opaque, Status: 404, Exchanges: []harness.Exchange{{ID: "b", Method: "PUT", Status: 404}}}}
+	for status, want := range map[int]harness.Status{403: harness.StatusPass, 204: harness.StatusPass, 404: harness.StatusInconclusive} {
+		seen := []harness.Observation{{
+			Outcome: harness.OutcomeBlocked, Reason: fetch.PreflightMissingAllowOriginHeader,
+			Exchanges: []harness.Exchange{{ID: "x", Method: "OPTIONS", Status: status, Preflight: true}},
+		}}
+		v := Judge(harness.Trial{
+			Rule: harness.Rule{ID: "test.rule", Harm: harness.Leak}, Case: harness.Case{Want: harness.Blocked},
+			Target: harness.Target{URL: "https://api.example.com/", Method: "PUT", Policy: harness.Policy{Origins: []string{"https://app.example.com"}}}, Baseline: "baseline",
+			Instances: []harness.Instance{{Label: "one", Asks: []harness.Ask{{From: harness.StrangerOrigin, Method: "PUT"}}, Story: "story", Want: harness.Blocked, Control: "control"}},
+		}, harness.Evidence{Agent: "raw", Observations: map[harness.StoryID][]harness.Observation{"story": seen, "control": seen, "baseline": nothing}})
+		if v.Status != want {
+			t.Errorf("%d: status = %s (%s); want %s", status, v.Status, v.Why, want)
 		}
 	}
 }

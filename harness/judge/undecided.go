@@ -254,8 +254,9 @@ func (j judgement) guardFailed(i harness.Instance) (harness.Cause, string) {
 
 // controlFailed says why a refusal proves nothing: nobody got in. Where the policy
 // refuses the origin itself and no allowed one gets in, a request without Origin
-// that reaches the resource shows that there is something to be kept from.
-func (j judgement) controlFailed(i harness.Instance) (harness.Cause, string) {
+// that reaches the resource shows that there is something to be kept from; and what
+// is not sent since its preflight is refused is kept from it, whatever it is.
+func (j judgement) controlFailed(i harness.Instance, last harness.Observation) (harness.Cause, string) {
 	if i.Control == "" || i.Control == j.trial.Baseline || slices.ContainsFunc(i.Others, j.letIn) {
 		return harness.Cause{}, "" // notReached has looked at the baseline
 	}
@@ -267,7 +268,7 @@ func (j judgement) controlFailed(i harness.Instance) (harness.Cause, string) {
 		if o.Outcome == harness.OutcomeShared || o.Outcome == harness.OutcomeWithheld {
 			continue
 		}
-		if j.trial.Target.Policy.AllowsOrigin(string(i.Asks[len(i.Asks)-1].From)) == harness.No && j.isThere() && (o.Outcome == harness.OutcomeBlocked || o.Reason.Unkept()) {
+		if j.trial.Target.Policy.AllowsOrigin(string(i.Asks[len(i.Asks)-1].From)) == harness.No && (j.isThere() || j.decidedByPreflight(last)) && (o.Outcome == harness.OutcomeBlocked || o.Reason.Unkept() || o.Reason == fetch.Timeout) {
 			return harness.Cause{}, ""
 		}
 		return harness.Cause{Kind: harness.CauseNobodyGetsIn, Reason: o.Reason, Parameter: o.Parameter},

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
@@ -35,9 +36,9 @@ func unspoken(i harness.Instance, story []harness.Observation) string {
 	return ""
 }
 
-// unoffered says that the target has no HEAD, which an instance asks for, or
-// does not take the query that the case adds to its address: it refuses that,
-// so that nothing is there for a page to read.
+// unoffered says that the target has no HEAD, which an instance asks for, or does
+// not take the query that the case adds to its address, or its body as another
+// type than its own: it refuses that, so that nothing is there for a page to read.
 // https://www.rfc-editor.org/rfc/rfc9110#section-9.1
 func (j judgement) unoffered(i harness.Instance, story []harness.Observation) string {
 	asks := j.trial.Case.Asks()
@@ -51,9 +52,22 @@ func (j judgement) unoffered(i harness.Instance, story []harness.Observation) st
 			return fmt.Sprintf("the target does not serve HEAD: it answers %d", x.Status)
 		case asks[k].Query != "":
 			return fmt.Sprintf("the target does not serve its address with ?%s: it answers %d", asks[k].Query, x.Status)
+		case j.retyped(i.Asks[k]) != "":
+			return fmt.Sprintf("the target does not take its body as %s: it answers %d", j.retyped(i.Asks[k]), x.Status)
 		}
 	}
 	return ""
+}
+
+// retyped returns the Content-Type that an ask puts on the target's own body, "" if
+// it is the body's own.
+func (j judgement) retyped(a harness.Ask) string {
+	t := j.trial.Target
+	named, _ := fetch.Get(a.Headers, "Content-Type")
+	if t.ContentType == "" || a.Body != t.Body || strings.EqualFold(named, t.ContentType) {
+		return ""
+	}
+	return named
 }
 
 // oddOrigin returns the Origin of an ask that is written by hand and holds none that a

@@ -53,3 +53,32 @@ func TestJudgeUnserved(t *testing.T) {
 		}
 	}
 }
+
+// A body that is sent as another type than its own may be refused as such.
+func TestJudgeRetypedBodies(t *testing.T) {
+	t.Parallel()
+	target := harness.Target{URL: "https://api.example.com/token", Method: "POST", ContentType: "application/x-www-form-urlencoded", Body: "a=b"}
+	for _, tt := range []struct {
+		name, kind, body string
+		status           int
+		want             harness.Status
+	}{
+		{"as JSON", "application/json", "a=b", 415, harness.StatusNotApplicable},
+		{"as itself", "Application/X-WWW-Form-URLencoded", "a=b", 415, harness.StatusInconclusive},
+		{"as JSON that is taken", "application/json", "a=b", 200, harness.StatusFail},
+		{"another body", "application/json", "{}", 415, harness.StatusInconclusive},
+	} {
+		ask := harness.Ask{From: "https://app.example.com", Method: "POST", Body: tt.body, Headers: harness.With("Content-Type", tt.kind)}
+		seen := []harness.Observation{{
+			Outcome: harness.OutcomeBlocked, Reason: fetch.MissingAllowOriginHeader, Status: tt.status,
+			Exchanges: []harness.Exchange{{ID: "x", Method: "POST", Status: tt.status}},
+		}}
+		v := Judge(harness.Trial{
+			Rule: harness.Rule{ID: "test.rule", Harm: harness.Break}, Case: harness.Case{Want: harness.Shared, Ask: ask}, Target: target, Baseline: "baseline",
+			Instances: []harness.Instance{{Label: "one", Asks: []harness.Ask{ask}, Story: "story", Want: harness.Shared}},
+		}, harness.Evidence{Agent: "raw", Observations: map[harness.StoryID][]harness.Observation{"story": seen}})
+		if v.Status != tt.want {
+			t.Errorf("%s: status = %s (%s); want %s", tt.name, v.Status, v.Why, tt.want)
+		}
+	}
+}

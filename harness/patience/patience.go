@@ -62,8 +62,8 @@ type target struct {
 	// busy are the stories in a row whose answer was to come back later, after pause.
 	busy  map[harness.StoryID]bool
 	pause time.Duration
-	// preflights is what is known of its preflights.
-	preflights muteness
+	// mute is what is known of the requests that it never answers.
+	mute muteness
 	// good is an ask that was answered once.
 	good *harness.Ask
 	// probing is closed when the question that decides has been answered; nil is none under way.
@@ -137,11 +137,12 @@ func (t *target) enter(ctx context.Context, s harness.Story, ask Asker) fetch.Re
 	}
 }
 
-// spares reports whether a story would only wait for a preflight that nobody answers.
+// spares reports whether a story would only wait for what never comes from a target
+// that is there.
 func (t *target) spares(s harness.Story) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return t.preflights.spares(s)
+	return t.good != nil && t.mute.spares(s)
 }
 
 // learn counts what came of a story. It returns what there is reason to think of
@@ -149,11 +150,11 @@ func (t *target) spares(s harness.Story) bool {
 func (t *target) learn(s harness.Story, seen []harness.Observation, waits bool) (doubt fetch.Reason) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.preflights.learn(s, seen)
+	t.mute.learn(s, seen)
 	for i, o := range seen {
 		pause, busy := comeBack(s.Asks[i], o)
 		switch {
-		case waitedForPreflight(o) && !t.preflights.answered && t.good != nil:
+		case waitedForPreflight(o) && !t.mute.answersPreflights() && t.good != nil:
 			// It is preflights that it does not answer, which is no silence.
 		case unanswered(o):
 			t.silent++

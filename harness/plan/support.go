@@ -95,7 +95,7 @@ func (p *planner) others(a harness.Ask, b binding, control harness.StoryID) []ha
 			other.origin = actor.origin
 		}
 		filled, why := p.fill(a, other)
-		if why != "" || p.plan.Target.Policy.Allows(filled.Request()) != harness.Yes {
+		if why != "" || p.plan.Target.Policy.Allows(filled.Request()) == harness.No {
 			continue // another grant may not have all of it
 		}
 		if id := p.add([]harness.Ask{filled}, false); !slices.Contains(ids, id) {

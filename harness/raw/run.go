@@ -7,6 +7,7 @@ import (
 	"sync/atomic"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/patience"
 )
 
 // told is a story with what came of it.
@@ -61,6 +62,10 @@ func (a *Agent) tell(ctx context.Context, story harness.Story) []harness.Observa
 	observations := make([]harness.Observation, len(story.Asks))
 	if !story.Concurrent {
 		for i, ask := range story.Asks {
+			if patience.InVain(observations[:i]) {
+				observations[i] = patience.Unwaited()
+				continue
+			}
 			if i > 0 {
 				ask = ask.After(observations[i-1])
 			}

@@ -67,6 +67,26 @@ targets: [{url: "{{URL}}/graphql", method: POST, content-type: application/json,
 			right: cors(policy(headers("Content-Type")), at("/graphql", resource("POST", 200, "application/json", `{"data":{}}`))),
 			wrong: but(policy(headers("Content-Type")), at("/graphql", resource("POST", 200, "application/json", `{"data":{}}`)), onResponse(without("Access-Control-Allow-Origin", "Access-Control-Allow-Credentials"))),
 		}, {
+			id: "presigned-upload", what: "a presigned PUT to an object store, whose rules go by origin and method",
+			claim: claim{
+				config: `
+policy: {origins: [https://app.example.com], credentials: false, methods: [PUT], headers: [Content-Type], expose: [ETag]}
+targets: [{url: "{{URL}}/bucket/key?X-Amz-Signature=0", method: PUT, content-type: image/png, body: x, send: true}]`,
+				mistake: "the rule is for GET", finds: `methods\..*|cors-check\..*`, says: `may not send`,
+			},
+			right: objectStore("PUT"),
+			wrong: objectStore("GET"),
+		}, {
+			id: "token-endpoint", what: "a token endpoint, which takes a form and nothing else",
+			claim: claim{
+				config: `
+policy: {origins: [https://app.example.com], credentials: true, methods: [POST]}
+targets: [{url: "{{URL}}/token", method: POST, content-type: application/x-www-form-urlencoded, body: grant_type=authorization_code, send: true}]`,
+				mistake: "the response has no CORS headers", finds: `cors-check\..*`, says: `no Access-Control-Allow-Origin`,
+			},
+			right: formsOnly(cors(policy(methods("POST"), headers("Content-Type")), at("/token", resource("POST", 200, "application/json", `{}`)))),
+			wrong: formsOnly(but(policy(methods("POST"), headers("Content-Type")), at("/token", resource("POST", 200, "application/json", `{}`)), onResponse(without("Access-Control-Allow-Origin")))),
+		}, {
 			id: "cookie-session", what: "a resource behind a session cookie", quick: true,
 			claim: claim{
 				config: `

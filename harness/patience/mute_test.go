@@ -77,3 +77,64 @@ func TestPreflightsAnswered(t *testing.T) {
 		t.Error("want that everything is asked once a preflight is answered")
 	}
 }
+
+// A target that never answers one origin is asked some of it, and everything of others.
+func TestOriginUnanswered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := new(Watch)
+		waits := 0
+		ask := func(_ context.Context, s harness.Story) []harness.Observation {
+			x := harness.Exchange{Method: "GET", Request: harness.With("Origin", string(s.Asks[0].From))}
+			if s.Asks[0].From == "https://app.example.com" {
+				waits++
+				time.Sleep(10 * time.Second)
+				return []harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout, Exchanges: []harness.Exchange{x}}}
+			}
+			x.Status = 200
+			return []harness.Observation{{Outcome: harness.OutcomeShared, Status: 200, Exchanges: []harness.Exchange{x}}}
+		}
+		for i := range 100 {
+			from := []harness.Origin{"https://admin.example.com", "https://app.example.com"}[i%2]
+			seen := w.Ask(t.Context(), harness.Story{ID: harness.StoryID(fmt.Sprint(i)), Asks: []harness.Ask{{From: from, URL: url}}}, ask)[0]
+			if answered := seen.Status == 200; answered != (i%2 == 0) {
+				t.Errorf("%d from %s: got %+v", i, from, seen)
+			}
+		}
+		if waits != unansweredOfOne {
+			t.Errorf("waited %d times; want %d", waits, unansweredOfOne)
+		}
+	})
+}
+
+// What a request says decides of whom it is: not who is meant by it.
+func TestOriginOfAnswers(t *testing.T) {
+	t.Parallel()
+	const friend = "https://app.example.com"
+	var m muteness
+	plain := harness.Story{Asks: []harness.Ask{{From: friend, URL: url}}}
+	for i := range unansweredOfOne {
+		plain.ID = harness.StoryID(fmt.Sprint(i))
+		m.learn(plain, []harness.Observation{silence()})
+	}
+	written := harness.Story{ID: "written", Asks: []harness.Ask{{From: friend, URL: url, Bytes: &harness.Bytes{Headers: harness.With("Origin", friend+"/path")}}}}
+	m.learn(written, []harness.Observation{{Outcome: harness.OutcomeBlocked, Exchanges: []harness.Exchange{{Status: 200, Request: written.Asks[0].Bytes.Headers}}}})
+	plain.ID = "new"
+	if !m.spares(plain) || m.spares(written) {
+		t.Error("want that an answer to another Origin ends no doubt, and that this one is asked")
+	}
+	m.learn(plain, []harness.Observation{{Outcome: harness.OutcomeShared, Exchanges: []harness.Exchange{{Status: 200, Request: harness.With("Origin", friend)}}}})
+	plain.ID = "newer"
+	if m.spares(plain) {
+		t.Error("want that one answer ends all doubt")
+	}
+}
+
+// A story whose asks time out one after the other is not told to the end.
+func TestInVain(t *testing.T) {
+	t.Parallel()
+	late := harness.Observation{Outcome: harness.OutcomeError, Reason: fetch.Timeout}
+	if seen := []harness.Observation{late, answered(), late}; InVain(seen) || !InVain(append(seen, late)) {
+		t.Errorf("want that a story goes on until %d of its asks are lost", lateAsks)
+	}
+}
