@@ -23,7 +23,7 @@ func comparison(rng *rand.Rand, p harness.Policy) (condition, change) {
 	if rng.IntN(6) == 0 {
 		return missed(friend)
 	}
-	what, alike := mistake(rng, friend)
+	what, alike := confusion(rng, friend)
 	where := ""
 	on := func(asked) bool { return true }
 	switch rng.IntN(6) {
@@ -57,8 +57,8 @@ func missed(friend string) (condition, change) {
 	return c, change{"it is refused", func(_ asked, a *reference.Answer) { a.Fields, a.ExposeAll = nil, false }}
 }
 
-// mistake returns a wrong comparison with an allowed origin.
-func mistake(rng *rand.Rand, friend string) (what string, alike func(origin string) bool) {
+// confusion returns a wrong comparison with an allowed origin.
+func confusion(rng *rand.Rand, friend string) (what string, alike func(origin string) bool) {
 	u, err := url.Parse(friend)
 	if err != nil {
 		panic(err) // the lists of this package hold origins
@@ -71,6 +71,18 @@ func mistake(rng *rand.Rand, friend string) (what string, alike func(origin stri
 	cut := from + 1 + rng.IntN(len(friend)-from)
 	tail := 3 + rng.IntN(len(name)-3)
 	at := rng.IntN(len(name))
+	head := 1 + rng.IntN(len(name)-1)
+	number := 1 + rng.IntN(5)
+	without := func(letters string) func(string) string {
+		return func(s string) string {
+			return strings.Map(func(r rune) rune {
+				if strings.ContainsRune(letters, r) {
+					return -1
+				}
+				return r
+			}, s)
+		}
+	}
 	hostOf := func(origin string) string { _, h, _ := strings.Cut(origin, "://"); return h }
 	nameOf := func(origin string) string {
 		h := hostOf(origin)
@@ -129,6 +141,38 @@ func mistake(rng *rand.Rand, friend string) (what string, alike func(origin stri
 		{"what has a number for its host", matches(`^https?://[0-9.]+(:[0-9]+)?$`)},
 		{"what has its host with a port that begins alike", func(o string) bool { return u.Port() != "" && strings.HasPrefix(hostOf(o), host) }},
 		{"any https origin", func(o string) bool { return strings.HasPrefix(o, "https://") }},
+		{fmt.Sprintf("what begins with the first %d letters of %s and ends with the others", head, name), func(o string) bool {
+			h := nameOf(o)
+			return len(h) >= len(name) && strings.HasPrefix(h, name[:head]) && strings.HasSuffix(h, name[head:])
+		}},
+		{fmt.Sprintf("what begins with the first %d letters of %s and ends with its top-level domain", head, name), func(o string) bool {
+			return strings.HasPrefix(nameOf(o), name[:head]) && strings.HasSuffix(nameOf(o), "."+labels[len(labels)-1])
+		}},
+		{"what is " + name + " but for digits", func(o string) bool { return without("0123456789")(nameOf(o)) == without("0123456789")(name) }},
+		{"what is " + name + " but for hyphens", func(o string) bool { return without("-")(nameOf(o)) == without("-")(name) }},
+		{"what is " + name + " but for dots", func(o string) bool { return without(".")(nameOf(o)) == without(".")(name) }},
+		{"what differs in its first label only", func(o string) bool { _, rest, _ := strings.Cut(nameOf(o), "."); return rest != "" && rest == parent }},
+		{"what is on a port of its own", func(o string) bool { return nameOf(o) == name && strings.Count(o, ":") > 1 }},
+		{"what has its host over plain http", func(o string) bool { return strings.HasPrefix(o, "http://") && nameOf(o) == name }},
+		{"any http origin", func(o string) bool { return strings.HasPrefix(o, "http://") }},
+		{"what is in a private network", matches(`^https?://(10\.|192\.168\.|172\.16\.|127\.)`)},
+		{"what has a host without dots", func(o string) bool { return hostOf(o) != "" && !strings.Contains(nameOf(o), ".") }},
+		{"what has a host of IPv6", func(o string) bool { return strings.HasPrefix(hostOf(o), "[") }},
+		{"what ends with .local or .test", matches(`\.(local|test)(:[0-9]+)?$`)},
+		{"what contains localhost", func(o string) bool { return strings.Contains(o, "localhost") }},
+		{"what is of a browser's extension", matches(`^[a-z]+-extension://`)},
+		{"what is no web page", func(o string) bool { return strings.Contains(o, "://") && !strings.HasPrefix(o, "http") }},
+		{fmt.Sprintf("what differs by %d letters at most", number), func(o string) bool { return len(o) == len(friend) && differ(o, friend) <= number }},
+		{"what has the same length", func(o string) bool { return len(o) == len(friend) }},
+		{"what begins with the same scheme and letter", func(o string) bool { return len(o) > from && strings.HasPrefix(o, friend[:from+1]) }},
+		{"what has a label of " + name + " twice", func(o string) bool {
+			return strings.HasSuffix(nameOf(o), name) && nameOf(o) != name && strings.HasSuffix(strings.TrimSuffix(nameOf(o), name), labels[0]+".")
+		}},
+		{"any subdomain of " + parent + " of any depth", func(o string) bool { return parent != "" && strings.HasSuffix(nameOf(o), "."+parent) }},
+		{"what has another label between those of " + name, func(o string) bool {
+			l := strings.Split(nameOf(o), ".")
+			return len(l) == len(labels)+1 && l[0] == labels[0] && strings.HasSuffix(nameOf(o), parent)
+		}},
 		{"what is a letter, then " + name, func(o string) bool { return len(nameOf(o)) == len(name)+1 && strings.HasSuffix(nameOf(o), name) }},
 	}
 	chosen := options[rng.IntN(len(options))]

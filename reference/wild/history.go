@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/corsuite/corsuite/reference"
@@ -19,19 +21,25 @@ type past struct {
 	answered reference.Answer
 	friends  map[string]bool // that were let in
 	refused  bool            // somebody was
+	asked    map[string]int  // how often each origin has
+	granted  bool            // a preflight was
+	failed   bool            // what was asked for before is not there
 	replica  *rand.Rand
 }
 
 // remembering is a condition of the past: now is asked before the request becomes part of it.
 func remembering(when string, now func(m *past, a asked, right reference.Answer) bool) condition {
 	return condition{when: when, open: func() func(asked, reference.Answer) bool {
-		m := &past{friends: map[string]bool{}, replica: rand.New(rand.NewPCG(1, 2))}
+		m := &past{friends: map[string]bool{}, asked: map[string]int{}, replica: rand.New(rand.NewPCG(1, 2))}
 		return func(a asked, right reference.Answer) bool {
 			m.mu.Lock()
 			defer m.mu.Unlock()
 			m.n++
+			m.asked[a.origin()]++
 			holds := now(m, a, right)
 			m.before, m.answered = a, right
+			m.granted = m.granted || a.IsPreflight() && letIn(right)
+			m.failed = strings.Contains(a.http.URL.Path, "no-such")
 			if right.Get(reference.AllowOrigin) != "" {
 				m.friends[a.origin()] = true
 			} else if a.origin() != "" {
@@ -84,8 +92,48 @@ func ofHistory(rng *rand.Rand) condition {
 		fading(remembering("until an origin was refused", func(m *past, _ asked, _ reference.Answer) bool { return !m.refused })),
 		remembering(fmt.Sprintf("on one of %d replicas in turn", replicas), func(m *past, _ asked, _ reference.Answer) bool { return m.n%replicas == 0 }),
 		remembering(fmt.Sprintf("on one of %d replicas by chance", replicas), func(m *past, _ asked, _ reference.Answer) bool { return m.replica.IntN(replicas) == 0 }),
+		remembering("right after an error", func(m *past, _ asked, _ reference.Answer) bool { return m.failed }),
+		remembering("on the first request of each origin", func(m *past, a asked, _ reference.Answer) bool { return a.origin() != "" && m.asked[a.origin()] == 1 }),
+		remembering("on the second request of each origin", func(m *past, a asked, _ reference.Answer) bool { return a.origin() != "" && m.asked[a.origin()] == 2 }),
+		remembering(fmt.Sprintf("on every %d. request of an origin", n), func(m *past, a asked, _ reference.Answer) bool {
+			return a.origin() != "" && m.asked[a.origin()]%n == 0
+		}),
+		fading(remembering("until a preflight is granted", func(m *past, _ asked, _ reference.Answer) bool { return !m.granted })),
+		remembering("once a preflight was granted", func(m *past, a asked, _ reference.Answer) bool { return m.granted && !a.IsPreflight() }),
+		remembering("right after the same preflight", func(m *past, a asked, _ reference.Answer) bool {
+			return a.IsPreflight() && m.before.IsPreflight() && a.origin() == m.before.origin() && fmt.Sprint(a.RequestMethod, a.names()) == fmt.Sprint(m.before.RequestMethod, m.before.names())
+		}),
+		remembering("on a preflight right after none", func(m *past, a asked, _ reference.Answer) bool {
+			return a.IsPreflight() && m.before.http != nil && !m.before.IsPreflight()
+		}),
+		remembering("right after a request with a cookie", func(m *past, _ asked, _ reference.Answer) bool {
+			return m.before.http != nil && m.before.http.Header.Get("Cookie") != ""
+		}),
+		remembering("right after an origin of another scheme", func(m *past, a asked, _ reference.Answer) bool {
+			was, _, _ := strings.Cut(m.before.origin(), ":")
+			is, _, _ := strings.Cut(a.origin(), ":")
+			return was != "" && is != "" && was != is
+		}),
+		remembering("right after another browser", func(m *past, a asked, _ reference.Answer) bool {
+			return m.before.http != nil && m.before.http.UserAgent() != a.http.UserAgent()
+		}),
+		remembering("right after another query", func(m *past, a asked, _ reference.Answer) bool {
+			return m.before.http != nil && m.before.http.URL.RawQuery != a.http.URL.RawQuery
+		}),
+		counting(fmt.Sprintf("on every %d. preflight", n), asked.isPreflight, func(i int) bool { return i%n == 0 }),
+		counting(fmt.Sprintf("on every %d. request that is no preflight", n), func(a asked) bool { return !a.IsPreflight() }, func(i int) bool { return i%n == 0 }),
 		crowded(),
 	)
+}
+
+func (a asked) isPreflight() bool { return a.IsPreflight() }
+
+// counting is a condition of how many requests of a kind there were.
+func counting(when string, kind func(asked) bool, holds func(i int) bool) condition {
+	return condition{when: when, open: func() func(asked, reference.Answer) bool {
+		var i atomic.Int64
+		return func(a asked, _ reference.Answer) bool { return kind(a) && holds(int(i.Add(1))) }
+	}}
 }
 
 // crowded is the condition that another request is under way.

@@ -2,6 +2,7 @@ package wild
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -42,6 +43,12 @@ func ofCORS(rng *rand.Rand, p harness.Policy) condition {
 		stateless("for the origin "+friend, func(a asked) bool { return a.origin() == friend || friend == harness.Any }),
 		stateless("over http", func(a asked) bool { return strings.HasPrefix(a.origin(), "http:") }),
 		stateless("for origins with a port", func(a asked) bool { return strings.Count(a.origin(), ":") > 1 }),
+		stateless("for methods other than GET", func(a asked) bool { return a.http.Method != http.MethodGet }),
+		stateless("for preflights and methods other than GET and POST", func(a asked) bool {
+			return a.http.Method != http.MethodGet && a.http.Method != http.MethodPost
+		}),
+		stateless("for origins with a hyphen", func(a asked) bool { return strings.Contains(a.origin(), "-") }),
+		stateless("for origins of more than 25 letters", func(a asked) bool { return len(a.origin()) > 25 }),
 	)
 }
 
@@ -65,13 +72,20 @@ func values() [][2]string {
 		{"Sec-Fetch-Site", "same-site"}, {"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Dest", "image"}, {"Sec-Fetch-Dest", "empty"}, {"Sec-Fetch-Dest", "script"},
 		{"Sec-Fetch-Mode", "cors"}, {"Content-Type", "text/plain"}, {"Content-Type", "urlencoded"}, {"Content-Type", "multipart"}, {"Content-Type", "json"},
 		{"Cache-Control", "no-cache"}, {"Cache-Control", "max-age=0"}, {"Referer", "/"}, {"Referer", "page"}, {"Cookie", "="}, {"Connection", "close"},
-		{"Sec-Ch-Ua-Mobile", "?1"}, {"Sec-Ch-Ua-Platform", "Windows"},
+		{"Sec-Ch-Ua-Mobile", "?1"}, {"Sec-Ch-Ua-Platform", "Windows"}, {"Sec-Ch-Ua-Platform", "Android"}, {"Sec-Ch-Ua-Platform", "macOS"},
+		{"User-Agent", "Safari"}, {"User-Agent", "iPhone"}, {"User-Agent", "bot"}, {"User-Agent", "curl"}, {"User-Agent", "Mozilla"}, {"User-Agent", "X11"},
+		{"Accept", "csv"}, {"Accept", "event-stream"}, {"Accept", "application/"}, {"Accept", "q="}, {"Accept", ","}, {"Accept", "webp"},
+		{"Accept-Language", "-"}, {"Accept-Language", "es"}, {"Accept-Language", "ja"}, {"Accept-Language", "q=0.9"}, {"Accept-Encoding", "deflate"},
+		{"Sec-Fetch-Dest", "font"}, {"Content-Type", "charset"}, {"Content-Type", "boundary"}, {"Content-Type", ";"}, {"Cache-Control", "no-store"}, {"Referer", "https:"},
+		{"Referer", "?"}, {"Cookie", ";"}, {"Range", "bytes=0-"}, {"If-None-Match", "W/"}, {"Authorization", "Bearer"}, {"Authorization", "Basic"}, {"Priority", "u=1"},
 	}
 }
 
 // ofRequest is a condition of what CORS does not look at.
 func ofRequest(rng *rand.Rand, p harness.Policy) condition {
-	switch n := rng.IntN(20); {
+	switch n := rng.IntN(22); {
+	case n >= 20:
+		return ofShares(rng)
 	case n < 5:
 		name := oneOf(rng, fields(p)...)
 		return stateless("with "+name, func(a asked) bool { return len(a.http.Header[name]) > 0 })
@@ -87,13 +101,45 @@ func ofRequest(rng *rand.Rand, p harness.Policy) condition {
 		return ofNames(rng)
 	case n < 18:
 		least := oneOf(rng, 1, 10, 1000)
-		return stateless(fmt.Sprintf("with a body of %d bytes or more", least), func(a asked) bool { return a.http.ContentLength >= int64(least) })
+		return oneOf(rng,
+			stateless(fmt.Sprintf("with a body of %d bytes or more", least), func(a asked) bool { return a.http.ContentLength >= int64(least) }),
+			stateless("with a field section of more than 20 lines", func(a asked) bool { return len(a.http.Header) > 20 }),
+			stateless("with two fields that begin with X-", func(a asked) bool {
+				n := 0
+				for name := range a.http.Header {
+					if strings.HasPrefix(name, "X-") {
+						n++
+					}
+				}
+				return n > 1
+			}))
 	case n < 19:
 		return oneOf(rng,
 			stateless("over HTTP/2", func(a asked) bool { return a.http.ProtoMajor == 2 }),
 			stateless("over HTTP/1.0", func(a asked) bool { return a.http.ProtoMinor == 0 && a.http.ProtoMajor == 1 }))
 	}
 	return ofConnection(rng)
+}
+
+// ofShares is a condition that holds for a share of all values: servers are chosen by a hash.
+func ofShares(rng *rand.Rand) condition {
+	n := 2 + rng.IntN(3)
+	share := func(of string, value func(asked) string) condition {
+		return stateless(fmt.Sprintf("for one of %d shares of %s", n, of), func(a asked) bool {
+			h := fnv.New32a()
+			h.Write([]byte(value(a)))
+			return int(h.Sum32())%n == 0
+		})
+	}
+	return oneOf(rng,
+		share("all URLs", func(a asked) string { return a.http.RequestURI }),
+		share("all queries", func(a asked) string { return a.http.URL.RawQuery }),
+		share("all origins", asked.origin),
+		share("all browsers", func(a asked) string { return a.http.UserAgent() }),
+		share("all languages", func(a asked) string { return a.http.Header.Get("Accept-Language") }),
+		share("all lists of a preflight", func(a asked) string { return strings.Join(a.names(), ",") }),
+		share("all methods", func(a asked) string { return a.http.Method + strings.Join(a.RequestMethod, "") }),
+	)
 }
 
 // ofAddress is a condition of path and query.
@@ -109,6 +155,11 @@ func ofAddress(rng *rand.Rand) condition {
 		stateless("without a query", has(func(q string) bool { return q == "" })),
 		stateless("with a query that has "+word, has(func(q string) bool { return strings.Contains("&"+q, "&"+word+"=") })),
 		stateless(fmt.Sprintf("with a query of more than %d bytes", length), has(func(q string) bool { return len(q) > length })),
+		stateless("with a query of an odd length", has(func(q string) bool { return len(q)%2 == 1 })),
+		stateless("with a query that holds a digit", has(func(q string) bool { return strings.ContainsAny(q, "0123456789") })),
+		stateless("with a query that holds a slash", has(func(q string) bool { return strings.ContainsAny(q, "/") || strings.Contains(q, "%2F") })),
+		stateless("with a query without =", has(func(q string) bool { return q != "" && !strings.Contains(q, "=") })),
+		stateless("with more than three parameters", has(func(q string) bool { return strings.Count(q, "&") > 2 })),
 		stateless("with several parameters", has(func(q string) bool { return strings.Contains(q, "&") })),
 		stateless("with an escape in the query", has(func(q string) bool { return strings.Contains(q, "%") })),
 		stateless("with a plus in the query", has(func(q string) bool { return strings.Contains(q, "+") })),
@@ -135,6 +186,19 @@ func ofNames(rng *rand.Rand) condition {
 		stateless("on preflights for "+name, on(func(names []string) bool { return slices.Contains(names, name) })),
 		stateless("on preflights that begin with "+name, on(func(names []string) bool { return len(names) > 1 && names[0] == name })),
 		stateless("on preflights for headers but not "+name, on(func(names []string) bool { return len(names) > 0 && !slices.Contains(names, name) })),
+		stateless("on preflights that end with "+name, on(func(names []string) bool { return len(names) > 1 && names[len(names)-1] == name })),
+		stateless(fmt.Sprintf("on preflights for %d headers", n), on(func(names []string) bool { return len(names) == n })),
+		stateless("on preflights for an even number of headers", on(func(names []string) bool { return len(names) > 0 && len(names)%2 == 0 })),
+		stateless("on preflights for a header that begins with x-", on(func(names []string) bool {
+			return slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, "x-") })
+		})),
+		stateless("on preflights for "+name+" and others", on(func(names []string) bool { return len(names) > 1 && slices.Contains(names, name) })),
+		stateless("on preflights for more than 20 letters", on(func(names []string) bool { return len(strings.Join(names, ",")) > 20 })),
+		stateless("on preflights for names in capitals", func(a asked) bool {
+			return a.IsPreflight() && strings.ToLower(strings.Join(a.RequestHeaders, "")) != strings.Join(a.RequestHeaders, "")
+		}),
+		stateless("on preflights for names in another order", on(func(names []string) bool { return !slices.IsSorted(names) })),
+		stateless("on preflights for HEAD", func(a asked) bool { return slices.Contains(a.RequestMethod, http.MethodHead) }),
 		stateless("on preflights for GET", func(a asked) bool { return slices.Contains(a.RequestMethod, http.MethodGet) }),
 		stateless("on preflights for POST", func(a asked) bool { return slices.Contains(a.RequestMethod, http.MethodPost) }),
 		stateless("on preflights for other than GET and POST", func(a asked) bool {
@@ -145,20 +209,31 @@ func ofNames(rng *rand.Rand) condition {
 
 // ofConnection is a condition of the connection.
 func ofConnection(rng *rand.Rand) condition {
-	fresh := rng.IntN(2) == 0
-	when := "on connections that have served before"
-	if fresh {
-		when = "on new connections"
-	}
+	n := 2 + rng.IntN(4)
+	return oneOf(rng,
+		connected("on new connections", func(_, served int) bool { return served == 0 }),
+		connected("on connections that have served before", func(_, served int) bool { return served > 0 }),
+		connected(fmt.Sprintf("from the %d. request of a connection on", n), func(_, served int) bool { return served >= n-1 }),
+		connected(fmt.Sprintf("on every %d. connection", n), func(number, _ int) bool { return number%n == 0 }),
+		connected("on the second request of a connection", func(_, served int) bool { return served == 1 }),
+	)
+}
+
+// connected is a condition of how many connections there were, this one included, and
+// how many requests this one has served before.
+func connected(when string, holds func(number, served int) bool) condition {
 	return condition{when: when, open: func() func(asked, reference.Answer) bool {
 		var mu sync.Mutex
-		known := map[string]bool{}
+		numbers, served := map[string]int{}, map[string]int{}
 		return func(a asked, _ reference.Answer) bool {
 			mu.Lock()
 			defer mu.Unlock()
-			first := !known[a.http.RemoteAddr]
-			known[a.http.RemoteAddr] = true
-			return first == fresh
+			address := a.http.RemoteAddr
+			if numbers[address] == 0 {
+				numbers[address] = len(numbers) + 1
+			}
+			served[address]++
+			return holds(numbers[address], served[address]-1)
 		}
 	}}
 }

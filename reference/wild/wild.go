@@ -26,7 +26,7 @@ const (
 	OnRequest Class = "request"
 	// OnHistory: on what was asked before, or at the same time.
 	OnHistory Class = "history"
-	// AtStart: on what was asked before, and it is gone for good after some requests.
+	// AtStart: on what was asked first, and it is gone for good, or there for good, after some requests.
 	AtStart Class = "start"
 	// OnTime: on how long the server has been running.
 	OnTime Class = "time"
@@ -46,8 +46,26 @@ type Server struct {
 	Path   string
 	Status int
 
-	condition condition
-	change    change
+	mistake mistake
+}
+
+// mistake is what a server does wrong.
+type mistake struct {
+	title string
+	// open returns how one server spoils an answer, with a memory of its own.
+	open func() func(asked, *reference.Answer)
+}
+
+// under is the mistake of making a change where a condition holds.
+func (c change) under(when condition) mistake {
+	return mistake{fmt.Sprintf("%s: %s", when.when, c.what), func() func(asked, *reference.Answer) {
+		holds := when.open()
+		return func(a asked, right *reference.Answer) {
+			if holds(a, *right) {
+				c.apply(a, right)
+			}
+		}
+	}}
 }
 
 // New returns the server of a seed.
@@ -55,39 +73,48 @@ func New(seed uint64) Server {
 	rng := rand.New(rand.NewPCG(seed, 0x636f7273))
 	s := Server{Seed: seed, Policy: policy(rng)}
 	s.Path, s.Status = path(rng)
-	switch n := rng.IntN(20); {
+	var when condition
+	var what change
+	switch n := rng.IntN(22); {
 	case n < 3:
-		s.Class, s.condition = Always, ofCORS(rng, s.Policy)
+		s.Class, when = Always, ofCORS(rng, s.Policy)
 	case n < 10:
-		s.Class, s.condition = OnRequest, ofRequest(rng, s.Policy)
+		s.Class, when = OnRequest, ofRequest(rng, s.Policy)
 	case n < 15:
-		s.Class, s.condition = OnHistory, ofHistory(rng)
-		if s.condition.fades {
+		s.Class, when = OnHistory, ofHistory(rng)
+		if when.fades {
 			s.Class = AtStart
 		}
 	case n < 16:
-		s.Class, s.condition = OnTime, ofTime(rng)
-	default:
+		s.Class, when = OnTime, ofTime(rng)
+	case n < 20:
 		s.Class = Comparing
-		s.condition, s.change = comparison(rng, s.Policy)
+		when, what = comparison(rng, s.Policy)
+	default:
+		var forGood bool
+		s.mistake, forGood = keeping(rng)
+		if s.Class = OnHistory; forGood {
+			s.Class = AtStart
+		}
+		s.Title = s.mistake.title
+		return s
 	}
-	if s.change.apply == nil {
-		s.change = anyChange(rng, s.Policy)
+	if what.apply == nil {
+		what = anyChange(rng, s.Policy)
 	}
-	s.Title = fmt.Sprintf("%s: %s", s.condition.when, s.change.what)
+	s.mistake = what.under(when)
+	s.Title = s.mistake.title
 	return s
 }
 
 // Handler returns the server. What it remembers begins anew with each call.
 func (s Server) Handler() http.Handler {
 	p := reference.Defaults(s.Policy)
-	holds := s.condition.open()
+	spoil := s.mistake.open()
 	return reference.WithSockets(p, reference.WithCORS(func(r *http.Request) reference.Answer {
 		asked := asked{Request: reference.ReadRequest(r), policy: p, http: r}
 		a := reference.Decide(p, asked.Request)
-		if holds(asked, a) {
-			s.change.apply(asked, &a)
-		}
+		spoil(asked, &a)
 		return a
 	}, reference.Resources()))
 }

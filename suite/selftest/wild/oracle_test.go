@@ -2,7 +2,6 @@ package wild
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -26,6 +25,9 @@ import (
 type wish struct {
 	request fetch.Request
 	in      circumstance
+	// optional says that a suite may leave it unasked: a method that nobody declares is
+	// never sent, and an error may answer preflights with itself.
+	optional bool
 }
 
 // String tells a wish from others.
@@ -40,6 +42,8 @@ func (w wish) String() string {
 // circumstance is what does not matter to CORS, and differs among browsers and pages.
 type circumstance struct {
 	name string
+	// http2 says that the browser speaks HTTP/2.
+	http2 bool
 	// query of the URL; escape writes a letter of the path as %XX.
 	query  string
 	escape bool
@@ -59,14 +63,22 @@ type got struct {
 }
 
 // differs reports whether a page notices: whether it gets in, whether what it asked for
-// was sent, and which of the headers that both answers have it reads.
-func (g got) differs(other got) bool {
-	if g.shared != other.shared || g.sent != other.sent {
-		return true
+// was sent, and which of the headers that both answers have it cannot read. What it reads
+// beyond those is no more than noted: harmless says so.
+func (g got) differs(right got) (differs, harmless bool) {
+	if g.shared != right.shared || g.sent != right.sent {
+		return true, false
 	}
-	return g.shared && slices.ContainsFunc(g.all, func(name string) bool {
-		return slices.Contains(other.all, name) && slices.Contains(g.exposed, name) != slices.Contains(other.exposed, name)
-	})
+	for _, name := range g.all {
+		is, was := slices.Contains(g.exposed, name), slices.Contains(right.exposed, name)
+		if g.shared && slices.Contains(right.all, name) && is != was {
+			differs, harmless = true, is
+			if !harmless {
+				break
+			}
+		}
+	}
+	return differs, harmless
 }
 
 // site is one server, asked in process.
@@ -90,6 +102,13 @@ func (s *site) grant(w wish) got {
 		g.all = append(g.all, strings.ToLower(name))
 	}
 	return g
+}
+
+// begin makes the first request of a wish, and no more.
+func (s *site) begin(w wish) {
+	if m, more := fetch.Begin(fetch.Standard(), w.request, nil).Next(time.Unix(1e9, 0)); more {
+		s.handler.ServeHTTP(httptest.NewRecorder(), s.request(m, w.in))
+	}
 }
 
 // fetch carries one fetch out.
@@ -125,8 +144,12 @@ func (s *site) request(m fetch.Message, in circumstance) *http.Request {
 	for _, h := range m.Headers {
 		r.Header.Add(h.Name, h.Value)
 	}
+	if in.http2 {
+		r.Proto, r.ProtoMajor, r.ProtoMinor = "HTTP/2.0", 2, 0
+	}
 	for name, value := range in.fields {
 		switch {
+		case name == "X-Requested-With" && r.Header.Get(name) != "": // it is the page's own
 		case name == "Cookie" && !m.Credentials, m.Preflight && pagesOwn(name):
 		case value == "":
 			r.Header.Del(name)
@@ -145,9 +168,10 @@ func pagesOwn(name string) bool {
 
 // circumstances are those that the oracle tries, one at a time.
 func circumstances() []circumstance {
-	all := []circumstance{{name: "as usual"}, {name: "with an escape in the path", escape: true}}
+	all := []circumstance{{name: "as usual"}, {name: "with an escape in the path", escape: true}, {name: "over HTTP/2", http2: true}}
 	for _, q := range []string{
 		"id=1", "page=2", "debug=1", "callback=f", "lang=de", "v=3", "q=a+b%20c", "token=x", "format=json", "_=1700000000000", "a", "x=1&y=2",
+		"a=1", "b=22", "c=333", "n=4444", "m=55555", "k=666666", "path=/a/b", "a&b", "q=1%202", "x=1&y=2&z=3&w=4&v=5", "item%2F1",
 		"filter=" + strings.Repeat("x", 600), "utm_source=n&utm_medium=e", "redirect=https://stranger.example/", "origin=https://stranger.example",
 	} {
 		all = append(all, circumstance{name: "with the query " + q[:min(len(q), 20)], query: q})
@@ -160,13 +184,16 @@ func circumstances() []circumstance {
 		"Mozilla/5.0 (iPhone; CPU iPhone OS 19_1 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Mobile/15E148 Safari/604.1",
 		"Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Mobile Safari/537.36",
 		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36 Edg/156.0.0.0",
+		"Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/19.1 Safari/605.1.15",
+		"Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html) Chrome/156.0.0.0 Safari/537.36",
+		"Mozilla/5.0 (X11; Linux x86_64; rv:146.0) Gecko/20100101 Firefox/146.0",
 	} {
 		field("User-Agent", agent)
 	}
-	for _, accept := range []string{"application/json", "text/html,application/xhtml+xml", "image/avif,image/webp,*/*;q=0.8", "application/xml", "text/plain"} {
+	for _, accept := range []string{"application/json", "text/html,application/xhtml+xml", "image/avif,image/webp,*/*;q=0.8", "application/xml", "text/plain", "text/csv", "text/event-stream"} {
 		field("Accept", accept)
 	}
-	for _, language := range []string{"de-DE,de;q=0.9", "fr", "zh-CN,zh;q=0.9", "ar", ""} {
+	for _, language := range []string{"de-DE,de;q=0.9", "fr", "zh-CN,zh;q=0.9", "ar", "es", "ja", "en-GB,en;q=0.9", ""} {
 		field("Accept-Language", language)
 	}
 	for _, encoding := range []string{"identity", "gzip, deflate, br, zstd"} {
@@ -183,6 +210,10 @@ func circumstances() []circumstance {
 	field("Sec-Fetch-Dest", "image")
 	field("Sec-Ch-Ua-Mobile", "?1")
 	field("Sec-Ch-Ua-Platform", `"Windows"`)
+	field("Sec-Ch-Ua-Platform", `"Android"`)
+	field("Sec-Ch-Ua-Platform", `"macOS"`)
+	field("Sec-Fetch-Dest", "font")
+	field("X-Requested-With", "com.example.app")
 	field("Cache-Control", "no-cache")
 	field("Cache-Control", "max-age=0")
 	field("Pragma", "no-cache")
@@ -195,6 +226,7 @@ func circumstances() []circumstance {
 	field("Priority", "u=1, i")
 	field("Content-Language", "de")
 	field("Content-Type", "text/plain")
+	field("Content-Type", "text/plain;charset=UTF-8")
 	field("Content-Type", "application/x-www-form-urlencoded")
 	field("Content-Type", "multipart/form-data; boundary=x")
 	field("Cookie", "session=1")
@@ -212,14 +244,12 @@ type battery struct {
 	// plain are wishes of all kinds, origins those of pages that resemble friends.
 	plain, varied, origins []wish
 	right                  *site
+	mu                     sync.Mutex
 	known                  map[string]got
-	// posts says that the policy lists POST: what nobody declares is never sent.
-	posts bool
 }
 
 func newBattery(s wild.Server) *battery {
 	b := &battery{server: s, right: &site{handler: reference.Handler(s.Policy), address: "127.0.0.1:1"}, known: map[string]got{}}
-	b.posts = slices.Contains(s.Policy.Methods, "POST") && !b.answersWithErrors()
 	friends := friendsOf(s.Policy)
 	asking := append(slices.Clone(friends), "https://stranger.example", "http://other.example:8080", "null")
 	var headers []fetch.Header
@@ -227,21 +257,14 @@ func newBattery(s wild.Server) *battery {
 		headers = append(headers, fetch.Header{Name: name, Value: unsafe(name)})
 	}
 	lists := [][]fetch.Header{nil, headers, {{Name: "X-Undeclared", Value: "1"}}}
-	for _, h := range headers {
-		lists = append(lists, []fetch.Header{h})
+	for i, h := range headers {
+		lists = append(lists, []fetch.Header{h}, slices.Concat(headers[:i], headers[i+1:]))
 	}
 	for i := range max(0, len(headers)-1) {
 		lists = append(lists, headers[i:i+2])
 	}
-	if b.answersWithErrors() {
-		headers, lists = nil, lists[:1]
-		s.Policy.Methods = []string{"GET"}
-	}
 	for _, origin := range asking {
-		for _, method := range append([]string{"GET", "CORSUITE", "DELETE"}, s.Policy.Methods...) {
-			if method != "GET" && b.answersWithErrors() {
-				continue
-			}
+		for _, method := range append([]string{"GET", "CORSUITE", "DELETE", "POST", "HEAD"}, s.Policy.Methods...) {
 			for _, list := range lists {
 				for _, mode := range []fetch.CredentialsMode{fetch.SameOrigin, fetch.Include} {
 					b.plain = append(b.plain, b.wish(origin, method, list, mode, circumstance{name: "as usual"}))
@@ -250,9 +273,6 @@ func newBattery(s wild.Server) *battery {
 		}
 	}
 	for _, in := range circumstances() {
-		if in.body != "" && !b.posts {
-			continue
-		}
 		for _, origin := range append(friends[:1:1], "https://stranger.example") {
 			for _, mode := range []fetch.CredentialsMode{fetch.SameOrigin, fetch.Include} {
 				for _, list := range [][]fetch.Header{nil, headers} {
@@ -262,7 +282,8 @@ func newBattery(s wild.Server) *battery {
 					}
 					b.varied = append(b.varied, b.wish(origin, method, list, mode, in))
 				}
-				b.varied = append(b.varied, b.wish(origin, s.Policy.Methods[len(s.Policy.Methods)-1], nil, mode, in))
+				b.varied = append(b.varied, b.wish(origin, s.Policy.Methods[len(s.Policy.Methods)-1], nil, mode, in), b.wish(origin, "CORSUITE", nil, mode, in),
+					b.wish(origin, "GET", lists[2], mode, in))
 			}
 		}
 	}
@@ -290,7 +311,9 @@ func (b *battery) wish(origin, method string, headers []fetch.Header, mode fetch
 	if method == "POST" {
 		r.Body = []byte(in.body + "x")
 	}
-	return wish{r, in}
+	declared := method == "GET" || method == "CORSUITE" || slices.Contains(b.server.Policy.Methods, method)
+	preflighted := len(headers) > 0 || !slices.Contains([]string{"GET", "HEAD", "POST"}, method)
+	return wish{r, in, !declared || preflighted && b.answersWithErrors()}
 }
 
 // friendsOf returns origins that a policy lets in.
@@ -306,8 +329,11 @@ func friendsOf(p harness.Policy) []string {
 }
 
 func unsafe(name string) string {
-	if name == "Content-Type" {
+	switch name {
+	case "Content-Type":
 		return "application/json"
+	case "Authorization":
+		return "Bearer 1"
 	}
 	return "1"
 }
@@ -318,6 +344,8 @@ func resembling(friends []string) []string {
 	list := []string{
 		"http://localhost", "http://localhost:3000", "http://localhost:8080", "https://localhost", "http://localhost.stranger.example", "http://127.0.0.1:8080",
 		"http://[::1]", "http://10.0.0.1", "https://x.dev", "https://x.com", "https://x.org", "https://x.net", "null",
+		"http://192.168.1.1", "http://172.16.0.1:3000", "https://10.0.0.1", "http://printer.local", "https://x.test", "https://localhost:8443", "http://intranet",
+		"chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh", "moz-extension://00000000-0000-4000-8000-000000000000", "capacitor://localhost", "file://",
 	}
 	for _, friend := range friends {
 		u, err := url.Parse(friend)
@@ -328,12 +356,17 @@ func resembling(friends []string) []string {
 		if u.Port() != "" {
 			port = ":" + u.Port()
 		}
+		if domain := strings.Replace(friend, "://app.", "://", 1); domain != friend {
+			list = append(list, strings.Replace(domain, "://", "://x", 1), domain, strings.Replace(domain, "://", "://x.y.", 1))
+		}
 		at := func(host string) { list = append(list, u.Scheme+"://"+host+port) }
 		labels := strings.Split(name, ".")
 		for _, host := range []string{
 			name + ".stranger.example", name + "stranger.example", name + "-stranger.example", name + ".", name + "_.stranger.example", name + "x", name + "1",
 			"stranger" + name, "x" + name, "x-" + name, "x." + name, "a.b." + name, "www." + name, "x-" + name + "-x.stranger.example", name + ".example",
 			strings.TrimPrefix(name, "www."), strings.Join(labels[:len(labels)-1], ".") + ".evil", labels[0] + ".stranger.example", labels[len(labels)-1],
+			labels[0] + ".stranger." + strings.Join(labels[1:], "."), labels[0] + "." + name, name + "." + name, strings.ReplaceAll(name, "-", ""),
+			labels[0] + "2." + strings.Join(labels[1:], "."), labels[0] + "-2." + strings.Join(labels[1:], "."),
 		} {
 			at(host)
 		}
@@ -375,6 +408,8 @@ func resembling(friends []string) []string {
 
 // expected is what the reference gives.
 func (b *battery) expected(w wish) got {
+	b.mu.Lock()
+	defer b.mu.Unlock()
 	key := w.String()
 	g, known := b.known[key]
 	if !known {
@@ -384,28 +419,66 @@ func (b *battery) expected(w wish) got {
 	return g
 }
 
-// sees returns the first thing that a page would notice, "" if there is nothing.
-func (b *battery) sees() string {
-	for _, w := range slices.Concat(b.plain, b.varied, b.origins) {
-		s := &site{handler: b.server.Handler(), address: "127.0.0.1:1"}
-		if g := s.grant(w); g.differs(b.expected(w)) {
-			return "alone: " + w.String()
-		}
+// sees returns the first thing that a page would notice, "" if there is nothing, and
+// the first of the optional ones.
+func (b *battery) sees() notice {
+	var n notice
+	b.crowd(&n)
+	for opening := range uint64(4) {
+		b.sequence(&n, opening)
 	}
-	return cmp.Or(b.sequence(), b.crowd())
+	if b.server.Class == wild.OnHistory {
+		return n // a server that has been asked nothing has no history
+	}
+	for _, w := range slices.Concat(b.plain, b.varied, b.origins) {
+		if n.must != "" {
+			break
+		}
+		s := &site{handler: b.server.Handler(), address: "127.0.0.1:1"}
+		b.note(&n, "alone", w, s.grant(w))
+	}
+	return n
+}
+
+// notice is what pages notice of a server.
+type notice struct{ must, may string }
+
+// note compares what a wish came to with what the reference gives.
+func (b *battery) note(n *notice, how string, w wish, g got) {
+	differs, harmless := g.differs(b.expected(w))
+	if !differs {
+		return
+	}
+	if n.may == "" {
+		n.may = how + ": " + w.String()
+	}
+	if n.must == "" && !w.optional && !harmless {
+		n.must = how + ": " + w.String()
+	}
 }
 
 // sequence makes many wishes of one server, in a random order.
-func (b *battery) sequence() string {
-	rng := rand.New(rand.NewPCG(b.server.Seed, 7))
+func (b *battery) sequence(n *notice, opening uint64) {
+	rng := rand.New(rand.NewPCG(b.server.Seed, opening))
 	s := &site{handler: b.server.Handler()}
 	s.reconnect()
-	for range 500 {
-		var w wish
-		switch n := rng.IntN(10); {
-		case n < 7:
+	var w wish
+	for range 150 {
+		if n.must != "" {
+			return
+		}
+		before := w.request.Origin
+		cookie := rng.IntN(3) == 0
+		switch i := rng.IntN(14); {
+		case i >= 10: // the same page again
+			for range 20 {
+				if w = b.plain[rng.IntN(len(b.plain))]; w.request.Origin == before {
+					break
+				}
+			}
+		case i < 7:
 			w = b.plain[rng.IntN(len(b.plain))]
-		case n < 9:
+		case i < 9:
 			w = b.varied[rng.IntN(len(b.varied))]
 		default:
 			w = b.origins[rng.IntN(len(b.origins))]
@@ -413,36 +486,46 @@ func (b *battery) sequence() string {
 		if rng.IntN(4) == 0 {
 			s.reconnect()
 		}
-		if rng.IntN(10) == 0 { // what is no page's
+		switch rng.IntN(20) {
+		case 0: // what is no page's
 			s.handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", b.server.Path, nil))
+		case 1:
+			r := httptest.NewRequest("GET", "/no-such-path", nil)
+			r.Header.Set("Origin", w.request.Origin)
+			s.handler.ServeHTTP(httptest.NewRecorder(), r)
+		}
+		if cookie && w.request.Credentials == fetch.Include && w.in.fields == nil {
+			w.in.name, w.in.fields = w.in.name+" with a cookie", map[string]string{"Cookie": "session=1"}
 		}
 		for range 1 + rng.IntN(3) {
-			if g := s.grant(w); g.differs(b.expected(w)) {
-				return "in a row: " + w.String()
+			b.note(n, "in a row", w, s.grant(w))
+			if rng.IntN(4) == 0 {
+				s.begin(w) // and the page is closed
 			}
 		}
 	}
-	return ""
 }
 
 // crowd makes wishes at the same time.
-func (b *battery) crowd() string {
+func (b *battery) crowd(n *notice) {
 	handler := b.server.Handler()
 	var wg sync.WaitGroup
-	var mu sync.Mutex
-	seen := ""
-	for i := range 48 {
-		w := b.plain[i*len(b.plain)/48]
-		want := b.expected(w)
+	wishes := make([]wish, 48)
+	grants := make([]got, len(wishes))
+	for i := range wishes {
+		wishes[i] = b.plain[i*len(b.plain)/len(wishes)]
 		wg.Go(func() {
 			s := &site{handler: handler, address: fmt.Sprintf("127.0.0.1:%d", 20000+i)}
-			if g := s.grant(w); g.differs(want) {
-				mu.Lock()
-				seen = "at once: " + w.String()
-				mu.Unlock()
+			for range 4 {
+				grants[i] = s.grant(wishes[i])
+				if differs, _ := grants[i].differs(b.expected(wishes[i])); differs {
+					return
+				}
 			}
 		})
 	}
 	wg.Wait()
-	return seen
+	for i, w := range wishes {
+		b.note(n, "at once", w, grants[i])
+	}
 }
