@@ -167,7 +167,11 @@ func noticed(f *finding.Finding) string {
 		return fmt.Sprintf("%s are refused although %s gets in: they are not in the server's list, or not as a browser writes them",
 			prose.List(f.Missing, maxFindings), f.Cause.Value)
 	}
-	return cmp.Or(diagnosed(f.Cause), f.Why, f.Title)
+	what := cmp.Or(diagnosed(f.Cause), f.Why, f.Title)
+	if f.Follows.Text != "" {
+		what += fmt.Sprintf("; the server seems to let in whatever %s %q", f.Follows.Resembles, f.Follows.Text)
+	}
+	return what
 }
 
 // alsoBroken says how many further cases the cause broke.

@@ -35,6 +35,9 @@ type Finding struct {
 	// Missing are the allowed origins that the server's list lacks: the verdict's
 	// own first, then in order of appearance.
 	Missing []string
+	// Follows is the rule by which the server seems to compare origins, where look-alikes are
+	// let in and one explains which; otherwise zero.
+	Follows Comparison
 	// Verdicts are all of them, in the order of the report.
 	Verdicts []harness.Verdict
 	// Evidence are the exchanges of one instance of one verdict, and Console is what
@@ -56,6 +59,7 @@ func All(r *harness.Report) []*Finding {
 	found = acrossTargets(r, found)
 	taken := map[string]bool{}
 	for _, f := range found {
+		f.Follows = follows(r, f, exchanges)
 		f.ID = f.identity()
 		if taken[f.ID] {
 			// Who is let in by one rule in two ways: the case tells them apart.
