@@ -28,8 +28,8 @@ API = harness harness/fetch specs suite suite/corstest reference
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-setup: ## install Chromium if there is no Chrome (Debian, as root), with BROWSERS=all Firefox too, and fetch the modules
-	@.ci/install chrome compiler $(if $(filter all,$(BROWSERS)),firefox)
+setup: ## install Chromium if there is no Chrome (Debian, as root), with BROWSERS=all Firefox and WebKitGTK too, and fetch the modules
+	@.ci/install chrome compiler $(if $(filter all,$(BROWSERS)),firefox webkit)
 	@$(GO) mod download
 
 run: setup ## judge the built-in reference server through both user agents (ARGS go to corsuite run)
@@ -64,8 +64,8 @@ check: lint ## lint, and the tests that need no browser (seconds once built)
 bench: setup ## measure; never part of a verdict
 	$(GO) test -run='^$$' -bench=. -benchmem -timeout=$(TIMEOUT) ./...
 
-agree: setup ## put every table and N random answers, from SEED, before the model and the browser (RECORD=1 records instead)
-	$(if $(RECORD),CORSUITE_AGREE_RECORD=1,CORSUITE_AGREE_N=$(N) CORSUITE_AGREE_SEED=$(SEED)) \
+agree: setup ## put every table and N random answers, from SEED, before the model and the browser (RECORD=1 records instead, AGENT=firefox asks Firefox)
+	$(if $(RECORD),CORSUITE_AGREE_RECORD=1,CORSUITE_AGREE_N=$(N) CORSUITE_AGREE_SEED=$(SEED)) CORSUITE_AGREE_AGENT=$(AGENT) \
 		$(GO) test -run='^TestAgreement$$' -count=1 -v -timeout=60m ./suite/selftest/agreement
 
 mutate: setup ## judge every broken server, and break the model of the browser step by step: each must be noticed

@@ -45,9 +45,9 @@ type grant struct {
 	credentials bool
 	method      string
 	header      string
-	// literal says that "*" permits no more than itself.
-	literal bool
-	expires time.Time
+	// literal says that "*" permits no more than itself, all that it permits Authorization, too.
+	literal, all bool
+	expires      time.Time
 }
 
 // chromiumKeyLimit is the length in bytes from which Chromium caches no URL.
@@ -129,10 +129,16 @@ func (c *PreflightCache) covers(p *Profile, v visit, now time.Time) (covered boo
 	return browser, rows
 }
 
+// keepsOwnEntries reports whether a browser that keeps entries as the standard does
+// keeps others, or for another time.
+func (p *Profile) keepsOwnEntries() bool {
+	return p.departs(rowMaxAgeMalformed) || p.departs(rowAuthorizationCached)
+}
+
 // coversByEntries is covers for a browser that keeps entries as the standard does, if
 // not for as long.
 func (c *PreflightCache) coversByEntries(p *Profile, v visit, now time.Time, standard bool) (covered bool, rows []string) {
-	if !p.departs(rowMaxAgeMalformed) {
+	if !p.keepsOwnEntries() {
 		return standard, nil
 	}
 	covered = coveredByEntries(live(c.browser, v.key, now), v.question)
@@ -151,7 +157,11 @@ func (c *PreflightCache) store(p *Profile, v visit, headers []Header, now time.T
 	c.standard = updated(c.standard, grants, v.question, now.Add(age))
 	browserAge, rows := decide(p, func(p *Profile) time.Duration { return maxAge(p, headers) }, rowMaxAgeSign, rowMaxAgeCap, rowMaxAgeMalformed)
 	if !p.departs(rowCacheGranularity) {
-		if p.departs(rowMaxAgeMalformed) {
+		if p.keepsOwnEntries() {
+			if p.departs(rowAuthorizationCached) {
+				grants = coveringAll(grants)
+				rows = append(rows, rowAuthorizationCached)
+			}
 			c.differ(v.key, rows...)
 			c.browser = updated(c.browser, grants, v.question, now.Add(browserAge))
 		}
@@ -283,7 +293,7 @@ func (g grant) matchesMethod(method string) bool {
 
 // matchesHeader: https://fetch.spec.whatwg.org/#concept-cache-match-header
 func (g grant) matchesHeader(name string) bool {
-	return equalFold(g.header, name) || g.header == "*" && !g.literal && !isNonWildcard(name)
+	return equalFold(g.header, name) || g.header == "*" && !g.literal && (g.all || !isNonWildcard(name))
 }
 
 // matches reports whether g already permits what another grant does.
@@ -300,6 +310,15 @@ func literal(grants []grant) []grant {
 	grants = slices.Clone(grants)
 	for i := range grants {
 		grants[i].literal = grants[i].credentials
+	}
+	return grants
+}
+
+// coveringAll returns a copy in which "*" permits Authorization, too.
+func coveringAll(grants []grant) []grant {
+	grants = slices.Clone(grants)
+	for i := range grants {
+		grants[i].all = grants[i].header == "*"
 	}
 	return grants
 }

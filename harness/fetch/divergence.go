@@ -38,6 +38,7 @@ const (
 	rowMaxAgeSign            = "max-age-sign"
 	rowMaxAgeCap             = "max-age-cap"
 	rowMaxAgeMalformed       = "max-age-malformed"
+	rowAuthorizationCached   = "authorization-wildcard-cached"
 	rowCacheGranularity      = "preflight-cache-granularity"
 	rowCacheKept             = "preflight-cache-kept"
 	rowCredentialedWildcard  = "preflight-cache-credentialed-wildcard"
@@ -85,6 +86,11 @@ func firefox153(does string) Departure {
 	return Departure{Profile: firefox, Does: does, Measured: "Firefox 153.8.0esr"}
 }
 
+// webKit250 is a departure that was measured with that version, as firefox153 was.
+func webKit250(does string) Departure {
+	return Departure{Profile: webkit, Does: does, Measured: "WebKitGTK 2.50.6"}
+}
+
 // Divergences returns every known row in which a fetch under a browser's profile
 // can end or look on the wire otherwise than under the standard.
 //
@@ -102,8 +108,15 @@ func Divergences() []Divergence {
 			ID:       rowAuthorizationWildcard,
 			What:     "Access-Control-Allow-Headers: * and the Authorization header, without credentials",
 			Standard: "the wildcard does not cover Authorization, which must be listed",
-			Browsers: []Departure{chromium156("covers it; but never from the preflight cache, so there is an OPTIONS each time"), firefox153("covers it, and warns in the console that it will not; never from the preflight cache")},
+			Browsers: []Departure{chromium156("covers it; but never from the preflight cache, so there is an OPTIONS each time"), firefox153("covers it, and warns in the console that it will not; never from the preflight cache"), webKit250("covers it")},
 			Source:   "https://github.com/whatwg/fetch/issues/1919",
+		},
+		{
+			ID:       rowAuthorizationCached,
+			What:     "a * for headers in the preflight cache and the Authorization header",
+			Standard: "does not match Authorization",
+			Browsers: []Departure{webKit250("matches it: the next request with Authorization has no OPTIONS")},
+			Source:   "https://fetch.spec.whatwg.org/#concept-cache-match-header",
 		},
 		{
 			ID:       rowMaxAgeSign,
@@ -207,7 +220,7 @@ func Divergences() []Divergence {
 			ID:       rowJoinedSafelist,
 			What:     "a safelisted request header that a script appends twice",
 			Standard: "each value is judged alone: 100 and 100 bytes of Accept are safe, text/plain twice is",
-			Browsers: []Departure{chromium156("the values are joined first: 202 bytes are too many, \"text/plain, text/plain\" is not a MIME type")},
+			Browsers: []Departure{chromium156("the values are joined first: 202 bytes are too many, \"text/plain, text/plain\" is not a MIME type"), webKit250("the values are joined first")},
 			Source:   "https://fetch.spec.whatwg.org/#cors-unsafe-request-header-names",
 		},
 		{

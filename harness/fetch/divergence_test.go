@@ -18,7 +18,10 @@ var divergent = map[string]struct {
 }{
 	rowAuthorizationWildcard: {asks: []Request{{URL: api, Headers: fields("Authorization: q")}},
 		answer: fixed(head(200, "Access-Control-Allow-Origin: *", "Access-Control-Allow-Headers: *"), head(200, "Access-Control-Allow-Origin: *"))},
-	rowMaxAgeSign:       {asks: twice(Request{URL: api, Method: "PUT"}), answer: aged("-1")},
+	rowMaxAgeSign: {asks: twice(Request{URL: api, Method: "PUT"}), answer: aged("-1")},
+	rowAuthorizationCached: {asks: twice(Request{URL: api, Headers: fields("Authorization: q")}), answer: func(Message) Response {
+		return head(200, "Access-Control-Allow-Origin: *", "Access-Control-Allow-Headers: *")
+	}},
 	rowMaxAgeMalformed:  {asks: twice(Request{URL: api, Method: "PUT"}), answer: aged("600s")},
 	rowMaxAgeCap:        {asks: twice(Request{URL: api, Method: "PUT"}), pause: 3 * time.Hour, answer: aged("86400")},
 	rowCacheGranularity: {asks: []Request{{URL: api, Method: "PUT"}, {URL: api, Method: "DELETE"}, {URL: api, Method: "PUT"}}, answer: generous},

@@ -16,6 +16,7 @@ func Standard() *Profile { return &Profile{name: "fetch"} }
 const (
 	chromium = "chromium"
 	firefox  = "firefox"
+	webkit   = "webkit"
 )
 
 // Chromium is the standard with Chromium's measured divergences.
@@ -24,8 +25,11 @@ func Chromium() *Profile { return browser(chromium) }
 // Firefox is the standard with Firefox's measured divergences.
 func Firefox() *Profile { return browser(firefox) }
 
+// WebKit is the standard with WebKit's measured divergences.
+func WebKit() *Profile { return browser(webkit) }
+
 // Profiles returns the profile of every browser of which divergences are known.
-func Profiles() []*Profile { return []*Profile{Chromium(), Firefox()} }
+func Profiles() []*Profile { return []*Profile{Chromium(), Firefox(), WebKit()} }
 
 // browser is the standard with the divergences of one browser.
 func browser(name string) *Profile {
@@ -38,7 +42,7 @@ func browser(name string) *Profile {
 	return &Profile{name: name, rows: rows}
 }
 
-// Name is "fetch", or the browser's: "chromium", "firefox".
+// Name is "fetch", or the browser's: "chromium", "firefox", "webkit".
 func (p *Profile) Name() string { return p.name }
 
 // departs reports whether the row holds for the profile.

@@ -196,6 +196,9 @@ func (a *Agent) Model() bool { return false }
 // Notes are what a report must say of how the browser was set up.
 func (a *Agent) Notes() []string {
 	notes := append([]string{"the browser reached the target through a proxy of corsuite, which recorded what crossed the wire; answers were kept from its caches"}, a.options.Notes...)
+	if a.options.Upgraded {
+		notes = append(notes, "the browser stops what https pages ask of plain http servers (mixed content): such pages asked by https, which the proxy carried as http")
+	}
 	if a.options.Insecure {
 		notes = append(notes, "TLS certificates were not checked")
 	}
@@ -224,6 +227,9 @@ func (a *Agent) Can(ask harness.Ask) error {
 	}
 	if u, err := url.Parse(at.Page); err == nil && u.Scheme == "https" && strings.HasSuffix(u.Hostname(), ".") {
 		return fmt.Errorf("no page can stand at %q behind the proxy: its TLS takes no name that ends with a dot", at.Page)
+	}
+	if a.options.Upgraded && upgrades(at, ask.URL) && sameServer(at.Page, ask.URL) {
+		return errors.New("the browser lets no page of https ask a plain http server; by https this page would ask its own origin")
 	}
 	if a.options.Lacks != nil {
 		return a.options.Lacks(ask)

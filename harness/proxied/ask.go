@@ -123,12 +123,19 @@ func (a *Agent) ask(ctx context.Context, ask harness.Ask, fragment string, kept 
 	carried, end := context.WithTimeout(carried, a.options.Timeout)
 	defer end()
 	r := newRecord(carried, ask, kept)
+	upgrade := a.options.Upgraded && upgrades(at, ask.URL)
+	if upgrade {
+		r.upgrade(ask.URL)
+	}
 	a.proxy.set(r)
 	defer a.proxy.set(nil)
 	if speaker, speaks := a.current().(Speaker); speaks {
 		speaker.Forget(fragment)
 	}
 	order := probe.OrderOf(ask, at, fragment, probe.Limits{Timeout: a.options.Timeout, Body: a.options.MaxBody})
+	if upgrade {
+		order.URL = upgraded(order.URL)
+	}
 	waiting, done := context.WithTimeoutCause(ctx, a.options.Timeout+browserPatience, errHangs)
 	defer done()
 	if err := a.desk.do(waiting, errand{Ask: &order}, &script); err != nil {

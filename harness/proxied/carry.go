@@ -16,6 +16,12 @@ import (
 // reports whether the browser's connection goes on.
 func (c *client) carry(q wire.Request, url string, address wire.Address) bool {
 	r := c.proxy.current()
+	if r != nil {
+		if plain := r.plain(url); plain != url {
+			url = plain
+			address, _ = wire.ParseAddress(url)
+		}
+	}
 	if r == nil || !r.reaches(url) {
 		return c.say(http.StatusForbidden, "corsuite carries requests to its targets only\n")
 	}
@@ -47,7 +53,7 @@ func (c *client) carry(q wire.Request, url string, address wire.Address) bool {
 	}
 	// Recorded first: the page must not tell the end before.
 	r.answered(place, a, added)
-	a.Headers = lines
+	a.Headers = r.upgradeLocation(url, lines)
 	return c.send(a, q.Method)
 }
 

@@ -19,6 +19,9 @@ type Options struct {
 	Profile *fetch.Profile
 	// Lacks returns what this browser cannot be made to do, or nil.
 	Lacks func(harness.Ask) error
+	// Upgraded says that the browser lets no page of https ask a plain http server, the
+	// loopback included: such pages ask by https then, and the proxy carries that as http.
+	Upgraded bool
 	// Notes are what a report must say of how the browser was set up.
 	Notes []string
 

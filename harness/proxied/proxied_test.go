@@ -326,3 +326,36 @@ func TestEngineOf(t *testing.T) {
 		}
 	}
 }
+
+// A browser whose pages of https may ask no plain http server asks by https in its
+// place, redirects included; the target is asked, and the record written, as ever.
+func TestUpgraded(t *testing.T) {
+	t.Parallel()
+	second := serve(t, func(string) string { return answer })
+	tg := serve(t, func(string) string {
+		return "HTTP/1.1 302 Found\nLocation: " + second.url + "\nAccess-Control-Allow-Origin: *\nContent-Length: 0\n\n"
+	})
+	var asked string
+	a := started(t, Options{Upgraded: true}, func(s *scripted, order probe.Order) probe.Told {
+		asked = order.URL
+		text, err := s.fetch(t.Context(), "GET", order.URL, nil) // it follows the redirect
+		if err != nil || text != "hi" {
+			t.Errorf("got %q, %v", text, err)
+		}
+		return probe.Told{Settled: probe.Load, Type: "cors"}
+	})
+	o := observed(t, a, harness.Ask{From: app, URL: tg.url, Method: "GET"})[0]
+	if !strings.HasPrefix(asked, "https://"+tg.host()+"/items#") {
+		t.Errorf("the page was told to ask %s", asked)
+	}
+	if len(o.Exchanges) != 2 || o.Exchanges[0].URL != tg.url || o.Exchanges[1].URL != second.url {
+		t.Fatalf("recorded %+v; want both servers by http", o.Exchanges)
+	}
+	if location, _ := fetch.Get(o.Exchanges[0].Response, "Location"); location != second.url {
+		t.Errorf("recorded Location %s; want what the target said", location)
+	}
+	// A page of http asks as ever, and one that would stand at the target's own origin not at all.
+	if err := a.Can(harness.Ask{From: harness.Origin("https://" + tg.host()), URL: tg.url}); err == nil {
+		t.Error("a page asks its own host by https in http's place")
+	}
+}

@@ -30,7 +30,9 @@ type record struct {
 	withheld bool
 	// uncached says that the last actual answer got a Cache-Control from us, having none.
 	uncached bool
-	changed  chan struct{}
+	// upgradedDials are the host and port of servers that are asked by https in http's place.
+	upgradedDials []string
+	changed       chan struct{}
 }
 
 func newRecord(ctx context.Context, ask harness.Ask, c *cookies) *record {

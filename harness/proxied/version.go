@@ -22,7 +22,7 @@ var engines = []struct {
 }{
 	{regexp.MustCompile(`Firefox/([\d.]+)`), "Firefox", fetch.Firefox},
 	{regexp.MustCompile(`(?:Headless)?Chrome/([\d.]+)`), "Chrome", fetch.Chromium},
-	{regexp.MustCompile(`Version/([\d.]+) .*Safari/`), "Safari", fetch.Standard},
+	{regexp.MustCompile(`Version/([\d.]+) .*Safari/`), "Safari", fetch.WebKit},
 }
 
 // engineOf reads a User-Agent.

@@ -15,6 +15,7 @@ import (
 	"github.com/corsuite/corsuite/harness/firefox"
 	"github.com/corsuite/corsuite/harness/proxied"
 	"github.com/corsuite/corsuite/harness/raw"
+	"github.com/corsuite/corsuite/harness/webkit"
 	"github.com/corsuite/corsuite/harness/wire"
 )
 
@@ -99,6 +100,7 @@ func kinds() []kind {
 		{name: "raw", start: startRaw},
 		{name: "chrome", optional: true, installed: func(o Options) error { return o.chrome().Installed() }, check: func(o Options) error { return o.chrome().Check() }, start: startChrome},
 		{name: "firefox", optional: true, installed: func(o Options) error { return firefox.Installed(o.Firefox) }, start: startFirefox},
+		{name: "webkit", optional: true, installed: func(Options) error { return webkit.Installed() }, start: startWebKit},
 		{name: other, optional: true, check: checkBrowser, start: startBrowser},
 	}
 }
@@ -121,6 +123,10 @@ func (o Options) chrome() chrome.Options {
 
 func startFirefox(ctx context.Context, o Options) (agent, error) {
 	return firefox.Start(ctx, o.Firefox, o.proxied("firefox"))
+}
+
+func startWebKit(ctx context.Context, o Options) (agent, error) {
+	return webkit.Start(ctx, o.proxied("webkit"))
 }
 
 // other is the agent that stands for any browser: it takes part where one is given.

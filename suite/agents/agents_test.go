@@ -79,7 +79,7 @@ func TestOptionsMistaken(t *testing.T) {
 			t.Errorf("%+v: started", o)
 		}
 	}
-	if !slices.Equal(agents.Names(), []string{"raw", "chrome", "firefox", "browser"}) {
+	if !slices.Equal(agents.Names(), []string{"raw", "chrome", "firefox", "webkit", "browser"}) {
 		t.Errorf("the agents are %v", agents.Names())
 	}
 }
@@ -96,7 +96,7 @@ func TestAll(t *testing.T) {
 	if len(s.Agents) != 1 || s.Agents[0].Name() != "raw" || len(s.Missing) != 0 {
 		t.Errorf("started %v, missing %q; want raw alone", s.Agents, s.Missing)
 	}
-	if len(s.Left) != 2 || !strings.Contains(s.Left[0], "Chrome") || !strings.Contains(s.Left[1], "Firefox") {
-		t.Errorf("left out %q; want Chrome and Firefox", s.Left)
+	if len(s.Left) != 3 || !strings.Contains(s.Left[0], "Chrome") || !strings.Contains(s.Left[1], "Firefox") || !strings.Contains(s.Left[2], "WebKit") {
+		t.Errorf("left out %q; want Chrome, Firefox and WebKit", s.Left)
 	}
 }

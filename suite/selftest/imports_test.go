@@ -64,8 +64,9 @@ func floors() []map[string][]string {
 			"suite/internal/inputs/recorded": {"harness", "harness/config", "harness/fetch", "harness/replay", "suite/internal/redact", "suite/internal/yamltext"},
 		}, {
 			"harness/firefox": {"harness/fetch", "harness/probe", "harness/proc", "harness/proxied"},
+			"harness/webkit":  {"harness/fetch", "harness/proc", "harness/proxied"},
 		}, {
-			"suite/agents": {"harness", "harness/chrome", "harness/firefox", "harness/proxied", "harness/raw", "harness/wire"},
+			"suite/agents": {"harness", "harness/chrome", "harness/firefox", "harness/proxied", "harness/raw", "harness/webkit", "harness/wire"},
 			"suite/internal/gallery": {
 				"harness", "harness/config", "harness/files", "suite/internal/adapter", "suite/internal/badge", "suite/internal/engine", "suite/internal/inert",
 			},

@@ -21,6 +21,7 @@ const (
 // why not, not in a header that it can read, and not in a message that reaches
 // a server. It plays a sample of each table. CORSUITE_AGREE_N plays all of them
 // and chooses how many random stories follow, CORSUITE_AGREE_SEED which;
+// CORSUITE_AGREE_AGENT names another browser than Chrome.
 // CORSUITE_AGREE_RECORD puts what the browser did on record.
 func TestAgreement(t *testing.T) {
 	_, all := os.LookupEnv("CORSUITE_AGREE_N")
@@ -47,7 +48,7 @@ func TestAgreement(t *testing.T) {
 		t.Errorf("%d stories were played otherwise when asked again; want %d at most", len(d.tally.unstable), limit)
 	}
 	for _, story := range d.tally.unnamed {
-		t.Errorf("the profiles part (model is fetch, browser is chromium) and no row says why:\n  %s", story)
+		t.Errorf("the profiles part (model is fetch, browser is %s) and no row says why:\n  %s", d.profile.Name(), story)
 	}
 }
 

@@ -1,9 +1,11 @@
 package agreement
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -19,6 +21,7 @@ import (
 // duel plays stories through the model and through one browser, and keeps count.
 type duel struct {
 	agent     harness.UserAgent
+	profile   *fetch.Profile
 	responder *responder
 	stage     stage
 	played    int
@@ -29,7 +32,9 @@ type duel struct {
 type tally struct {
 	stories, asks, preflighted int
 	spent                      time.Duration
-	// divergent counts stories in which the profiles fetch and chromium part in
+	// ruledOut counts stories that the browser cannot be made to play, by the reason.
+	ruledOut map[string]int
+	// divergent counts stories in which the standard and the browser's profile part in
 	// anything, by row; parted are all of them, and differ those in which a page
 	// is told something else.
 	divergent      map[string]int
@@ -60,12 +65,12 @@ const batch = 500
 
 func newDuel(t *testing.T) *duel {
 	t.Helper()
-	agent := kit.NewChromeWith(t, agents.Options{Unsafe: true, Jobs: inFlight})
+	agent := kit.NewBrowser(t, cmp.Or(os.Getenv("CORSUITE_AGREE_AGENT"), "chrome"), agents.Options{Unsafe: true, Jobs: inFlight})
 	r, hosts := newResponder(t, 2)
 	return &duel{
-		agent: agent, responder: r,
+		agent: agent, profile: agent.Profile(), responder: r,
 		stage: stage{b: hosts[0], c: hosts[1], l: strings.Replace(hosts[0], "127.0.0.1", "localhost", 1)},
-		tally: tally{divergent: map[string]int{}},
+		tally: tally{divergent: map[string]int{}, ruledOut: map[string]int{}},
 	}
 }
 
@@ -75,6 +80,7 @@ func newDuel(t *testing.T) *duel {
 func (d *duel) hold(t *testing.T, stories []story) (rounds []round) {
 	t.Helper()
 	start := time.Now()
+	stories = slices.DeleteFunc(slices.Clone(stories), d.rulesOut)
 	for chunk := range slices.Chunk(stories, batch) {
 		rounds = append(rounds, d.play(t, chunk)...)
 	}
@@ -102,6 +108,17 @@ func (d *duel) hold(t *testing.T, stories []story) (rounds []round) {
 	return rounds
 }
 
+// rulesOut reports whether the browser cannot be made to play a story, and counts it.
+func (d *duel) rulesOut(s story) bool {
+	for _, a := range d.stage.expand(s, "s").asks() {
+		if err := d.agent.Can(a); err != nil {
+			d.tally.ruledOut[err.Error()]++
+			return true
+		}
+	}
+	return false
+}
+
 // play plays stories at once, each under a path of its own.
 func (d *duel) play(t *testing.T, stories []story) []round {
 	t.Helper()
@@ -112,7 +129,7 @@ func (d *duel) play(t *testing.T, stories []story) []round {
 		d.played++
 		segment := fmt.Sprintf("s%d", d.played)
 		expanded[i] = d.stage.expand(s, segment)
-		rounds[i] = round{story: s, segment: segment, model: d.stage.modelOf(fetch.Chromium(), expanded[i])}
+		rounds[i] = round{story: s, segment: segment, model: d.stage.modelOf(d.profile, expanded[i])}
 		told[i] = harness.Story{ID: harness.StoryID(segment), Asks: expanded[i].asks()}
 		d.responder.put(segment, expanded[i].Hops)
 	}
@@ -128,7 +145,7 @@ func (d *duel) play(t *testing.T, stories []story) []round {
 		r.browser = browserOf(o, d.responder.take(r.segment))
 		r.wrong = differences(told[i].Asks, r.model, r.browser)
 		if !expanded[i].slow() {
-			r.wrong = append(r.wrong, unexplained(told[i].Asks, o)...)
+			r.wrong = append(r.wrong, unexplained(d.profile, told[i].Asks, o)...)
 		}
 		rounds[i] = r
 	}
@@ -137,8 +154,8 @@ func (d *duel) play(t *testing.T, stories []story) []round {
 
 // unexplained is what the engine's own comparison finds, which knows no script:
 // it replays the exchanges that the browser reported.
-func unexplained(asks []harness.Ask, observed []harness.Observation) (found []string) {
-	rows, _ := engine.Agree(fetch.Chromium(), asks, observed)
+func unexplained(p *fetch.Profile, asks []harness.Ask, observed []harness.Observation) (found []string) {
+	rows, _ := engine.Agree(p, asks, observed)
 	for _, row := range rows {
 		if row.Unexplained() {
 			found = append(found, side("replayed evidence", row.Model, row.Browser))
@@ -178,7 +195,10 @@ func (d *duel) summary() string {
 	c := d.tally
 	fmt.Fprintf(&b, "%s: %d stories (%d asks, %d stories with a preflight) in %v: %.0f stories/s\n",
 		d.agent.Version(), c.stories, c.asks, c.preflighted, c.spent.Round(time.Millisecond), float64(c.stories)/c.spent.Seconds())
-	fmt.Fprintf(&b, "%d stories in which the profiles fetch and chromium part, %d in what a page is told; by row:\n", c.parted, c.differ)
+	for _, why := range slices.Sorted(maps.Keys(c.ruledOut)) {
+		fmt.Fprintf(&b, "%d stories not played: %s\n", c.ruledOut[why], why)
+	}
+	fmt.Fprintf(&b, "%d stories in which the profiles fetch and %s part, %d in what a page is told; by row:\n", c.parted, d.profile.Name(), c.differ)
 	for _, row := range slices.Sorted(maps.Keys(c.divergent)) {
 		fmt.Fprintf(&b, "  %5d %s\n", c.divergent[row], row)
 	}

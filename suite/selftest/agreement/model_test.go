@@ -41,7 +41,7 @@ func (st stage) modelOf(p *fetch.Profile, s story) account {
 		script = newScript(s.Hops)
 	)
 	for _, a := range s.asks() {
-		f, first, unsure := fetch.Begin(p, a.Request(), &cache), len(acc.Wire), unsureOf(a)
+		f, first, unsure := fetch.Begin(p, a.Request(), &cache), len(acc.Wire), slices.Concat(unsureOf(a), unsureFor(p))
 		for m, more := f.Next(now); more; m, more = f.Next(now) {
 			if !st.has(m.URL) {
 				f.Abort(fetch.ConnectionFailed, "") // no such host
@@ -92,6 +92,14 @@ func unsureOf(a harness.Ask) []string {
 		return []string{"content-type"}
 	}
 	return nil
+}
+
+// unsureFor are the fields of any request that the model knows for Chromium only.
+func unsureFor(p *fetch.Profile) []string {
+	if p.Name() != fetch.Firefox().Name() {
+		return nil
+	}
+	return []string{"accept-encoding", "accept-language", "connection", "priority", "te"}
 }
 
 // rewritten reports whether a request is one whose Origin DevTools makes wrong:

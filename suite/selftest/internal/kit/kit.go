@@ -61,10 +61,17 @@ func NewChrome(t testing.TB, unsafe bool) harness.UserAgent {
 // NewChromeWith is NewChrome with options.
 func NewChromeWith(t testing.TB, o agents.Options) harness.UserAgent {
 	t.Helper()
+	return NewBrowser(t, "chrome", o)
+}
+
+// NewBrowser starts the browser of that name, as agents.Names has it. It skips in short
+// mode only.
+func NewBrowser(t testing.TB, name string, o agents.Options) harness.UserAgent {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("short mode: no browser")
 	}
-	return newAgent(t, "chrome", o)
+	return newAgent(t, name, o)
 }
 
 // newAgent starts one agent as every door does, and fails without it.
