@@ -274,6 +274,11 @@ func TestPageLost(t *testing.T) {
 	if o := observed(t, a, harness.Ask{From: app, URL: tg.url, Method: "GET"})[0]; o.Outcome != harness.OutcomeShared || browsers != 2 {
 		t.Errorf("got %s %s by browser %d; want shared by the second", o.Outcome, o.Error, browsers)
 	}
+	for range 2 { // it may be closed again
+		if err := a.Close(); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 // What cannot be told apart behind a proxy is not asked.

@@ -126,11 +126,14 @@ func (p *proxy) client(conn net.Conn) {
 	newClient(p, conn).serve()
 }
 
-// close ends the proxy and every connection.
+// close ends the proxy and every connection. It may be called again.
 func (p *proxy) close() error {
 	p.stop()
 	err := p.listener.Close()
 	p.serving.Wait()
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
 	return err
 }
 
