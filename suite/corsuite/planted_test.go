@@ -226,6 +226,7 @@ func (p *planting) hold(t *testing.T, config, run []string) {
 		"openapi":        {"policy", "from", "open.yaml"},
 		"openapi, json":  {"policy", "from", "open.yaml", "--format", "json"},
 		"openapi, run":   join([]string{"run", "--policy-from", "open.yaml", "--verbose"}, run),
+		"openapi, learn": {"learn", "--policy-from", "open.yaml", "--origin", "https://app.example.com"},
 		"openapi, file":  {"policy", "from", "open.yaml", "--out", "opened.yaml"},
 		"based":          {"run", "--config", "based.yaml", "--only", "cors-check.stranger"},
 		"base":           {"run", "--config", "based.yaml", "--base", "http://someone:" + s["base"] + "@h/?token=" + s["base"]},

@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -81,7 +80,7 @@ func (f *recordFlags) run(c *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	judged := f.judge(c, proxy, strings.Join(args, " "))
+	judged := f.judge(c, proxy, args[0]) // its arguments may be secret
 	if code != 0 {
 		if judged != nil && judged.Error() != "" {
 			outletOf(c.Context()).complain(judged.Error())
