@@ -332,7 +332,7 @@ func Divergences() []Divergence {
 			ID:       rowRefererLoopback,
 			What:     "Referer from an https page to a plain http server on the same machine, and from a page there to plain http elsewhere",
 			Standard: "loopback is trustworthy: sent to it, and not from it",
-			Browsers: []Departure{chromium156("the scheme alone decides: not sent to it, and sent from it")},
+			Browsers: []Departure{chromium156("the scheme alone decides: not sent to it, and sent from it"), firefox153("the scheme alone decides: not sent to it")},
 			Source:   "third_party/blink/renderer/platform/weborigin/security_policy.cc (ShouldHideReferrer)",
 		},
 		{
