@@ -150,7 +150,7 @@ func checkSubject(ctx context.Context, arg string) error {
 	case strings.HasPrefix(arg, declaredPrefix):
 		return nil
 	case isSaved(arg):
-		_, err := readSaved(ctx, arg)
+		_, err := readVerdicts(ctx, arg)
 		return err
 	case strings.Contains(arg, "://"):
 		return checkURL(arg)
@@ -168,7 +168,7 @@ func (run *comparison) subject(ctx context.Context, arg string) (engine.Subject,
 		return run.judge(ctx, arg, []harness.Target{{Name: "declared", URL: address + "/items", Policy: run.policy}})
 	}
 	if isSaved(arg) {
-		r, err := readSaved(ctx, arg)
+		r, err := readVerdicts(ctx, arg)
 		if err != nil {
 			return engine.Subject{}, err
 		}

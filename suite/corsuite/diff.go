@@ -57,7 +57,15 @@ no case in common, 0 otherwise.`,
 
 // readSaved reads a saved result. One that nobody ended tells nothing of what it lacks.
 func readSaved(ctx context.Context, file string) (*harness.Report, error) {
-	r, err := report.ReadJSON(ctx, file)
+	return ended(report.ReadJSON(ctx, file))
+}
+
+// readVerdicts is readSaved for those who compare.
+func readVerdicts(ctx context.Context, file string) (*harness.Report, error) {
+	return ended(report.ReadVerdicts(ctx, file))
+}
+
+func ended(r *harness.Report, err error) (*harness.Report, error) {
 	if errors.Is(err, report.ErrNoEnd) {
 		return nil, exitWith(exitCannotJudge, "%v", err)
 	}
@@ -80,11 +88,11 @@ func (d *differenceFlags) diff(c *cobra.Command, oldFile, newFile string) error 
 	if err := d.check(); err != nil {
 		return err
 	}
-	earlier, err := readSaved(c.Context(), oldFile)
+	earlier, err := readVerdicts(c.Context(), oldFile)
 	if err != nil {
 		return err
 	}
-	later, err := readSaved(c.Context(), newFile)
+	later, err := readVerdicts(c.Context(), newFile)
 	if err != nil {
 		return err
 	}

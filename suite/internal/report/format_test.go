@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -62,6 +63,32 @@ func TestJSONRoundTrip(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, &got, cmp.AllowUnexported(harness.InstanceVerdict{}), cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("report (-want +got):\n%s", diff)
+	}
+}
+
+// Who compares gets the same verdicts, and no evidence.
+func TestReadVerdicts(t *testing.T) {
+	t.Parallel()
+	for _, format := range []string{"json", "ndjson"} {
+		file := filepath.Join(t.TempDir(), "r."+format)
+		if err := os.WriteFile(file, write(t, format, sample(), report.Options{}), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		whole, err := report.ReadJSON(t.Context(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := report.ReadVerdicts(t.Context(), file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(whole.Exchanges) == 0 || len(got.Exchanges) > 0 {
+			t.Errorf("%s: got %d exchanges, of %d; want none", format, len(got.Exchanges), len(whole.Exchanges))
+		}
+		got.Exchanges = whole.Exchanges
+		if diff := cmp.Diff(whole, got, cmp.AllowUnexported(harness.InstanceVerdict{}), cmpopts.EquateEmpty()); diff != "" {
+			t.Errorf("%s (-whole +verdicts):\n%s", format, diff)
+		}
 	}
 }
 

@@ -93,8 +93,8 @@ func isNDJSON(text []byte) bool {
 }
 
 // parseNDJSON reads what writeNDJSON has written; lines of a kind that it does not
-// know are passed over. Errors name the line.
-func parseNDJSON(file string, text []byte) (*harness.Report, error) {
+// know are passed over, and so are exchanges unless the evidence is wanted. Errors name the line.
+func parseNDJSON(file string, text []byte, evidence bool) (*harness.Report, error) {
 	r := &harness.Report{}
 	ended := false
 	lines := bufio.NewScanner(bytes.NewReader(text))
@@ -104,6 +104,7 @@ func parseNDJSON(file string, text []byte) (*harness.Report, error) {
 		err := json.Unmarshal(lines.Bytes(), &k)
 		switch {
 		case err != nil:
+		case k.Kind == lineExchange && !evidence:
 		case k.Kind == lineExchange:
 			var x exchangeLine
 			err = json.Unmarshal(lines.Bytes(), &x)

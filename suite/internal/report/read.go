@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 
 	"github.com/corsuite/corsuite/harness"
@@ -16,18 +17,46 @@ import (
 // files.Report bytes. Errors name the file; what a later version has added is
 // passed over. When ctx ends, so does the reading.
 func ReadJSON(ctx context.Context, file string) (*harness.Report, error) {
+	return readJSON(ctx, file, true)
+}
+
+// ReadVerdicts is ReadJSON without the exchanges, which are most of a report: for
+// those who compare.
+func ReadVerdicts(ctx context.Context, file string) (*harness.Report, error) {
+	return readJSON(ctx, file, false)
+}
+
+func readJSON(ctx context.Context, file string, evidence bool) (*harness.Report, error) {
 	text, err := files.Read(ctx, file, files.Report)
 	if err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
-	return ParseJSON(file, text)
+	r, err := parseJSON(file, text, evidence)
+	if len(text) > largeText {
+		text = nil
+		debug.FreeOSMemory() // before the next is read
+	}
+	return r, err
 }
+
+// largeText is how many bytes a text has that must be gone before the next one comes.
+const largeText = 32 << 20
 
 // ParseJSON is ReadJSON for a text that has been read; file stands for it in errors.
 func ParseJSON(file string, text []byte) (*harness.Report, error) {
+	return parseJSON(file, text, true)
+}
+
+// passedOver is a part of a text that nobody wants.
+type passedOver struct{}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (*passedOver) UnmarshalJSON([]byte) error { return nil }
+
+func parseJSON(file string, text []byte, evidence bool) (*harness.Report, error) {
 	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors write it
 	if isNDJSON(text) {
-		r, err := parseNDJSON(file, text)
+		r, err := parseNDJSON(file, text, evidence)
 		if err == nil {
 			err = checkReport(r)
 		}
@@ -37,7 +66,14 @@ func ParseJSON(file string, text []byte) (*harness.Report, error) {
 		return r, nil
 	}
 	r := &harness.Report{}
-	if err := json.Unmarshal(text, r); err != nil {
+	into := any(r)
+	if !evidence {
+		into = &struct {
+			*harness.Report
+			Exchanges passedOver `json:"exchanges"`
+		}{Report: r}
+	}
+	if err := json.Unmarshal(text, into); err != nil {
 		return nil, fmt.Errorf("%s%s: is not a report in the json format, as `corsuite run --format json` writes it: %w", file, position(text, err), err)
 	}
 	if err := checkReport(r); err != nil {
