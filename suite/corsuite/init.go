@@ -25,6 +25,9 @@ and name a URL of yours. A corsuite.yaml that is there already is left as it is.
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if _, err := os.Lstat(file); err == nil && !c.Flags().Changed("file") && !schema {
+				if info, err := os.Stat(file); err != nil || !info.Mode().IsRegular() {
+					return fmt.Errorf("%s is there already, and is no file that could be judged: say --file NAME for another one", file)
+				}
 				fmt.Fprintf(c.OutOrStdout(), "%s is there already, and was left as it is: judge what it says with\n  corsuite run\n", file)
 				return nil
 			}
