@@ -28,7 +28,7 @@ import (
 func TestJSONSchema(t *testing.T) {
 	t.Parallel()
 	schema := compile(t, report.Schema())
-	for name, r := range map[string]*harness.Report{"sample": sample(), "clean": clean(), "hostile": hostile(), "empty": {}} {
+	for name, r := range map[string]*harness.Report{"sample": sample(), "clean": clean(), "hostile": hostile(), "empty": {}, "part": aPart()} {
 		if err := schema.Validate(decode(t, write(t, "json", r, report.Options{}))); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -49,13 +49,29 @@ func TestJSONSchema(t *testing.T) {
 	}
 }
 
+// aPart is the sample as a shard of a run that was held to a baseline.
+func aPart() *harness.Report {
+	r := sample()
+	r.Targets[0].Labels = map[string]string{"team": "shop"}
+	r.Shard = &harness.Shard{Index: 2, Of: 4, Targets: 9, Places: []int{1, 3}, Waivers: []harness.WaiverUse{
+		{Waiver: "cors-check.stranger", Reason: "known", Use: harness.WaiverExpired, Expired: "2020-01-31"},
+		{Waiver: "vary.*", Reason: "known", Use: harness.WaiverUsed},
+	}}
+	v := r.Verdicts[0]
+	r.Baseline = &harness.Baseline{File: "old.json", Known: 1, Gone: []harness.Change{{
+		Rule: v.Rule, Case: v.Case, Agent: v.Agent, Target: v.Target, Title: v.Title, Harm: v.Harm, Cause: v.Cause,
+		Old: harness.StatusFail, New: harness.StatusPass, Why: v.Why, Finding: "0123", Heads: true,
+	}}}
+	return r
+}
+
 // What is read back is what was written: nothing of a report gets lost. A list
 // of nothing is [] in the json.
 func TestJSONRoundTrip(t *testing.T) {
 	t.Parallel()
-	want := report.Redact(sample(), nil)
+	want := report.Redact(aPart(), nil)
 	var got harness.Report
-	if err := json.Unmarshal(write(t, "json", sample(), report.Options{}), &got); err != nil {
+	if err := json.Unmarshal(write(t, "json", aPart(), report.Options{}), &got); err != nil {
 		t.Fatal(err)
 	}
 	for _, s := range harness.Statuses() {

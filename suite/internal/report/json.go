@@ -102,16 +102,18 @@ type document struct {
 
 // findingJSON is a finding; rule and title are those of the verdict that heads it.
 type findingJSON struct {
-	ID       string         `json:"id"`
-	Status   harness.Status `json:"status"`
-	Harm     finding.Harm   `json:"harm"`
-	Cause    harness.Cause  `json:"cause,omitzero"`
-	Rule     string         `json:"rule"`
-	Case     string         `json:"case"`
-	Title    string         `json:"title"`
-	Targets  []string       `json:"targets"`
-	Agents   []string       `json:"agents"`
-	Verdicts []verdictRef   `json:"verdicts"`
+	ID      string         `json:"id"`
+	Status  harness.Status `json:"status"`
+	Harm    finding.Harm   `json:"harm"`
+	Cause   harness.Cause  `json:"cause,omitzero"`
+	Rule    string         `json:"rule"`
+	Case    string         `json:"case"`
+	Title   string         `json:"title"`
+	Targets []string       `json:"targets"`
+	// Labels are those of the targets: the values of each name, in their order.
+	Labels   map[string][]string `json:"labels,omitempty"`
+	Agents   []string            `json:"agents"`
+	Verdicts []verdictRef        `json:"verdicts"`
 }
 
 // verdictRef names a verdict of the report.
@@ -132,13 +134,29 @@ type disagreementJSON struct {
 
 func findingsJSON(r *harness.Report) []findingJSON {
 	all := []findingJSON{}
+	labels := map[string]map[string]string{}
+	for _, t := range r.Targets {
+		labels[t.Name] = t.Labels
+	}
 	for _, f := range finding.All(r) {
 		all = append(all, findingJSON{
-			ID: f.ID, Status: f.Status, Harm: f.Harm, Cause: f.Cause, Rule: f.Rule, Case: f.Case, Title: noticed(f),
+			Labels: labelsOf(f.Targets, labels),
+			ID:     f.ID, Status: f.Status, Harm: f.Harm, Cause: f.Cause, Rule: f.Rule, Case: f.Case, Title: noticed(f),
 			Targets: f.Targets, Agents: f.Agents, Verdicts: refs(f.Verdicts),
 		})
 	}
 	return all
+}
+
+// labelsOf joins the labels of targets, each value once.
+func labelsOf(targets []string, labels map[string]map[string]string) map[string][]string {
+	joined := map[string][]string{}
+	for _, t := range targets {
+		for name, value := range labels[t] {
+			joined[name] = appendNew(joined[name], value)
+		}
+	}
+	return joined
 }
 
 func disagreementsJSON(r *harness.Report) []disagreementJSON {
