@@ -53,9 +53,9 @@ type Ask struct {
 	// https://fetch.spec.whatwg.org/#concept-cache-match
 	Fragment string `json:",omitzero"`
 
-	// Held keeps the request itself back whatever leave there is, once its preflight
-	// is answered: set by Plan where nobody declared the method, and by rules that are about
-	// one preflight right after another.
+	// Held withholds the request itself, even with leave to send it, once its preflight
+	// is answered. Plan sets it where nobody declared the method, and so do rules about
+	// consecutive preflights.
 	Held bool `json:",omitzero"`
 	// Send lets it out without further leave: set by Plan, see Target.Send and Target.Sends.
 	Send bool `json:",omitzero"`
@@ -70,7 +70,7 @@ type Ask struct {
 	// waits for more of its body than what comes at once.
 	Stream bool `json:",omitzero"`
 	// Declared is the status that the target is declared to answer with, set by
-	// Plan: an agent that waits and asks again on 429 and 503 does not for that one.
+	// Plan: an agent that waits and asks again on 429 and 503 does not do so for that status.
 	Declared int
 }
 
@@ -161,7 +161,7 @@ type Story struct {
 	Repeats int
 }
 
-// UserAgent asks stories and tells what it observed.
+// UserAgent asks stories and reports what it observed.
 type UserAgent interface {
 	// Name stands for the agent in ids and reports; nothing is decided by it.
 	Name() string
@@ -245,9 +245,9 @@ func (i Initiator) shape(r *fetch.Request) {
 	}
 }
 
-// bodyOfXHR is the body that send() goes on with: none for GET and HEAD, and
-// always one beside an upload listener, since browsers heed the listener of a
-// request with a body only.
+// bodyOfXHR is the body that send() uses: none for GET and HEAD, and always one
+// with an upload listener, since browsers honour that listener only if the request
+// has a body.
 // https://xhr.spec.whatwg.org/#the-send()-method
 func bodyOfXHR(r fetch.Request, i Initiator) []byte {
 	switch method := fetch.NormalizeMethod(r.Method); {

@@ -13,8 +13,8 @@ type Baseline struct {
 	Undecided int `json:"undecided"`
 }
 
-// Undecided counts the verdicts that a run would have to judge and could not: those that the
-// baseline could not judge either are none of them.
+// Undecided counts the verdicts that a run had to judge and could not, except those that
+// the baseline could not judge either.
 func (r *Report) Undecided() int {
 	if r.Baseline != nil {
 		return r.Baseline.Undecided

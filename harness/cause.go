@@ -48,9 +48,9 @@ const (
 	// CauseHop: Who is refused as by CauseRefused, at the address Value, which answers with
 	// the status in Field: a redirect, or what a redirect leads to.
 	CauseHop CauseKind = "hop"
-	// CauseOtherSite: Who gets the status in Value, as pages of every other site do, in place
-	// of the resource, which the target gives to its own pages: it looks at the request
-	// header Field or the like. Reason says why Who cannot even read that.
+	// CauseOtherSite: Who gets the status in Value instead of the resource, as do pages of
+	// every other site, while the target's own pages get the resource: the target looks at
+	// the request header Field or the like. Reason says why Who cannot even read that answer.
 	CauseOtherSite CauseKind = "other-site"
 	// CauseSplit: Who is refused as by CauseRefused, and the response header Field holds a
 	// line break, behind which Value is lost.
@@ -64,9 +64,9 @@ const (
 	// CauseLetIn: Who gets what the policy refuses; Field is the policy's field that
 	// refuses it ("origins", "credentials", "methods", "headers"), Value the method or the header names.
 	CauseLetIn CauseKind = "let-in"
-	// CauseSessionless: what was asked left the session's cookie at home, and the
-	// target's answer to that says nothing of the resource; Field is the policy's
-	// field that would have it asked with the session.
+	// CauseSessionless: the request went without the session's cookie, and the target's
+	// answer to that says nothing about the resource; Field is the field of the policy that
+	// would make the request carry the session.
 	CauseSessionless CauseKind = "sessionless"
 	// CauseClaim: the Claim about the wire does not hold for an answer to Who, which was
 	// refused for Reason and Parameter, if any; Field is the header it is about, and Value
@@ -82,8 +82,8 @@ const (
 	// CauseMalformed: the answer to Who breaks the protocol that carries it; Field is
 	// the response header that does, where that is known.
 	CauseMalformed CauseKind = "malformed"
-	// CauseChanged: the server answers Who otherwise than before an odd request, whose
-	// Field had that Value; without Field it was one of all that were sent.
+	// CauseChanged: the server answers Who differently after an odd request, whose Field had
+	// that Value; without Field it was one of all the odd requests that were sent.
 	CauseChanged CauseKind = "changed"
 	// CauseDepends: what Who gets depends on the request field, or other part of the request,
 	// in Field; with Value (nothing: without the field) it is what Exchange shows, for Reason
@@ -95,15 +95,15 @@ const (
 	// CauseNobodyGetsIn: a refusal proves nothing, since no allowed origin is let in
 	// either; the first of them is refused for Reason and Parameter.
 	CauseNobodyGetsIn CauseKind = "nobody-gets-in"
-	// CauseStrangerGetsIn: what the case asks with is no sign of anything, since a stranger gets in as well.
+	// CauseStrangerGetsIn: the case proves nothing, because an unrelated origin gets in too.
 	CauseStrangerGetsIn CauseKind = "stranger-gets-in"
 	// CauseElsewhere: what answers is not the resource that was declared; Value is the status.
 	CauseElsewhere CauseKind = "elsewhere"
 	// CauseUnasked: it could not be asked, for Reason and Parameter, or Value is the
 	// status by which the target said so.
 	CauseUnasked CauseKind = "unasked"
-	// CauseUnconfirmed: it came out so only once; asked again it came out otherwise, or
-	// the run ended before it was asked again, which Reason then says.
+	// CauseUnconfirmed: it was seen only once. Asked again, it came out differently, or the
+	// run ended before it could be asked again, which Reason then says.
 	CauseUnconfirmed CauseKind = "unconfirmed"
 	// CauseWeather: the target answers with the status in Value now and then, and
 	// did so each time that this was asked.

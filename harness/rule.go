@@ -93,8 +93,8 @@ type Case struct {
 	// Compares says that the checks compare the answers to the story's asks, and leave out
 	// those that say nothing.
 	Compares bool
-	// Alone says that nothing else is asked meanwhile, by whatever agent: the case is about
-	// what was asked right before.
+	// Alone says that no agent asks anything else in the meantime: the case is about what
+	// was asked immediately before.
 	Alone bool
 	// Harm and Topic replace the rule's.
 	Harm  Harm

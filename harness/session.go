@@ -142,7 +142,7 @@ type Session string
 const (
 	// InSession is as the target says; without a session it is like Anonymous.
 	InSession Session = ""
-	// Anonymous leaves the whole session out, a token of the target's own request included.
+	// Anonymous leaves out the whole session, including a token of the target's own request.
 	Anonymous Session = "anonymous"
 	// NoCookie leaves its cookie out.
 	NoCookie Session = "no-cookie"

@@ -44,5 +44,5 @@ func mix(sum uint64) uint64 {
 // String returns "shard 2 of 4".
 func (s Shard) String() string { return fmt.Sprintf("shard %d of %d", s.Index, s.Of) }
 
-// IsEmptyShard reports whether a report is about a part of the targets in which there is none.
+// IsEmptyShard reports whether a report is about a part of the run that has no targets.
 func (r *Report) IsEmptyShard() bool { return r.Shard != nil && len(r.Targets) == 0 }

@@ -53,9 +53,9 @@ func Describe(policy harness.Policy, target func() harness.Target, opts ...Optio
 	})
 }
 
-// failWhenEmpty makes a failure of a selection of nothing, and of a container in
-// which no rule applies: Ginkgo itself calls both a success. Each container is
-// judged for itself, so that one target does not hide behind another.
+// failWhenEmpty fails the suite if a selection matches nothing, or if no rule applies
+// in a container: Ginkgo itself calls both a success. Each container is judged
+// separately, so that one target does not hide behind another.
 func (d *door) failWhenEmpty() {
 	ginkgo.ReportAfterSuite("at least one rule of "+d.name+" was judged", func(r ginkgo.Report) {
 		if r.PreRunStats.SpecsThatWillRun == 0 {
