@@ -58,12 +58,7 @@ func (r *record) plain(url string) string {
 	if fail != nil || address.Scheme != "https" || !slices.Contains(r.upgradedDials, address.Dial) {
 		return url
 	}
-	scheme := "http://"
-	host := address.Dial
-	if strings.HasSuffix(host, ":80") {
-		host = strings.TrimSuffix(host, ":80")
-	}
-	return scheme + host + address.Target
+	return "http://" + strings.TrimSuffix(address.Dial, ":80") + address.Target
 }
 
 // upgradeLocation returns the lines of an answer with https in the place of http where
