@@ -37,6 +37,13 @@ func Send(methods ...string) Option { return func(o *options) { o.send = methods
 // Chrome names the browser to start, as `corsuite run --chrome` does.
 func Chrome(path string) Option { return func(o *options) { o.Options.Chrome = path } }
 
+// Firefox names the Firefox that the agent "firefox" starts; see Via.
+func Firefox(path string) Option { return func(o *options) { o.Options.Firefox = path } }
+
+// Browser is the command by which the agent "browser" opens any other one, with {url} and
+// {proxy} in it; see Via.
+func Browser(command string) Option { return func(o *options) { o.Options.Browser = command } }
+
 // HTTP is the version that the raw agent speaks, "1.1" or "2"; the default is as negotiated.
 func HTTP(version string) Option { return func(o *options) { o.HTTP = version } }
 
