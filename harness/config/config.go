@@ -54,6 +54,9 @@ type Options struct {
 	Base string
 	// Stdin is what targets-from: - reads; nil is nothing.
 	Stdin io.Reader
+	// Inside says that the file may not have anything read outside of its folder:
+	// nobody named it.
+	Inside bool
 }
 
 // Read reads and checks the file at path, of at most files.Text bytes. Mistakes
@@ -110,7 +113,7 @@ func parseText(ctx context.Context, name string, data []byte, o Options) (*File,
 		if path, ok := from.node.(*ast.StringNode); ok {
 			file.From = from.setting(path.Value)
 		}
-		more, readers := readTargetsFrom(ctx, *from, o.Stdin)
+		more, readers := readTargetsFrom(ctx, o.Inside, *from, o.Stdin)
 		targets, lines = append(targets, more...), append(lines, readers...)
 		if file.Run.Reference {
 			from.fail("", "and run.reference: true judge two things; remove the latter")

@@ -74,13 +74,16 @@ func readBodyFile(ctx context.Context, v value) string {
 // leadsOut reports whether a path, with its symbolic links followed, ends outside
 // of a folder.
 func leadsOut(folder, path string) (bool, error) {
-	folder, err := filepath.EvalSymlinks(folder)
-	if err != nil {
-		return false, err
-	}
-	if path, err = filepath.EvalSymlinks(path); err != nil {
-		return false, err
+	for _, p := range []*string{&folder, &path} {
+		real, err := filepath.EvalSymlinks(*p)
+		if err == nil {
+			real, err = filepath.Abs(real) // a link of a relative path may be absolute
+		}
+		if err != nil {
+			return false, err
+		}
+		*p = real
 	}
 	relative, err := filepath.Rel(folder, path)
-	return err != nil || !filepath.IsLocal(relative), err
+	return err != nil || !filepath.IsLocal(relative), nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,9 +24,9 @@ const (
 	maxLines = 100_000
 )
 
-// readTargetsFrom reads the list that a file names. The reader of each line that has
+// readTargetsFrom reads the list that a file names, inside of that file's folder or anywhere. The reader of each line that has
 // something to say is returned, too.
-func readTargetsFrom(ctx context.Context, v value, stdin io.Reader) (targets []target, readers []*reader) {
+func readTargetsFrom(ctx context.Context, inside bool, v value, stdin io.Reader) (targets []target, readers []*reader) {
 	path, ok := v.text()
 	if !ok {
 		return nil, nil
@@ -36,6 +37,9 @@ func readTargetsFrom(ctx context.Context, v value, stdin io.Reader) (targets []t
 	switch {
 	case path == fromStdin && stdin == nil:
 		v.fail(strconv.Quote(path), "is standard input, which is not read here; name a file")
+		return nil, nil
+	case inside && path != fromStdin && !v.isInside(path):
+		v.fail(strconv.Quote(path), "leads out of the folder of %s, which was found, not named; want a file in it, or say --config", filepath.Base(v.r.file))
 		return nil, nil
 	case path == fromStdin:
 		name = stdinName
@@ -69,6 +73,13 @@ func readTargetsFrom(ctx context.Context, v value, stdin io.Reader) (targets []t
 		v.fail(strconv.Quote(path), "lists no target; want a URL a line")
 	}
 	return targets, readers
+}
+
+// isInside reports whether a path is one of the file's folder, and stays there.
+func (v value) isInside(path string) bool {
+	folder := filepath.Dir(v.r.file)
+	outside, err := leadsOut(folder, filepath.Join(folder, path))
+	return filepath.IsLocal(path) && (err != nil || !outside)
 }
 
 // listed reads one line of a list.

@@ -55,7 +55,7 @@ func (f *runFlags) read(c *cobra.Command, args []string) (*config.File, error) {
 	case f.config == "":
 		return &config.File{}, nil
 	}
-	file, err := config.ReadWith(ctx, f.config, config.Options{Base: f.base, Stdin: c.InOrStdin()})
+	file, err := config.ReadWith(ctx, f.config, config.Options{Base: f.base, Stdin: c.InOrStdin(), Inside: f.found})
 	if err != nil {
 		return nil, err
 	}
