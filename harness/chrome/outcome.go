@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/chromedp/cdproto/network"
+
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/probe"
@@ -94,9 +96,12 @@ func (t *trace) failure(script probe.Told) (fetch.Reason, string) {
 	}
 	if status := r.failed.CorsErrorStatus; status != nil {
 		reason := fetch.Reason(status.CorsError)
-		if reason == fetch.CorsDisabledScheme {
+		switch {
+		case reason == fetch.CorsDisabledScheme:
 			// Chrome leaves the parameter empty; the scheme is what a reader needs.
 			return reason, t.redirectScheme()
+		case localNetwork(status.CorsError):
+			return fetch.LocalNetworkAccess, status.FailedParameter
 		}
 		return reason, status.FailedParameter
 	}
@@ -110,6 +115,17 @@ func (t *trace) failure(script probe.Told) (fetch.Reason, string) {
 		return fetch.BlockedByClient, why
 	}
 	return t.netError(r.failed.ErrorText)
+}
+
+// localNetwork reports whether the browser kept a page from the local network, for
+// whichever of its reasons: a plain http page has no permission to be granted.
+// https://wicg.github.io/local-network-access/#integration-with-fetch
+func localNetwork(e network.CorsError) bool {
+	switch e {
+	case network.CorsErrorInsecureLocalNetwork, network.CorsErrorInvalidLocalNetworkAccess, network.CorsErrorLocalNetworkAccessPermissionDenied:
+		return true
+	}
+	return false
 }
 
 // netErrors are the browser's words for what a carrier meets.

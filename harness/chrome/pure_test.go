@@ -7,6 +7,8 @@ import (
 	"github.com/chromedp/cdproto/network"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/probe"
 )
 
 func TestResponseLines(t *testing.T) {
@@ -100,5 +102,26 @@ func TestCollectorOrder(t *testing.T) {
 	c.end("corsuite-1", tr)
 	if len(c.asks)+len(c.requests)+len(c.unannounced) != 0 {
 		t.Errorf("kept %d asks, %d requests, %d unannounced; want none", len(c.asks), len(c.requests), len(c.unannounced))
+	}
+}
+
+// A page that the browser keeps from the local network says nothing of the server, for
+// whichever of its reasons, and whether or not the page could be given leave.
+func TestLocalNetworkIsNoRefusal(t *testing.T) {
+	t.Parallel()
+	for said, want := range map[network.CorsError]harness.Outcome{
+		network.CorsErrorInsecureLocalNetwork:               harness.OutcomeError,
+		network.CorsErrorInvalidLocalNetworkAccess:          harness.OutcomeError,
+		network.CorsErrorLocalNetworkAccessPermissionDenied: harness.OutcomeError,
+		network.CorsErrorMissingAllowOriginHeader:           harness.OutcomeBlocked,
+	} {
+		c := newCollector()
+		tr := c.begin("corsuite-1", harness.Ask{From: "http://app.example.com", URL: "http://127.0.0.1/"})
+		c.event(&network.EventRequestWillBeSent{RequestID: "r", Request: &network.Request{URL: "http://127.0.0.1/", URLFragment: "#corsuite-1", Method: "GET"}})
+		c.event(&network.EventLoadingFailed{RequestID: "r", CorsErrorStatus: &network.CorsErrorStatus{CorsError: said}})
+		o := observe(probe.Told{Settled: probe.Error}, tr)
+		if o.Outcome != want || (want == harness.OutcomeError) != (o.Reason == fetch.LocalNetworkAccess) {
+			t.Errorf("%s: got %s %s; want %s", said, o.Outcome, o.Reason, want)
+		}
 	}
 }
