@@ -119,9 +119,12 @@ func TestUnansweredPreflights(t *testing.T) {
 		Origins: []string{"https://app.example.com"}, Credentials: new(true), Methods: []string{"PUT", "DELETE"}, Headers: []string{"Content-Type"},
 	}
 	right := reference.Handler(policy)
-	for name, unanswered := range map[string]func(w http.ResponseWriter, r *http.Request){
-		"waits":  func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-		"closes": func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+	for name, tt := range map[string]struct {
+		timeout    time.Duration
+		unanswered func(w http.ResponseWriter, r *http.Request)
+	}{
+		"waits":  {400 * time.Millisecond, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }},
+		"closes": {5 * time.Second, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -129,12 +132,12 @@ func TestUnansweredPreflights(t *testing.T) {
 			url := kit.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == http.MethodOptions {
 					preflights.Add(1)
-					unanswered(w, r)
+					tt.unanswered(w, r)
 					return
 				}
 				right.ServeHTTP(w, r)
 			})) + "/items"
-			agent, err := raw.New(t.Context(), raw.Options{Timeout: 400 * time.Millisecond})
+			agent, err := raw.New(t.Context(), raw.Options{Timeout: tt.timeout})
 			if err != nil {
 				t.Fatal(err)
 			}
