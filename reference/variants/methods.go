@@ -97,7 +97,7 @@ func methods() []Variant {
 		{
 			ID: "query-405", Title: "the router refuses the preflight for QUERY, which it has no word for",
 			Source: "gofiber/fiber#4436",
-			Rule: "methods.declared", Scope: Declared, Policy: but(harness.Policy{Methods: []string{"PUT", "QUERY"}}),
+			Rule:   "methods.declared", Scope: Declared, Policy: but(harness.Policy{Methods: []string{"PUT", "QUERY"}}),
 			Change: onPreflight(allowed(func(asked Asked, a *reference.Answer) {
 				if asked.requestedMethod() == "QUERY" {
 					a.Status = http.StatusMethodNotAllowed

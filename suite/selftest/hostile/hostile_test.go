@@ -10,6 +10,9 @@ import (
 // whole says that every row is run: what `make hostile` does.
 func whole() bool { return os.Getenv("CORSUITE_HOSTILE") != "" }
 
+// atOnce is how many rows run side by side: each computes for about a second as well.
+const atOnce = 8
+
 // TestHostile judges every hostile server, or a fixed part of them. Those that
 // do little but wait run side by side.
 func TestHostile(t *testing.T) {
@@ -28,12 +31,17 @@ func TestHostile(t *testing.T) {
 		})
 	}
 	var beside sync.WaitGroup
+	slots := make(chan struct{}, atOnce)
 	var alone []row
 	for _, r := range rows() {
 		switch {
 		case !whole() && !r.short:
 		case r.via == "" && !r.computes:
-			beside.Go(func() { one(r) })
+			beside.Go(func() {
+				slots <- struct{}{}
+				defer func() { <-slots }()
+				one(r)
+			})
 		default:
 			alone = append(alone, r)
 		}
