@@ -6,6 +6,7 @@ require "puma/configuration"
 require "puma/launcher"
 require "rack"
 require "rack/cors"
+require "rack/cors/version"
 
 METHODS = %w[GET HEAD POST PUT PATCH DELETE].freeze
 
