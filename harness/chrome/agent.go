@@ -20,14 +20,16 @@ import (
 // concurrent use.
 type Agent struct {
 	options Options
-	browser *browser
-	traces  *collector
-	gate    *interceptor
-	tabs    *pool
-	rate    *patience.Rate
-	slots   chan struct{}
-	stories atomic.Int64
-	watch   patience.Watch
+	// current is the browser, see browser and spare. Stories hold replacing while they need it.
+	current   atomic.Pointer[browser]
+	replacing sync.RWMutex
+	relay     *relay
+	traces    *collector
+	tabs      *pool
+	rate      *patience.Rate
+	slots     chan struct{}
+	stories   atomic.Int64
+	watch     patience.Watch
 
 	// cache keeps stories about the HTTP cache, which hold it exclusively, apart from all others.
 	cache    sync.RWMutex
@@ -43,13 +45,15 @@ type Agent struct {
 // ErrNotFound when no browser is installed.
 func Start(ctx context.Context, options Options) (*Agent, error) {
 	o := options.withDefaults()
-	b, err := startBrowser(ctx, o)
+	b, err := startBrowser(ctx, o, "")
 	if err != nil {
 		return nil, err
 	}
-	a := &Agent{options: o, browser: b, traces: newCollector(), slots: make(chan struct{}, o.Jobs), rate: patience.NewRate(o.Rate, o.RateTotal)}
-	a.tabs = newPool(o.Tabs, func(ctx context.Context) (*page, error) { return openPage(ctx, b, a.traces) })
-	if err := a.prepare(ctx); err != nil {
+	a := &Agent{options: o, traces: newCollector(), slots: make(chan struct{}, o.Jobs), rate: patience.NewRate(o.Rate, o.RateTotal)}
+	a.current.Store(b)
+	a.watch.Spare = a.spare
+	a.tabs = newPool(o.Tabs, func(ctx context.Context) (*page, error) { return openPage(ctx, a.browser(), a.traces) })
+	if err := a.prepare(ctx, b); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
@@ -57,13 +61,13 @@ func Start(ctx context.Context, options Options) (*Agent, error) {
 
 // prepare enables interception before the first page is opened, and grants
 // pages without a network address the way to local servers.
-func (a *Agent) prepare(ctx context.Context) (err error) {
-	if a.gate, err = intercept(ctx, a.browser, a.traces, a.options.Unsafe); err != nil {
+func (a *Agent) prepare(ctx context.Context, b *browser) error {
+	if err := intercept(ctx, b, a.traces, a.options.Unsafe); err != nil {
 		return err
 	}
 	for _, name := range []string{"loopback-network", "local-network"} {
 		// A browser that has no such permission does not ask for it either.
-		_, _ = cdp.Call(ctx, a.browser.session, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
+		_, _ = cdp.Call(ctx, b.session, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
 			Permission: &cdpbrowser.PermissionDescriptor{Name: name},
 			Setting:    cdpbrowser.PermissionSettingGranted,
 		})
@@ -71,23 +75,31 @@ func (a *Agent) prepare(ctx context.Context) (err error) {
 	return ctx.Err()
 }
 
+// browser is the one that is asked.
+func (a *Agent) browser() *browser { return a.current.Load() }
+
 // Close ends the browser and removes its profile. A remote browser lives on.
 func (a *Agent) Close() error {
-	if a.browser.profile == nil {
+	a.replacing.Lock()
+	defer a.replacing.Unlock()
+	if a.relay != nil {
+		defer a.relay.close()
+	}
+	if a.browser().profile == nil {
 		a.tabs.close()
 	}
-	return a.browser.close()
+	return a.browser().close()
 }
 
 // Kill ends the browser's processes at once, for who cannot wait for Close. Close
 // still has to be called: it removes the profile. A remote browser lives on.
-func (a *Agent) Kill() { a.browser.kill() }
+func (a *Agent) Kill() { a.browser().kill() }
 
 // Name returns "chrome".
 func (a *Agent) Name() string { return "chrome" }
 
 // Version returns the browser's own name and version.
-func (a *Agent) Version() string { return a.browser.version }
+func (a *Agent) Version() string { return a.browser().version }
 
 // Profile returns the profile of Chromium.
 func (a *Agent) Profile() *fetch.Profile { return fetch.Chromium() }
@@ -99,7 +111,7 @@ func (a *Agent) Model() bool { return false }
 func (a *Agent) Notes() []string {
 	notes := []string{"pages may reach the local network without asking: Local Network Access is granted through DevTools; " +
 		"elsewhere Chrome asks the visitor first, and lets no page without TLS ask, whatever the server answers"}
-	if a.browser.profile == nil {
+	if a.browser().profile == nil {
 		notes = append(notes, "the browser ran already: whether https pages may ask plain http servers, and plain http pages the local network, is as it was started (--disable-features=LocalNetworkAccessChecks lets them)")
 	} else {
 		notes = append(notes, "https pages may ask plain http servers: a real page would be stopped (mixed content)")

@@ -9,12 +9,15 @@ import (
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
+	"github.com/corsuite/corsuite/harness/patience"
 	"github.com/corsuite/corsuite/harness/probe"
 )
 
 // story asks one story and returns one observation per ask. One whose page is
 // lost is asked again in a new one.
 func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observation {
+	a.replacing.RLock()
+	defer a.replacing.RUnlock()
 	for _, ask := range s.Asks {
 		if err := a.Can(ask); err != nil {
 			return unasked(s, fetch.InvalidRequest, err)
@@ -22,7 +25,7 @@ func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observatio
 	}
 	for try := 1; ; try++ {
 		select {
-		case <-a.browser.gone():
+		case <-a.browser().gone():
 			return unasked(s, fetch.Interrupted, errGone)
 		default:
 		}
@@ -80,6 +83,10 @@ func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observatio
 		return observations, errors.Join(errs...)
 	}
 	for i, ask := range s.Asks {
+		if patience.InVain(observations[:i]) {
+			observations[i] = patience.Unwaited()
+			continue
+		}
 		if i > 0 {
 			ask = ask.After(observations[i-1])
 		}
@@ -103,7 +110,7 @@ func (a *Agent) ask(ctx context.Context, page *page, at probe.Standpoint, ask ha
 	// The probe keeps the time; what is beyond is the browser's own slowness.
 	limited, cancel := context.WithTimeout(ctx, a.options.Timeout+browserPatience)
 	defer cancel()
-	defer context.AfterFunc(a.browser.root, cancel)()
+	defer context.AfterFunc(a.browser().root, cancel)()
 	if at.Place != "" {
 		if err := page.prepare(limited, at.Place, at.Origin); err != nil {
 			return failed(fetch.Interrupted, err), a.lose(ctx, page, err)

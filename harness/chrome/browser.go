@@ -47,7 +47,7 @@ type browser struct {
 // flags of the browsers that we start: quiet, quick, and open to the two
 // things that a page at an intercepted origin needs (see notes).
 // https://peter.sh/experiments/chromium-command-line-switches/
-func flags(o Options, profile string) []chromedp.ExecAllocatorOption {
+func flags(o Options, profile, relay string) []chromedp.ExecAllocatorOption {
 	// Setting a flag again replaces chromedp's value, so its own list of features is repeated here.
 	features := []string{
 		"Translate", "BlinkGenPropertyTrees",
@@ -72,9 +72,13 @@ func flags(o Options, profile string) []chromedp.ExecAllocatorOption {
 		// Said twice: chromium reads the first, headless-shell the second.
 		chromedp.Flag("allow-running-insecure-content", true),
 		chromedp.Flag("blink-settings", "allowRunningOfInsecureContent=true"),
-		// A proxy of the environment would stand between the page and the server.
-		chromedp.Flag("no-proxy-server", true),
 	)
+	if relay == "" {
+		// A proxy of the environment would stand between the page and the server.
+		options = append(options, chromedp.Flag("no-proxy-server", true))
+	} else {
+		options = append(options, chromedp.Flag("proxy-server", relay), chromedp.Flag("proxy-bypass-list", "<-loopback>"))
+	}
 	if o.Insecure {
 		options = append(options, chromedp.Flag("ignore-certificate-errors", true))
 	}
@@ -84,9 +88,10 @@ func flags(o Options, profile string) []chromedp.ExecAllocatorOption {
 	return options
 }
 
-// startBrowser starts or attaches to a browser, which then lives until close.
+// startBrowser starts or attaches to a browser, which then lives until close. One that
+// is started has its connections made by the relay, if that is not "".
 // ctx bounds the start only.
-func startBrowser(ctx context.Context, o Options) (*browser, error) {
+func startBrowser(ctx context.Context, o Options, relay string) (*browser, error) {
 	if err := o.Check(); err != nil {
 		return nil, err
 	}
@@ -104,7 +109,7 @@ func startBrowser(ctx context.Context, o Options) (*browser, error) {
 	}
 	output := proc.Tail{Limit: 2 << 10}
 	b := &browser{profile: profile}
-	options := append(flags(o, profile.Dir), chromedp.ExecPath(path), chromedp.CombinedOutput(&output),
+	options := append(flags(o, profile.Dir, relay), chromedp.ExecPath(path), chromedp.CombinedOutput(&output),
 		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) {
 			proc.Lead(cmd)
 			// chromedp starts it from a goroutine that is locked to its thread until it has ended.

@@ -60,7 +60,7 @@ func (a *Agent) emptyCache(ctx context.Context) error {
 	var cookies error
 	var emptying sync.WaitGroup
 	emptying.Go(func() {
-		_, cookies = cdp.Call(ctx, a.browser.session, storage.ClearCookies, storage.ClearCookiesParams{})
+		_, cookies = cdp.Call(ctx, a.browser().session, storage.ClearCookies, storage.ClearCookiesParams{})
 	})
 	_, cache := cdp.Call(ctx, page.target, network.ClearBrowserCache, cdp.Empty{})
 	emptying.Wait()
@@ -158,7 +158,7 @@ func (a *Agent) forgetCookies(ctx context.Context, story []harness.Observation) 
 	for _, o := range story {
 		for _, x := range o.Exchanges {
 			if slices.ContainsFunc(x.Response, sets) {
-				_, _ = cdp.Call(ctx, a.browser.session, storage.ClearCookies, storage.ClearCookiesParams{})
+				_, _ = cdp.Call(ctx, a.browser().session, storage.ClearCookies, storage.ClearCookiesParams{})
 				return
 			}
 		}

@@ -120,7 +120,7 @@ func TestKilledBrowser(t *testing.T) {
 		time.Sleep(5 * time.Millisecond)
 	})
 	a := startAgent(t, Options{})
-	profile := a.browser.profile.Dir
+	profile := a.browser().profile.Dir
 	stories := many(500, harness.Ask{From: friend, URL: s.URL + "/"})
 	outcomes := make(map[harness.Outcome]int)
 	var died time.Time
@@ -143,7 +143,7 @@ func TestKilledBrowser(t *testing.T) {
 	if err := a.Close(); err != nil {
 		t.Errorf("Close: %v", err)
 	}
-	nothingLeft(t, profile, a.browser.cmd.Process.Pid)
+	nothingLeft(t, profile, a.browser().cmd.Process.Pid)
 	s.CloseClientConnections()
 	s.Close()
 	sameGoroutines(t, before)
@@ -192,7 +192,7 @@ func TestClose(t *testing.T) {
 	if n := len(a.tabs.tabs); n > 2 {
 		t.Errorf("%d tabs are open; want at most 2", n)
 	}
-	profile, pid := a.browser.profile.Dir, a.browser.cmd.Process.Pid
+	profile, pid := a.browser().profile.Dir, a.browser().cmd.Process.Pid
 	if err := a.Close(); err != nil {
 		t.Errorf("Close: %v", err)
 	}

@@ -28,7 +28,7 @@ func TestEndlessBody(t *testing.T) {
 		harness.ByScript: "text/javascript", harness.ByModule: "text/javascript", harness.ByStylesheet: "text/css",
 		harness.ByFont: "font/woff2", harness.ByVideo: "video/mp4", harness.ByWorker: "text/plain", harness.BySharedWorker: "text/plain",
 	} {
-		before, began := a.browser.memory(), time.Now()
+		before, began := a.browser().memory(), time.Now()
 		o := one(t, a, harness.Ask{From: friend, Initiator: initiator, URL: s.URL + "/?type=" + contentType})
 		took := time.Since(began)
 		if o.Outcome != harness.OutcomeShared {
@@ -37,9 +37,9 @@ func TestEndlessBody(t *testing.T) {
 		if took > 6*time.Second {
 			t.Errorf("%q: took %v", initiator, took)
 		}
-		if grown := (a.browser.memory() - before) >> 20; grown > 400 {
+		if grown := (a.browser().memory() - before) >> 20; grown > 400 {
 			t.Errorf("%q: the browser has grown by %d MiB", initiator, grown)
 		}
-		t.Logf("%q: %v, %d MiB", initiator, took, (a.browser.memory()-before)>>20)
+		t.Logf("%q: %v, %d MiB", initiator, took, (a.browser().memory()-before)>>20)
 	}
 }

@@ -166,12 +166,12 @@ func (a *Agent) interrupted(err error) error {
 	// chromedp has no value for it, and wraps the same context.Canceled as a run that was stopped.
 	if strings.Contains(err.Error(), "lost the connection to the browser") {
 		select {
-		case <-a.browser.gone():
+		case <-a.browser().gone():
 		case <-time.After(gonePatience):
 		}
 	}
 	select {
-	case <-a.browser.gone():
+	case <-a.browser().gone():
 		return fmt.Errorf("%w: %w", errGone, err)
 	default:
 		return err

@@ -32,15 +32,15 @@ type interceptor struct {
 
 // intercept enables interception. Without it the agent must not run: nothing
 // could be kept back.
-func intercept(ctx context.Context, b *browser, traces *collector, unsafe bool) (*interceptor, error) {
+func intercept(ctx context.Context, b *browser, traces *collector, unsafe bool) error {
 	i := &interceptor{browser: b, traces: traces, unsafe: unsafe, settle: 5 * time.Second}
 	if err := chromedp.ListenBrowser(b.root, i.event); err != nil {
-		return nil, fmt.Errorf("listen for paused requests: %w", err)
+		return fmt.Errorf("listen for paused requests: %w", err)
 	}
 	if err := i.enable(ctx); err != nil {
-		return nil, fmt.Errorf("enable interception, without which no request can be withheld: %w", err)
+		return fmt.Errorf("enable interception, without which no request can be withheld: %w", err)
 	}
-	return i, nil
+	return nil
 }
 
 // enable tells the browser what to pause.

@@ -195,6 +195,13 @@ func (p *pool) close() {
 	}
 }
 
+// forget leaves all tabs to a browser that is about to end. Nobody may use one.
+func (p *pool) forget() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.tabs = nil
+}
+
 // pages returns the pages that are open.
 func (p *pool) pages() []*page {
 	p.mu.Lock()

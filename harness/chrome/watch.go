@@ -81,7 +81,7 @@ func (a *Agent) watched(ctx context.Context, page *page, ask harness.Ask, t *tra
 	go func() { done <- page.call(ctx, "corsuite.ask("+order+")", &script) }()
 	w := watcher{agent: a, page: page, ask: ask, trace: t}
 	if probe.RunsAnswer(ask.Initiator) {
-		w.memory = a.browser.memory()
+		w.memory = a.browser().memory()
 	}
 	timer := time.NewTicker(look)
 	defer timer.Stop()
@@ -131,7 +131,7 @@ func (w *watcher) look(ctx context.Context) error {
 	over := w.trace.over()
 	w.trace.mu.Unlock()
 	// Until it is over the browser's memory is that of all which is being loaded.
-	if over && w.memory > 0 && w.agent.browser.memory()-w.memory > hoardBytes {
+	if over && w.memory > 0 && w.agent.browser().memory()-w.memory > hoardBytes {
 		return errHangs
 	}
 	switch {

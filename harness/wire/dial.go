@@ -97,7 +97,7 @@ func (d *Dialer) speak(conn, tcp net.Conn, h2, absolute bool) Connection {
 
 // reach opens the way to the target: a connection to it, or through the proxy.
 func (d *Dialer) reach(ctx context.Context, k Route) (net.Conn, *Failure) {
-	to := d.dialAddress(k.Dial)
+	to := d.Address(k.Dial)
 	if d.Proxy != nil {
 		to = proxyAddress(d.Proxy)
 	}
@@ -115,8 +115,8 @@ func (d *Dialer) reach(ctx context.Context, k Route) (net.Conn, *Failure) {
 	return conn, nil
 }
 
-// dialAddress applies --resolve, and what browsers know of localhost.
-func (d *Dialer) dialAddress(hostPort string) string {
+// Address returns where to connect to for host:port: it applies --resolve, and what browsers know of localhost.
+func (d *Dialer) Address(hostPort string) string {
 	if to, ok := d.Resolve[hostPort]; ok {
 		return to
 	}
@@ -129,7 +129,7 @@ func (d *Dialer) dialAddress(hostPort string) string {
 
 // Local reports whether messages to host:port stay on this machine.
 func (d *Dialer) Local(hostPort string) bool {
-	return IsLoopback(d.dialAddress(hostPort))
+	return IsLoopback(d.Address(hostPort))
 }
 
 // secure does the TLS handshake.

@@ -1,0 +1,41 @@
+package chrome
+
+import (
+	"context"
+
+	"github.com/corsuite/corsuite/harness/wire"
+)
+
+// spare starts the browser anew behind a relay, which keeps no connection idle while
+// another waits. It returns once no ask is under way through the old one, which is
+// ended: nothing else takes its connections from it. A browser that ran already is
+// left as it is.
+func (a *Agent) spare(string) {
+	a.replacing.Lock()
+	defer a.replacing.Unlock()
+	old := a.browser()
+	if a.relay != nil || old.profile == nil || old.root.Err() != nil {
+		return
+	}
+	addresses, _ := wire.ParseResolve(a.options.Resolve) // see Check
+	relay, err := startRelay((&wire.Dialer{Resolve: addresses}).Address, a.options.Timeout+browserPatience)
+	if err != nil {
+		return // it is asked as it was
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), startPatience)
+	defer cancel()
+	b, err := startBrowser(ctx, a.options, relay.URL())
+	if err == nil {
+		if err = a.prepare(ctx, b); err != nil {
+			_ = b.close()
+		}
+	}
+	if err != nil {
+		relay.close()
+		return
+	}
+	a.relay = relay
+	a.current.Store(b)
+	a.tabs.forget()
+	_ = old.close()
+}
