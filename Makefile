@@ -17,7 +17,7 @@ ONLY ?=
 # How long `make fuzz` stays with each fuzz target.
 FUZZTIME ?= 20s
 # The self-tests in bulk: bounded, so that a hang is an error and not a wait.
-TIMEOUT ?= 14m
+TIMEOUT ?= 25m
 
 # The packages that are meant for importers.
 API = harness harness/fetch specs suite suite/corstest reference

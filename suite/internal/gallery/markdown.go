@@ -32,7 +32,7 @@ func (d Document) WriteMarkdown(w io.Writer) error {
 	for _, i := range d.Implementations {
 		i.markdown(&b)
 	}
-	_, err := io.WriteString(w, string(inert.Lines([]byte(b.String()))))
+	_, err := w.Write(inert.Lines([]byte(b.String())))
 	return err
 }
 
