@@ -4,10 +4,12 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/fetch"
 )
 
 // A server that serves one connection at a time is deaf to all others while a browser
@@ -42,17 +44,29 @@ func TestOneConnectionAtATime(t *testing.T) {
 			stories = append(stories, harness.Story{ID: harness.StoryID(fmt.Sprint(len(stories))), Asks: []harness.Ask{ask}})
 		}
 	}
-	answered := 0
-	for id, seen := range a.Ask(t.Context(), stories) {
-		if seen[0].Outcome != harness.OutcomeShared {
-			t.Errorf("%s: got %s %s (%s); want %s", id, seen[0].Outcome, seen[0].Reason, seen[0].Error, harness.OutcomeShared)
-		}
-		answered++
-	}
-	if answered != len(stories) {
-		t.Errorf("got answers to %d of %d stories", answered, len(stories))
+	// On a busy machine one may be lost while the browser is replaced: what was lost is
+	// asked again, as a run does.
+	lost := ask(t, a, stories)
+	if lost = ask(t, a, lost); len(lost) > 0 {
+		t.Errorf("%d of %d stories have no answer", len(lost), len(stories))
 	}
 	if a.browser() == before {
 		t.Error("the browser is the same; want one behind a relay")
 	}
+}
+
+// ask returns the stories without an answer in time; every other answer has to be shared.
+func ask(t *testing.T, a *Agent, stories []harness.Story) (lost []harness.Story) {
+	t.Helper()
+	answered := map[harness.StoryID]bool{}
+	for id, seen := range a.Ask(t.Context(), stories) {
+		switch o := seen[0]; {
+		case o.Reason == fetch.Timeout:
+		case o.Outcome == harness.OutcomeShared:
+			answered[id] = true
+		default:
+			t.Errorf("%s: got %s %s (%s); want %s", id, o.Outcome, o.Reason, o.Error, harness.OutcomeShared)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(stories), func(s harness.Story) bool { return answered[s.ID] })
 }
