@@ -42,6 +42,9 @@ type Ask struct {
 	Instead []fetch.Header `json:",omitzero"`
 	// Fresh sends the ask's messages over new connections. Raw only.
 	Fresh bool `json:",omitzero"`
+	// OnWire leaves the ask to agents that put it on the wire themselves: a browser would send
+	// the same, for more time, and the server could not tell the two apart. Raw only.
+	OnWire bool `json:",omitzero"`
 	// HTTP asks the raw agent for a version: "1.0", "1.1", "2"; "" is the agent's own choice.
 	HTTP string
 	// Revalidate adds If-None-Match with the ETag of the ask before, as a script would.

@@ -29,6 +29,8 @@ const (
 	Beginning          Origin = "beginning"            // https://app.stranger.example, with any beginning of the host
 	Ending             Origin = "ending"               // https://strangermple.com, with any end of the host
 	Part               Origin = "part"                 // https://x-app-x.stranger.example, with one label of the host
+	PrivateNetwork     Origin = "private-network"      // http://192.168.0.1, whatever is allowed
+	Application        Origin = "application"          // capacitor://localhost, of an application or an extension
 )
 
 // LookAlikes returns the roles of look-alikes, in the order of the rules.
@@ -36,6 +38,6 @@ func LookAlikes() []Origin {
 	return []Origin{
 		Appended, AppendedNoDot, Prepended, Embedded, DotAsAnyCharacter, Subdomain, Sibling, Parent, OtherScheme, OtherPort, Underscore,
 		Truncated, FirstLetterMissing, CharacterMissing, Localhost, OwnHost, TrailingDot, WildcardApex, WildcardOverlap, SharedHosting, Homograph,
-		Edited, Beginning, Ending, Part,
+		Edited, Beginning, Ending, Part, PrivateNetwork, Application,
 	}
 }

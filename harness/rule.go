@@ -207,6 +207,9 @@ const (
 	DeclaredHeader = "<declared header>"
 	// DeclaredHeaders is all of them in one request.
 	DeclaredHeaders = "<declared headers>"
+	// DeclaredButOne is all of them but one, which is each in turn, and DeclaredTwo is each with the next.
+	DeclaredButOne = "<declared headers but one>"
+	DeclaredTwo    = "<two declared headers>"
 	// UndeclaredHeader is a request header that the policy refuses.
 	UndeclaredHeader = "<undeclared header>"
 )

@@ -19,9 +19,11 @@ type variant struct {
 	// field is what was changed, and value into what; "" is that the field is left out.
 	field, value string
 	change       func(Ask) Ask
-	// chosen says that it is for the page to choose, or not what browsers send, so that a
-	// server may answer with an error of its own: another status, which is no matter of CORS.
+	// chosen says that it is for the page to choose, or not what browsers send.
 	chosen bool
+	// own are the statuses with which a server may say that the request itself is wrong,
+	// or should go elsewhere: what a page reads of that is no matter of this section.
+	own []int
 }
 
 // https://fetch.spec.whatwg.org/#http-cors-protocol
@@ -46,6 +48,7 @@ An expression for "every origin" often forgets one of these.`,
 			Cases: []Case{
 				toEveryone(comparison("read", "an origin of any form is answered alike where everyone may read", get(FirstAllowed), forms())),
 				toEveryone(comparison("preflight", "the preflight of an origin of any form is answered alike where everyone may read", byHeaders(FirstAllowed), forms())),
+				toEveryone(comparison("method", "a declared method of an origin of any form is answered alike where everyone may read", byMethod(FirstAllowed), forms())),
 			},
 		}, {
 			ID:    "circumstances.address",
@@ -124,7 +127,7 @@ A server that prepares its headers once for a connection answers the first reque
 				"a buffer of the request before is read again",
 			},
 			Covers: []string{"RFC9112-H1-H2"},
-			Cases: aloneInTurn(questions(connections(), connections(),
+			Cases: overConnections(questions(connections(), connections(),
 				"an allowed origin reads the response over new connections as over old ones",
 				"a preflight is answered alike over new connections as over old ones",
 				"a declared method is answered alike over new connections as over old ones",
@@ -181,10 +184,12 @@ func leaking(c Case) Case {
 	return c
 }
 
-// aloneInTurn returns the cases as ones that are asked while nothing else is.
-func aloneInTurn(cases []Case) []Case {
+// overConnections returns the cases as ones that are asked while nothing else is. How
+// many requests the connection of the first question has served nobody knows.
+func overConnections(cases []Case) []Case {
 	for i := range cases {
 		cases[i].Alone = true
+		cases[i].CheckFor = func(t Target) []Check { return []Check{alikeAt(t, connections(), true)} }
 	}
 	return cases
 }
@@ -195,7 +200,7 @@ func varied(question Ask, variants []variant) []Ask {
 	for _, v := range variants {
 		asks = append(asks, v.change(question))
 	}
-	return apart(append(asks, question))
+	return onWires(apart(append(asks, question)))
 }
 
 // apart returns the asks with a preflight each, although one was answered just before.
@@ -209,19 +214,28 @@ func apart(asks []Ask) []Ask {
 // alike claims of such a story that all of it comes to the same for the page. What a page
 // chooses may be an error to the server, which is no matter of CORS.
 func alike(variants []variant) func(Target) []Check {
-	return func(t Target) []Check { return []Check{alikeAt(t, variants)} }
+	return func(t Target) []Check { return []Check{alikeAt(t, variants, false)} }
 }
 
-func alikeAt(t Target, variants []variant) Check {
+// alikeAt is that claim at a target. settled says that the last answer is what the others
+// are compared with, whatever the first was.
+func alikeAt(t Target, variants []variant, settled bool) Check {
+	usual := 0
+	if settled {
+		usual = len(variants) + 1
+	}
 	// find returns the place of the first variant that comes to something else, or -1.
 	find := func(story []Observation) int {
 		last := len(story) - 1
-		if last != len(variants)+1 || !telling(story[0]) || !telling(story[last]) || effectOf(t, story[0]) != effectOf(t, story[last]) {
+		switch {
+		case last != len(variants)+1 || !telling(story[0]) || !telling(story[last]):
+			return -1
+		case !settled && effectOf(t, story[0]) != effectOf(t, story[last]):
 			return -1 // it changes by itself: that is for the rules of state
 		}
 		for k, v := range variants {
 			is := story[k+1]
-			if telling(is) && !(v.chosen && mistaken(story[0], is)) && effectOf(t, story[0]) != effectOf(t, is) {
+			if telling(is) && !v.excuses(story[usual], is) && effectOf(t, story[usual]) != effectOf(t, is) {
 				return k
 			}
 		}
@@ -235,14 +249,14 @@ func alikeAt(t Target, variants []variant) Check {
 				return "", nil
 			}
 			return fmt.Sprintf("the answer depends on %s: %s %s is %v, and otherwise %v", variants[k].field, variants[k].phrase(),
-				origin(story[k+1]), effectOf(t, story[k+1]), effectOf(t, story[0])), nil
+				origin(story[k+1]), effectOf(t, story[k+1]), effectOf(t, story[usual])), nil
 		},
 		Cause: func(story []Observation) harness.Cause {
 			k := find(story)
 			if k < 0 {
 				return harness.Cause{}
 			}
-			c := compared(harness.CauseDepends, story[0], story[k+1])
+			c := compared(harness.CauseDepends, story[usual], story[k+1])
 			c.Field, c.Value = variants[k].field, variants[k].value
 			return c
 		},
@@ -257,18 +271,9 @@ func (v variant) phrase() string {
 	return fmt.Sprintf("with %.60q", v.value)
 }
 
-// mistaken reports whether an answer says that the request itself is wrong, or should go
-// elsewhere, where the one without the change does not.
-func mistaken(was, is Observation) bool {
+// excuses reports whether an answer says of the request itself what the one without the
+// change does not, in a way that may be due to the change.
+func (v variant) excuses(was, is Observation) bool {
 	status := deciding(is).Status
-	if status == deciding(was).Status {
-		return false
-	}
-	switch status {
-	case http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusNotAcceptable, http.StatusGone, http.StatusPreconditionFailed,
-		http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusUnsupportedMediaType, http.StatusRequestedRangeNotSatisfiable,
-		http.StatusUnprocessableEntity, http.StatusRequestHeaderFieldsTooLarge:
-		return true
-	}
-	return status >= 300 && status < 400
+	return status != deciding(was).Status && slices.Contains(v.own, status)
 }

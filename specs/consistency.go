@@ -2,6 +2,7 @@ package specs
 
 import (
 	"fmt"
+	"net/http"
 
 	"github.com/corsuite/corsuite/harness/fetch"
 )
@@ -58,6 +59,7 @@ if they name another origin, the copy cannot be read from then on.`,
 			Causes: []string{
 				"the 304 comes from a layer that names an origin of its own",
 				"a cache replays a 304 that it got for another origin",
+				"the 304 does not repeat Access-Control-Allow-Origin, so that a copy keeps that of the page which it was stored for",
 			},
 			Kinds:  []Kind{Resource, NotModified},
 			Covers: []string{"FETCH-ACTUAL-304"},
@@ -75,6 +77,14 @@ if they name another origin, the copy cannot be read from then on.`,
 						{From: Allowed, Method: "GET"},
 						{From: Allowed, Method: "GET", Revalidate: true},
 					},
+				},
+				{
+					ID: "second-origin", Title: "a second allowed origin reads the resource after the browser has revalidated the copy of another", Want: Answered,
+					Story: []Ask{
+						{From: Allowed, Method: "GET", Query: "corsuite=conditional-second"},
+						{From: OtherAllowed, Method: "GET", Query: "corsuite=conditional-second", Cache: fetch.NoCache},
+					},
+					Check: []Check{onLast("the copy of one page is readable for the next after a 304", lostBy304).About(ACAO)},
 				},
 				{
 					// If-None-Match: * asks what a browser's own condition asks, without an ETag.
@@ -130,6 +140,20 @@ the request is sent, but its response cannot be read.`,
 			},
 		}},
 	}
+}
+
+// lostBy304 finds a page that cannot read a copy which another page's request has filled,
+// since the 304 that made it good again does not name the page that asked.
+// https://fetch.spec.whatwg.org/#cors-protocol-and-http-caches
+func lostBy304(last Observation) string {
+	x, _ := last.Actual()
+	if last.Outcome != OutcomeBlocked || !last.Reason.CORS() || x.Status != http.StatusNotModified || x.Preflight {
+		return ""
+	}
+	if allowed := joined(x, ACAO); allowed != "" {
+		return fmt.Sprintf("the 304 to %s has %s: %s, which replaces that of the copy", asking(x), ACAO, allowed)
+	}
+	return fmt.Sprintf("the 304 to %s has no %s, so the copy keeps the one that was stored with it: %s", asking(x), ACAO, last.Parameter)
 }
 
 // onNotModified claims something of a story whose last answer is a 304; of any

@@ -25,6 +25,7 @@ A server that compares prefixes, suffixes or loose patterns lets in hosts that a
 				"a regular expression lacks its anchors, or its dots are not escaped",
 				"the scheme or the port is dropped before the comparison",
 				"every subdomain is trusted, or one that was meant for development",
+				"everything that is no web site, or is near, is trusted: private addresses, applications, extensions",
 			},
 			Control: get(Allowed),
 			Guard:   get(Stranger),
@@ -177,14 +178,17 @@ func lookAlikeCases(title string, ask func(Origin) Ask, check []Check) []Case {
 	}, title, ask, check)
 }
 
-// operatorCases are such rows for what is made of an allowed origin letter by letter.
+// operatorCases are such rows for what is made of an allowed origin letter by letter, and
+// for what is not on the web. They are many, and tell a server no more if a browser asks.
 func operatorCases(title string, ask func(Origin) Ask, check []Check) []Case {
 	return casesOf([]lookAlike{
 		{Edited, "a host with one letter other than an allowed one"},
 		{Beginning, "a host that begins like an allowed one"},
 		{Ending, "a host that ends like an allowed one"},
 		{Part, "a host with a part of an allowed one"},
-	}, title, ask, check)
+		{PrivateNetwork, "a page in a private network"},
+		{Application, "a page of an application or an extension"},
+	}, title, func(o Origin) Ask { return onWire(ask(o)) }, check)
 }
 
 // lookAlike is a role and what it is in a title.

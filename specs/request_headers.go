@@ -50,6 +50,29 @@ Each has to be in the response.`,
 				{ID: "credentialed", Title: "all declared request headers pass the preflight of a credentialed request", Ask: including(byHeaders(Allowed)), Want: Shared},
 			},
 		}, {
+			ID:    "request-headers.some-together",
+			Title: "any choice of declared request headers passes one preflight",
+			Spec:  "http-access-control-allow-headers",
+			Harm:  Break,
+			Why: `One page sets two of the headers, the next sets three.
+Whether a header is allowed depends on its own name, not on how many others are asked for, or which.`,
+			Causes: []string{
+				"answers to preflights are kept by a key that has some of the names only",
+				"the requested list is compared with lists that somebody has foreseen",
+			},
+			Kinds:  servedKinds(),
+			Covers: []string{"FETCH-PRE-ACAH", "FETCH-PRE-ACRH-ORDER-DUP"},
+			Cases: []Case{
+				{
+					ID: "but-one", Title: "all declared request headers but one pass a preflight together",
+					Ask: Ask{From: Allowed, Headers: with(DeclaredButOne, "")}, Want: Shared, EveryName: true, Needs: needsHeaders(3),
+				},
+				{
+					ID: "two", Title: "two declared request headers pass a preflight together",
+					Ask: Ask{From: Allowed, Headers: with(DeclaredTwo, "")}, Want: Shared, EveryName: true, Needs: needsHeaders(4),
+				},
+			},
+		}, {
 			ID:    "request-headers.undeclared",
 			Title: "an undeclared request header does not pass a preflight",
 			Spec:  "cors-preflight-fetch-0",

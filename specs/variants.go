@@ -2,6 +2,7 @@ package specs
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -25,6 +26,14 @@ func chosen(variants ...variant) []variant {
 	return variants
 }
 
+// owning gives variants the statuses that may be due to them.
+func owning(own []int, variants ...variant) []variant {
+	for i := range variants {
+		variants[i].own = own
+	}
+	return variants
+}
+
 // together returns fewer variants with the same changes: each makes the next one of every
 // field at once. What the page chooses is kept apart from what the browser writes.
 func together(variants []variant) []variant {
@@ -42,6 +51,7 @@ func together(variants []variant) []variant {
 				packs = append(packs, variant{field: "the browser", value: "", chosen: byChoice, change: func(a Ask) Ask { return a }})
 			}
 			before := packs[at]
+			packs[at].own = append(slices.Clone(before.own), v.own...)
 			packs[at].value = strings.TrimPrefix(before.value+"; "+v.field+": "+v.value, "; ")
 			packs[at].change = func(a Ask) Ask { return v.change(before.change(a)) }
 		}
@@ -68,7 +78,10 @@ func forms() []variant {
 // addresses are the target's own with a query, and written in another way.
 func addresses() []variant {
 	escape := variant{field: "the spelling of the path", value: "a letter as an escape", change: func(a Ask) Ask { a.URL = harness.EscapedPath; return a }}
-	return append(queries(), chosen(escape)...)
+	return append(queries(), owning([]int{
+		http.StatusMovedPermanently, http.StatusFound, http.StatusTemporaryRedirect, http.StatusPermanentRedirect, // to the usual spelling
+		http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound,
+	}, chosen(escape)...)...)
 }
 
 // parameters are few queries that have all that the others have.
@@ -78,22 +91,30 @@ func parameters() []variant {
 	for _, v := range all {
 		parts = append(parts, v.value)
 	}
-	return []variant{all[0], query(strings.Join(parts, "&")), query("corsuite")}
+	return []variant{all[0], owning(tooLong(), query(strings.Join(parts, "&")))[0], query("corsuite")}
 }
 
 func query(q string) variant {
-	return variant{field: "the query", value: q, chosen: true, change: func(a Ask) Ask { a.Query = q; return a }}
+	return variant{
+		field: "the query", value: q, chosen: true, change: func(a Ask) Ask { a.Query = q; return a },
+		own: []int{http.StatusBadRequest, http.StatusNotFound, http.StatusUnprocessableEntity}, // a parameter that the resource does not know
+	}
 }
 
 func queries() []variant {
 	var all []variant
 	for _, q := range []string{
 		"id=1", "page=2&limit=10", "q=a+b%20c&lang=de&format=json", "_=1700000000000", "debug=1&v=2&version=2", "callback=f&jsonp=f", "token=corsuite&key=corsuite",
-		"corsuite", "url=https%3A%2F%2Fstranger.example%2F", "filter=" + filler(512), "utm_source=a&utm_medium=b&ref=c&sort=d&type=e&user=f&search=g",
+		"corsuite", "url=https%3A%2F%2Fstranger.example%2F", "utm_source=a&utm_medium=b&ref=c&sort=d&type=e&user=f&search=g",
 	} {
 		all = append(all, query(q))
 	}
-	return all
+	return append(all, owning(tooLong(), query("filter="+filler(512)))...)
+}
+
+// tooLong are the statuses that a long address may have.
+func tooLong() []int {
+	return []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong, http.StatusRequestHeaderFieldsTooLarge}
 }
 
 // filler is a text of n letters.
@@ -127,17 +148,17 @@ func browsers() []variant {
 		written("Cache-Control", "no-cache"), written("Cache-Control", "max-age=0"), written("Pragma", "no-cache"),
 		written("X-Requested-With", "com.example.app"), // of a page in an Android application
 	}
-	return append(all, chosen(
+	return append(all, owning([]int{http.StatusNotModified, http.StatusPreconditionFailed}, chosen(
 		written("If-Modified-Since", "Sat, 01 Jan 2000 00:00:00 GMT"), written("If-None-Match", `"corsuite"`),
-	)...)
+	)...)...)
 }
 
 // gateways write what no browser does, or leave out what every browser writes.
 func gateways() []variant {
-	return chosen(
+	return owning([]int{http.StatusBadRequest, http.StatusForbidden}, chosen(
 		written("User-Agent", ""), written("User-Agent", "curl/8.14.1"), written("Accept-Encoding", ""), written("Connection", "close"), written("Via", "1.1 proxy.example"),
 		written("X-Forwarded-For", "203.0.113.7"), written("X-Forwarded-Proto", "https"), written("X-Real-IP", "203.0.113.7"),
-	)
+	)...)
 }
 
 // wishes are fields that a script may set without a preflight.
@@ -145,10 +166,17 @@ func wishes() []variant {
 	var all []variant
 	for _, h := range []fetch.Header{
 		line("Accept", "application/json"), line("Accept", "text/html,application/xhtml+xml,application/xml;q=0.9"), line("Accept", "image/avif,image/webp,image/*;q=0.8"),
-		line("Accept", "text/plain"), line("Accept", "application/xml"), line("Accept", "text/event-stream"), line("Accept-Language", "de"), line("Content-Language", "de"),
+		line("Accept", "text/plain"), line("Accept", "application/xml"), line("Accept", "text/event-stream"), line("Accept", "text/csv"), line("Accept-Language", "de"), line("Content-Language", "de"),
 		line("Content-Type", "text/plain"), line("Content-Type", "application/x-www-form-urlencoded"), line("Content-Type", "multipart/form-data; boundary=corsuite"),
 	} {
-		all = append(all, set(h))
+		v := set(h)
+		switch h.Name {
+		case "Accept", "Accept-Language":
+			v.own = []int{http.StatusNotAcceptable}
+		default:
+			v.own = []int{http.StatusBadRequest, http.StatusUnsupportedMediaType}
+		}
+		all = append(all, v)
 	}
 	return all
 }
@@ -162,7 +190,9 @@ func set(h fetch.Header) variant {
 }
 
 // ranged is a variant in which the page wants a part; consistency.range is about friends.
-func ranged() variant { return set(line("Range", "bytes=0-0")) }
+func ranged() variant {
+	return owning([]int{http.StatusRequestedRangeNotSatisfiable}, set(line("Range", "bytes=0-0")))[0]
+}
 
 func bodies() []variant {
 	var all []variant
@@ -175,7 +205,10 @@ func bodies() []variant {
 			return a
 		}})
 	}
-	return chosen(all...)
+	return owning([]int{
+		http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusConflict, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType,
+		http.StatusUnprocessableEntity,
+	}, chosen(all...)...)
 }
 
 // connections are new ones and such as have served before. A question is asked over

@@ -116,6 +116,8 @@ const (
 	Beginning          = harness.Beginning
 	Ending             = harness.Ending
 	Part               = harness.Part
+	PrivateNetwork     = harness.PrivateNetwork
+	Application        = harness.Application
 )
 
 // The placeholders for methods and request headers of the policy, and how an
@@ -125,6 +127,8 @@ const (
 	UndeclaredMethod = harness.UndeclaredMethod
 	DeclaredHeader   = harness.DeclaredHeader
 	DeclaredHeaders  = harness.DeclaredHeaders
+	DeclaredButOne   = harness.DeclaredButOne
+	DeclaredTwo      = harness.DeclaredTwo
 	UndeclaredHeader = harness.UndeclaredHeader
 
 	WithCookie = harness.WithCookie

@@ -131,6 +131,8 @@ func (a *Agent) Can(ask harness.Ask) error {
 		return errors.New("a browser writes its own header lines; the raw agent writes those of other browsers")
 	case ask.Fresh:
 		return errors.New("a browser chooses its connections itself")
+	case ask.OnWire:
+		return errors.New("a browser would send the same as the raw agent, which asks this for less")
 	case ask.Initiator == harness.ByWebSocket && ask.Auth.Cookie != "":
 		// https://chromedevtools.github.io/devtools-protocol/tot/Fetch/ (handshakes are not paused)
 		return errors.New("the session's cookie cannot be put on a WebSocket's handshake from outside; the raw agent does")

@@ -39,10 +39,11 @@ func unspoken(i harness.Instance, story []harness.Observation) string {
 // unoffered says that the target has no HEAD, which an instance asks for, or does
 // not take the query that the case adds to its address, or its body as another
 // type than its own: it refuses that, so that nothing is there for a page to read.
+// A case that compares answers sees to those by itself.
 // https://www.rfc-editor.org/rfc/rfc9110#section-9.1
 func (j judgement) unoffered(i harness.Instance, story []harness.Observation) string {
 	asks := j.trial.Case.Asks()
-	for k, o := range story {
+	for k, o := range j.heeded(story) {
 		x, sent := o.Actual()
 		if !sent || x.Status < 400 || answersWith(j.trial.Target, x.Status) {
 			continue
@@ -85,16 +86,18 @@ func (j judgement) oddOrigin(a harness.Ask) (value string, odd bool) {
 const longOrigin = 1024
 
 // brokenOff says that the target, which is there, ends the connection instead
-// of answering what no browser sends. A firewall does so, and so does a handler
+// of answering what no web page sends. A firewall does so, and so does a handler
 // that has crashed: which it is nobody can tell from outside.
 func (j judgement) brokenOff(i harness.Instance, story []harness.Observation) string {
 	if !j.isThere() {
 		return ""
 	}
 	for k, o := range story {
-		_, odd := j.oddOrigin(i.Asks[k]) // of that see lost
-		if i.Asks[k].Bytes != nil && !odd && o.Outcome == harness.OutcomeError && o.Reason == fetch.ConnectionFailed {
-			return "the target ends the connection instead of answering what no browser sends: a firewall refuses it, or its handler has crashed"
+		ask := i.Asks[k]
+		_, odd := j.oddOrigin(ask) // of that see lost
+		scheme, _, tuple := strings.Cut(string(ask.From), "://")
+		if (tuple && harness.IsCustomScheme(scheme) || ask.Bytes != nil && !odd) && o.Outcome == harness.OutcomeError && o.Reason == fetch.ConnectionFailed {
+			return "the target ends the connection instead of answering what no web page sends: a firewall refuses it, or its handler has crashed"
 		}
 	}
 	return ""

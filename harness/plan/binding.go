@@ -157,7 +157,8 @@ func (p *planner) usual(c harness.Case, grant harness.Grant) string {
 			return noMethods
 		}
 		for _, h := range a.Headers {
-			if (h.Name == harness.DeclaredHeader || h.Name == harness.DeclaredHeaders) && grant.Headers == nil {
+			declared := slices.Contains([]string{harness.DeclaredHeader, harness.DeclaredHeaders, harness.DeclaredButOne, harness.DeclaredTwo}, h.Name)
+			if declared && grant.Headers == nil {
 				return noHeaders
 			}
 		}

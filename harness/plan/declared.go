@@ -95,7 +95,9 @@ func (p *planner) headers(c harness.Case, grant harness.Grant, origin string) ([
 			return slices.ContainsFunc(a.Headers, func(h fetch.Header) bool { return h.Name == placeholder })
 		})
 	}
-	if !uses(harness.DeclaredHeader) && !uses(harness.DeclaredHeaders) && !uses(harness.UndeclaredHeader) {
+	if !slices.ContainsFunc([]string{
+		harness.DeclaredHeader, harness.DeclaredHeaders, harness.DeclaredButOne, harness.DeclaredTwo, harness.UndeclaredHeader,
+	}, uses) {
 		return []fetch.Header{{}}, ""
 	}
 	if grant.Headers == nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/corsuite/corsuite/harness"
@@ -106,6 +107,10 @@ func fillHeaders(headers []fetch.Header, b binding) []fetch.Header {
 			filled = append(filled, b.header)
 		case harness.DeclaredHeaders:
 			filled = append(filled, b.headers...)
+		case harness.DeclaredButOne:
+			filled = append(filled, slices.DeleteFunc(slices.Clone(b.headers), func(h fetch.Header) bool { return h == b.header })...)
+		case harness.DeclaredTwo:
+			filled = append(filled, b.header, b.headers[(slices.Index(b.headers, b.header)+1)%len(b.headers)])
 		default:
 			filled = append(filled, h)
 		}

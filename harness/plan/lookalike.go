@@ -53,6 +53,8 @@ func lookAlikes() []lookAlike {
 		{harness.Beginning, model.beginning, "host name with several labels", false},
 		{harness.Ending, model.ending, "host name with several labels", false},
 		{harness.Part, model.part, "host name with several labels", false},
+		{harness.PrivateNetwork, model.privateNetwork, "", true},
+		{harness.Application, model.application, "", true},
 	}
 }
 
@@ -278,8 +280,23 @@ const maxHyphens = 3
 // localhost is what is left of a developer's afternoon, whatever is allowed.
 func (m model) localhost() []string {
 	return []string{
-		"http://localhost", "http://localhost:3000", "http://127.0.0.1", "http://[::1]",
+		"http://localhost", "http://localhost:3000", "http://127.0.0.1", "http://[::1]", "https://localhost:8443",
 		"https://localhost." + strangerHost,
+	}
+}
+
+// privateNetwork is what stands near the person who browses, whatever is allowed.
+// https://www.rfc-editor.org/rfc/rfc1918#section-3
+func (m model) privateNetwork() []string {
+	return []string{
+		"http://192.168.0.1", "https://10.0.0.1:8443", "http://172.16.0.1:3000", "http://corsuite-stranger", "http://corsuite-stranger.local", "http://[fd00::1]",
+	}
+}
+
+// application is who is not on the web, whatever is allowed.
+func (m model) application() []string {
+	return []string{
+		"chrome-extension://aaaabbbbccccddddeeeeffffgggghhhh", "moz-extension://00000000-0000-4000-8000-000000000000", "capacitor://localhost", "ionic://localhost", "file://",
 	}
 }
 

@@ -72,10 +72,10 @@ func TestDeriveLookAlikes(t *testing.T) {
 		{harness.FirstLetterMissing, "https://example.com", []string{"https://xample.com"}},
 		{harness.FirstLetterMissing, "https://a.example.com", []string{"https://a.xample.com"}}, // ".example.com" is not a host
 		{harness.Localhost, app, []string{
-			"http://localhost", "http://localhost:3000", "http://127.0.0.1", "http://[::1]", "https://localhost.stranger.example",
+			"http://localhost", "http://localhost:3000", "http://127.0.0.1", "http://[::1]", "https://localhost:8443", "https://localhost.stranger.example",
 		}},
 		{harness.Localhost, "http://localhost:3000", []string{
-			"http://localhost", "http://127.0.0.1", "http://[::1]", "https://localhost.stranger.example",
+			"http://localhost", "http://127.0.0.1", "http://[::1]", "https://localhost:8443", "https://localhost.stranger.example",
 		}},
 		{harness.OwnHost, app, []string{"http://api.example.net", "https://api.example.net:8443"}},
 		{harness.TrailingDot, app, []string{"https://app.example.com."}},

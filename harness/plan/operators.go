@@ -13,8 +13,9 @@ import (
 // ones come first, and their number is bounded.
 
 // mostOperated is how many look-alikes of one such role are asked for, of all allowed
-// origins together; a longer list is tried with some of each.
-const mostOperated = 20
+// origins together; a longer list is tried with some of each. It is enough for every
+// letter of one host of usual length to be changed, left out and doubled.
+const mostOperated = 50
 
 // byOperator reports whether a role is played by such look-alikes.
 func byOperator(role harness.Origin) bool {
@@ -41,7 +42,8 @@ func likeliest(actors []cast, n int) []cast {
 	return some
 }
 
-// edited changes, leaves out or adds one letter, at some places that are spread over the host.
+// edited changes, leaves out or adds one letter: at some places that are spread over the
+// host, then at all others, since a pattern may have a hole at any.
 func (m model) edited() []string {
 	if !m.hasLabels() {
 		return nil
@@ -53,7 +55,7 @@ func (m model) edited() []string {
 		}
 	}
 	var origins []string
-	for _, i := range spread(places, 5, alike) {
+	for _, i := range slices.Concat(spread(places, 5, alike), places) {
 		letter := "q"
 		if m.host[i] == 'q' {
 			letter = "k"
@@ -73,7 +75,7 @@ func (m model) beginning() []string {
 	half := m.host[:max(1, len(m.host)/2)]
 	return []string{
 		m.at(m.host + "-" + strangerHost), m.at(m.host + "x"), m.at(m.host + "1"), m.at(first + "." + strangerHost), m.at(first + "-" + strangerHost),
-		m.at(butLast + ".test"), m.at(butLast + "." + strangerHost), m.at(strings.TrimRight(half, ".-") + "-" + strangerHost), m.at(half + strangerHost),
+		m.at(butLast + ".test"), m.at(first + ".stranger" + m.host[len(first):]), m.at(butLast + "." + strangerHost), m.at(strings.TrimRight(half, ".-") + "-" + strangerHost), m.at(half + strangerHost),
 		m.at(m.host[:min(2, len(m.host))] + "-" + strangerHost), m.at(first + strangerHost), m.at(first),
 	}
 }

@@ -214,6 +214,8 @@ func (a *Agent) Can(ask harness.Ask) error {
 		return errors.New("a browser writes its own header lines; the raw agent writes those of other browsers")
 	case ask.Fresh:
 		return errors.New("a browser chooses its connections itself")
+	case ask.OnWire:
+		return errors.New("a browser would send the same as the raw agent, which asks this for less")
 	case ask.HTTP != "":
 		return fmt.Errorf("a browser chooses the HTTP version itself; want none, not %q", ask.HTTP)
 	case ask.Query != "", ask.Cache == fetch.ForceCache:

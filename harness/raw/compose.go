@@ -37,6 +37,7 @@ func (p *page) compose(ask harness.Ask, m fetch.Message) (*wire.Message, *wire.F
 		}
 	}
 	msg.Headers = instead(msg.Headers, ask, m.Preflight)
+	p.revalidate(msg, ask, m)
 	p.authenticate(msg, ask, m)
 	if fail := wire.CheckLines(msg.Headers); fail != nil {
 		return nil, fail

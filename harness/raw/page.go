@@ -12,15 +12,16 @@ import (
 	"github.com/corsuite/corsuite/harness/wire"
 )
 
-// page is what the asks of one story share: a preflight cache and cookies.
+// page is what the asks of one story share: caches and cookies.
 type page struct {
 	agent   *Agent
 	story   harness.StoryID
 	alone   bool // every ask has its own connection
 	cookies cookies
 
-	mu    sync.Mutex // guards cache, which a fetch reads and writes in its steps
+	mu    sync.Mutex // guards the caches; a fetch reads and writes its own in its steps
 	cache *fetch.PreflightCache
+	http  fetch.HTTPCache
 }
 
 func newPage(a *Agent, story harness.Story) *page {
@@ -107,7 +108,7 @@ func (a *asking) run(ctx context.Context) harness.Observation {
 		if m.Credentials {
 			a.page.cookies.store(m.URL, a.ask.Request().Origin, got.Headers)
 		}
-		a.receive(got)
+		a.receive(m, msg, got)
 	}
 }
 
@@ -124,10 +125,16 @@ func (a *asking) next() (fetch.Message, bool) {
 	return a.fetch.Next(time.Now())
 }
 
-func (a *asking) receive(got wire.Answer) {
+func (a *asking) receive(m fetch.Message, sent *wire.Message, got wire.Answer) {
 	a.page.mu.Lock()
 	defer a.page.mu.Unlock()
-	a.fetch.Receive(fetch.Response{Status: got.Status, Headers: got.Headers}, time.Now())
+	response := fetch.Response{Status: got.Status, Headers: got.Headers}
+	if caches(a.ask, m) {
+		_, asked := fetch.Get(sent.Headers, ifNoneMatch)
+		_, byPage := fetch.Get(m.Headers, ifNoneMatch)
+		response = a.page.http.Answer(string(a.ask.From), m.URL, response, asked && !byPage)
+	}
+	a.fetch.Receive(response, time.Now())
 }
 
 // settled tells how the fetch ended by itself.

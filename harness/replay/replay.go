@@ -32,7 +32,7 @@ func replayStory(p *fetch.Profile, asks []harness.Ask, seen []harness.Observatio
 	var (
 		cache fetch.PreflightCache
 		now   = time.Unix(0, 0)
-		http  = stored{}
+		http  fetch.HTTPCache
 		all   = make([]harness.Observation, 0, len(seen))
 	)
 	for i, o := range seen {
@@ -41,7 +41,7 @@ func replayStory(p *fetch.Profile, asks []harness.Ask, seen []harness.Observatio
 			ask = ask.After(seen[i-1])
 		}
 		f := fetch.Begin(p, ask.Request(), &cache)
-		end, rest := replay(f, o, now, func(x harness.Exchange) fetch.Response { return http.answer(x, ask) })
+		end, rest := replay(f, o, now, func(x harness.Exchange) fetch.Response { return answer(&http, x, ask) })
 		if whole && len(rest) > 0 {
 			end = disagreement("the browser sent %s %s, the model does not", messageName(rest[0].Method, rest[0].Preflight), rest[0].URL)
 		}

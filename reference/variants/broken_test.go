@@ -203,7 +203,7 @@ func conversations(m Variant) [][]string {
 		"https://stranger.example.com", "https://example.com", "http://app.example.com", "https://app.example.com:8443",
 		"https://app.example.com_.stranger.example", "https://app.example.co", "https://pp.example.com", "http://localhost:3000",
 		"http://127.0.0.1", "https://127.0.0.1", "https://app.example.com.", "https://xexample.com", "https://some.example.com.stranger.example",
-		"http://some.example.com", "https://stranger.github.io", "https://old.example.com", "https://apq.example.com", "https://app.stranger.example", "https://strangermple.com", "https://.example.com", "capacitor://localhost",
+		"http://some.example.com", "https://stranger.github.io", "https://old.example.com", "https://apq.example.com", "https://app.stranger.example", "https://strangermple.com", "https://.example.com", "capacitor://localhost", "http://192.168.0.1",
 		"https://stranger@app.example.com", "http://stranger.example/app.example.com", app+", https://stranger.example",
 		"https://app.example.com@stranger.example", "https://app.example.com#.stranger.example", "https://app.example.com%0a.stranger.example",
 		"https://app.example.com`.stranger.example", "*", "https://sub.stranger.example", "https://\xff\xfe.stranger.example", "https://"+strings.Repeat("a.", 200)+"example", "odd")
@@ -230,7 +230,9 @@ func conversations(m Variant) [][]string {
 	one("GET "+path, "Origin: "+app, "X-Api-Key: k")
 	one("GET "+path, "Origin: "+app, "Authorization: Bearer t")
 	one("GET "+path, "Origin: "+app, "Range: bytes=0-1")
-	one("GET "+path, "Origin: "+app, "If-None-Match: *")
+	for _, origin := range append([]string{app}, friends(m)...) {
+		one("GET "+path, "Origin: "+origin, "If-None-Match: *")
+	}
 	one("GET /unknown", "Origin: "+app)
 	one("GET /%ff", "Origin: "+app)
 	one("GET /items", "Origin: "+app)

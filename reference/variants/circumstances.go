@@ -25,12 +25,12 @@ func circumstances() []Variant {
 		{
 			ID: "query-without-cors", Title: "the rule that adds the fields is for the bare path only, so that a query goes without",
 			Source: "modelled on exact path matching in reverse proxies",
-			Rule:   "circumstances.address", Scope: OneOrigin, Change: refuseIf(query),
+			Rule:   "circumstances.address", Scope: OneOrigin, Needs: Wire, Change: refuseIf(query),
 		},
 		{
 			ID: "query-opens", Title: "requests with a query are answered by a layer that echoes every origin",
 			Source: "modelled on two locations of one proxy",
-			Rule:   "circumstances.address", Case: "stranger", Scope: OneOrigin, Change: onActual(grantIf(query)),
+			Rule:   "circumstances.address", Case: "stranger", Scope: OneOrigin, Needs: Wire, Change: onActual(grantIf(query)),
 		},
 		{
 			ID: "firefox-refused", Title: "browsers are told by their names, and one of them is forgotten",
@@ -59,23 +59,23 @@ func circumstances() []Variant {
 		{
 			ID: "lists-open-with-query", Title: "with a query whatever is asked for is granted",
 			Source: "modelled on two locations of one proxy",
-			Rule:   "circumstances.address", Scope: Declared, Change: onPreflight(allowed(whatIsAsked(query))),
+			Rule:   "circumstances.address", Scope: Declared, Needs: Wire, Change: onPreflight(allowed(whatIsAsked(query))),
 			ShownBy: []string{"OPTIONS /items?a=1", "Origin: https://app.example.com", "Access-Control-Request-Method: DELETE"},
 		},
 		{
 			ID: "html-without-cors", Title: "what is asked for as HTML comes from a handler without the fields",
 			Source: "modelled on content negotiation in frameworks",
-			Rule:   "circumstances.page", Case: "read", Scope: OneOrigin, Change: onActual(refuseIf(field("Accept", "html"))),
+			Rule:   "circumstances.page", Case: "read", Scope: OneOrigin, Needs: Wire, Change: onActual(refuseIf(field("Accept", "html"))),
 		},
 		{
 			ID: "xml-opens", Title: "what is asked for as XML comes from an old handler that echoes every origin",
 			Source: "modelled on content negotiation in frameworks",
-			Rule:   "circumstances.page", Case: "stranger", Scope: OneOrigin, Change: onActual(grantIf(field("Accept", "xml"))),
+			Rule:   "circumstances.page", Case: "stranger", Scope: OneOrigin, Needs: Wire, Change: onActual(grantIf(field("Accept", "xml"))),
 		},
 		{
 			ID: "form-without-cors", Title: "a POST that a form could have sent is answered without the fields",
 			Source: "modelled on checks against forged requests",
-			Rule:   "circumstances.page", Case: "body", Scope: Declared, Policy: but(harness.Policy{Methods: []string{"GET", "POST"}}),
+			Rule:   "circumstances.page", Case: "body", Scope: Declared, Needs: Wire, Policy: but(harness.Policy{Methods: []string{"GET", "POST"}}),
 			ShownBy: []string{"POST /items", "Origin: https://app.example.com", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 0"},
 			Change:  onActual(refuseIf(field("Content-Type", "urlencoded"))),
 		},
@@ -158,7 +158,7 @@ func memories() []Variant {
 	forgets := func(id, c, title string, when func(n int, before, r *http.Request) bool) Variant {
 		return Variant{
 			ID: id, Title: title, Source: "modelled on variables that outlive a request",
-			Rule: "state.memory", Case: c, Scope: Declared,
+			Rule: "state.memory", Case: c, Scope: Declared, Needs: Wire,
 			Wrap: remembers(func(n int, before, r *http.Request, h http.Header) {
 				if when(n, before, r) {
 					removeCORS(h)
@@ -169,7 +169,7 @@ func memories() []Variant {
 	return []Variant{
 		{
 			ID: "one-replica-in-five", Title: "one of five servers behind an address has no CORS",
-			Source: "modelled on rolling updates", Rule: "state.memory", Scope: Declared,
+			Source: "modelled on rolling updates", Rule: "state.memory", Scope: Declared, Needs: Wire,
 			Wrap: remembers(func(n int, _, _ *http.Request, h http.Header) {
 				if n%5 == 0 {
 					removeCORS(h)
@@ -195,7 +195,7 @@ func memories() []Variant {
 		{
 			ID: "method-of-the-last-preflight", Title: "after a preflight that was granted, the next one is granted whatever its method",
 			Source: "modelled on variables that outlive a request",
-			Rule:   "state.memory", Case: "after-an-undeclared-method", Scope: Declared,
+			Rule:   "state.memory", Case: "after-an-undeclared-method", Scope: Declared, Needs: Wire,
 			Wrap: remembers(func(_ int, before, r *http.Request, h http.Header) {
 				if isPreflight(r) && before.Method == http.MethodGet && h.Get(reference.AllowOrigin) != "" {
 					h.Set(reference.AllowMethods, r.Header.Get(reference.RequestMethod))

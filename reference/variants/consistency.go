@@ -45,6 +45,24 @@ func consistency() []Variant {
 			}),
 		},
 		{
+			ID: "not-modified-keeps-the-first", Title: "304 is answered without CORS to a browser that holds another page's copy",
+			Source: "modelled on layers that answer 304 by themselves; WPT cors/304.htm", Fault: "ER-12",
+			Rule: "consistency.conditional", Case: "second-origin", Scope: Declared, Path: "/cached",
+			Policy: but(harness.Policy{Origins: []string{app, "https://shop.example.com"}}),
+			Wrap:   withoutCORS(status(http.StatusNotModified)),
+		},
+		{
+			ID: "not-modified-for-the-first", Title: "304 names the page that the copy was stored for",
+			Source: "modelled on caches that keep a 304 with its headers", Fault: "ER-12",
+			Rule: "consistency.conditional", Case: "second-origin", Scope: Declared, Path: "/cached",
+			Policy: but(harness.Policy{Origins: []string{app, "https://shop.example.com"}}),
+			Wrap: edit(func(_ *http.Request, status int, h http.Header) {
+				if status == http.StatusNotModified && h.Get(reference.AllowOrigin) != "" {
+					h.Set(reference.AllowOrigin, app)
+				}
+			}),
+		},
+		{
 			ID: "preflight-knows-more-origins", Title: "the preflight allows an origin whose actual response is refused",
 			Source: "Azure/azure-functions-host#1303", Fault: "DP-07",
 			Rule: "consistency.preflight-then-actual", Scope: OneOrigin,

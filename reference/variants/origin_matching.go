@@ -12,10 +12,14 @@ import (
 // originMatching has servers that take a look-alike for an allowed origin.
 func originMatching() []Variant {
 	taken := func(id, lookAlike, title, source, fault string, alike func(allowed, origin string) bool) Variant {
-		return Variant{
+		v := Variant{
 			ID: id, Title: title, Source: source, Fault: fault,
 			Rule: "origin-matching.look-alike", Case: lookAlike, Scope: OneOrigin, Change: matching(alike),
 		}
+		if slices.Contains([]string{"edited", "beginning", "ending", "part", "private-network", "application"}, lookAlike) {
+			v.Needs = Wire // no browser is troubled with these
+		}
+		return v
 	}
 	return []Variant{
 		taken("prefix-compared", "appended", "an origin that begins like an allowed one is allowed",
@@ -112,6 +116,16 @@ func originMatching() []Variant {
 			"PortSwigger 2016, development leftovers", "",
 			func(_, origin string) bool {
 				return slices.Contains([]string{"localhost", "127.0.0.1", "[::1]"}, hostnameOf(origin))
+			}),
+		taken("private-network-trusted", "private-network", "every page in a private network is allowed",
+			"modelled on rules of intranets that went public", "",
+			func(_, origin string) bool {
+				return regexp.MustCompile(`^https?://(10\.|192\.168\.|172\.16\.)`).MatchString(origin)
+			}),
+		taken("applications-trusted", "application", "whatever is no web page is allowed, for the sake of an application",
+			"modelled on advice for Capacitor and browser extensions", "",
+			func(_, origin string) bool {
+				return strings.Contains(origin, "://") && !strings.HasPrefix(origin, "http")
 			}),
 		taken("trailing-dot-stripped", "trailing-dot", "a trailing dot is stripped before origins are compared",
 			"modelled on resolvers, for which it is the same host", "",

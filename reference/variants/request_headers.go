@@ -51,6 +51,28 @@ func requestHeaders() []Variant {
 			Change: rewrite(field, func(list string) string { return strings.TrimSuffix(list, ", X-Api-Key") }),
 		},
 		{
+			ID: "list-foreseen", Title: "a preflight is granted one header, or all of them, and no other choice",
+			Source: "modelled on keys of edge caches that name some lists", Rule: "request-headers.some-together", Case: "but-one", Scope: Declared,
+			Policy: but(harness.Policy{Headers: []string{"Content-Type", "X-Api-Key", "X-Tenant"}}),
+			Change: answered(func(asked Asked) string {
+				if n := len(asked.requestedNames(1)); n > 1 && n < len(asked.Policy.Headers) {
+					return ""
+				}
+				return strings.Join(asked.Policy.Headers, ", ")
+			}),
+		},
+		{
+			ID: "pairs-refused", Title: "a preflight for two headers is granted the first one",
+			Source: "modelled on lists that are cut at the first comma unless there are more", Rule: "request-headers.some-together", Case: "two", Scope: Declared,
+			Policy: but(harness.Policy{Headers: []string{"Content-Type", "X-Api-Key", "X-Tenant", "X-Trace-Id"}}),
+			Change: answered(func(asked Asked) string {
+				if names := asked.requestedNames(1); len(names) == 2 {
+					return names[0]
+				}
+				return strings.Join(asked.Policy.Headers, ", ")
+			}),
+		},
+		{
 			ID: "safelisted-name-refused", Title: "Accept is taken for safe and not listed, though a page sends a value of it that is not",
 			Source: "encode/starlette 8ad85fc7; cyu/rack-cors 755b304", Fault: "HD-06",
 			Rule: "request-headers.declared", Scope: Declared,

@@ -52,9 +52,9 @@ type finding struct {
 // CORSUITE_WILD_N says, from the seed in CORSUITE_WILD_SEED. Of those that pages
 // notice most must be caught, and nothing may be said of others.
 func TestWild(t *testing.T) {
-	n, seed := 16, 1
+	n, seed := 200, 1
 	if testing.Short() {
-		n = 4
+		n = 8
 	}
 	if text := os.Getenv("CORSUITE_WILD_N"); text != "" {
 		var err, seedErr error
