@@ -36,12 +36,13 @@ run: setup ## judge the built-in reference server through both user agents (ARGS
 	$(GO) run ./suite/corsuite run $(ARGS)
 
 # The self-tests wait for a browser most of the time: the race detector has
-# looked at their code in the short run before.
+# looked at their code in the short run before. One package at a time, since
+# several browsers on two cores make each other late.
 test: setup ## run every test, the browser's included (some minutes)
 	@test -n "$(RACE)" || echo "make test: no C compiler, so no race detector" >&2
 	$(GO) test $(RACE) -shuffle=on -timeout=$(TIMEOUT) ./fixtures/... ./harness/... ./reference/... ./specs/...
 	$(GO) test $(RACE) -short -shuffle=on -timeout=$(TIMEOUT) ./suite/...
-	$(GO) test -shuffle=on -timeout=$(TIMEOUT) ./suite/...
+	$(GO) test -p=1 -shuffle=on -timeout=$(TIMEOUT) ./suite/...
 
 lint: ## formatting, vet, staticcheck, and the API that importers use
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); test -z "$$unformatted" || { echo "gofmt -w: $$unformatted" >&2; exit 1; }

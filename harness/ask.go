@@ -62,6 +62,9 @@ type Ask struct {
 	Held bool `json:",omitzero"`
 	// Send lets it out without further leave: set by Plan, see Target.Send and Target.Sends.
 	Send bool `json:",omitzero"`
+	// Hosts are URLs of further hosts that leave to send is for, where a redirect leads
+	// there: of those who ask servers that are all their own. Plan names none.
+	Hosts []string `json:",omitempty"`
 
 	// Session is how the ask takes part in the target's session; once planned, Auth
 	// holds what goes on the wire, and Session is Anonymous or InSession.

@@ -29,10 +29,15 @@ func (a Ask) MaySend(method, to string, unsafe bool) bool {
 	switch {
 	case IsSafeMethod(method):
 		return true
-	case a.Held || !a.Send && !unsafe, !isAt(a.URL, to):
+	case a.Held || !a.Send && !unsafe, !a.reaches(to):
 		return false
 	}
 	return method == a.pageMethod() || a.Bytes != nil && method == a.Bytes.Method
+}
+
+// reaches reports whether a URL is at the target's host, or at one that the ask names besides.
+func (a Ask) reaches(to string) bool {
+	return isAt(a.URL, to) || slices.ContainsFunc(a.Hosts, func(host string) bool { return isAt(host, to) })
 }
 
 // isAt reports whether two URLs name the same host and port; the ports of http and

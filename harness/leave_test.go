@@ -56,6 +56,17 @@ func TestMaySendElsewhere(t *testing.T) {
 	}
 }
 
+// Who owns several hosts names them.
+func TestMaySendToNamedHosts(t *testing.T) {
+	t.Parallel()
+	ask := Ask{Method: "PUT", URL: "http://127.0.0.1:8080/a", Hosts: []string{"http://127.0.0.1:8081"}}
+	for to, want := range map[string]bool{"http://127.0.0.1:8081/b": true, "http://127.0.0.1:8082/b": false} {
+		if got := ask.MaySend("PUT", to, true); got != want {
+			t.Errorf("to %s: got %t; want %t", to, got, want)
+		}
+	}
+}
+
 func TestLetOut(t *testing.T) {
 	t.Parallel()
 	star, listed, own := Target{Policy: Policy{Methods: []string{Any}}}, Target{Policy: Policy{Methods: []string{"PUT"}}}, Target{Method: "POST"}

@@ -13,7 +13,8 @@ func answer(cache *fetch.HTTPCache, x harness.Exchange, ask harness.Ask) fetch.R
 	if x.Preflight {
 		return response
 	}
-	return cache.Answer(string(ask.From), x.URL, response, revalidates(x, ask))
+	// Whoever made the request conditional has a copy, whichever pages share it there.
+	return cache.Answer("", x.URL, response, revalidates(x, ask))
 }
 
 // revalidates reports whether the browser made the request conditional by itself.

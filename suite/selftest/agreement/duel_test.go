@@ -131,6 +131,9 @@ func (d *duel) play(t *testing.T, stories []story) []round {
 		expanded[i] = d.stage.expand(s, segment)
 		rounds[i] = round{story: s, segment: segment, model: d.stage.modelOf(d.profile, expanded[i])}
 		told[i] = harness.Story{ID: harness.StoryID(segment), Asks: expanded[i].asks()}
+		for k := range told[i].Asks {
+			told[i].Asks[k].Hosts = d.stage.urls() // redirects go from one to the other
+		}
 		d.responder.put(segment, expanded[i].Hops)
 	}
 	observed := make(map[harness.StoryID][]harness.Observation, len(stories))

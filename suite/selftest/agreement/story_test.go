@@ -125,6 +125,11 @@ func (s story) setsCookie() bool {
 // stage is where stories are played: the hosts behind the letters b, c and l.
 type stage struct{ b, c, l string }
 
+// urls are those of all hosts.
+func (st stage) urls() []string {
+	return []string{"http://" + st.b, "http://" + st.c, "http://" + st.l}
+}
+
 // expand puts values in the place of the story's placeholders.
 func (st stage) expand(s story, segment string) story {
 	pairs := []string{"{segment}", segment}
