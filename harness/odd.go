@@ -61,6 +61,21 @@ func oddField(name, value string) bool {
 	return false
 }
 
+// SentByBrowsers reports whether some browser sends the like of a planned ask: gateways
+// write fields of their own, leave others out, and speak HTTP/1.0.
+func (a Ask) SentByBrowsers() bool {
+	return a.Bytes == nil && a.HTTP != "1.0" && !slices.ContainsFunc(a.Instead, func(h fetch.Header) bool {
+		switch name := strings.ToLower(h.Name); name {
+		case "user-agent":
+			return !strings.HasPrefix(h.Value, "Mozilla/")
+		case "accept-encoding":
+			return h.Value == ""
+		default:
+			return name == "via" || name == "connection" || name == "x-real-ip" || strings.HasPrefix(name, "x-forwarded-")
+		}
+	})
+}
+
 // OddPart returns the field that no browser would send, and its value; where
 // several are, the first that CORS is about.
 func (a Ask) OddPart() (field, value string) {

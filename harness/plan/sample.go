@@ -14,6 +14,8 @@ import (
 const (
 	// someOf is how many origins, methods or header names of a grant other cases take.
 	someOf = 5
+	// fewOf is how many methods or header names cases take that compare many answers.
+	fewOf = 2
 	// mostActors bounds the origins of all grants together.
 	mostActors = 25
 	// mostTogether is how many header names stand in one request: a server that

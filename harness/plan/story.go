@@ -24,12 +24,12 @@ func (p *planner) anonymous() harness.StoryID {
 	return p.add([]harness.Ask{a}, false)
 }
 
-// browserStories lists the stories without Bytes: how a server answers what no
-// browser sends is the business of the rules that send it.
+// browserStories lists the stories of what browsers send: how a server answers what
+// none does is the business of the rules that send it.
 func browserStories(p harness.TargetPlan) []harness.StoryID {
 	var ids []harness.StoryID
 	for _, s := range p.Stories {
-		if !slices.ContainsFunc(s.Asks, func(a harness.Ask) bool { return a.Bytes != nil }) {
+		if !slices.ContainsFunc(s.Asks, func(a harness.Ask) bool { return !a.SentByBrowsers() }) {
 			ids = append(ids, s.ID)
 		}
 	}

@@ -184,13 +184,27 @@ func memories() []Variant {
 			func(_ int, before, r *http.Request) bool {
 				return !isPreflight(before) && before.Header.Get(reference.Origin) != r.Header.Get(reference.Origin)
 			}),
-		forgets("refused-after-a-preflight", "after-a-preflight", "whoever reads right after the preflight of a stranger is refused",
+		forgets("refused-after-a-preflight", "after-others", "whoever reads right after the preflight of a stranger is refused",
 			func(_ int, before, r *http.Request) bool {
 				return isPreflight(before) && before.Header.Get(reference.Origin) == harness.StrangerOrigin && !isPreflight(r)
 			}),
 		forgets("last-method-kept", "after-another-method", "a preflight is refused right after one for another method",
 			func(_ int, before, r *http.Request) bool {
 				return before.Header.Get(reference.RequestMethod) == http.MethodPut && isPreflight(r) && r.Header.Get(reference.RequestMethod) == http.MethodGet
+			}),
+		{
+			ID: "everyone-after-a-cookie", Title: "every origin is let in right after a request with a cookie",
+			Source: "modelled on variables that outlive a request",
+			Rule:   "state.memory", Case: "after-others", Scope: Declared, Needs: Wire,
+			Wrap: remembers(func(_ int, before, r *http.Request, h http.Header) {
+				if before.Header.Get("Cookie") != "" && r.Header.Get(reference.Origin) != "" {
+					h.Set(reference.AllowOrigin, r.Header.Get(reference.Origin))
+				}
+			}),
+		},
+		forgets("method-lost-after-a-monitor", "after-another-method", "a preflight for a method is refused right after a request without Origin",
+			func(_ int, before, r *http.Request) bool {
+				return before.Host != "" && before.Header.Get(reference.Origin) == "" && r.Header.Get(reference.RequestMethod) != "" && r.Header.Get(reference.RequestHeaders) == ""
 			}),
 		{
 			ID: "method-of-the-last-preflight", Title: "after a preflight that was granted, the next one is granted whatever its method",
