@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"reflect"
+	"slices"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
@@ -108,15 +110,26 @@ func New(seed uint64) Server {
 }
 
 // Handler returns the server. What it remembers begins anew with each call.
-func (s Server) Handler() http.Handler {
+func (s Server) Handler() http.Handler { return s.Start(func() {})() }
+
+// Start returns what Handler is, for who calls it often; spoilt is called before an
+// answer that is not what the reference gives.
+func (s Server) Start(spoilt func()) func() http.Handler {
 	p := reference.Defaults(s.Policy)
-	spoil := s.mistake.open()
-	return reference.WithSockets(p, reference.WithCORS(func(r *http.Request) reference.Answer {
-		asked := asked{Request: reference.ReadRequest(r), policy: p, http: r}
-		a := reference.Decide(p, asked.Request)
-		spoil(asked, &a)
-		return a
-	}, reference.Resources()))
+	resources := reference.Resources()
+	return func() http.Handler {
+		spoil := s.mistake.open()
+		return reference.WithSockets(p, reference.WithCORS(func(r *http.Request) reference.Answer {
+			asked := asked{Request: reference.ReadRequest(r), policy: p, http: r}
+			a := reference.Decide(p, asked.Request)
+			right := a
+			right.Fields, right.Vary = slices.Clone(a.Fields), slices.Clone(a.Vary)
+			if spoil(asked, &a); !reflect.DeepEqual(a, right) {
+				spoilt()
+			}
+			return a
+		}, resources))
+	}
 }
 
 // Target returns what to judge of the server at base (scheme://host:port).

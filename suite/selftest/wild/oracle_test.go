@@ -3,6 +3,7 @@ package wild
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/corsuite/corsuite/harness"
@@ -23,14 +25,17 @@ import (
 
 // wish is what a page asks for, and in which browser.
 type wish struct {
-	request fetch.Request
-	in      circumstance
+	// id tells it from all others of a battery, and withCookie from itself without one.
+	id         int
+	withCookie bool
+	request    fetch.Request
+	in         circumstance
 	// optional says that a suite may leave it unasked: a method that nobody declares is
 	// never sent, and an error may answer preflights with itself.
 	optional bool
 }
 
-// String tells a wish from others.
+// String is the wish in words.
 func (w wish) String() string {
 	names := make([]string, len(w.request.Headers))
 	for i, h := range w.request.Headers {
@@ -106,32 +111,50 @@ func (s *site) grant(w wish) got {
 
 // begin makes the first request of a wish, and no more.
 func (s *site) begin(w wish) {
-	if m, more := fetch.Begin(fetch.Standard(), w.request, nil).Next(time.Unix(1e9, 0)); more {
-		s.handler.ServeHTTP(httptest.NewRecorder(), s.request(m, w.in))
+	if m, more := fetch.Begin(standard, w.request, nil).Next(time.Unix(1e9, 0)); more {
+		s.handler.ServeHTTP(newAnswer(), s.request(m, w.in))
 	}
 }
 
 // fetch carries one fetch out.
 func (s *site) fetch(w wish) (result fetch.Result, last http.Header, sent bool) {
-	f := fetch.Begin(fetch.Standard(), w.request, nil)
+	f := fetch.Begin(standard, w.request, nil)
 	now := time.Unix(1e9, 0)
 	preflighted := false
 	for m, more := f.Next(now); more; m, more = f.Next(now) {
 		sent = sent || preflighted && !m.Preflight
 		preflighted = preflighted || m.Preflight
-		recorder := httptest.NewRecorder()
-		s.handler.ServeHTTP(recorder, s.request(m, w.in))
+		a := newAnswer()
+		s.handler.ServeHTTP(a, s.request(m, w.in))
 		var lines []fetch.Header
-		last = recorder.Result().Header
+		last = a.header
 		for name, values := range last {
 			for _, value := range values {
 				lines = append(lines, fetch.Header{Name: name, Value: strings.Trim(value, " \t")})
 			}
 		}
-		f.Receive(fetch.Response{Status: recorder.Code, Headers: lines}, now)
+		f.Receive(fetch.Response{Status: a.status, Headers: lines}, now)
 	}
 	return f.Result(), last, sent
 }
+
+// standard is the browser that asks.
+var standard = fetch.Standard()
+
+// answer is what a server writes, less the body.
+type answer struct {
+	header http.Header
+	status int
+}
+
+func newAnswer() *answer { return &answer{header: http.Header{}, status: http.StatusOK} }
+
+// Header, Write and WriteHeader make it an http.ResponseWriter.
+func (a *answer) Header() http.Header { return a.header }
+
+func (a *answer) Write(body []byte) (int, error) { return len(body), nil }
+
+func (a *answer) WriteHeader(status int) { a.status = status }
 
 // request is a message as the server gets it.
 func (s *site) request(m fetch.Message, in circumstance) *http.Request {
@@ -139,8 +162,10 @@ func (s *site) request(m fetch.Message, in circumstance) *http.Request {
 	if err != nil {
 		panic(err) // of a wish of this file
 	}
-	r := httptest.NewRequest(m.Method, u.RequestURI(), bytes.NewReader(m.Body))
-	r.RemoteAddr = s.address
+	r := &http.Request{
+		Method: m.Method, URL: u, RequestURI: u.RequestURI(), Host: u.Host, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: make(http.Header, len(m.Headers)), Body: io.NopCloser(bytes.NewReader(m.Body)), ContentLength: int64(len(m.Body)), RemoteAddr: s.address,
+	}
 	for _, h := range m.Headers {
 		r.Header.Add(h.Name, h.Value)
 	}
@@ -160,10 +185,11 @@ func (s *site) request(m fetch.Message, in circumstance) *http.Request {
 	return r
 }
 
-// pagesOwn reports whether it is the page that sets a field, or a browser that has a copy:
-// a preflight never has it.
+// pagesOwn reports whether a preflight never has a field: it is the page that sets it, or
+// a browser that has a copy, or it is a hint of what the browser is.
 func pagesOwn(name string) bool {
-	return slices.Contains([]string{"Accept", "Content-Language", "Content-Type", "Range", "If-None-Match", "If-Modified-Since"}, name)
+	return strings.HasPrefix(name, "Sec-Ch-") ||
+		slices.Contains([]string{"Accept", "Content-Language", "Content-Type", "Range", "If-None-Match", "If-Modified-Since", "Save-Data", "X-Requested-With"}, name)
 }
 
 // circumstances are those that the oracle tries, one at a time.
@@ -245,11 +271,23 @@ type battery struct {
 	plain, varied, origins []wish
 	right                  *site
 	mu                     sync.Mutex
-	known                  map[string]got
+	known                  map[wishKey]got
+	start                  func() http.Handler
+	// spoilt counts the answers that were not the reference's: a wish that met none is
+	// granted what the reference grants.
+	spoilt *atomic.Int64
+	wishes int
+}
+
+// wishKey is what tells wishes apart.
+type wishKey struct {
+	id         int
+	withCookie bool
 }
 
 func newBattery(s wild.Server) *battery {
-	b := &battery{server: s, right: &site{handler: reference.Handler(s.Policy), address: "127.0.0.1:1"}, known: map[string]got{}}
+	var spoilt atomic.Int64
+	b := &battery{server: s, right: &site{handler: reference.Handler(s.Policy), address: "127.0.0.1:1"}, known: map[wishKey]got{}, start: s.Start(func() { spoilt.Add(1) }), spoilt: &spoilt}
 	friends := friendsOf(s.Policy)
 	asking := append(slices.Clone(friends), "https://stranger.example", "http://other.example:8080", "null")
 	var headers []fetch.Header
@@ -313,7 +351,8 @@ func (b *battery) wish(origin, method string, headers []fetch.Header, mode fetch
 	}
 	declared := method == "GET" || method == "CORSUITE" || slices.Contains(b.server.Policy.Methods, method)
 	preflighted := len(headers) > 0 || !slices.Contains([]string{"GET", "HEAD", "POST"}, method)
-	return wish{r, in, !declared || preflighted && b.answersWithErrors()}
+	b.wishes++
+	return wish{id: b.wishes, request: r, in: in, optional: !declared || preflighted && b.answersWithErrors()}
 }
 
 // friendsOf returns origins that a policy lets in.
@@ -410,7 +449,7 @@ func resembling(friends []string) []string {
 func (b *battery) expected(w wish) got {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	key := w.String()
+	key := wishKey{w.id, w.withCookie}
 	g, known := b.known[key]
 	if !known {
 		g = b.right.grant(w)
@@ -434,14 +473,21 @@ func (b *battery) sees() notice {
 		if n.must != "" {
 			break
 		}
-		s := &site{handler: b.server.Handler(), address: "127.0.0.1:1"}
-		b.note(&n, "alone", w, s.grant(w))
+		b.try(&n, "alone", w, &site{handler: b.start(), address: "127.0.0.1:1"})
 	}
 	return n
 }
 
 // notice is what pages notice of a server.
 type notice struct{ must, may string }
+
+// try makes a wish, and compares where something was spoilt.
+func (b *battery) try(n *notice, how string, w wish, s *site) {
+	before := b.spoilt.Load()
+	if g := s.grant(w); b.spoilt.Load() != before {
+		b.note(n, how, w, g)
+	}
+}
 
 // note compares what a wish came to with what the reference gives.
 func (b *battery) note(n *notice, how string, w wish, g got) {
@@ -460,7 +506,7 @@ func (b *battery) note(n *notice, how string, w wish, g got) {
 // sequence makes many wishes of one server, in a random order.
 func (b *battery) sequence(n *notice, opening uint64) {
 	rng := rand.New(rand.NewPCG(b.server.Seed, opening))
-	s := &site{handler: b.server.Handler()}
+	s := &site{handler: b.start()}
 	s.reconnect()
 	var w wish
 	for range 150 {
@@ -488,17 +534,18 @@ func (b *battery) sequence(n *notice, opening uint64) {
 		}
 		switch rng.IntN(20) {
 		case 0: // what is no page's
-			s.handler.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", b.server.Path, nil))
+			s.handler.ServeHTTP(newAnswer(), httptest.NewRequest("GET", b.server.Path, nil))
 		case 1:
 			r := httptest.NewRequest("GET", "/no-such-path", nil)
 			r.Header.Set("Origin", w.request.Origin)
-			s.handler.ServeHTTP(httptest.NewRecorder(), r)
+			s.handler.ServeHTTP(newAnswer(), r)
 		}
 		if cookie && w.request.Credentials == fetch.Include && w.in.fields == nil {
+			w.withCookie = true
 			w.in.name, w.in.fields = w.in.name+" with a cookie", map[string]string{"Cookie": "session=1"}
 		}
 		for range 1 + rng.IntN(3) {
-			b.note(n, "in a row", w, s.grant(w))
+			b.try(n, "in a row", w, s)
 			if rng.IntN(4) == 0 {
 				s.begin(w) // and the page is closed
 			}
@@ -508,7 +555,7 @@ func (b *battery) sequence(n *notice, opening uint64) {
 
 // crowd makes wishes at the same time.
 func (b *battery) crowd(n *notice) {
-	handler := b.server.Handler()
+	handler := b.start()
 	var wg sync.WaitGroup
 	wishes := make([]wish, 48)
 	grants := make([]got, len(wishes))
