@@ -38,6 +38,7 @@ type Agent struct {
 	// sockets lets one WebSocket be opened at a time: handshakes carry no mark.
 	sockets sync.Mutex
 	harmful harmful
+	crowd   crowd
 }
 
 // Start starts a browser, or attaches to one, and makes it ready to be asked.

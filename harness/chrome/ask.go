@@ -14,7 +14,7 @@ import (
 )
 
 // story asks one story and returns one observation per ask. One whose page is
-// lost is asked again in a new one.
+// lost is asked again in a new one, and alone when it is for the last time.
 func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observation {
 	a.replacing.RLock()
 	defer a.replacing.RUnlock()
@@ -29,10 +29,7 @@ func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observatio
 			return unasked(s, fetch.Interrupted, errGone)
 		default:
 		}
-		if a.harmful.forbids(s) {
-			return withheldScript(s)
-		}
-		observations, err := a.tell(ctx, s)
+		observations, err := a.amid(ctx, s, try == storyTries)
 		_, lost := errors.AsType[*lostError](err)
 		switch {
 		case err == nil:
@@ -41,6 +38,30 @@ func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observatio
 			return unasked(s, fetch.Interrupted, a.interrupted(err))
 		}
 	}
+}
+
+// amid asks one story among those that are under way, or alone: where that is
+// wanted, or its script is suspected of having harmed a page.
+func (a *Agent) amid(ctx context.Context, s harness.Story, alone bool) ([]harness.Observation, error) {
+	for {
+		alone = alone || a.harmful.suspects(s)
+		if !a.crowd.enter(ctx, alone) {
+			return nil, ctx.Err()
+		}
+		if alone || !a.harmful.suspects(s) {
+			break
+		}
+		a.crowd.leave() // the suspicion arose while it waited
+	}
+	defer a.crowd.leave()
+	if a.harmful.forbids(s) {
+		return withheldScript(s), nil
+	}
+	observations, err := a.tell(ctx, s)
+	if alone && err == nil {
+		a.harmful.acquit(s)
+	}
+	return observations, err
 }
 
 // tell asks one story in pages of its own, or in those that others use, too.

@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
@@ -39,6 +40,8 @@ type browser struct {
 	profile *proc.Profile
 	// cmd is the process, once it was started; nil for a remote browser.
 	cmd *exec.Cmd
+	// killings counts when we began to kill a page, and when that was done: others die with it.
+	killings atomic.Int64
 
 	end     sync.Once
 	release []context.CancelFunc

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -16,7 +14,6 @@ import (
 	"github.com/chromedp/cdproto/target"
 
 	"github.com/corsuite/corsuite/harness"
-	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/probe"
 )
 
@@ -26,7 +23,9 @@ import (
 //     its probe cannot tell afterwards, the network events tell.
 //  2. Pages share a renderer. What one of them interrupts under another is asked
 //     again in a new page, storyTries times in all.
-//  3. A body that is longer than any judgement needs, a script that does not end
+//  3. For the same reason the script of a page that is lost is only suspected. It is
+//     asked again alone, and what happens then is its own doing.
+//  4. A body that is longer than any judgement needs, a script that does not end
 //     and one that takes too much memory end with their page.
 const (
 	// storyTries is how often a story is asked whose page dies under it.
@@ -38,6 +37,8 @@ const (
 	hangPatience = 5 * time.Second
 	// rescuePatience bounds one command to a page that seems to hang.
 	rescuePatience = time.Second
+	// alonePatience is the same where the answer decides, on a busy machine.
+	alonePatience = 3 * time.Second
 	// look is how often a page is looked after while nothing happens.
 	look = 100 * time.Millisecond
 	// floodBytes is how much of a body a page may read. The probe stops below it
@@ -79,7 +80,7 @@ func (a *Agent) watched(ctx context.Context, page *page, ask harness.Ask, t *tra
 	var script probe.Told
 	done := make(chan error, 1)
 	go func() { done <- page.call(ctx, "corsuite.ask("+order+")", &script) }()
-	w := watcher{agent: a, page: page, ask: ask, trace: t}
+	w := watcher{agent: a, page: page, ask: ask, trace: t, killings: a.browser().killings.Load()}
 	if probe.RunsAnswer(ask.Initiator) {
 		w.memory = a.browser().memory()
 	}
@@ -117,6 +118,8 @@ type watcher struct {
 	trace *trace
 	// memory of the browser when the ask began, 0 where that is unknown or does not matter.
 	memory int64
+	// killings is how often pages of the browser had been killed then.
+	killings int64
 	// over is when the request was first seen to have ended.
 	over time.Time
 }
@@ -140,25 +143,33 @@ func (w *watcher) look(ctx context.Context) error {
 	case w.over.IsZero():
 		w.over = time.Now()
 	}
-	if time.Since(w.over) > patience && !w.page.responds(ctx) {
+	if time.Since(w.over) > patience && !w.responds(ctx) {
 		return errHangs
 	}
 	return nil
 }
 
-// lost gives up the page. Where the target's script ran in it, it is the script's
+// responds reports whether the page does. Alone, it is waited for longer.
+func (w *watcher) responds(ctx context.Context) bool {
+	if w.agent.crowd.isAlone() {
+		return w.page.responds(ctx, alonePatience)
+	}
+	return w.page.responds(ctx, rescuePatience)
+}
+
+// lost gives up the page. Where the target's script ran in it alone, it is the script's
 // fault: no page loads it again, and what it was answered is known all the same.
 func (w *watcher) lost(why error) (probe.Told, error) {
+	killed := w.agent.browser().killings.Load() != w.killings
 	if errors.Is(why, errHangs) {
 		w.agent.end(w.page)
 	} else {
 		w.agent.tabs.discard(w.page)
 	}
-	if !probe.RunsAnswer(w.ask.Initiator) {
-		return probe.Told{}, &lostError{why}
+	if probe.RunsAnswer(w.ask.Initiator) && w.agent.harmful.accuse(w.ask.URL, !killed && w.agent.crowd.isAlone()) {
+		return probe.Told{Settled: probe.Timeout}, nil
 	}
-	w.agent.harmful.add(w.ask.URL)
-	return probe.Told{Settled: probe.Timeout}, nil
+	return probe.Told{}, &lostError{why}
 }
 
 // settled completes what the probe told, or did not.
@@ -174,7 +185,7 @@ func (w *watcher) settled(ctx context.Context, script *probe.Told, err error) er
 	case err != nil && ctx.Err() == nil:
 		w.agent.tabs.discard(w.page)
 		return &lostError{err}
-	case err == nil && probe.RunsAnswer(w.ask.Initiator) && !w.page.responds(ctx):
+	case err == nil && probe.RunsAnswer(w.ask.Initiator) && !w.responds(ctx):
 		// It was loaded, and went on from there.
 		_, _ = w.lost(errHangs) // the script has been told of
 	}
@@ -182,20 +193,20 @@ func (w *watcher) settled(ctx context.Context, script *probe.Told, err error) er
 }
 
 // quieten silences the pages in which the target's scripts ran, once their story is
-// over. One that has begun to spin meanwhile is given up, and so is its script.
+// over. One that has begun to spin meanwhile is given up.
 func (a *Agent) quieten(s harness.Story, stands []probe.Standpoint, pages map[string]*page) {
 	for i, ask := range s.Asks {
 		p := pages[stands[i].Page]
 		if probe.RunsAnswer(ask.Initiator) && !p.isDead() && !p.silence() {
-			a.harmful.add(ask.URL)
+			a.harmful.accuse(ask.URL, a.crowd.isAlone())
 			a.end(p)
 		}
 	}
 }
 
 // responds reports whether the page still runs scripts of ours.
-func (p *page) responds(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, rescuePatience)
+func (p *page) responds(ctx context.Context, patience time.Duration) bool {
+	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var one int
 	return p.call(ctx, "1", &one) == nil || ctx.Err() == nil
@@ -211,10 +222,12 @@ func (a *Agent) end(p *page) {
 // does not close: the script is ended first, then the renderer.
 func (p *page) kill() {
 	defer p.died()
+	p.browser.killings.Add(1)
+	defer p.browser.killings.Add(1)
 	ctx, cancel := context.WithTimeout(p.browser.root, rescuePatience)
 	defer cancel()
 	_, err := cdp.Call(ctx, p.target, runtime.TerminateExecution, cdp.Empty{})
-	if err != nil || !p.responds(p.browser.root) {
+	if err != nil || !p.responds(p.browser.root, rescuePatience) {
 		_, _ = cdp.Call(ctx, p.target, cdppage.Crash, cdp.Empty{}) // nothing gentler is left
 	}
 	go p.close() // it waits for the browser
@@ -257,6 +270,8 @@ func (b *browser) killRenderers() (any bool) {
 	if b.cmd == nil {
 		return false
 	}
+	b.killings.Add(1)
+	defer b.killings.Add(1)
 	ctx, cancel := context.WithTimeout(b.root, rescuePatience)
 	defer cancel()
 	info, err := cdp.Call(ctx, b.session, systeminfo.GetProcessInfo, cdp.Empty{})
@@ -272,46 +287,4 @@ func (b *browser) killRenderers() (any bool) {
 		}
 	}
 	return any
-}
-
-// harmful knows the URLs whose answers no page runs any more.
-type harmful struct {
-	mu   sync.Mutex
-	urls map[string]bool
-}
-
-func (h *harmful) add(url string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if h.urls == nil {
-		h.urls = map[string]bool{}
-	}
-	h.urls[resource(url)] = true
-}
-
-// forbids reports whether the story would run one of them.
-func (h *harmful) forbids(s harness.Story) bool {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	for _, ask := range s.Asks {
-		if probe.RunsAnswer(ask.Initiator) && h.urls[resource(ask.URL)] {
-			return true
-		}
-	}
-	return false
-}
-
-// resource is a URL without what rules about caches add to it.
-func resource(url string) string {
-	url, _, _ = strings.Cut(url, "#")
-	url, _, _ = strings.Cut(url, "?")
-	return url
-}
-
-// errHarmful is why a script is not loaded again.
-var errHarmful = errors.New("run as a script, the target's answer does not end, or takes too much memory: no page loads it so again")
-
-// withheldScript is a story that would run a harmful answer.
-func withheldScript(s harness.Story) []harness.Observation {
-	return unasked(s, fetch.ScriptHarms, errHarmful)
 }

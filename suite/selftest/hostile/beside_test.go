@@ -48,8 +48,8 @@ func TestBeside(t *testing.T) {
 			}
 			beside := verdictsOf(t, bin, right, slices.Insert(targets, 1, right)...)
 			for _, id := range slices.Sorted(maps.Keys(alone)) {
-				if beside[id] != alone[id] {
-					t.Errorf("%s: got %q; want %q, as alone", id, beside[id], alone[id])
+				if got, want := beside[id].Status, alone[id].Status; got != want {
+					t.Errorf("%s: got %q (%s %s); want %q, as alone", id, got, beside[id].Why, beside[id].Reason, want)
 				}
 			}
 			if len(beside) != len(alone) {
@@ -59,8 +59,13 @@ func TestBeside(t *testing.T) {
 	}
 }
 
-// verdictsOf judges targets and returns the statuses of one of them, by agent and case.
-func verdictsOf(t *testing.T, bin, of string, targets ...string) map[string]string {
+// verdict is what a report says of one case.
+type verdict struct {
+	Agent, Target, Rule, Case, Status, Why, Reason string
+}
+
+// verdictsOf judges targets and returns the verdicts on one of them, by agent and case.
+func verdictsOf(t *testing.T, bin, of string, targets ...string) map[string]verdict {
 	t.Helper()
 	dir, tmp := t.TempDir(), t.TempDir()
 	config := fmt.Sprintf("policy:\n  origins: [%s]\ntargets:\n", friend)
@@ -74,11 +79,7 @@ func verdictsOf(t *testing.T, bin, of string, targets ...string) map[string]stri
 	got := measure(t, tmp, 90*time.Second, bin, []string{"run", "--config", file, "--via", "raw,chrome", "--timeout", "3s", "--out", "json=" + report})
 	t.Logf("%d targets: exit %d after %.1fs", len(targets), got.exit, got.took.Seconds())
 	wantNothingLeft(t, tmp)
-	var r struct {
-		Verdicts []struct {
-			Agent, Target, Rule, Case, Status string
-		}
-	}
+	var r struct{ Verdicts []verdict }
 	text, err := os.ReadFile(report)
 	if err == nil {
 		err = json.Unmarshal(text, &r)
@@ -86,11 +87,11 @@ func verdictsOf(t *testing.T, bin, of string, targets ...string) map[string]stri
 	if err != nil {
 		t.Fatalf("%v\n%s", err, got.output)
 	}
-	statuses := map[string]string{}
+	verdicts := map[string]verdict{}
 	for _, v := range r.Verdicts {
 		if v.Target == of {
-			statuses[v.Agent+" "+v.Rule+"/"+v.Case] = v.Status
+			verdicts[v.Agent+" "+v.Rule+"/"+v.Case] = v
 		}
 	}
-	return statuses
+	return verdicts
 }
