@@ -137,6 +137,10 @@ func (j judgement) instance(i harness.Instance) harness.InstanceVerdict {
 		return lost
 	}
 	if c, why := j.unasked(i, story); why != "" {
+		if c.Kind == harness.CauseElsewhere && j.decidedAnyway(i, story[len(story)-1]) {
+			v.Broke, v.Cause = true, j.causeOf(i, story[len(story)-1])
+			return j.breach(v, fmt.Sprintf("%s; and %s", j.broken(i, story[len(story)-1]), why), j.bound(i))
+		}
 		v.Status, v.Why, v.Cause = harness.StatusInconclusive, why, c
 		return v
 	}

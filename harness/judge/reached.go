@@ -34,6 +34,42 @@ func reached(t harness.Target, o harness.Observation) bool {
 	return answered && answersWith(t, x.Status)
 }
 
+// decidedAnyway reports whether an answer that is not the declared resource breaks the
+// policy all the same, since what answers preflights has it: an allowed page cannot read
+// the answer, although its preflight was granted, or one can whose preflight is refused.
+// That somebody has to sign in is no secret.
+func (j judgement) decidedAnyway(i harness.Instance, last harness.Observation) bool {
+	x, sent := last.Actual()
+	if !sent || throttled(last) {
+		return false
+	}
+	ask := i.Asks[len(i.Asks)-1]
+	if i.Want == harness.Shared {
+		return last.Outcome == harness.OutcomeBlocked && last.Reason.CORS() && j.preflighted(ask, passed)
+	}
+	return i.Want == harness.Blocked && last.Outcome == harness.OutcomeShared && x.Status != http.StatusUnauthorized &&
+		j.preflighted(ask, func(o harness.Observation) bool { return !passed(o) && o.Reason.CORS() })
+}
+
+// preflighted reports whether something holds of an observation of whoever makes an ask,
+// in which a preflight was answered.
+func (j judgement) preflighted(ask harness.Ask, holds func(harness.Observation) bool) bool {
+	for _, story := range j.evidence.Observations {
+		for _, o := range story {
+			if x, asked := o.Preflight(); asked && !o.ByHand && isFrom(x, ask) && holds(o) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// passed reports whether a preflight was granted.
+func passed(o harness.Observation) bool {
+	_, sent := o.Actual()
+	return sent || o.Outcome == harness.OutcomeWithheld
+}
+
 // isThere reports whether the target answers a request without Origin, or that of a page.
 func (j judgement) isThere() bool {
 	for _, id := range []harness.StoryID{j.trial.Baseline, j.trial.Page, j.trial.Own} {

@@ -63,6 +63,20 @@ func consistency() []Variant {
 			}),
 		},
 		{
+			ID: "forbidden-but-preflights", Title: "a firewall in front lets preflights pass and forbids everything else, without CORS",
+			Source: "modelled on gateways whose authorizer spares OPTIONS",
+			Rule:   "consistency.preflight-then-actual", Scope: Declared,
+			Wrap: around(func(next http.Handler) http.Handler {
+				return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					if r.Method != http.MethodOptions {
+						http.Error(w, "forbidden", http.StatusForbidden)
+						return
+					}
+					next.ServeHTTP(w, r)
+				})
+			}),
+		},
+		{
 			ID: "preflight-knows-more-origins", Title: "the preflight allows an origin whose actual response is refused",
 			Source: "Azure/azure-functions-host#1303", Fault: "DP-07",
 			Rule: "consistency.preflight-then-actual", Scope: OneOrigin,
