@@ -25,7 +25,7 @@ import (
 // slowly delays every answer, so that a run is still under way when it is disturbed.
 func slowly(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		time.Sleep(150 * time.Millisecond)
+		time.Sleep(25 * time.Millisecond)
 		next.ServeHTTP(w, r)
 	})
 }
@@ -48,14 +48,27 @@ func underWay(t *testing.T, bin, tmp string) (c *exec.Cmd, out *bytes.Buffer, br
 		t.Fatal(err)
 	}
 	for range 300 {
-		if pids := browsers(t, tmp); len(pids) > 0 {
-			time.Sleep(2 * time.Second) // into the asking
-			return c, out, pids[0]
+		if len(browsers(t, tmp)) > 0 {
+			time.Sleep(2 * time.Second) // into the asking, and past the script that starts the browser
+			return c, out, browserOf(t, browsers(t, tmp), out)
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatalf("no browser appeared:\n%s", out)
 	return nil, nil, 0
+}
+
+// browserOf picks the browser itself from among its processes: distributions start
+// it by a shell script, which waits for it.
+func browserOf(t *testing.T, pids []int, out *bytes.Buffer) int {
+	t.Helper()
+	for _, pid := range pids {
+		if exe, err := os.Readlink("/proc/" + strconv.Itoa(pid) + "/exe"); err == nil && strings.Contains(filepath.Base(exe), "chrom") {
+			return pid
+		}
+	}
+	t.Fatalf("the browser has ended before it was killed:\n%s", out)
+	return 0
 }
 
 // profiles lists the browser profiles under a temporary directory.
