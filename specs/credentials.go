@@ -7,8 +7,8 @@ import (
 
 // https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
 func credentials() Section {
-	oneMoreCookie := sent(credentialed(Allowed), line("Origin", "{origin}"), line("Cookie", "corsuite=1"))
-	noCookie := sent(credentialed(Allowed), line("Origin", "{origin}"))
+	oneMoreCookie, noCookie := onWire(credentialed(Allowed)), onWire(credentialed(Allowed))
+	oneMoreCookie.Instead = with("Cookie", "corsuite=1")
 	noCookie.Session = NoCookie
 	return Section{
 		ID:    "credentials",

@@ -15,9 +15,9 @@ import (
 // effect is what an answer comes to for the page that asked.
 type effect struct {
 	// in says that the page gets what it asked for; lacks is what the policy declares
-	// for it and it does not get all the same.
-	in    bool
-	lacks string
+	// for it and it does not get all the same; beyond is what it gets and the policy refuses.
+	in            bool
+	lacks, beyond string
 }
 
 // String says it in a few words.
@@ -27,6 +27,8 @@ func (e effect) String() string {
 		return "refused"
 	case e.lacks != "":
 		return "let in, without " + e.lacks
+	case e.beyond != "":
+		return "let in, with " + e.beyond
 	}
 	return "let in"
 }
@@ -40,7 +42,11 @@ func effectOf(t Target, o Observation) effect {
 	var lacks []string
 	for _, x := range o.Exchanges {
 		if x.Status != 0 {
-			lacks = append(lacks, lacking(t.Policy.For(fetch.Request{Origin: asking(x)}), x)...)
+			p := t.Policy.For(fetch.Request{Origin: asking(x)})
+			lacks = append(lacks, lacking(p, x)...)
+			if asking(x) != "" && p.AllowsCredentials() == No && allowsCredentials(x) {
+				e.beyond = "credentials"
+			}
 		}
 	}
 	e.lacks = strings.Join(slices.Compact(lacks), ", ")

@@ -77,7 +77,11 @@ func deriveLookAlikes(role harness.Origin, allowed string, target *url.URL) (ori
 			// Who owns the scheme owns all its hosts: none can be registered by a stranger.
 			return nil, fmt.Sprintf("%q comes with an extension or an application: nobody else can take a host that resembles it", allowed)
 		}
-		for _, o := range l.of(m) {
+		candidates := l.of(m)
+		if m.wildcard && byOperator(role) {
+			candidates = inTurn(candidates, l.of(m.apex()))
+		}
+		for _, o := range candidates {
 			if o != m.String() && sendable(o) && !slices.Contains(origins, o) {
 				origins = append(origins, o)
 			}
@@ -134,6 +138,12 @@ func newModel(allowed string, target *url.URL) (model, error) {
 		return model{}, fmt.Errorf("%q names no domain", allowed)
 	}
 	return m, nil
+}
+
+// apex is the domain under a pattern's wildcard: who compares with that is mistaken in the same ways.
+func (m model) apex() model {
+	m.host, m.wildcard = m.domain, false
+	return m
 }
 
 // String returns the serialised origin of the model itself.

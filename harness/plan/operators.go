@@ -42,6 +42,20 @@ func likeliest(actors []cast, n int) []cast {
 	return some
 }
 
+// inTurn joins two lists, an element of each in turn.
+func inTurn(a, b []string) []string {
+	var all []string
+	for i := range max(len(a), len(b)) {
+		if i < len(a) {
+			all = append(all, a[i])
+		}
+		if i < len(b) {
+			all = append(all, b[i])
+		}
+	}
+	return all
+}
+
 // edited changes, leaves out or adds one letter: at some places that are spread over the
 // host, then at all others, since a pattern may have a hole at any.
 func (m model) edited() []string {

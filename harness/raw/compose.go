@@ -118,12 +118,12 @@ func instead(lines []fetch.Header, ask harness.Ask, preflight bool) []fetch.Head
 }
 
 // neverOnPreflight reports whether no browser writes a field into a preflight: what the
-// page sets, what is known of a stored answer, and client hints.
+// page sets, what is known of a stored answer, cookies, and client hints.
 // https://fetch.spec.whatwg.org/#cors-preflight-fetch-0 (step 1)
 func neverOnPreflight(name string) bool {
 	name = strings.ToLower(name)
 	if slices.ContainsFunc([]string{"sec-ch-", "content-", "if-"}, func(start string) bool { return strings.HasPrefix(name, start) }) {
 		return true
 	}
-	return slices.Contains([]string{"accept", "range", "save-data", "x-requested-with"}, name)
+	return slices.Contains([]string{"accept", "cookie", "range", "save-data", "x-requested-with"}, name)
 }

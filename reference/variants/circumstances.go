@@ -207,6 +207,17 @@ func memories() []Variant {
 				return before.Host != "" && before.Header.Get(reference.Origin) == "" && r.Header.Get(reference.RequestMethod) != "" && r.Header.Get(reference.RequestHeaders) == ""
 			}),
 		{
+			ID: "credentials-after-another-method", Title: "credentials are allowed right after a preflight for another method",
+			Source: "modelled on variables that outlive a request",
+			Rule:   "state.memory", Case: "after-another-method", Scope: Declared, Needs: Wire, Policy: anonymous(),
+			Wrap: remembers(func(_ int, before, r *http.Request, h http.Header) {
+				was, is := before.Header.Get(reference.RequestMethod), r.Header.Get(reference.RequestMethod)
+				if was != "" && is != "" && was != is && h.Get(reference.AllowOrigin) != "" {
+					h.Set(reference.AllowCredentials, "true")
+				}
+			}),
+		},
+		{
 			ID: "method-of-the-last-preflight", Title: "after a preflight that was granted, the next one is granted whatever its method",
 			Source: "modelled on variables that outlive a request",
 			Rule:   "state.memory", Case: "after-an-undeclared-method", Scope: Declared, Needs: Wire,

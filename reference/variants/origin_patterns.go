@@ -44,6 +44,21 @@ func originPatterns() []Variant {
 			}),
 		},
 		{
+			ID: "pattern-one-letter-short", Title: "the domain under the pattern's wildcard is also let in with a letter missing",
+			Source: "modelled on comparisons that forgive misspellings",
+			Rule:   "origin-matching.look-alike", Case: "edited", Scope: Declared, Needs: Wire, Policy: pattern(),
+			ShownBy: []string{"GET /items", "Origin: https://xample.com"},
+			Change: matching(func(allowed, origin string) bool {
+				apex := strings.Replace(allowed, "*.", "", 1)
+				for i := len("https://"); i < len(apex); i++ {
+					if origin == apex[:i]+apex[i+1:] {
+						return true
+					}
+				}
+				return false
+			}),
+		},
+		{
 			ID: "pattern-never-matches", Title: "the pattern is compared like an origin and matches nobody",
 			Source: "traefik/traefik#13724; gin-contrib/cors#37, and utils.go normalize; c15t/c15t#788", Fault: "OM-18 OM-41",
 			Rule: "origin-matching.each-allowed", Scope: Declared,

@@ -278,7 +278,7 @@ func momentary() []string {
 	return []string{
 		"cors-on-first-request-only", "previous-origin-sent", "origins-swapped-under-load", "one-replica-in-five", "refused-after-a-stranger",
 		"refused-after-another-origin", "refused-after-a-preflight", "last-method-kept", "last-refusal-kept", "method-of-the-last-preflight",
-		"everyone-after-a-cookie", "method-lost-after-a-monitor",
+		"everyone-after-a-cookie", "method-lost-after-a-monitor", "credentials-after-another-method",
 		"first-on-connection-only", "lists-open-on-kept-connections", "kept-connection-opens",
 	}
 }

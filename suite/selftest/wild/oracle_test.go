@@ -310,6 +310,11 @@ func newBattery(s wild.Server) *battery {
 			}
 		}
 	}
+	for _, origin := range asking {
+		w := b.wish(origin, "POST", nil, fetch.SameOrigin, circumstance{name: "as an upload that is watched"})
+		w.request.ForcePreflight = true
+		b.plain = append(b.plain, w)
+	}
 	for _, in := range circumstances() {
 		for _, origin := range append(friends[:1:1], "https://stranger.example") {
 			for _, mode := range []fetch.CredentialsMode{fetch.SameOrigin, fetch.Include} {
@@ -466,7 +471,8 @@ func (b *battery) sees() notice {
 	for opening := range uint64(4) {
 		b.sequence(&n, opening)
 	}
-	if b.server.Class == wild.OnHistory {
+	if b.server.Class == wild.OnHistory || b.server.Class == wild.AtStart {
+		b.pairs(&n)
 		return n // a server that has been asked nothing has no history
 	}
 	for _, w := range slices.Concat(b.plain, b.varied, b.origins) {
@@ -549,6 +555,24 @@ func (b *battery) sequence(n *notice, opening uint64) {
 			if rng.IntN(4) == 0 {
 				s.begin(w) // and the page is closed
 			}
+		}
+	}
+}
+
+// pairs makes two wishes of each of many servers, one right after the other.
+func (b *battery) pairs(n *notice) {
+	some := make([]wish, 24)
+	for i := range some {
+		some[i] = b.plain[i*len(b.plain)/len(some)]
+	}
+	for _, first := range some {
+		for _, second := range some {
+			if n.must != "" {
+				return
+			}
+			s := &site{handler: b.start(), address: "127.0.0.1:1"}
+			b.try(n, "first", first, s)
+			b.try(n, "second", second, s)
 		}
 	}
 }
