@@ -39,8 +39,9 @@ const (
 	rescuePatience = time.Second
 	// alonePatience is the same where the answer decides, on a busy machine.
 	alonePatience = 3 * time.Second
-	// look is how often a page is looked after while nothing happens.
-	look = 100 * time.Millisecond
+	// look is how often a page is looked after while nothing happens, and lookOften how
+	// often while a script may take memory: some gigabytes a second.
+	look, lookOften = 100 * time.Millisecond, 25 * time.Millisecond
 	// floodBytes is how much of a body a page may read. The probe stops below it
 	// where a script reads; elements read as much as there is.
 	floodBytes = 8 << 20
@@ -62,6 +63,7 @@ func floodPatience(i harness.Initiator) time.Duration {
 var (
 	errCrashed = errors.New("the page's renderer died")
 	errHangs   = errors.New("the page hangs")
+	errHoards  = errors.New("the page takes too much memory")
 )
 
 // lostError says that a page was lost before it could tell what came of an ask:
@@ -81,10 +83,11 @@ func (a *Agent) watched(ctx context.Context, page *page, ask harness.Ask, t *tra
 	done := make(chan error, 1)
 	go func() { done <- page.call(ctx, "corsuite.ask("+order+")", &script) }()
 	w := watcher{agent: a, page: page, ask: ask, trace: t, killings: a.browser().killings.Load()}
+	often := look
 	if probe.RunsAnswer(ask.Initiator) {
-		w.memory = a.browser().memory()
+		w.memory, often = a.browser().memory(), lookOften
 	}
-	timer := time.NewTicker(look)
+	timer := time.NewTicker(often)
 	defer timer.Stop()
 	for {
 		select {
@@ -133,38 +136,60 @@ func (w *watcher) look(ctx context.Context) error {
 	w.trace.mu.Lock()
 	over := w.trace.over()
 	w.trace.mu.Unlock()
-	// Until it is over the browser's memory is that of all which is being loaded.
-	if over && w.memory > 0 && w.agent.browser().memory()-w.memory > hoardBytes {
-		return errHangs
-	}
 	switch {
 	case !over:
-		return nil
+		return nil // the browser's memory is that of all which is being loaded
+	case w.hoards():
+		return errHoards
 	case w.over.IsZero():
 		w.over = time.Now()
 	}
-	if time.Since(w.over) > patience && !w.responds(ctx) {
-		return errHangs
+	if time.Since(w.over) > patience {
+		return w.responds(ctx)
 	}
 	return nil
 }
 
-// responds reports whether the page does. Alone, it is waited for longer.
-func (w *watcher) responds(ctx context.Context) bool {
+// hoards reports whether the browser takes too much memory while the script runs.
+func (w *watcher) hoards() bool {
+	return w.memory > 0 && w.agent.browser().memory()-w.memory > hoardBytes
+}
+
+// responds returns why the page does not answer, nil if it does. Alone, it is waited for longer.
+func (w *watcher) responds(ctx context.Context) error {
+	patience := rescuePatience
 	if w.agent.crowd.isAlone() {
-		return w.page.responds(ctx, alonePatience)
+		patience = alonePatience
 	}
-	return w.page.responds(ctx, rescuePatience)
+	answered := make(chan bool, 1)
+	go func() { answered <- w.page.responds(ctx, patience) }()
+	timer := time.NewTicker(lookOften)
+	defer timer.Stop()
+	for {
+		select {
+		case yes := <-answered:
+			if yes {
+				return nil
+			}
+			return errHangs
+		case <-timer.C:
+			if w.hoards() {
+				return errHoards
+			}
+		}
+	}
 }
 
 // lost gives up the page. Where the target's script ran in it alone, it is the script's
 // fault: no page loads it again, and what it was answered is known all the same.
 func (w *watcher) lost(why error) (probe.Told, error) {
 	killed := w.agent.browser().killings.Load() != w.killings
-	if errors.Is(why, errHangs) {
-		w.agent.end(w.page)
-	} else {
-		w.agent.tabs.discard(w.page)
+	w.agent.tabs.discard(w.page)
+	switch {
+	case errors.Is(why, errHangs):
+		w.page.kill()
+	case errors.Is(why, errHoards):
+		w.page.crash()
 	}
 	if probe.RunsAnswer(w.ask.Initiator) && w.agent.harmful.accuse(w.ask.URL, !killed && w.agent.crowd.isAlone()) {
 		return probe.Told{Settled: probe.Timeout}, nil
@@ -185,9 +210,10 @@ func (w *watcher) settled(ctx context.Context, script *probe.Told, err error) er
 	case err != nil && ctx.Err() == nil:
 		w.agent.tabs.discard(w.page)
 		return &lostError{err}
-	case err == nil && probe.RunsAnswer(w.ask.Initiator) && !w.responds(ctx):
-		// It was loaded, and went on from there.
-		_, _ = w.lost(errHangs) // the script has been told of
+	case err == nil && probe.RunsAnswer(w.ask.Initiator):
+		if why := w.responds(ctx); why != nil { // it was loaded, and went on from there
+			_, _ = w.lost(why) // the script has been told of
+		}
 	}
 	return err
 }
@@ -220,14 +246,20 @@ func (a *Agent) end(p *page) {
 
 // kill ends the page and whatever it is at. A page whose script does not end
 // does not close: the script is ended first, then the renderer.
-func (p *page) kill() {
+func (p *page) kill() { p.terminate(func() bool { return p.responds(p.browser.root, rescuePatience) }) }
+
+// crash ends the page with its renderer: what scripts have taken is given back at once.
+func (p *page) crash() { p.terminate(func() bool { return false }) }
+
+// terminate ends the page's script, and the renderer unless that is enough.
+func (p *page) terminate(enough func() bool) {
 	defer p.died()
 	p.browser.killings.Add(1)
 	defer p.browser.killings.Add(1)
 	ctx, cancel := context.WithTimeout(p.browser.root, rescuePatience)
 	defer cancel()
 	_, err := cdp.Call(ctx, p.target, runtime.TerminateExecution, cdp.Empty{})
-	if err != nil || !p.responds(p.browser.root, rescuePatience) {
+	if err != nil || !enough() {
 		_, _ = cdp.Call(ctx, p.target, cdppage.Crash, cdp.Empty{}) // nothing gentler is left
 	}
 	go p.close() // it waits for the browser
