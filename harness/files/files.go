@@ -42,18 +42,8 @@ func Read(ctx context.Context, path string, limit int) ([]byte, error) {
 
 // read is Read with the longest wait for the next byte.
 func read(ctx context.Context, path string, limit int, wait time.Duration) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
+	if err := check(path, limit); err != nil {
 		return nil, err
-	}
-	mode := info.Mode()
-	switch {
-	case mode.IsDir():
-		return nil, refused(path, errors.New("is a folder; want a file"))
-	case mode&fs.ModeDevice != 0:
-		return nil, refused(path, errors.New("is a device; want a file, or a pipe that ends"))
-	case mode.IsRegular() && info.Size() > int64(limit):
-		return nil, refused(path, tooLarge(limit))
 	}
 	data, err := readAll(ctx, func(more func() bool) ([]byte, error) { return readFile(path, limit, more) }, wait)
 	if err != nil {

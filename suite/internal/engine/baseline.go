@@ -12,7 +12,7 @@ func HoldTo(r, earlier *harness.Report, file string) {
 	before, now := index(earlier, nil), index(r, renaming(earlier, r))
 	b := &harness.Baseline{File: file, Gone: []harness.Change{}}
 	for i, k := range now.order {
-		v, old := &r.Verdicts[i], before.of[k]
+		v, old := &r.Verdicts[i], before.at(k)
 		switch {
 		case isKnown(old.Status, v.Status):
 			b.Known++
@@ -20,7 +20,7 @@ func HoldTo(r, earlier *harness.Report, file string) {
 			v.Notes = append(v.Notes, fmt.Sprintf("waived: it was %s in %s", old.Status, file))
 		case v.Status == harness.StatusInconclusive && !undecided(old.Status):
 			b.Undecided++
-		case v.Status == harness.StatusPass && doubtful(old):
+		case v.Status == harness.StatusPass && doubtful(*old):
 			b.Gone = append(b.Gone, change(k, before, now))
 		}
 	}

@@ -67,7 +67,7 @@ func Compare(subjects []Subject, baseline bool) harness.Comparison {
 // some do not have is not a difference of theirs.
 func judgedByAll(target string, indexes []verdictIndex) bool {
 	return !slices.ContainsFunc(indexes, func(x verdictIndex) bool {
-		return x.of != nil && !slices.ContainsFunc(x.order, func(k caseKey) bool { return k.target == target })
+		return x.of != nil && !x.targets[target]
 	})
 }
 
@@ -130,7 +130,7 @@ func compareCase(k caseKey, indexes []verdictIndex, baseline bool) (harness.Comp
 	row := harness.ComparisonRow{Rule: k.rule, Case: k.id, Agent: k.agent, Target: k.target}
 	var different []harness.Status
 	for i, x := range indexes {
-		v := x.of[k]
+		v := x.at(k)
 		row.Statuses = append(row.Statuses, v.Status)
 		if x.of == nil {
 			continue

@@ -27,7 +27,7 @@ func Diff(earlier, later *harness.Report) harness.Diff {
 	}
 	before, now := index(earlier, nil), index(later, renaming(earlier, later))
 	for _, k := range now.order {
-		old, v := before.of[k], now.of[k]
+		old, v := before.at(k), now.at(k)
 		switch {
 		case !judged(v.Status):
 		case !judged(old.Status):
@@ -46,7 +46,7 @@ func Diff(earlier, later *harness.Report) harness.Diff {
 		}
 	}
 	for _, k := range before.order {
-		if old, v := before.of[k], now.of[k]; judged(old.Status) && !judged(v.Status) {
+		if old, v := before.at(k), now.at(k); judged(old.Status) && !judged(v.Status) {
 			d.Gone = append(d.Gone, change(k, before, now))
 		}
 	}
@@ -97,9 +97,18 @@ type caseKey struct {
 // verdictIndex finds a report's verdicts, and the findings to which they belong, by
 // their identity.
 type verdictIndex struct {
-	of       map[caseKey]harness.Verdict
+	of       map[caseKey]*harness.Verdict
 	order    []caseKey
+	targets  map[string]bool
 	findings map[caseKey]member
+}
+
+// at returns the verdict of a key; one without a rule is none.
+func (x verdictIndex) at(k caseKey) *harness.Verdict {
+	if v := x.of[k]; v != nil {
+		return v
+	}
+	return &harness.Verdict{}
 }
 
 // member is the place of a case in a finding, or among those that nothing decides for
@@ -111,22 +120,25 @@ type member struct {
 
 // index indexes the verdicts, targets renamed.
 func index(r *harness.Report, names map[string]string) verdictIndex {
-	x := verdictIndex{of: map[caseKey]harness.Verdict{}, findings: map[caseKey]member{}}
-	keyed := func(v harness.Verdict) caseKey {
+	x := verdictIndex{of: make(map[caseKey]*harness.Verdict, len(r.Verdicts)), targets: map[string]bool{}, findings: map[caseKey]member{}}
+	keyed := func(v *harness.Verdict) caseKey {
 		return caseKey{rule: v.Rule, id: v.Case, agent: v.Agent, target: cmp.Or(names[v.Target], v.Target)}
 	}
 	for _, f := range finding.All(r) {
 		for _, v := range f.Verdicts {
-			x.findings[keyed(v)] = member{f.ID, f.Rule == v.Rule && f.Case == v.Case}
+			x.findings[keyed(&v)] = member{f.ID, f.Rule == v.Rule && f.Case == v.Case}
 		}
 	}
 	for _, g := range finding.ByWhy(r, harness.StatusInconclusive) {
 		for i, v := range g.Verdicts {
-			x.findings[keyed(v)] = member{g.ID, i == 0}
+			x.findings[keyed(&v)] = member{g.ID, i == 0}
 		}
 	}
-	for _, v := range r.Verdicts {
+	x.order = make([]caseKey, 0, len(r.Verdicts))
+	for i := range r.Verdicts {
+		v := &r.Verdicts[i]
 		k := keyed(v)
+		x.targets[k.target] = true
 		for _, taken := x.of[k]; taken; _, taken = x.of[k] {
 			k.nth++
 		}
@@ -140,30 +152,42 @@ func index(r *harness.Report, names map[string]string) verdictIndex {
 // another one in r.
 func renaming(reference, r *harness.Report) map[string]string {
 	left, others := targetNames(reference), targetNames(r)
-	shared := func(name string) bool { return slices.Contains(left, name) && slices.Contains(others, name) }
-	mine, theirs := slices.DeleteFunc(slices.Clone(left), shared), slices.DeleteFunc(slices.Clone(others), shared)
+	mine, theirs := without(left, others), without(others, left)
 	if len(mine) == 1 && len(theirs) == 1 {
 		return map[string]string{theirs[0]: mine[0]}
 	}
+	paths, byPath := pathsOf(reference), map[string][]string{}
+	for _, my := range mine {
+		byPath[paths[my]] = append(byPath[paths[my]], my)
+	}
 	names := map[string]string{}
+	paths = pathsOf(r)
 	for _, their := range theirs {
-		path := pathOf(r, their)
-		same := slices.DeleteFunc(slices.Clone(mine), func(my string) bool { return path == "" || pathOf(reference, my) != path })
-		if len(same) == 1 {
+		if same := byPath[paths[their]]; paths[their] != "" && len(same) == 1 {
 			names[their] = same[0]
 		}
 	}
 	return names
 }
 
-// pathOf returns the path and query of a target's URL, "" if it is not known.
-func pathOf(r *harness.Report, target string) string {
+// without returns the names that are not among the others.
+func without(names, others []string) []string {
+	known := map[string]bool{}
+	for _, name := range others {
+		known[name] = true
+	}
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return known[name] })
+}
+
+// pathsOf returns the path and query of each target's URL that is known.
+func pathsOf(r *harness.Report) map[string]string {
+	paths := make(map[string]string, len(r.Targets))
 	for _, t := range r.Targets {
-		if u, err := url.Parse(t.URL); t.Name == target && err == nil {
-			return u.RequestURI()
+		if u, err := url.Parse(t.URL); err == nil && paths[t.Name] == "" {
+			paths[t.Name] = u.RequestURI()
 		}
 	}
-	return ""
+	return paths
 }
 
 // unpaired names the targets of two reports that belong to none of the other.
@@ -178,7 +202,7 @@ func unpaired(a string, earlier *harness.Report, b string, later *harness.Report
 		who       string
 		own, them []string
 	}{{a, left, others}, {b, others, left}} {
-		if alone := slices.DeleteFunc(slices.Clone(side.own), func(name string) bool { return slices.Contains(side.them, name) }); len(alone) > 0 {
+		if alone := without(side.own, side.them); len(alone) > 0 {
 			notes = append(notes, fmt.Sprintf("only %s judged %s: no target of the other has that name or path", side.who, strings.Join(alone, ", ")))
 		}
 	}
@@ -188,16 +212,18 @@ func unpaired(a string, earlier *harness.Report, b string, later *harness.Report
 // targetNames returns the names that the verdicts use, each once.
 func targetNames(r *harness.Report) []string {
 	var names []string
-	for _, v := range r.Verdicts {
-		if !slices.Contains(names, v.Target) {
-			names = append(names, v.Target)
+	seen := map[string]bool{}
+	for i := range r.Verdicts {
+		if name := r.Verdicts[i].Target; !seen[name] {
+			seen[name] = true
+			names = append(names, name)
 		}
 	}
 	return names
 }
 
 func change(k caseKey, before, later verdictIndex) harness.Change {
-	old, now := before.of[k], later.of[k]
+	old, now := before.at(k), later.at(k)
 	shown := now
 	if shown.Rule == "" {
 		shown = old
@@ -229,11 +255,15 @@ func shortcomings(name string, r *harness.Report) []string {
 // then a difference need not be the server's.
 func otherPolicies(earlier, later *harness.Report) []string {
 	names := renaming(earlier, later)
+	before := map[string][]harness.TargetInfo{}
+	for _, old := range earlier.Targets {
+		before[old.Name] = append(before[old.Name], old)
+	}
 	var notes []string
 	for _, now := range later.Targets {
 		name := cmp.Or(names[now.Name], now.Name)
-		for _, old := range earlier.Targets {
-			if old.Name == name && !reflect.DeepEqual(old.Policy, now.Policy) {
+		for _, old := range before[name] {
+			if !reflect.DeepEqual(old.Policy, now.Policy) {
 				notes = append(notes, fmt.Sprintf("%s was judged by another policy (%s)", name, strings.Join(differingFields(old.Policy, now.Policy), ", ")))
 			}
 		}

@@ -82,7 +82,8 @@ func TestJSONRoundTrip(t *testing.T) {
 	}
 }
 
-// Who compares gets the same verdicts, and no evidence.
+// Who compares gets the same verdicts, and no evidence, commands, or instances of
+// what is not wrong.
 func TestReadVerdicts(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"json", "ndjson"} {
@@ -102,6 +103,13 @@ func TestReadVerdicts(t *testing.T) {
 			t.Errorf("%s: got %d exchanges, of %d; want none", format, len(got.Exchanges), len(whole.Exchanges))
 		}
 		got.Exchanges = whole.Exchanges
+		for i := range whole.Verdicts {
+			v := &whole.Verdicts[i]
+			v.Reproduce = nil
+			if v.Status == harness.StatusPass || v.Status == harness.StatusNotApplicable {
+				v.Instances = nil
+			}
+		}
 		if diff := cmp.Diff(whole, got, cmp.AllowUnexported(harness.InstanceVerdict{}), cmpopts.EquateEmpty()); diff != "" {
 			t.Errorf("%s (-whole +verdicts):\n%s", format, diff)
 		}

@@ -2,13 +2,13 @@ package report
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 
 	"github.com/corsuite/corsuite/harness"
+	"github.com/corsuite/corsuite/harness/files"
 )
 
 // Rules of this file: one object a line, whose kind says what it is, in the order
@@ -85,47 +85,35 @@ func writeNDJSON(w io.Writer, r *harness.Report) error {
 	return nil
 }
 
-// isNDJSON reports whether a text begins as writeNDJSON does.
-func isNDJSON(text []byte) bool {
-	first, _, _ := bytes.Cut(text, []byte("\n"))
-	var k lineKind
-	return json.Unmarshal(first, &k) == nil && k.Kind == lineHead
-}
-
 // parseNDJSON reads what writeNDJSON has written; lines of a kind that it does not
-// know are passed over, and so are exchanges unless the evidence is wanted. Errors name the line.
-func parseNDJSON(file string, text []byte, evidence bool) (*harness.Report, error) {
-	r := &harness.Report{}
+// know are passed over. Errors name the line.
+func parseNDJSON(file string, from io.Reader, keep *keeper) error {
 	ended := false
-	lines := bufio.NewScanner(bytes.NewReader(text))
-	lines.Buffer(nil, len(text)+1)
-	for n := 1; lines.Scan(); n++ {
+	lines := bufio.NewScanner(from)
+	lines.Buffer(nil, files.Report+1)
+	n := 1
+	for ; lines.Scan(); n++ {
 		var k lineKind
 		err := json.Unmarshal(lines.Bytes(), &k)
 		switch {
 		case err != nil:
-		case k.Kind == lineExchange && !evidence:
 		case k.Kind == lineExchange:
-			var x exchangeLine
-			err = json.Unmarshal(lines.Bytes(), &x)
-			r.Exchanges = append(r.Exchanges, x.Exchange)
+			err = keep.exchange(lines.Bytes())
 		case k.Kind == lineVerdict:
-			var v verdictLine
-			err = json.Unmarshal(lines.Bytes(), &v)
-			r.Verdicts = append(r.Verdicts, v.Verdict)
+			err = keep.verdict(lines.Bytes())
 		case k.Kind == lineHead || k.Kind == lineEnd:
 			// The end says all of the head again, as it came out.
-			whole := harness.Report{}
-			err = json.Unmarshal(lines.Bytes(), &whole)
-			whole.Exchanges, whole.Verdicts = r.Exchanges, r.Verdicts
-			*r, ended = whole, k.Kind == lineEnd
+			err, ended = keep.head(lines.Bytes()), k.Kind == lineEnd
 		}
 		if err != nil {
-			return nil, fmt.Errorf("%s:%d: is not a line of a report in the ndjson format: %w", file, n, err)
+			return fmt.Errorf("%s:%d: is not a line of a report in the ndjson format: %w", file, n, err)
 		}
 	}
-	if !ended {
-		return nil, fmt.Errorf("%s: %w", file, ErrNoEnd)
+	switch err := lines.Err(); {
+	case err != nil:
+		return fmt.Errorf("%s:%d: %w", file, n, err)
+	case !ended:
+		return fmt.Errorf("%s: %w", file, ErrNoEnd)
 	}
-	return r, nil
+	return nil
 }

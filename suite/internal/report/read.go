@@ -1,12 +1,13 @@
 package report
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime/debug"
+	"io"
 	"slices"
 
 	"github.com/corsuite/corsuite/harness"
@@ -20,81 +21,99 @@ func ReadJSON(ctx context.Context, file string) (*harness.Report, error) {
 	return readJSON(ctx, file, true)
 }
 
-// ReadVerdicts is ReadJSON without the exchanges, which are most of a report: for
-// those who compare.
+// ReadVerdicts is ReadJSON for those who compare: without the exchanges, which are most
+// of a report, the commands that reproduce, and the instances of what is not wrong.
 func ReadVerdicts(ctx context.Context, file string) (*harness.Report, error) {
 	return readJSON(ctx, file, false)
 }
 
 func readJSON(ctx context.Context, file string, evidence bool) (*harness.Report, error) {
-	text, err := files.Read(ctx, file, files.Report)
+	text, err := files.Stream(ctx, file, files.Report)
 	if err != nil {
 		return nil, fmt.Errorf("read report: %w", err)
 	}
-	r, err := parseJSON(file, text, evidence)
-	if len(text) > largeText {
-		text = nil
-		debug.FreeOSMemory() // before the next is read
-	}
-	return r, err
+	defer text.Close()
+	return parseJSON(file, text, evidence)
 }
-
-// largeText is how many bytes a text has that must be gone before the next one comes.
-const largeText = 32 << 20
 
 // ParseJSON is ReadJSON for a text that has been read; file stands for it in errors.
 func ParseJSON(file string, text []byte) (*harness.Report, error) {
-	return parseJSON(file, text, true)
+	return parseJSON(file, bytes.NewReader(text), true)
 }
 
-// passedOver is a part of a text that nobody wants.
-type passedOver struct{}
+// byteOrderMark begins a text as some editors write it.
+const byteOrderMark = "\ufeff"
 
-// UnmarshalJSON implements json.Unmarshaler.
-func (*passedOver) UnmarshalJSON([]byte) error { return nil }
-
-func parseJSON(file string, text []byte, evidence bool) (*harness.Report, error) {
-	text = bytes.TrimPrefix(text, []byte("\ufeff")) // as some editors write it
-	if isNDJSON(text) {
-		r, err := parseNDJSON(file, text, evidence)
-		if err == nil {
-			err = checkReport(r)
-		}
-		if err != nil {
-			return nil, err
-		}
-		return r, nil
-	}
-	r := &harness.Report{}
-	into := any(r)
-	if !evidence {
-		into = &struct {
-			*harness.Report
-			Exchanges passedOver `json:"exchanges"`
-		}{Report: r}
-	}
-	if err := json.Unmarshal(text, into); err != nil {
-		return nil, fmt.Errorf("%s%s: is not a report in the json format, as `corsuite run --format json` writes it: %w", file, position(text, err), err)
-	}
-	if err := checkReport(r); err != nil {
-		return nil, fmt.Errorf("%s: is not a report in the json format, as `corsuite run --format json` writes it: %w", file, err)
-	}
-	return r, nil
+// failingReader remembers why it could not be read on: a decoder wraps that in words of
+// its own.
+type failingReader struct {
+	from io.Reader
+	err  error
 }
 
-// position says on which line a text stops being JSON: ":LINE", or "" where that is not known.
-func position(text []byte, err error) string {
-	offset := int64(-1)
-	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
-		offset = e.Offset
+func (f *failingReader) Read(into []byte) (int, error) {
+	n, err := f.from.Read(into)
+	if err != nil && !errors.Is(err, io.EOF) {
+		f.err = err
 	}
-	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		offset = e.Offset
+	return n, err
+}
+
+func parseJSON(file string, from io.Reader, evidence bool) (*harness.Report, error) {
+	source := &failingReader{from: from}
+	text := bufio.NewReaderSize(source, 64<<10)
+	if head, _ := text.Peek(len(byteOrderMark)); string(head) == byteOrderMark {
+		_, _ = text.Discard(len(byteOrderMark))
 	}
-	if offset < 0 || offset > int64(len(text)) {
-		return ""
+	k := newKeeper(evidence)
+	first, lines, err := firstLine(text)
+	switch {
+	case err != nil: // told below
+	case lines:
+		err = parseNDJSON(file, io.MultiReader(bytes.NewReader(first), text), k)
+	default:
+		err = parseObject(file, io.MultiReader(bytes.NewReader(first), text), k)
 	}
-	return fmt.Sprintf(":%d", 1+bytes.Count(text[:offset], []byte("\n")))
+	if source.err != nil {
+		return nil, fmt.Errorf("read report: %w", source.err)
+	}
+	if err == nil {
+		err = checkReport(k.report)
+		if err != nil && !lines {
+			err = notAReport(file, "", err)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return k.report, nil
+}
+
+// firstLength is how much of a first line is looked at in full; of a longer one only
+// how it begins.
+const firstLength = 1 << 20
+
+// firstLine returns the first line, or the beginning of it, and whether it begins a
+// report in the ndjson format.
+func firstLine(text *bufio.Reader) (first []byte, lines bool, err error) {
+	for len(first) < firstLength {
+		var part []byte
+		part, err = text.ReadSlice('\n')
+		first = append(first, part...)
+		if !errors.Is(err, bufio.ErrBufferFull) {
+			break
+		}
+	}
+	if errors.Is(err, io.EOF) || errors.Is(err, bufio.ErrBufferFull) {
+		err = nil
+	}
+	var k lineKind
+	lines = json.Unmarshal(first, &k) == nil && k.Kind == lineHead || bytes.HasPrefix(first, []byte(`{"kind":"`+lineHead+`"`))
+	return first, lines, err
+}
+
+func notAReport(file, position string, err error) error {
+	return fmt.Errorf("%s%s: is not a report in the json format, as `corsuite run --format json` writes it: %w", file, position, err)
 }
 
 // checkReport refuses other JSON, and verdicts that say nothing: either would
