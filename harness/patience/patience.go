@@ -8,6 +8,7 @@ package patience
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"net/http"
 	"strconv"
@@ -29,9 +30,17 @@ const (
 	// refusals is how many different questions in a row are answered with
 	// Retry-After before the target is believed.
 	refusals = 3
+	// storms is how many answers in a row are 503 or the like before one more decides.
+	storms = 12
 	// memory is how long a target that was given up is not asked at all.
 	memory = time.Minute
 )
+
+// calms are the pauses before the question that decides is asked anew where the answer
+// was 503 or the like: a server may be overloaded for a moment.
+func calms() []time.Duration {
+	return []time.Duration{300 * time.Millisecond, 600 * time.Millisecond, time.Second, 2 * time.Second}
+}
 
 // LongestWait is the longest wait that a server is granted by Retry-After.
 const LongestWait = 10 * time.Second
@@ -62,6 +71,8 @@ type target struct {
 	// busy are the stories in a row whose answer was to come back later, after pause.
 	busy  map[harness.StoryID]bool
 	pause time.Duration
+	// storm counts the answers in a row that were weather, see harness.IsWeather; status is the last of them.
+	storm, status int
 	// mute is what is known of the requests that it never answers.
 	mute muteness
 	// good is an ask that was answered once.
@@ -82,7 +93,7 @@ func (w *Watch) Ask(ctx context.Context, s harness.Story, ask Asker) []harness.O
 	}
 	t := w.of(s.Asks[0].URL)
 	if why := t.enter(ctx, s, w.alone(ask)); why != "" {
-		return unasked(s, why)
+		return unasked(s, why, t.weather())
 	}
 	if t.spares(s) {
 		return unwaited(s)
@@ -165,6 +176,9 @@ func (t *target) learn(s harness.Story, seen []harness.Observation, waits bool) 
 				t.busy = map[harness.StoryID]bool{}
 			}
 			t.silent, t.busy[s.ID], t.pause = 0, true, pause
+		case o.Weather(s.Asks[i].Declared) != 0:
+			t.silent, t.busy, t.status = 0, nil, o.Weather(s.Asks[i].Declared)
+			t.storm++
 		default:
 			t.answered(&s.Asks[i])
 		}
@@ -174,6 +188,8 @@ func (t *target) learn(s harness.Story, seen []harness.Observation, waits bool) 
 	}
 	switch {
 	case t.silent >= silences:
+		doubt = fetch.StoppedAnswering
+	case t.storm >= storms && t.good != nil:
 		doubt = fetch.StoppedAnswering
 	case len(t.busy) >= refusals && waits:
 		t.given, t.since = fetch.WantsToBeLeftAlone, time.Now()
@@ -187,7 +203,7 @@ func (t *target) learn(s harness.Story, seen []harness.Observation, waits bool) 
 }
 
 func (t *target) answered(by *harness.Ask) {
-	t.silent, t.busy, t.given = 0, nil, ""
+	t.silent, t.busy, t.storm, t.given = 0, nil, 0, ""
 	if t.good == nil && by.Bytes == nil {
 		t.good = by
 	}
@@ -213,9 +229,11 @@ func (t *target) probe(ctx context.Context, s harness.Story, ask Asker, doubt fe
 	switch {
 	case ctx.Err() != nil:
 	case unanswered(seen[0]):
-		t.given, t.since = fetch.StoppedAnswering, time.Now()
+		t.given, t.since, t.status = fetch.StoppedAnswering, time.Now(), 0
 	case busy:
 		t.given, t.since = fetch.WantsToBeLeftAlone, time.Now()
+	case t.good != nil && seen[0].Weather(question.Declared) != 0:
+		t.given, t.since, t.status = fetch.StoppedAnswering, time.Now(), seen[0].Weather(question.Declared)
 	default:
 		t.answered(&question)
 	}
@@ -223,16 +241,37 @@ func (t *target) probe(ctx context.Context, s harness.Story, ask Asker, doubt fe
 	t.probing = nil
 }
 
-// insist asks a story again where the connection failed at once: a server that
-// drops some connections, or starts anew, is there a moment later.
+// insist asks a story again where the connection failed at once, or the answer was one
+// of a moment: a server that drops some connections, or starts anew, is there a moment later.
 func (t *target) insist(ctx context.Context, s harness.Story, ask Asker) []harness.Observation {
-	for try := 1; ; try++ {
+	for failed, stormy := 0, 0; ; {
 		seen := ask(ctx, s)
-		if try == insistence || ctx.Err() != nil || !unanswered(seen[0]) || seen[0].Reason != fetch.ConnectionFailed {
+		pause := time.Duration(0)
+		switch {
+		case unanswered(seen[0]) && seen[0].Reason == fetch.ConnectionFailed && failed < insistence-1:
+			failed++
+			pause = time.Duration(failed) * insistPause
+		case seen[0].Weather(s.Asks[0].Declared) != 0 && !retriesLater(s.Asks[0], seen[0]) && stormy < len(calms()):
+			pause = calms()[stormy]
+			stormy++
+		}
+		if pause == 0 || !sleep(ctx, pause) {
 			return seen
 		}
-		sleep(ctx, time.Duration(try)*insistPause)
 	}
+}
+
+func retriesLater(a harness.Ask, o harness.Observation) bool {
+	_, busy := comeBack(a, o)
+	return busy
+}
+
+// weather returns the status that a target that was given up answers everything with, 0
+// for none.
+func (t *target) weather() int {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.status
 }
 
 // plain is an ask without what a server may have a reason to drop.
@@ -288,11 +327,15 @@ func RetryAfter(status int, headers []fetch.Header, now time.Time) (wait time.Du
 	return 0, false
 }
 
-// unasked is a story of a target that is asked no more.
-func unasked(s harness.Story, why fetch.Reason) []harness.Observation {
+// unasked is a story of a target that is asked no more; status is what it answers
+// everything with, 0 for nothing.
+func unasked(s harness.Story, why fetch.Reason, status int) []harness.Observation {
 	text := "the target has stopped answering"
-	if why == fetch.WantsToBeLeftAlone {
+	switch {
+	case why == fetch.WantsToBeLeftAlone:
 		text = "the target says Retry-After again and again, so it is asked no more"
+	case status != 0:
+		text = fmt.Sprintf("the target has stopped answering: since then it says %d to everything", status)
 	}
 	seen := make([]harness.Observation, len(s.Asks))
 	for i := range seen {

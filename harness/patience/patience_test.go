@@ -43,6 +43,11 @@ func later(wait string) harness.Observation {
 	}
 }
 
+// weather is what a busy server answers.
+func weather() harness.Observation {
+	return harness.Observation{Outcome: harness.OutcomeBlocked, Reason: fetch.MissingAllowOriginHeader, Exchanges: []harness.Exchange{{Status: 503}}}
+}
+
 // server answers as told by the number of the question, counted from 1.
 type server struct {
 	answer func(n int, a harness.Ask) harness.Observation
@@ -142,6 +147,31 @@ func TestSilence(t *testing.T) {
 		"now and then Retry-After": {true, func(n int, _ harness.Ask) harness.Observation {
 			if n%2 == 0 {
 				return later("1")
+			}
+			return answered()
+		}, 100, ""},
+		"503 to everything after 25": {false, func(n int, _ harness.Ask) harness.Observation {
+			if n > 25 {
+				return weather()
+			}
+			return answered()
+		}, 25 + storms + 1 + len(calms()), fetch.StoppedAnswering},
+		"503 from an agent that has waited": {true, func(n int, _ harness.Ask) harness.Observation {
+			if n > 25 {
+				return weather()
+			}
+			return answered()
+		}, 25 + storms + 1 + len(calms()), fetch.StoppedAnswering},
+		"503 to everything": {false, func(int, harness.Ask) harness.Observation { return weather() }, 100, ""},
+		"503 for a while": {false, func(n int, _ harness.Ask) harness.Observation {
+			if n > 25 && n < 25+storms+len(calms()) {
+				return weather()
+			}
+			return answered()
+		}, 100 + len(calms()), ""},
+		"503 now and then": {false, func(n int, _ harness.Ask) harness.Observation {
+			if n%3 > 0 {
+				return weather()
 			}
 			return answered()
 		}, 100, ""},

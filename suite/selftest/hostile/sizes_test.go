@@ -147,9 +147,14 @@ func weather() []row {
 		busy("preflights-by-chance", "answers a tenth of the preflights with 503, by chance", 503, 0, 0, 3),
 		always,
 		{
-			id: "busy-after", what: "answers 25 requests, then everything with 503", answer: "asks again some times; what was asked before is judged",
-			within: 25 * time.Second, exits: []int{3},
+			id: "busy-after", what: "answers 25 requests, then everything with 503", answer: "“the target has stopped answering: since then it says 503 to everything”, once; what was asked before is judged",
+			within: 15 * time.Second, exits: []int{3}, says: []string{"has stopped answering"},
 			serve: after(25, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }),
+			check: func(t *testing.T, r ran) {
+				if r.requests > 25+100 {
+					t.Errorf("it was asked %d times; want at most 100 after it fell ill", r.requests)
+				}
+			},
 		},
 	}
 }
