@@ -27,6 +27,8 @@ func IsSafeMethod(method string) bool {
 // An ask that Plan did not make declares its own method.
 func (a Ask) MaySend(method, to string, unsafe bool) bool {
 	switch {
+	case a.Held && method != "OPTIONS" && method == a.pageMethod():
+		return false
 	case IsSafeMethod(method):
 		return true
 	case a.Held || !a.Send && !unsafe, !a.reaches(to):

@@ -18,6 +18,8 @@ func TestMaySend(t *testing.T) {
 		{"in safe mode", Ask{Method: "PUT"}, "PUT", false, false},
 		{"in unsafe mode", Ask{Method: "put"}, "PUT", true, true},
 		{"nobody declared it", Ask{Method: "PUT", Held: true, Send: true}, "PUT", true, false},
+		{"it is about the preflight", Ask{Held: true}, "GET", true, false},
+		{"it is about the preflight of a GET", Ask{Held: true}, "OPTIONS", true, true},
 		{"with leave of its own", Ask{Method: "POST", Send: true}, "POST", false, true},
 		{"another method than the ask's", Ask{Method: "POST", Send: true}, "DELETE", true, false},
 		{"lower case is another method", Ask{Method: "PUT"}, "put", true, false},

@@ -62,13 +62,7 @@ What they may read does not depend on that.`,
 				"a cache or a gateway in front answers requests that have a query",
 			},
 			Covers: []string{"FETCH-PRE-URL-QUERY"},
-			Cases: questions(addresses(), parameters(),
-				"an allowed origin reads the response whatever the query of its URL",
-				"a preflight is answered alike whatever the query of its URL",
-				"a declared method is answered alike whatever the query of its URL",
-				"an unrelated origin is answered alike whatever the query of its URL",
-				"an undeclared method is answered alike whatever the query of its URL",
-				"an undeclared request header is answered alike whatever the query of its URL"),
+			Cases:  questions(addresses(), parameters(), "whatever the query of its URL"),
 		}, {
 			ID:    "circumstances.browser",
 			Title: "the browser in use does not decide who reads the response",
@@ -82,18 +76,8 @@ A server that looks at these works for the developer's browser, and not for othe
 				"a cache keeps one answer for each value of a field, the permission included",
 			},
 			Covers: []string{"RFC9110-UNKNOWN-HEADERS", "SEC-HEADER-REFLECT"},
-			Cases: append(questions(browsers(), together(browsers()),
-				"an allowed origin reads the response in every browser",
-				"a preflight is answered alike in every browser",
-				"a declared method is answered alike in every browser",
-				"an unrelated origin is answered alike in every browser",
-				"an undeclared method is answered alike in every browser",
-				"an undeclared request header is answered alike in every browser"),
-				comparison("second-origin", "a second allowed origin is answered alike in every browser", including(get(OtherAllowed)), together(browsers())),
-				atMostWarn(comparison("gateway", "an allowed origin reads the response behind any gateway", get(FirstAllowed), gateways())),
-				leaking(comparison("stranger-preflight", "the preflight of an unrelated origin is answered alike in every browser",
-					byHeaders(Stranger), together(browsers()))),
-			),
+			Cases: append(questions(browsers(), together(browsers()), "in every browser"),
+				atMostWarn(comparison("gateway", "an allowed origin reads the response behind any gateway", get(FirstAllowed), gateways()))),
 		}, {
 			ID:    "circumstances.page",
 			Title: "safelisted headers do not decide who reads the response",
@@ -127,36 +111,36 @@ A server that prepares its headers once for a connection answers the first reque
 				"a buffer of the request before is read again",
 			},
 			Covers: []string{"RFC9112-H1-H2"},
-			Cases: overConnections(questions(connections(), connections(),
-				"an allowed origin reads the response over new connections as over old ones",
-				"a preflight is answered alike over new connections as over old ones",
-				"a declared method is answered alike over new connections as over old ones",
-				"an unrelated origin is answered alike over new connections as over old ones",
-				"an undeclared method is answered alike over new connections as over old ones",
-				"an undeclared request header is answered alike over new connections as over old ones")),
+			Cases:  overConnections(questions(connections(), connections(), "over new connections as over old ones")),
 		}},
 	}
 }
 
-// questions are the cases in which an allowed origin reads, with each variant, and in which
-// it asks with a preflight, by a declared method, and a stranger reads, with fewer.
-func questions(variants, fewer []variant, read, preflight, method, stranger, undeclaredMethod, undeclaredHeader string) []Case {
-	p := comparison("preflight", preflight, byHeaders(FirstAllowed), fewer)
-	p.Needs = needsServed
+// questions are the cases in which an allowed origin reads, with each variant, and all
+// else is asked that a page can get or be refused, with fewer. how ends their titles.
+func questions(variants, fewer []variant, how string) []Case {
+	alike := func(id, who string, question Ask) Case {
+		return comparison(id, who+" is answered alike "+how, question, fewer)
+	}
+	preflight := alike("preflight", "a preflight", byHeaders(FirstAllowed))
+	preflight.Needs = needsServed
 	return []Case{
-		comparison("read", read, get(FirstAllowed), variants),
-		p,
-		comparison("method", method, byMethod(FirstAllowed), fewer),
-		leaking(comparison("stranger", stranger, get(Stranger), fewer)),
-		comparison("undeclared-method", undeclaredMethod, held(Ask{From: FirstAllowed, Method: UndeclaredMethod}), fewer),
-		comparison("undeclared-header", undeclaredHeader, Ask{From: FirstAllowed, Headers: with(UndeclaredHeader, "")}, fewer),
+		comparison("read", "an allowed origin reads the response "+how, get(FirstAllowed), variants),
+		preflight,
+		alike("method", "a declared method", byMethod(FirstAllowed)),
+		alike("second-origin", "a second allowed origin", including(get(OtherAllowed))),
+		leaking(alike("stranger", "an unrelated origin", get(Stranger))),
+		leaking(alike("stranger-preflight", "the preflight of an unrelated origin", held(byHeaders(Stranger)))),
+		leaking(alike("null", "the origin null", get(Null))),
+		alike("undeclared-method", "an undeclared method", held(Ask{From: FirstAllowed, Method: UndeclaredMethod})),
+		alike("undeclared-header", "an undeclared request header", Ask{From: FirstAllowed, Headers: with(UndeclaredHeader, "")}),
 	}
 }
 
 // comparison is the case that asks a question and its variants.
 func comparison(id, title string, question Ask, variants []variant) Case {
 	return Case{
-		ID: id, Title: title, Want: Answered, Universal: question.From != Stranger && !leavesOpen(question) && !isUndeclared(question), Compares: true,
+		ID: id, Title: title, Want: Answered, Universal: !slices.Contains([]Origin{Stranger, Null, OtherAllowed}, question.From) && !leavesOpen(question) && !isUndeclared(question), Compares: true,
 		Story: varied(question, variants), CheckFor: alike(variants),
 	}
 }

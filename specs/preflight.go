@@ -132,6 +132,14 @@ If it lets an unrelated origin pass, the request is sent, even if its response c
 					Ask: byHeaders(Stranger), Want: Blocked, Check: []Check{refusedByPreflight()},
 				},
 				{
+					ID: "one-header", Title: "a preflight from an unrelated origin for one declared header is refused",
+					Ask: onWire(Ask{From: Stranger, Headers: with(DeclaredHeader, "")}), Want: Blocked, Needs: needsHeaders(2), Check: []Check{refusedByPreflight()},
+				},
+				{
+					ID: "two-headers", Title: "a preflight from an unrelated origin for two declared headers is refused",
+					Ask: onWire(Ask{From: Stranger, Headers: with(DeclaredTwo, "")}), Want: Blocked, Needs: needsHeaders(3), Check: []Check{refusedByPreflight()},
+				},
+				{
 					ID: "method", Title: "a preflight from an unrelated origin for a declared method is refused",
 					Ask: byMethod(Stranger), Want: Blocked, Control: control(byMethod(Allowed)),
 					Check: []Check{refusedByPreflight()},

@@ -84,14 +84,14 @@ func addresses() []variant {
 	}, chosen(escape)...)...)
 }
 
-// parameters are few queries that have all that the others have.
+// parameters are few queries that have all that the others have, and different lengths.
 func parameters() []variant {
 	var parts []string
 	all := queries()
 	for _, v := range all {
 		parts = append(parts, v.value)
 	}
-	return []variant{all[0], owning(tooLong(), query(strings.Join(parts, "&")))[0], query("corsuite")}
+	return []variant{query("id=22&x"), owning(tooLong(), query(strings.Join(parts, "&")))[0], query("corsuite"), query("id=1")}
 }
 
 func query(q string) variant {

@@ -33,6 +33,20 @@ func circumstances() []Variant {
 			Rule:   "circumstances.address", Case: "stranger", Scope: OneOrigin, Needs: Wire, Change: onActual(grantIf(query)),
 		},
 		{
+			ID: "query-opens-preflights", Title: "preflights with a query are answered by a layer that echoes every origin",
+			Source: "modelled on two locations of one proxy",
+			Rule:   "circumstances.address", Case: "stranger-preflight", Scope: Declared, Needs: Wire,
+			ShownBy: []string{"OPTIONS /items?a=1", "Origin: https://stranger.example", "Access-Control-Request-Method: PUT"},
+			Change:  onPreflight(grantIf(query)),
+		},
+		{
+			ID: "query-lets-null-in", Title: "requests with a query of odd length let the origin null in",
+			Source: "modelled on two locations of one proxy",
+			Rule:   "circumstances.address", Case: "null", Scope: OneOrigin, Needs: Wire,
+			ShownBy: []string{"GET /items?a", "Origin: null"},
+			Change:  grantIf(func(asked Asked) bool { return len(asked.HTTP.URL.RawQuery)%2 == 1 && asked.origin() == "null" }),
+		},
+		{
 			ID: "firefox-refused", Title: "browsers are told by their names, and one of them is forgotten",
 			Source: "modelled on rules by User-Agent in reverse proxies",
 			Rule:   "circumstances.browser", Scope: OneOrigin, Needs: Wire, Change: refuseIf(field("User-Agent", "Firefox")),
@@ -95,6 +109,18 @@ func circumstances() []Variant {
 			Rule:   "circumstances.connection", Scope: Declared, Needs: Wire,
 			Wrap: onConnections(func(served bool, r *http.Request, h http.Header) {
 				if served && isPreflight(r) && h.Get(reference.AllowOrigin) != "" {
+					h.Set(reference.AllowMethods, r.Header.Get(reference.RequestMethod))
+					h.Set(reference.AllowHeaders, r.Header.Get(reference.RequestHeaders))
+				}
+			}),
+		},
+		{
+			ID: "kept-connection-opens-preflights", Title: "over a connection that has served before every origin's preflight is granted",
+			Source: "modelled on authorization by connection, as of NTLM",
+			Rule:   "circumstances.connection", Case: "stranger-preflight", Scope: Declared, Needs: Wire,
+			Wrap: onConnections(func(served bool, r *http.Request, h http.Header) {
+				if served && isPreflight(r) {
+					h.Set(reference.AllowOrigin, r.Header.Get(reference.Origin))
 					h.Set(reference.AllowMethods, r.Header.Get(reference.RequestMethod))
 					h.Set(reference.AllowHeaders, r.Header.Get(reference.RequestHeaders))
 				}

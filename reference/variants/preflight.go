@@ -3,6 +3,7 @@ package variants
 import (
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/reference"
@@ -24,6 +25,8 @@ func preflights() []Variant {
 			Rule: "preflight.stranger", Scope: Declared,
 			Change: onPreflight(grantIf(func(asked Asked) bool { return asked.origin() != "null" })),
 		},
+		asksFor("one-header-opens", "one-header", 1, "a preflight for one header is granted to every origin"),
+		asksFor("two-headers-open", "two-headers", 2, "a preflight for two headers is granted to every origin"),
 		{
 			ID: "preflight-goes-upstream", Title: "a refused preflight is forwarded, and the upstream's * comes back",
 			Source: "kgateway-dev/kgateway#13997; envoyproxy/envoy#32947", Fault: "DP-08",
@@ -136,3 +139,19 @@ type recorder struct {
 func (rec *recorder) Header() http.Header         { return rec.header }
 func (rec *recorder) WriteHeader(status int)      { rec.status = status }
 func (rec *recorder) Write(p []byte) (int, error) { return len(p), nil }
+
+// asksFor grants preflights for so many headers to every origin.
+func asksFor(id, c string, n int, title string) Variant {
+	return Variant{
+		ID: id, Title: title, Source: "modelled on answers to preflights that are kept by the list asked for",
+		Rule: "preflight.stranger", Case: c, Scope: Declared, Needs: Wire,
+		ShownBy: []string{
+			"OPTIONS /items", "Origin: https://stranger.example", "Access-Control-Request-Method: PUT",
+			"Access-Control-Request-Headers: x-a" + strings.Repeat(",x-b", n-1),
+		},
+		Change: onPreflight(grantIf(func(asked Asked) bool {
+			list := strings.Join(asked.RequestHeaders, ",")
+			return list != "" && strings.Count(list, ",") == n-1
+		})),
+	}
+}

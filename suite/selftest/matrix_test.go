@@ -279,6 +279,6 @@ func momentary() []string {
 		"cors-on-first-request-only", "previous-origin-sent", "origins-swapped-under-load", "one-replica-in-five", "refused-after-a-stranger",
 		"refused-after-another-origin", "refused-after-a-preflight", "last-method-kept", "last-refusal-kept", "method-of-the-last-preflight",
 		"everyone-after-a-cookie", "method-lost-after-a-monitor", "credentials-after-another-method",
-		"first-on-connection-only", "lists-open-on-kept-connections", "kept-connection-opens",
+		"first-on-connection-only", "lists-open-on-kept-connections", "kept-connection-opens", "kept-connection-opens-preflights",
 	}
 }

@@ -298,6 +298,7 @@ func newBattery(s wild.Server) *battery {
 	for i, h := range headers {
 		lists = append(lists, []fetch.Header{h}, slices.Concat(headers[:i], headers[i+1:]))
 	}
+	lists = append(lists, slices.Concat(headers, lists[2]))
 	for i := range max(0, len(headers)-1) {
 		lists = append(lists, headers[i:i+2])
 	}
@@ -327,6 +328,13 @@ func newBattery(s wild.Server) *battery {
 				}
 				b.varied = append(b.varied, b.wish(origin, s.Policy.Methods[len(s.Policy.Methods)-1], nil, mode, in), b.wish(origin, "CORSUITE", nil, mode, in),
 					b.wish(origin, "GET", lists[2], mode, in))
+			}
+		}
+	}
+	for _, in := range circumstances() {
+		for _, origin := range append(friends[1:min(2, len(friends))], "null") {
+			if in.body == "" {
+				b.varied = append(b.varied, b.wish(origin, "GET", nil, fetch.Include, in), b.wish(origin, "GET", headers, fetch.SameOrigin, in))
 			}
 		}
 	}
