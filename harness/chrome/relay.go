@@ -1,11 +1,13 @@
 package chrome
 
 import (
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -17,6 +19,10 @@ const (
 	quiet = 50 * time.Millisecond
 	// lookEvery is the time between two looks at all connections.
 	lookEvery = 20 * time.Millisecond
+	// calmLooks is after how many looks without a connection none is expected any more,
+	// and queuePatience how long they go on at most.
+	calmLooks     = 4
+	queuePatience = 2 * time.Second
 	// dialPatience bounds a connection to the host.
 	dialPatience = 10 * time.Second
 )
@@ -184,16 +190,37 @@ func (r *relay) look() {
 	}
 }
 
-// drop ends the connections of which something holds.
-func (r *relay) drop(which func(*carried) bool) {
+// endAll ends the connections to the host of a URL, and those that take their places:
+// preflights that waited in a queue, or are sent once more where a connection was kept.
+// Nobody needs the answer of any.
+func (r *relay) endAll(address string) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return
+	}
+	host := net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443", "ws": "80", "wss": "443"}[u.Scheme]))
+	deadline := time.Now().Add(queuePatience)
+	for calm := 0; calm < calmLooks && time.Now().Before(deadline); calm++ {
+		if r.drop(func(c *carried) bool { return c.host == host }) > 0 {
+			calm = 0
+		}
+		time.Sleep(lookEvery)
+	}
+}
+
+// drop ends the connections of which something holds, and returns how many.
+func (r *relay) drop(which func(*carried) bool) int {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	dropped := 0
 	for c := range r.carried {
 		if which(c) {
+			dropped++
 			_ = c.up.Close()
 			_ = c.down.Close()
 		}
 	}
+	return dropped
 }
 
 // The words of SOCKS that a browser uses: no authentication, and CONNECT.

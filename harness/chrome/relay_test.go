@@ -109,6 +109,42 @@ func TestRelayEndsWhatHangs(t *testing.T) {
 	}
 }
 
+// Those to a host that is to be asked alone end at once, whether an ask waits or not.
+func TestRelayEndsAll(t *testing.T) {
+	t.Parallel()
+	arrived := make(chan struct{})
+	hangs := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		close(arrived)
+		<-r.Context().Done()
+	}))
+	t.Cleanup(hangs.Close)
+	r, err := startRelay(func(hostPort string) string { return hostPort }, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.close)
+	proxy, err := url.Parse(r.URL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := http.Client{Transport: &http.Transport{Proxy: http.ProxyURL(proxy)}, Timeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() {
+		answer, err := client.Get(hangs.URL)
+		if err == nil {
+			answer.Body.Close()
+		}
+		failed <- err
+	}()
+	<-arrived
+	r.endAll("http://other.example/")
+	began := time.Now()
+	r.endAll(hangs.URL + "/items")
+	if err := <-failed; err == nil || time.Since(began) > 5*time.Second {
+		t.Errorf("got %v after %v; want that the connection ends", err, time.Since(began))
+	}
+}
+
 // A host that is not there is said to refuse.
 func TestRelayRefuses(t *testing.T) {
 	t.Parallel()

@@ -8,13 +8,18 @@ import (
 
 // spare starts the browser anew behind a relay, which keeps no connection idle while
 // another waits. It returns once no ask is under way through the old one, which is
-// ended: nothing else takes its connections from it. A browser that ran already is
-// left as it is.
-func (a *Agent) spare(string) {
+// ended: nothing else takes its connections from it. Behind the relay, the connections
+// to the host are ended: none is needed any more, and a browser never gives up those
+// on which it has sent a preflight. A browser that ran already is left as it is.
+func (a *Agent) spare(url string) {
 	a.replacing.Lock()
 	defer a.replacing.Unlock()
+	if a.relay != nil {
+		a.relay.endAll(url)
+		return
+	}
 	old := a.browser()
-	if a.relay != nil || old.profile == nil || old.root.Err() != nil {
+	if old.profile == nil || old.root.Err() != nil {
 		return
 	}
 	addresses, _ := wire.ParseResolve(a.options.Resolve) // see Check

@@ -38,9 +38,10 @@ type lane struct {
 	width int
 	// vain counts the stories in a row that were lost although they were alone.
 	vain int
-	// mute says that a preflight was not answered although it was alone: what waits
-	// for one in a crowd is not lost to that crowd.
-	mute bool
+	// mute are the kinds of requests of which one was not answered although it was alone,
+	// and kept those of which one ever was: what waits for a mute kind in a crowd is not
+	// lost to that crowd, and may be what others were lost to.
+	mute, kept map[kind]bool
 	// answered reports whether the host has answered anything; spared, whether the
 	// agent keeps no idle connections to it.
 	answered, spared bool
@@ -61,38 +62,43 @@ func (w *Watch) laneOf(address string) *lane {
 	return w.lanes[host]
 }
 
-// uncrowded asks a story, and asks it again alone if an answer was lost.
-func (w *Watch) uncrowded(ctx context.Context, s harness.Story, ask Asker) []harness.Observation {
+// uncrowded asks a story of a target, and asks it again alone if an answer was lost.
+func (w *Watch) uncrowded(ctx context.Context, t *target, s harness.Story, ask Asker) []harness.Observation {
 	l := w.laneOf(s.Asks[0].URL)
 	if !l.enter(ctx, false) {
 		return ask(ctx, s) // its end is the agent's to tell
+	}
+	if t.spares(s) { // others have waited while this one stood in line
+		l.leave(false)
+		return unwaited(s)
 	}
 	crowd := l.size()
 	seen := ask(ctx, s)
 	crowd = max(crowd, l.size())
 	l.leave(false)
+	l.serves(s, seen)
 	if !lost(seen) {
-		l.serves(seen)
 		return seen
 	}
 	if crowd < 2 && (w.Spare == nil || s.Oddity() == harness.Odd || l.aloneEnough()) {
 		return seen // it was alone; an odd request may have done something to the server as well
 	}
-	if ctx.Err() != nil || !l.hopeful() || l.isMute() && waited(seen) {
+	t.lost(s, seen, false)
+	if ctx.Err() != nil || !l.hopeful() || l.explains(s, seen) {
 		return seen
 	}
-	return w.askAlone(ctx, l, s, seen, crowd, ask)
+	return w.askAlone(ctx, t, l, s, seen, crowd, ask)
 }
 
 // askAlone asks a story whose answer was lost in a crowd when nothing else is
 // under way, and returns what is to be believed of it.
-func (w *Watch) askAlone(ctx context.Context, l *lane, s harness.Story, seen []harness.Observation, crowd int, ask Asker) []harness.Observation {
+func (w *Watch) askAlone(ctx context.Context, t *target, l *lane, s harness.Story, seen []harness.Observation, crowd int, ask Asker) []harness.Observation {
 	if !l.enter(ctx, true) {
 		return seen
 	}
 	defer l.leave(true)
-	if !l.hopeful() {
-		return seen
+	if !l.hopeful() || l.explains(s, seen) {
+		return seen // others have been alone meanwhile
 	}
 	if w.Spare != nil {
 		w.Spare(s.Asks[0].URL)
@@ -108,18 +114,16 @@ func (w *Watch) askAlone(ctx context.Context, l *lane, s harness.Story, seen []h
 		if ctx.Err() != nil {
 			return seen
 		}
+		l.serves(again, last)
 		if !lost(last) {
 			l.narrow(crowd, held)
 			return last
 		}
 		seen = last
-		switch {
-		case waited(last):
-			l.mutes()
-			return seen
-		case slices.ContainsFunc(last, timedOut):
-			l.inVain(inVain) // a second time-out would cost as much
-			return seen
+		if slices.ContainsFunc(last, timedOut) {
+			l.mutes(s, last)
+			t.lost(s, last, true)
+			return seen // a second time-out would cost as much
 		}
 		// A host that serves one connection at a time cannot serve two of one story.
 		again.Concurrent = again.Concurrent && try == 0
@@ -129,12 +133,15 @@ func (w *Watch) askAlone(ctx context.Context, l *lane, s harness.Story, seen []h
 }
 
 // alone returns an asker that asks when nothing else is under way to the host, if
-// that has ever answered: what it holds may be in the way of the question.
+// that has ever answered: what it holds, or never answers, may be in the way of the question.
 func (w *Watch) alone(ask Asker) Asker {
 	return func(ctx context.Context, s harness.Story) []harness.Observation {
 		l := w.laneOf(s.Asks[0].URL)
-		if l.hopeful() && l.enter(ctx, true) {
+		if l.hasAnswered() && l.enter(ctx, true) {
 			defer l.leave(true)
+			if l.isSpared() {
+				w.Spare(s.Asks[0].URL)
+			}
 		}
 		return ask(ctx, s)
 	}
@@ -147,22 +154,65 @@ func (l *lane) inVain(stories int) {
 	l.vain += stories
 }
 
-func (l *lane) mutes() {
+// mutes notes what a story waited for in vain although it was alone. What others lost
+// beside such requests they may have lost to them, and not to a narrow way.
+func (l *lane) mutes(s harness.Story, seen []harness.Observation) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.mute = true
+	mute := false
+	for i, o := range seen[:min(len(seen), len(s.Asks))] {
+		k, waits := waitedFor(s.Asks[i], o)
+		if !waits || l.kept[k] {
+			continue
+		}
+		if l.mute == nil {
+			l.mute = map[kind]bool{}
+		}
+		l.mute[k], mute = true, true
+	}
+	l.vain++
+	switch {
+	case mute:
+		l.width = 0
+	default:
+		l.vain = inVain
+	}
 }
 
-func (l *lane) isMute() bool {
+// explains reports whether all that a story has lost is of kinds that nobody answers.
+func (l *lane) explains(s harness.Story, seen []harness.Observation) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.mute
+	for i, o := range seen[:min(len(seen), len(s.Asks))] {
+		k, waits := waitedFor(s.Asks[i], o)
+		if timedOut(o) && len(o.Exchanges) == 0 {
+			k, waits = beginning(s.Asks[i]), true // it did not come to be sent, which would change nothing
+		}
+		if unanswered(o) && (!waits || !l.isMute(k)) {
+			return false
+		}
+	}
+	return true
+}
+
+// isMute reports whether nothing of a kind, or no preflight at all, is answered even alone.
+func (l *lane) isMute(k kind) bool {
+	if l.mute[k] && !l.kept[k] || l.mute[kind{from: k.from}] && !l.kept[kind{from: k.from}] {
+		return true
+	}
+	return k.preflight && preflights(l.mute) && !preflights(l.kept)
 }
 
 func (l *lane) spare() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.spared = true
+}
+
+func (l *lane) isSpared() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.spared
 }
 
 // aloneEnough reports whether the host has been spared, and has not shown that it
@@ -186,20 +236,34 @@ func (l *lane) hopeful() bool {
 	return l.answered && l.vain < inVain
 }
 
-// serves notes that the host has answered.
-func (l *lane) serves(seen []harness.Observation) {
+func (l *lane) hasAnswered() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return l.answered
+}
+
+// serves notes what of a story the host has answered.
+func (l *lane) serves(s harness.Story, seen []harness.Observation) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.kept == nil {
+		l.kept = map[kind]bool{}
+	}
+	keep(l.kept, s, seen)
+	if lost(seen) {
+		return
+	}
 	l.answered = l.answered || slices.ContainsFunc(seen, func(o harness.Observation) bool { return o.Status != 0 || len(o.Exchanges) > 0 })
 }
 
 // narrow lets half of a crowd on from now on; where the host held connections
-// without an answer, it serves one at a time. The caller is alone.
+// without an answer, and not those of requests that it never answers, it serves one at
+// a time. The caller is alone.
 func (l *lane) narrow(crowd int, held bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	width := max(1, crowd/2)
-	if held {
+	if held && len(l.mute) == 0 {
 		width = 1
 	}
 	if l.width == 0 || width < l.width {

@@ -21,6 +21,8 @@ const (
 	// unansweredOfOne is how many stories of one origin have to wait in vain before it
 	// is spared further ones of the kind.
 	unansweredOfOne = 4
+	// secondLooks is how many stories of a kind are asked a second time when none is answered.
+	secondLooks = 2
 	// lateAsks is how many asks of one story may time out before it is given up.
 	lateAsks = 3
 )
@@ -58,15 +60,24 @@ type muteness struct {
 	answered map[kind]bool
 	// waited are the stories of each kind that timed out at it.
 	waited map[kind]map[harness.StoryID]bool
+	// twice counts those that did so a second time.
+	twice map[kind]int
+	// lost are the stories of each kind that waited in vain in a crowd, some of which may
+	// be asked again, and alone the kinds of which one did so when it was alone.
+	lost  map[kind]map[harness.StoryID]bool
+	alone map[kind]bool
+	// friends are the first origins that were let in: each has to wait itself before it
+	// is spared, since it is they whom an answer that never comes keeps out.
+	friends []harness.Origin
 }
 
 // spares reports whether a story need not be asked: nothing of its kind was ever
 // answered, and enough others have waited. A story that has waited itself may be asked
 // again, for a second look.
 func (m *muteness) spares(s harness.Story) bool {
-	for _, stories := range m.waited {
+	for k, stories := range m.waited {
 		if stories[s.ID] {
-			return false
+			return !m.answered[k] && m.twice[k] >= secondLooks
 		}
 	}
 	return slices.ContainsFunc(s.Asks, m.isMute)
@@ -78,11 +89,16 @@ func (m *muteness) isMute(a harness.Ask) bool {
 	if !k.preflight && k.from == harness.NoOrigin {
 		return false // what decides whether the target is there at all
 	}
-	if !m.answered[k] && len(m.waited[k]) >= unansweredOfOne {
+	enough := len(m.waited[k]) >= unansweredOfOne || m.alone[k] && len(m.lost[k]) >= unansweredOfOne
+	if enough && !m.answered[k] {
 		return true
 	}
+	if !k.preflight || preflights(m.answered) {
+		return false
+	}
 	stories, pages := m.waitedForPreflights()
-	return k.preflight && !m.answersPreflights() && stories >= unansweredPreflights && (len(m.waited[k]) > 0 || pages >= unansweredPages)
+	known := pages >= unansweredPages && !slices.Contains(m.friends, k.from)
+	return stories >= unansweredPreflights && (len(m.waited[k]) > 0 || known)
 }
 
 // waitedForPreflights counts the stories that have waited for a preflight in vain, and
@@ -97,9 +113,9 @@ func (m *muteness) waitedForPreflights() (stories, pages int) {
 	return stories, pages
 }
 
-// answersPreflights reports whether any preflight was answered.
-func (m *muteness) answersPreflights() bool {
-	for k := range m.answered {
+// preflights reports whether preflights are among some kinds.
+func preflights(kinds map[kind]bool) bool {
+	for k := range kinds {
 		if k.preflight {
 			return true
 		}
@@ -110,27 +126,66 @@ func (m *muteness) answersPreflights() bool {
 // learn adds what became of a story.
 func (m *muteness) learn(s harness.Story, seen []harness.Observation) {
 	if m.answered == nil {
-		m.answered, m.waited = map[kind]bool{}, map[kind]map[harness.StoryID]bool{}
+		m.answered, m.waited, m.twice = map[kind]bool{}, map[kind]map[harness.StoryID]bool{}, map[kind]int{}
+	}
+	keep(m.answered, s, seen)
+	for i, o := range seen[:min(len(seen), len(s.Asks))] {
+		from := s.Asks[i].From
+		if o.Outcome == harness.OutcomeShared && from != harness.NoOrigin && len(m.friends) < unansweredPages && !slices.Contains(m.friends, from) {
+			m.friends = append(m.friends, from)
+		}
+		k, waits := waitedFor(s.Asks[i], o)
+		if !waits {
+			continue
+		}
+		if m.waited[k] == nil {
+			m.waited[k] = map[harness.StoryID]bool{}
+		}
+		if m.waited[k][s.ID] {
+			m.twice[k]++
+		}
+		m.waited[k][s.ID] = true
+	}
+}
+
+// lose adds what a story has waited for in vain, in a crowd or alone.
+func (m *muteness) lose(s harness.Story, seen []harness.Observation, alone bool) {
+	if m.lost == nil {
+		m.lost, m.alone = map[kind]map[harness.StoryID]bool{}, map[kind]bool{}
 	}
 	for i, o := range seen[:min(len(seen), len(s.Asks))] {
-		k := beginning(s.Asks[i])
-		for _, x := range o.Exchanges {
-			switch {
-			case x.Status == 0:
-			case len(x.Request) == 0: // the agent does not tell
-				m.answered[kind{k.from, isOptions(x)}] = true
-			default:
-				m.answered[kind{says(x.Request), isOptions(x)}] = true
-			}
+		k, waits := waitedFor(s.Asks[i], o)
+		if !waits {
+			continue
 		}
-		if waitedForPreflight(o) || waitedForAnswer(o) {
-			k.preflight = waitedForPreflight(o)
-			if m.waited[k] == nil {
-				m.waited[k] = map[harness.StoryID]bool{}
+		if m.lost[k] == nil {
+			m.lost[k] = map[harness.StoryID]bool{}
+		}
+		m.lost[k][s.ID] = true
+		m.alone[k] = m.alone[k] || alone
+	}
+}
+
+// keep adds the kinds of which a story has an answer.
+func keep(kinds map[kind]bool, s harness.Story, seen []harness.Observation) {
+	for i, o := range seen[:min(len(seen), len(s.Asks))] {
+		for _, x := range o.Exchanges {
+			from := says(x.Request)
+			if len(x.Request) == 0 { // the agent does not tell
+				from = beginning(s.Asks[i]).from
 			}
-			m.waited[k][s.ID] = true
+			if x.Status != 0 {
+				kinds[kind{from, isOptions(x)}] = true
+			}
 		}
 	}
+}
+
+// waitedFor returns the kind of the request of an ask that did not come back in time.
+func waitedFor(a harness.Ask, o harness.Observation) (k kind, waits bool) {
+	k = beginning(a)
+	k.preflight = waitedForPreflight(o)
+	return k, k.preflight || waitedForAnswer(o)
 }
 
 // waitedForPreflight reports whether it was a preflight that did not come back in time.
@@ -143,11 +198,6 @@ func waitedForPreflight(o harness.Observation) bool {
 func waitedForAnswer(o harness.Observation) bool {
 	last := len(o.Exchanges) - 1
 	return o.Reason == fetch.Timeout && last >= 0 && !isOptions(o.Exchanges[last]) && o.Exchanges[last].Status == 0
-}
-
-// waited reports whether nothing of a story was lost but to preflights that did not come back in time.
-func waited(seen []harness.Observation) bool {
-	return !slices.ContainsFunc(seen, func(o harness.Observation) bool { return unanswered(o) && !waitedForPreflight(o) })
 }
 
 // preflighted reports whether an ask begins with a preflight, or is one written by hand.

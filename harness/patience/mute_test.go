@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -105,6 +106,93 @@ func TestOriginUnanswered(t *testing.T) {
 			t.Errorf("waited %d times; want %d", waits, unansweredOfOne)
 		}
 	})
+}
+
+// Where what is never answered takes the connections that others need, as in a browser,
+// the others are asked again: they are lost to that, and not to a host that is narrow.
+func TestOriginStarvesOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		const hangs, timeout = "https://app.example.com", 10 * time.Second
+		w := new(Watch)
+		connections := make(chan struct{}, 6)
+		var waits atomic.Int32
+		ask := func(_ context.Context, s harness.Story) []harness.Observation {
+			began := time.Now()
+			select {
+			case connections <- struct{}{}:
+			case <-time.After(timeout):
+				return []harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout}}
+			}
+			defer func() { <-connections }()
+			x := harness.Exchange{Method: "GET", Request: harness.With("Origin", string(s.Asks[0].From))}
+			if s.Asks[0].From == hangs {
+				waits.Add(1)
+				time.Sleep(timeout - time.Since(began))
+				return []harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout, Exchanges: []harness.Exchange{x}}}
+			}
+			time.Sleep(time.Millisecond)
+			x.Status = 200
+			return []harness.Observation{{Outcome: harness.OutcomeShared, Status: 200, Exchanges: []harness.Exchange{x}}}
+		}
+		story := func(i int, from harness.Origin) harness.Story {
+			return harness.Story{ID: harness.StoryID(fmt.Sprint(from, i)), Asks: []harness.Ask{{From: from, URL: url}}}
+		}
+		w.Ask(t.Context(), story(0, harness.NoOrigin), ask)
+		began := time.Now()
+		slots := make(chan struct{}, 16)
+		var running sync.WaitGroup
+		for i := range 200 {
+			from := harness.Origin(hangs)
+			if i >= 14 && i%2 == 0 {
+				from = harness.Origin(fmt.Sprintf("https://page-%d.example", i))
+			}
+			slots <- struct{}{}
+			running.Go(func() {
+				defer func() { <-slots }()
+				if seen := w.Ask(t.Context(), story(i, from), ask)[0]; (seen.Status == 200) != (from != hangs) {
+					t.Errorf("%d from %s: got %+v", i, from, seen)
+				}
+			})
+		}
+		running.Wait()
+		if n := waits.Load(); n > 16 {
+			t.Errorf("waited %d times; want that some show it", n)
+		}
+		if took := time.Since(began); took > 4*timeout {
+			t.Errorf("took %v; want a few time-outs", took)
+		}
+	})
+}
+
+// A page that has been let in waits for a preflight itself before it is spared it, and a
+// second look at what is never answered is taken now and then.
+func TestFriendsWaitThemselves(t *testing.T) {
+	t.Parallel()
+	const friend = "https://app.example.com"
+	var m muteness
+	put := func(id string, from harness.Origin) harness.Story {
+		return harness.Story{ID: harness.StoryID(id), Asks: []harness.Ask{{From: from, Method: "PUT", URL: url}}}
+	}
+	lost := []harness.Observation{{Outcome: harness.OutcomeError, Reason: fetch.Timeout, Exchanges: []harness.Exchange{{Method: "OPTIONS", Preflight: true}}}}
+	get := harness.Story{ID: "get", Asks: []harness.Ask{{From: friend, URL: url}}}
+	m.learn(get, []harness.Observation{{Outcome: harness.OutcomeShared, Status: 200, Exchanges: []harness.Exchange{{Method: "GET", Status: 200, Request: harness.With("Origin", friend)}}}})
+	for i := range unansweredPreflights {
+		m.learn(put(fmt.Sprint(i), harness.Origin(fmt.Sprintf("https://page-%d.example", i))), lost)
+	}
+	if m.spares(put("first", friend)) || !m.spares(put("other", "https://page.example")) {
+		t.Error("want that a friend waits once, and a stranger not at all")
+	}
+	m.learn(put("first", friend), lost)
+	if !m.spares(put("second", friend)) || m.spares(put("first", friend)) {
+		t.Error("want that a friend who has waited is spared another wait, and may be asked that again")
+	}
+	for range secondLooks {
+		m.learn(put("first", friend), lost)
+	}
+	if !m.spares(put("first", friend)) {
+		t.Errorf("want no more than %d second looks", secondLooks)
+	}
 }
 
 // What a request says decides of whom it is: not who is meant by it.

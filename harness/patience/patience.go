@@ -98,7 +98,7 @@ func (w *Watch) Ask(ctx context.Context, s harness.Story, ask Asker) []harness.O
 	if t.spares(s) {
 		return unwaited(s)
 	}
-	seen := w.uncrowded(ctx, s, ask)
+	seen := w.uncrowded(ctx, t, s, ask)
 	if ctx.Err() == nil {
 		if doubt := t.learn(s, seen, w.Waits); doubt != "" {
 			t.probe(ctx, s, w.alone(ask), doubt)
@@ -156,6 +156,14 @@ func (t *target) spares(s harness.Story) bool {
 	return t.good != nil && t.mute.spares(s)
 }
 
+// lost notes what a story waits for in vain, before it is known what comes of it in the
+// end: in a crowd, or alone.
+func (t *target) lost(s harness.Story, seen []harness.Observation, alone bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.mute.lose(s, seen, alone)
+}
+
 // learn counts what came of a story. It returns what there is reason to think of
 // the target, "" if nothing; then the caller has to probe it.
 func (t *target) learn(s harness.Story, seen []harness.Observation, waits bool) (doubt fetch.Reason) {
@@ -165,7 +173,7 @@ func (t *target) learn(s harness.Story, seen []harness.Observation, waits bool) 
 	for i, o := range seen {
 		pause, busy := comeBack(s.Asks[i], o)
 		switch {
-		case waitedForPreflight(o) && !t.mute.answersPreflights() && t.good != nil:
+		case waitedForPreflight(o) && !preflights(t.mute.answered) && t.good != nil:
 			// It is preflights that it does not answer, which is no silence.
 		case unanswered(o):
 			t.silent++
