@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -119,14 +120,21 @@ func cached(w http.ResponseWriter, r *http.Request) {
 // picture is what an image element can load: a browser that blocks opaque JSON
 // before it is stored keeps this one from a load without CORS.
 func picture(w http.ResponseWriter, r *http.Request) {
-	var body bytes.Buffer
-	if err := png.Encode(&body, image.NewGray(image.Rect(0, 0, 1, 1))); err != nil {
+	body, err := pixel()
+	if err != nil {
 		problem(w, http.StatusInternalServerError)
 		return
 	}
 	w.Header().Set("Content-Type", "image/png")
-	representation(w, r, "public, max-age=60", body.Bytes())
+	representation(w, r, "public, max-age=60", body)
 }
+
+// pixel is the smallest picture, as PNG.
+var pixel = sync.OnceValues(func() ([]byte, error) {
+	var body bytes.Buffer
+	err := png.Encode(&body, image.NewGray(image.Rect(0, 0, 1, 1)))
+	return body.Bytes(), err
+})
 
 // representation sends a body, as JSON unless its type is set: whole, a range of it, or 304.
 // https://www.rfc-editor.org/rfc/rfc9110#section-13

@@ -25,14 +25,14 @@ type Agent struct {
 	replacing sync.RWMutex
 	relay     *relay
 	traces    *collector
-	tabs      *pool
-	rate      *patience.Rate
-	slots     chan struct{}
-	stories   atomic.Int64
-	watch     patience.Watch
+	// own is the profile that the browser was started with, one of profiles.
+	own      *profile
+	profiles *profiles
+	rate     *patience.Rate
+	slots    chan struct{}
+	stories  atomic.Int64
+	watch    patience.Watch
 
-	// cache keeps stories about the HTTP cache, which hold it exclusively, apart from all others.
-	cache    sync.RWMutex
 	uncached uncached
 	streams  streams
 	// sockets lets one WebSocket be opened at a time: handshakes carry no mark.
@@ -53,27 +53,34 @@ func Start(ctx context.Context, options Options) (*Agent, error) {
 	a := &Agent{options: o, traces: newCollector(), slots: make(chan struct{}, o.Jobs), rate: patience.NewRate(o.Rate, o.RateTotal)}
 	a.current.Store(b)
 	a.watch.Spare = a.spare
-	a.tabs = newPool(o.Tabs, func(ctx context.Context) (*page, error) { return openPage(ctx, a.browser(), a.traces) })
+	a.own = newProfile(a, false)
+	a.profiles = newProfiles(a, a.own)
 	if err := a.prepare(ctx, b); err != nil {
 		return nil, errors.Join(err, a.Close())
 	}
 	return a, nil
 }
 
-// prepare enables interception before the first page is opened, and grants
-// pages without a network address the way to local servers.
+// prepare enables interception before the first page is opened, and makes the
+// browser's own profile ready.
 func (a *Agent) prepare(ctx context.Context, b *browser) error {
 	if err := intercept(ctx, b, a.traces, a.options.Unsafe); err != nil {
 		return err
 	}
+	b.grant(ctx, "")
+	return ctx.Err()
+}
+
+// grant lets the pages of a profile, which have no network address, ask local servers.
+func (b *browser) grant(ctx context.Context, in cdp.BrowserContextID) {
 	for _, name := range []string{"loopback-network", "local-network"} {
 		// A browser that has no such permission does not ask for it either.
 		_, _ = cdp.Call(ctx, b.session, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
-			Permission: &cdpbrowser.PermissionDescriptor{Name: name},
-			Setting:    cdpbrowser.PermissionSettingGranted,
+			Permission:       &cdpbrowser.PermissionDescriptor{Name: name},
+			Setting:          cdpbrowser.PermissionSettingGranted,
+			BrowserContextID: in,
 		})
 	}
-	return ctx.Err()
 }
 
 // browser is the one that is asked.
@@ -87,7 +94,7 @@ func (a *Agent) Close() error {
 		defer a.relay.close()
 	}
 	if a.browser().profile == nil {
-		a.tabs.close()
+		a.profiles.each(func(p *profile) { p.tabs.close() })
 	}
 	return a.browser().close()
 }

@@ -15,7 +15,8 @@ import (
 
 // story asks one story and returns one observation per ask. One whose page is
 // lost is asked again in a new one, and alone when it is for the last time.
-func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observation {
+func (in *profile) story(ctx context.Context, s harness.Story) []harness.Observation {
+	a := in.agent
 	a.replacing.RLock()
 	defer a.replacing.RUnlock()
 	for _, ask := range s.Asks {
@@ -29,7 +30,7 @@ func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observatio
 			return unasked(s, fetch.Interrupted, errGone)
 		default:
 		}
-		observations, err := a.amid(ctx, s, try == storyTries)
+		observations, err := in.amid(ctx, s, try == storyTries)
 		_, lost := errors.AsType[*lostError](err)
 		switch {
 		case err == nil:
@@ -42,7 +43,8 @@ func (a *Agent) story(ctx context.Context, s harness.Story) []harness.Observatio
 
 // amid asks one story among those that are under way, or alone: where that is
 // wanted, or its script is suspected of having harmed a page.
-func (a *Agent) amid(ctx context.Context, s harness.Story, alone bool) ([]harness.Observation, error) {
+func (in *profile) amid(ctx context.Context, s harness.Story, alone bool) ([]harness.Observation, error) {
+	a := in.agent
 	for {
 		alone = alone || a.harmful.suspects(s)
 		if !a.crowd.enter(ctx, alone) {
@@ -57,7 +59,7 @@ func (a *Agent) amid(ctx context.Context, s harness.Story, alone bool) ([]harnes
 	if a.harmful.forbids(s) {
 		return withheldScript(s), nil
 	}
-	observations, err := a.tell(ctx, s)
+	observations, err := in.tell(ctx, s)
 	if alone && err == nil {
 		a.harmful.acquit(s)
 	}
@@ -66,7 +68,8 @@ func (a *Agent) amid(ctx context.Context, s harness.Story, alone bool) ([]harnes
 
 // tell asks one story in pages of its own, or in those that others use, too.
 // The error is a lostError where a new page may do better.
-func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observation, error) {
+func (in *profile) tell(ctx context.Context, s harness.Story) ([]harness.Observation, error) {
+	a := in.agent
 	number := a.stories.Add(1)
 	stands := make([]probe.Standpoint, len(s.Asks))
 	var wanted []string
@@ -77,7 +80,7 @@ func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observatio
 		}
 		wanted = append(wanted, stands[i].Page)
 	}
-	pages, release, err := a.tabs.acquire(ctx, wanted)
+	pages, release, err := in.tabs.acquire(ctx, wanted)
 	if err != nil && ctx.Err() == nil {
 		return nil, &lostError{err}
 	}
@@ -89,7 +92,7 @@ func (a *Agent) tell(ctx context.Context, s harness.Story) ([]harness.Observatio
 
 	fragment := fmt.Sprintf("%s%d", probe.FragmentPrefix, number)
 	observations := make([]harness.Observation, len(s.Asks))
-	defer func() { a.forgetCookies(ctx, observations) }()
+	defer func() { in.forgetCookies(ctx, observations) }()
 	if s.Concurrent {
 		// Apart by fragment: they share connections and the HTTP cache, and one
 		// preflight each. Two asks under one fragment could not be told apart.
@@ -162,11 +165,11 @@ func (a *Agent) ask(ctx context.Context, page *page, at probe.Standpoint, ask ha
 		a.streams.learn(ask)
 	}
 	if script.Settled == probe.LetGo && holdsOn(ask.Initiator) {
-		a.tabs.discard(page)
+		page.discard()
 	}
 	if probe.RunsAnswer(ask.Initiator) {
 		// The answer ran as a script in the page, and may have changed what asks there.
-		a.tabs.discard(page)
+		page.discard()
 	}
 	if ask.Initiator == harness.ByWebSocket {
 		t.wait(limited, latePatience, func(t *trace) bool { h := t.socket(); return h != nil && h.over })
@@ -183,7 +186,7 @@ func (a *Agent) ask(ctx context.Context, page *page, at probe.Standpoint, ask ha
 // lose gives up a page that did not do what it was told, and returns that as an
 // error. A page that has not answered when all time is over hangs.
 func (a *Agent) lose(ctx context.Context, page *page, err error) error {
-	a.tabs.discard(page)
+	page.discard()
 	if ctx.Err() != nil {
 		return err
 	}

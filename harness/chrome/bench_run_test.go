@@ -94,7 +94,7 @@ func bareRun(b *testing.B, a *Agent, stories []harness.Story) {
 		lanes <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-lanes }()
-			pages, release, err := a.tabs.acquire(b.Context(), []string{origin})
+			pages, release, err := a.own.tabs.acquire(b.Context(), []string{origin})
 			if err != nil {
 				b.Error(err)
 				return

@@ -61,7 +61,7 @@ func BenchmarkAsk(b *testing.B) {
 
 // bare makes b.N requests from a page of the agent's own, without its help.
 func bare(b *testing.B, a *Agent, url, method string) {
-	pages, release, err := a.tabs.acquire(b.Context(), []string{friend})
+	pages, release, err := a.own.tabs.acquire(b.Context(), []string{friend})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -47,9 +47,9 @@ func urlsOf(s harness.Story) []string {
 // emptyCache empties the HTTP cache, the renderers' memory caches and the cookie
 // jar. The preflight cache is part of none: stories are kept apart there by
 // their fragments.
-func (a *Agent) emptyCache(ctx context.Context) error {
-	a.emptyMemory(ctx)
-	pages, release, err := a.tabs.acquire(ctx, []string{harness.StrangerOrigin})
+func (in *profile) emptyCache(ctx context.Context) error {
+	in.emptyMemory(ctx)
+	pages, release, err := in.tabs.acquire(ctx, []string{harness.StrangerOrigin})
 	if err != nil {
 		return err
 	}
@@ -60,12 +60,12 @@ func (a *Agent) emptyCache(ctx context.Context) error {
 	var cookies error
 	var emptying sync.WaitGroup
 	emptying.Go(func() {
-		_, cookies = cdp.Call(ctx, a.browser().session, storage.ClearCookies, storage.ClearCookiesParams{})
+		_, cookies = cdp.Call(ctx, in.agent.browser().session, storage.ClearCookies, storage.ClearCookiesParams{BrowserContextID: in.current()})
 	})
 	_, cache := cdp.Call(ctx, page.target, network.ClearBrowserCache, cdp.Empty{})
 	emptying.Wait()
 	if cache != nil {
-		a.tabs.discard(page)
+		page.discard()
 	}
 	return errors.Join(cache, cookies)
 }
@@ -73,20 +73,20 @@ func (a *Agent) emptyCache(ctx context.Context) error {
 // commandPatience bounds a command that every browser answers at once.
 const commandPatience = 5 * time.Second
 
-// emptyMemory makes every renderer forget what elements loaded: pages that share
+// emptyMemory makes the profile's renderer forget what elements loaded: pages that share
 // one share that memory, and it goes by URL without fragment. Disabling the
 // cache is what evicts it; with no ask in flight nothing else notices.
-func (a *Agent) emptyMemory(ctx context.Context) {
+func (in *profile) emptyMemory(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, commandPatience)
 	defer cancel()
 	var emptying sync.WaitGroup
 	defer emptying.Wait()
-	for _, p := range a.tabs.pages() {
+	for _, p := range in.tabs.pages() {
 		emptying.Go(func() {
 			for _, disabled := range []bool{true, false} {
 				// A page that is gone has no memory left.
 				if _, err := cdp.Call(ctx, p.target, network.SetCacheDisabled, network.SetCacheDisabledParams{CacheDisabled: disabled}); err != nil {
-					a.tabs.discard(p)
+					p.discard()
 					return
 				}
 			}
@@ -151,14 +151,14 @@ func unsent(ask harness.Ask, o harness.Observation) bool {
 // forgetCookies empties the cookie jar when an answer may have put something
 // there: a story keeps no cookie for the next. Stories that run beside it may
 // see the cookie in the meantime; their exchanges then show it.
-func (a *Agent) forgetCookies(ctx context.Context, story []harness.Observation) {
+func (in *profile) forgetCookies(ctx context.Context, story []harness.Observation) {
 	ctx, cancel := context.WithTimeout(ctx, commandPatience)
 	defer cancel()
 	sets := func(h harness.HeaderLine) bool { return strings.EqualFold(h.Name, "Set-Cookie") }
 	for _, o := range story {
 		for _, x := range o.Exchanges {
 			if slices.ContainsFunc(x.Response, sets) {
-				_, _ = cdp.Call(ctx, a.browser().session, storage.ClearCookies, storage.ClearCookiesParams{})
+				_, _ = cdp.Call(ctx, in.agent.browser().session, storage.ClearCookies, storage.ClearCookiesParams{BrowserContextID: in.current()})
 				return
 			}
 		}

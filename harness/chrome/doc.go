@@ -12,6 +12,7 @@
 //	gather.go     stories in, observations out: order, concurrency, rate
 //	cache.go      keeps the browser's caches from answering in the server's place
 //	ask.go        one story, one ask, and what the probe is told of it
+//	profile.go    an HTTP cache, a cookie jar and the pages that share them; several of them
 //	pool.go       a page for each origin that asks, a bounded number of tabs
 //	page.go       one tab at one origin; the frame and workers inside it
 //	probe.js      (package fixtures) makes the request in the page

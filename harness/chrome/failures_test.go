@@ -189,7 +189,7 @@ func TestClose(t *testing.T) {
 	}
 	one(t, a, harness.Ask{From: friend, URL: s.URL + "/", Initiator: harness.ByWorker})
 	one(t, a, harness.Ask{From: friend, URL: s.URL + "/", Initiator: harness.BySharedWorker})
-	if n := len(a.tabs.tabs); n > 2 {
+	if n := len(a.own.tabs.tabs); n > 2 {
 		t.Errorf("%d tabs are open; want at most 2", n)
 	}
 	profile, pid := a.browser().profile.Dir, a.browser().cmd.Process.Pid
@@ -287,7 +287,7 @@ func TestKilledRenderer(t *testing.T) {
 	for _, o := range a.Ask(t.Context(), stories) {
 		told++
 		if told == 50 || told == 150 {
-			for _, p := range a.tabs.pages() {
+			for _, p := range a.own.tabs.pages() {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				_, _ = cdp.Call(ctx, p.target, cdppage.Crash, cdp.Empty{}) // it does not live to answer
 				cancel()

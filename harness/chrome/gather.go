@@ -52,9 +52,9 @@ func (a *Agent) gather(ctx context.Context, stories []harness.Story, answers cha
 	var guarded []harness.Story
 	var mu sync.Mutex
 	beside := func(s harness.Story) {
-		a.cache.RLock()
-		observations := a.watch.Ask(ctx, s, a.story)
-		a.cache.RUnlock()
+		a.own.cache.RLock()
+		observations := a.watch.Ask(ctx, s, a.own.story)
+		a.own.cache.RUnlock()
 		if len(s.Asks) == 1 && touchedByCache(s.Asks[0], observations[0]) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -76,10 +76,26 @@ func (a *Agent) gather(ctx context.Context, stories []harness.Story, answers cha
 		}
 	}
 	a.each(ctx, slices.DeleteFunc(several, func(s harness.Story) bool { return !free(s) }), beside)
-	for len(guarded) > 0 {
-		var wave []harness.Story
-		wave, guarded = nextWave(guarded)
-		a.wave(ctx, wave, answers)
+	a.apart(ctx, guarded, answers)
+}
+
+// apart asks stories that need an empty cache, in as many profiles as there are.
+func (a *Agent) apart(ctx context.Context, stories []harness.Story, answers chan<- answer) {
+	waiting := queue{rest: stories}
+	var asking sync.WaitGroup
+	defer asking.Wait()
+	for range min(len(stories), besides+1) {
+		asking.Go(func() {
+			for wave := waiting.next(); len(wave) > 0; wave = waiting.next() {
+				in, giveBack, err := a.profiles.borrow(ctx)
+				if err != nil {
+					refuse(wave, err, answers)
+					continue
+				}
+				a.wave(ctx, in, wave, answers)
+				giveBack()
+			}
+		})
 	}
 }
 
@@ -97,19 +113,19 @@ func split(stories []harness.Story) (single, several []harness.Story) {
 
 // wave asks stories that share no URL, with an HTTP cache and a cookie jar that
 // are empty at the start.
-func (a *Agent) wave(ctx context.Context, stories []harness.Story, answers chan<- answer) {
-	a.cache.Lock()
-	defer a.cache.Unlock()
-	err := a.emptyCache(ctx)
+func (a *Agent) wave(ctx context.Context, in *profile, stories []harness.Story, answers chan<- answer) {
+	in.cache.Lock()
+	defer in.cache.Unlock()
+	err := in.emptyCache(ctx)
 	for try := 1; err != nil && ctx.Err() == nil && try < storyTries; try++ {
-		err = a.emptyCache(ctx) // in another page: the one before was lost
+		err = in.emptyCache(ctx) // in another page: the one before was lost
 	}
 	if err != nil {
 		refuse(stories, err, answers)
 		return
 	}
 	a.each(ctx, stories, func(s harness.Story) {
-		observations := a.watch.Ask(ctx, s, a.story)
+		observations := a.watch.Ask(ctx, s, in.story)
 		if len(s.Asks) == 1 && touchedByCache(s.Asks[0], observations[0]) {
 			observations[0].Outcome, observations[0].Reason = harness.OutcomeError, fetch.ServedFromCache
 			observations[0].Error = "the browser's cache answered instead of the server"

@@ -22,7 +22,7 @@ func TestHungRendererIsReplaced(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := startAgent(t, Options{})
-			p, err := openPage(t.Context(), a.browser(), a.traces)
+			p, err := openPage(t.Context(), a.browser(), "", a.traces)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -34,7 +34,7 @@ func TestHungRendererIsReplaced(t *testing.T) {
 			end(p)
 			for try := 1; ; try++ {
 				ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
-				_, err := openPage(ctx, a.browser(), a.traces)
+				_, err := openPage(ctx, a.browser(), "", a.traces)
 				cancel()
 				if err == nil {
 					break

@@ -32,6 +32,9 @@ type page struct {
 	close  context.CancelFunc
 	target *chromedp.Target
 
+	// discard keeps the page from being asked again.
+	discard func()
+
 	// alive ends when the renderer has died.
 	alive context.Context
 	died  context.CancelFunc
@@ -50,15 +53,19 @@ type place struct {
 	detach context.CancelFunc
 }
 
-// openPage opens a tab. ctx bounds that only. A renderer that dies meanwhile
+// openPage opens a tab in a profile, "" for the browser's own. ctx bounds that only. A renderer that dies meanwhile
 // is not told of, so there is a bound of its own. One that hangs is killed: it
 // would run the next page, too.
-func openPage(ctx context.Context, b *browser, traces *collector) (*page, error) {
+func openPage(ctx context.Context, b *browser, in cdp.BrowserContextID, traces *collector) (*page, error) {
 	ctx, cancel := context.WithTimeout(ctx, standPatience)
 	defer cancel()
-	p := &page{browser: b, traces: traces, places: make(map[string]*place)}
+	p := &page{browser: b, traces: traces, places: make(map[string]*place), discard: func() {}}
 	p.alive, p.died = context.WithCancel(context.Background())
-	p.ctx, p.close = chromedp.NewContext(b.root, chromedp.WithListener(p.event))
+	options := []chromedp.ContextOption{chromedp.WithListener(p.event)}
+	if in != "" {
+		options = append(options, chromedp.WithExistingBrowserContext(in))
+	}
+	p.ctx, p.close = chromedp.NewContext(b.root, options...)
 	// Ends when the tab does: what listens to the tab lives as long.
 	opening, giveUp := context.WithCancel(p.ctx)
 	unwatch := context.AfterFunc(ctx, giveUp)

@@ -41,6 +41,6 @@ func (a *Agent) spare(url string) {
 	}
 	a.relay = relay
 	a.current.Store(b)
-	a.tabs.forget()
+	a.profiles.each(func(p *profile) { p.tabs.forget() })
 	_ = old.close()
 }

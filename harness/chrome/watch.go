@@ -184,7 +184,7 @@ func (w *watcher) responds(ctx context.Context) error {
 // fault: no page loads it again, and what it was answered is known all the same.
 func (w *watcher) lost(why error) (probe.Told, error) {
 	killed := w.agent.browser().killings.Load() != w.killings
-	w.agent.tabs.discard(w.page)
+	w.page.discard()
 	switch {
 	case errors.Is(why, errHangs):
 		w.page.kill()
@@ -208,7 +208,7 @@ func (w *watcher) settled(ctx context.Context, script *probe.Told, err error) er
 		*script = probe.Told{Settled: probe.Timeout}
 		return nil
 	case err != nil && ctx.Err() == nil:
-		w.agent.tabs.discard(w.page)
+		w.page.discard()
 		return &lostError{err}
 	case err == nil && probe.RunsAnswer(w.ask.Initiator):
 		if why := w.responds(ctx); why != nil { // it was loaded, and went on from there
@@ -240,7 +240,7 @@ func (p *page) responds(ctx context.Context, patience time.Duration) bool {
 
 // end gives up a page and ends whatever it is at. What others ask in it is lost.
 func (a *Agent) end(p *page) {
-	a.tabs.discard(p)
+	p.discard()
 	p.kill()
 }
 
