@@ -8,7 +8,7 @@ import (
 // https://fetch.spec.whatwg.org/#cors-protocol-and-credentials
 func credentials() Section {
 	oneMoreCookie, noCookie := onWire(credentialed(Allowed)), onWire(credentialed(Allowed))
-	oneMoreCookie.Instead = with("Cookie", "corsuite=1")
+	oneMoreCookie.Instead = with("Cookie", "corsuite=1; theme=dark")
 	noCookie.Session = NoCookie
 	return Section{
 		ID:    "credentials",

@@ -65,11 +65,11 @@ A server that remembers, or one of several that differs, answers a page well now
 }
 
 // passersBy are asked for what follows. The visitor differs from the others in all that
-// one request can: the query, the browser, a cookie.
+// one request can: the query, the browser, a cookie, what it has a copy of.
 func passersBy(uncached func(Ask) Ask) []question {
 	visitor := uncached(withCookie(FirstAllowed))
 	visitor.Query = "corsuite=visitor"
-	visitor.Instead = []fetch.Header{line("User-Agent", safariOnPhone), line("Accept-Language", "de"), line("Referer", "")}
+	visitor.Instead = []fetch.Header{line("User-Agent", safariOnPhone), line("Accept-Language", "de"), line("Referer", ""), line("Range", "bytes=0-"), line("If-None-Match", `"corsuite"`), line("Accept", "text/html")}
 	return []question{
 		{name: "a request without Origin", ask: uncached(get(NoOrigin)), between: true},
 		{name: "a HEAD request", ask: uncached(Ask{From: FirstAllowed, Method: http.MethodHead}), between: true},

@@ -73,6 +73,9 @@ even an allowed one.`,
 			Cases: []Case{{
 				ID: "each", Title: "no undeclared method passes a preflight",
 				Ask: Ask{From: Allowed, Method: UndeclaredMethod}, Want: Blocked,
+			}, {
+				ID: "with-headers", Title: "no undeclared method passes a preflight for declared request headers", Needs: needsHeaders(1),
+				Ask: onWire(Ask{From: FirstAllowed, Method: UndeclaredMethod, Headers: with(DeclaredHeaders, "")}), Want: Blocked,
 			}},
 		}, {
 			ID:    "methods.list-grammar",

@@ -145,6 +145,11 @@ If it lets an unrelated origin pass, the request is sent, even if its response c
 					Check: []Check{refusedByPreflight()},
 				},
 				{
+					ID: "method-with-headers", Title: "a preflight from an unrelated origin for a declared method with declared headers is refused",
+					Ask: onWire(Ask{From: Stranger, Method: DeclaredMethod, Headers: with(DeclaredHeaders, "")}), Want: Blocked,
+					Control: control(byMethod(Allowed)), Check: []Check{refusedByPreflight()},
+				},
+				{
 					ID: "http", Title: "a preflight from an unrelated http origin is refused",
 					Ask: byHeaders(StrangerHTTP), Want: Blocked, Check: []Check{refusedByPreflight()},
 				},

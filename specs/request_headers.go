@@ -89,6 +89,9 @@ Headers can carry commands: a method override, a tenant, a trace of another user
 			Cases: []Case{{
 				ID: "unknown", Title: "a preflight for an undeclared request header is refused",
 				Ask: Ask{From: Allowed, Headers: with(UndeclaredHeader, "")}, Want: Blocked,
+			}, {
+				ID: "with-method", Title: "a preflight for an undeclared request header of a declared method is refused",
+				Ask: onWire(Ask{From: FirstAllowed, Method: DeclaredMethod, Headers: with(UndeclaredHeader, "")}), Want: Blocked,
 			}},
 		}, {
 			ID:    "request-headers.one-refused-refuses-all",

@@ -198,7 +198,7 @@ func bodies() []variant {
 	var all []variant
 	for _, b := range []struct{ kind, body string }{
 		{"text/plain", "x"}, {"application/x-www-form-urlencoded", "a=1&b=2"}, {"multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--x--\r\n"},
-		{"text/plain", filler(64)}, {"text/plain", filler(4096)},
+		{"text/plain", `{"a":1}`}, {"text/plain", filler(64)}, {"text/plain", filler(4096)},
 	} {
 		all = append(all, variant{field: "the body", value: fmt.Sprintf("%d bytes of %s", len(b.body), b.kind), change: func(a Ask) Ask {
 			a.Body, a.Headers = b.body, with("Content-Type", b.kind)

@@ -28,6 +28,38 @@ func preflights() []Variant {
 		asksFor("one-header-opens", "one-header", 1, "a preflight for one header is granted to every origin"),
 		asksFor("two-headers-open", "two-headers", 2, "a preflight for two headers is granted to every origin"),
 		{
+			ID: "put-with-headers-open", Title: "a preflight for PUT with headers is granted to every origin",
+			Source: "modelled on answers to preflights that are kept by what is asked for",
+			Rule:   "preflight.stranger", Case: "method-with-headers", Scope: Declared, Needs: Wire,
+			ShownBy: []string{
+				"OPTIONS /items", "Origin: https://stranger.example", "Access-Control-Request-Method: PUT", "Access-Control-Request-Headers: x-api-key",
+			},
+			Change: onPreflight(grantIf(func(asked Asked) bool {
+				return asked.requestedMethod() == http.MethodPut && len(asked.RequestHeaders) > 0
+			})),
+		},
+		{
+			ID: "put-opens-headers", Title: "a preflight for PUT is granted whatever headers it asks for",
+			Source: "modelled on a handler of its own for each method",
+			Rule:   "request-headers.undeclared", Case: "with-method", Scope: Declared, Needs: Wire,
+			ShownBy: []string{
+				"OPTIONS /items", "Origin: https://app.example.com", "Access-Control-Request-Method: PUT", "Access-Control-Request-Headers: x-other",
+			},
+			Change: onPreflight(allowed(whatIsAsked(func(asked Asked) bool {
+				return asked.requestedMethod() == http.MethodPut && len(asked.RequestHeaders) > 0
+			}))),
+		},
+		{
+			ID: "headers-open-methods", Title: "a preflight for several headers is granted whatever its method",
+			Source: "modelled on answers to preflights that are kept by the list asked for",
+			Rule:   "methods.undeclared", Case: "with-headers", Scope: Declared, Needs: Wire,
+			ShownBy: []string{
+				"OPTIONS /items", "Origin: https://app.example.com", "Access-Control-Request-Method: DELETE",
+				"Access-Control-Request-Headers: authorization,content-type,x-api-key",
+			},
+			Change: onPreflight(allowed(whatIsAsked(func(asked Asked) bool { return strings.Contains(strings.Join(asked.RequestHeaders, ","), ",") }))),
+		},
+		{
 			ID: "preflight-goes-upstream", Title: "a refused preflight is forwarded, and the upstream's * comes back",
 			Source: "kgateway-dev/kgateway#13997; envoyproxy/envoy#32947", Fault: "DP-08",
 			Rule: "preflight.stranger", Scope: Declared, Policy: anonymous(),

@@ -146,6 +146,10 @@ func otherValue(rng *rand.Rand, name string, p harness.Policy) change {
 				return v
 			}),
 			edited("has a path", func(v string) string { return v + "/items" }),
+			edited("is there twice with a space between", func(v string) string { return v + " " + v }),
+			edited("has a dot at the end of its host", func(v string) string { return v + "." }),
+			edited("has a space in it", func(v string) string { return strings.Replace(v, "://", ":// ", 1) }),
+			edited("names a user", func(v string) string { return strings.Replace(v, "://", "://u@", 1) }),
 			edited("is there twice in one line", func(v string) string { return v + ", " + v }))
 	case reference.AllowCredentials:
 		return oneOf(rng, fixed("True"), fixed("TRUE"), fixed("1"), fixed("yes"), fixed("false"), fixed("true, true"), fixed(""), fixed("on"), fixed("include"), fixed("*"))

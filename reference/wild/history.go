@@ -117,6 +117,24 @@ func ofHistory(rng *rand.Rand) condition {
 		remembering("right after another browser", func(m *past, a asked, _ reference.Answer) bool {
 			return m.before.http != nil && m.before.http.UserAgent() != a.http.UserAgent()
 		}),
+		remembering("right after another method", func(m *past, a asked, _ reference.Answer) bool {
+			return m.before.http != nil && m.before.http.Method != a.http.Method
+		}),
+		remembering("right after a request for a part", func(m *past, _ asked, _ reference.Answer) bool {
+			return m.before.http != nil && m.before.http.Header.Get("Range") != ""
+		}),
+		remembering("right after a conditional request", func(m *past, _ asked, _ reference.Answer) bool {
+			return m.before.http != nil && m.before.http.Header.Get("If-None-Match") != ""
+		}),
+		remembering("right after a preflight that was refused", func(m *past, _ asked, _ reference.Answer) bool {
+			return m.before.IsPreflight() && !letIn(m.answered)
+		}),
+		remembering("right after another list of a preflight, from another origin", func(m *past, a asked, _ reference.Answer) bool {
+			return m.before.IsPreflight() && a.IsPreflight() && m.before.origin() != a.origin()
+		}),
+		remembering("right after a shorter origin", func(m *past, a asked, _ reference.Answer) bool {
+			return m.before.origin() != "" && len(m.before.origin()) < len(a.origin())
+		}),
 		remembering("right after another query", func(m *past, a asked, _ reference.Answer) bool {
 			return m.before.http != nil && m.before.http.URL.RawQuery != a.http.URL.RawQuery
 		}),

@@ -3,6 +3,7 @@ package wild
 import (
 	"fmt"
 	"hash/fnv"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"slices"
@@ -113,6 +114,18 @@ func ofRequest(rng *rand.Rand, p harness.Policy) condition {
 				}
 				return n > 1
 			}))
+	case n < 19 && rng.IntN(3) > 0:
+		return oneOf(rng,
+			stateless("with a body that is JSON", func(a asked) bool { return strings.HasPrefix(a.body(), "{") }),
+			stateless("with a body but no Content-Type", func(a asked) bool { return a.http.ContentLength > 0 && a.http.Header.Get("Content-Type") == "" }),
+			stateless("with two cookies", func(a asked) bool { return strings.Contains(a.http.Header.Get("Cookie"), "; ") }),
+			stateless("with a cookie of more than 40 letters", func(a asked) bool { return len(a.http.Header.Get("Cookie")) > 40 }),
+			stateless("for an origin with a digit", func(a asked) bool { return strings.ContainsAny(a.origin(), "0123456789") }),
+			stateless("for a method in small letters", func(a asked) bool { m := strings.Join(a.RequestMethod, ""); return m != strings.ToUpper(m) }),
+			stateless("with a Referer and no query", func(a asked) bool { return a.http.Header.Get("Referer") != "" && a.http.URL.RawQuery == "" }),
+			stateless("with fewer than ten fields", func(a asked) bool { return len(a.http.Header) < 10 }),
+			stateless("with more than twelve fields", func(a asked) bool { return len(a.http.Header) > 12 }),
+			stateless("with a path in capitals", func(a asked) bool { return strings.ContainsAny(a.http.URL.Path, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") }))
 	case n < 19:
 		return oneOf(rng,
 			stateless("over HTTP/2", func(a asked) bool { return a.http.ProtoMajor == 2 }),
@@ -165,6 +178,19 @@ func ofAddress(rng *rand.Rand) condition {
 		stateless("with a plus in the query", has(func(q string) bool { return strings.Contains(q, "+") })),
 		stateless("with an escape in the path", func(a asked) bool { return strings.Contains(a.http.RequestURI, "%") && a.http.URL.RawQuery == "" }),
 	)
+}
+
+// body returns what was sent, and leaves it to be read.
+func (a asked) body() string {
+	if a.http.Body == nil {
+		return ""
+	}
+	b, err := io.ReadAll(io.LimitReader(a.http.Body, 1<<16))
+	if err != nil {
+		return ""
+	}
+	a.http.Body = io.NopCloser(strings.NewReader(string(b)))
+	return string(b)
 }
 
 // names returns those in Access-Control-Request-Headers.
