@@ -142,9 +142,16 @@ func demoPolicy() harness.Policy {
 	}
 }
 
+// fewestFiles is how many files a run of the built-in server opens at once: each
+// connection is two, since both its ends are here.
+const fewestFiles = 32
+
 // demo serves the reference on a free loopback port until ctx ends and returns
 // its address.
 func demo(ctx context.Context, policy harness.Policy) (address string, err error) {
+	if limit, known := openFiles(); known && limit < fewestFiles {
+		return "", exitWith(exitCannotJudge, "only %d files may be open at once (ulimit -n), and the built-in server with those who ask it needs %d", limit, fewestFiles)
+	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", fmt.Errorf("starting the built-in reference server: %w", err)
