@@ -96,6 +96,11 @@ A server that allows it anyway trusts its allowed origins with the visitor's acc
 					Ask: including(byHeaders(Allowed)), Want: Blocked, Control: control(byHeaders(Allowed)),
 					Needs: needsServed,
 				},
+				{
+					ID: "preflight-method", Title: "where credentials are not allowed, the preflight of a credentialed request with a declared method is refused",
+					Ask: onWire(including(byMethod(Allowed))), Want: Blocked, Control: control(byMethod(Allowed)), Needs: needsServed,
+					Check: []Check{refusedByPreflight()},
+				},
 			},
 		}, {
 			ID:    "credentials.exact-true",

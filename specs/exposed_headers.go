@@ -49,6 +49,10 @@ ETag, Location, Retry-After and rate limits read as null until then.`,
 					Ask: Ask{From: Allowed, Method: "HEAD"},
 				},
 				{
+					ID: "by-method", Title: "a script reads every declared header of the response to a declared method", Want: Answered, CheckFor: declaredAreReadable, Needs: needsExpose,
+					Ask: onWire(byMethod(Allowed)), OfResponse: true,
+				},
+				{
 					ID: "not-modified", Title: "a script reads every declared header of a 304 to its own condition", Want: Answered, CheckFor: declaredAreReadable,
 					AtMost: StatusWarn, Needs: all(needsExpose, needsHeader("If-None-Match", true)),
 					Story: []Ask{

@@ -1,6 +1,8 @@
 package variants
 
 import (
+	"net/http"
+
 	"github.com/corsuite/corsuite/reference"
 )
 
@@ -87,6 +89,16 @@ func credentials() []Variant {
 			ID: "any-origin-with-cookie", Title: "Origin is looked at only where the request has no cookie",
 			Source: "CVE-2024-47084 (gradio)", Rule: "credentials.stranger", Case: "cookie", Scope: Universal,
 			Change: onActual(grantIf(trusting)),
+		},
+		{
+			ID: "credentials-for-put", Title: "credentials are allowed to PUT although the policy refuses them",
+			Source: "modelled on a handler of its own for each method",
+			Rule:   "credentials.refused", Case: "preflight-method", Scope: Declared, Policy: anonymous(),
+			Change: onPreflight(allowed(func(asked Asked, a *reference.Answer) {
+				if asked.requestedMethod() == http.MethodPut {
+					a.Set(reference.AllowCredentials, "true")
+				}
+			})),
 		},
 		{
 			ID: "credentials-once-there-is-a-cookie", Title: "credentials are refused until the request has a cookie",

@@ -84,6 +84,16 @@ func exposedHeaders() []Variant {
 			},
 		},
 		{
+			ID: "put-exposes-nothing", Title: "PUT is answered without the list of exposed headers",
+			Source: "modelled on a handler of its own for each method", Fault: "EX-01",
+			Rule: "exposed-headers.readable", Case: "by-method", Scope: Declared,
+			Change: onActual(func(asked Asked, a *reference.Answer) {
+				if asked.Method == http.MethodPut {
+					a.Del(field)
+				}
+			}),
+		},
+		{
 			ID: "not-modified-exposes-nothing", Title: "304 is answered without the list of exposed headers",
 			Source: "modelled on layers that answer 304 by themselves", Fault: "ER-12",
 			Rule: "exposed-headers.readable", Case: "not-modified", Scope: Declared, Path: "/cached",

@@ -485,7 +485,11 @@ func (b *battery) sees() notice {
 		b.pairs(&n)
 		return n // a server that has been asked nothing has no history
 	}
-	for _, w := range slices.Concat(b.plain, b.varied, b.origins) {
+	wishes := slices.Concat(b.plain, b.origins)
+	if b.server.Class != wild.Always && b.server.Class != wild.Comparing { // which look at nothing of a circumstance
+		wishes = append(wishes, b.varied...)
+	}
+	for _, w := range wishes {
 		if n.must != "" {
 			break
 		}
