@@ -29,7 +29,7 @@ func memory() Rule {
 	signedIn := question{name: "an allowed origin with credentials", ask: uncached(credentialed(FirstAllowed))}
 	stranger := question{name: "an unrelated origin", ask: uncached(get(Stranger))}
 	sandboxed := question{name: "the origin null", ask: uncached(get(Null))}
-	preflight := question{name: "a preflight", ask: uncached(byHeaders(FirstAllowed))}
+	preflight := question{name: "a preflighted request", ask: uncached(byHeaders(FirstAllowed))}
 	asked := question{name: "a preflight", ask: held(uncached(byHeaders(FirstAllowed)))}
 	method := question{name: "a preflight for another method", ask: uncached(held(byMethod(FirstAllowed)))}
 	undeclaredMethod := question{name: "a preflight for an undeclared method", ask: uncached(held(Ask{From: FirstAllowed, Method: UndeclaredMethod}))}

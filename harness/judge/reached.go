@@ -37,7 +37,8 @@ func reached(t harness.Target, o harness.Observation) bool {
 // decidedAnyway reports whether an answer that is not the declared resource breaks the
 // policy all the same, since what answers preflights has it: an allowed page cannot read
 // the answer, although its preflight was granted, or one can whose preflight is refused.
-// That somebody has to sign in is no secret.
+// Not where another method, a session or another address is most likely missing: what
+// the right request is answered is not known then, and that somebody has to sign in is no secret.
 func (j judgement) decidedAnyway(i harness.Instance, last harness.Observation) bool {
 	x, sent := last.Actual()
 	if !sent || throttled(last) {
@@ -45,6 +46,9 @@ func (j judgement) decidedAnyway(i harness.Instance, last harness.Observation) b
 	}
 	ask := i.Asks[len(i.Asks)-1]
 	if i.Want == harness.Shared {
+		if likely, _ := mend(j.trial.Target, x); likely != harness.MendAccess && likely != harness.MendStatus {
+			return false
+		}
 		return last.Outcome == harness.OutcomeBlocked && last.Reason.CORS() && j.preflighted(ask, passed)
 	}
 	return i.Want == harness.Blocked && last.Outcome == harness.OutcomeShared && x.Status != http.StatusUnauthorized &&
