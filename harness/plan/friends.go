@@ -33,7 +33,8 @@ func (p *planner) friends() {
 // own plans the request of a page of the target's own, which shows whether it is
 // only pages of other sites that do not find the resource.
 func (p *planner) own() {
-	if preflighted(p.plan.Target) || p.plan.Target.Kind() == harness.WebSocket {
+	t := p.plan.Target
+	if preflighted(t) && !harness.IsSafeMethod(t.OwnMethod()) || t.Kind() == harness.WebSocket {
 		return // what it would be sent without a preflight is not for this run to send
 	}
 	if a, why := p.fill(harness.Ask{From: harness.Own}, binding{}); why == "" {
