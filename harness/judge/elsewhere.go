@@ -1,9 +1,11 @@
 package judge
 
 import (
+	"cmp"
 	"encoding/json"
 	"html"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -63,6 +65,7 @@ func redirected(p harness.TargetPlan, evidence []harness.Evidence) []harness.Rem
 				continue
 			}
 			_, to := mend(p.Target, x)
+			to = cmp.Or(to, x.URL) // the second time it went on: a cookie was set
 			remarks = append(remarks, harness.Remark{Kind: harness.RemarkRedirected, Status: x.Status, Values: []string{to}})
 		}
 	}
@@ -78,13 +81,17 @@ func answersOwn(p harness.TargetPlan, evidence []harness.Evidence) bool {
 }
 
 // mend returns what most likely reaches the resource, as an answer that is not
-// its own tells, and the method or address that goes with it.
+// its own tells, and the method or address that goes with it; "" is an address that
+// redirects to itself.
 func mend(t harness.Target, x harness.Exchange) (mend harness.Mend, detail string) {
 	location, located := fetch.Get(x.Response, "Location")
 	method := wants(t, x)
 	switch {
 	case located && fetch.IsRedirectStatus(x.Status):
 		to, _, _ := strings.Cut(location, "?") // what follows may differ each time
+		if toItself(x.URL, location) {
+			to = ""
+		}
 		return harness.MendRedirect, to
 	case method != "":
 		return harness.MendMethod, method
@@ -96,6 +103,20 @@ func mend(t harness.Target, x harness.Exchange) (mend harness.Mend, detail strin
 		return harness.MendPath, ""
 	}
 	return harness.MendStatus, ""
+}
+
+// toItself reports whether an address redirects to itself.
+func toItself(address, location string) bool {
+	from, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	to, err := from.Parse(location)
+	if err != nil {
+		return false
+	}
+	to.Fragment, from.Fragment = "", ""
+	return to.String() == from.String()
 }
 
 // wantsPost are the words of servers that were asked with GET for what takes a POST.

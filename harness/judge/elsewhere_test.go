@@ -32,10 +32,11 @@ func TestMend(t *testing.T) {
 		{"not signed in", "", 401, `{"title":"Unauthorized","status":401}`, nil, harness.MendSession, "", "Unauthorized"},
 		{"refused by whatever it is", "", 403, "cross-origin request detected", nil, harness.MendAccess, "", "cross-origin request detected"},
 		{"moved", "", 301, "", harness.With("Location", "https://b.example/?t=1"), harness.MendRedirect, "https://b.example/", ""},
+		{"moved onto itself", "", 302, "", harness.With("Location", "https://api.example.com/me#top"), harness.MendRedirect, "", ""},
 		{"an error of its own", "", 500, "[]", nil, harness.MendStatus, "", "[]"},
 		{"long", "POST", 400, strings.Repeat("é", 300), nil, harness.MendStatus, "", strings.Repeat("é", 119) + "…"},
 	} {
-		x := harness.Exchange{Method: "GET", Status: tt.status, Body: tt.body, Response: tt.headers}
+		x := harness.Exchange{Method: "GET", URL: "https://api.example.com/me", Status: tt.status, Body: tt.body, Response: tt.headers}
 		mend, detail := mend(harness.Target{Method: tt.own}, x)
 		if got := headline(x); mend != tt.mend || detail != tt.detail || got != tt.heading {
 			t.Errorf("%s: got %s %q %q; want %s %q %q", tt.name, mend, detail, got, tt.mend, tt.detail, tt.heading)

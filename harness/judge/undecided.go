@@ -78,6 +78,9 @@ func (j judgement) unasked(i harness.Instance, story []harness.Observation) (har
 			return harness.Cause{Kind: harness.CauseUnasked}, "the agent gave no outcome: this is a bug of corsuite"
 		}
 		if o.Outcome == harness.OutcomeBlocked && !o.Reason.CORS() && !tellsWithoutCORS(o.Reason) && !j.signedOut(o) {
+			if status, why := j.notReached(i, o); why != "" && o.Reason == fetch.TooManyRedirects {
+				return harness.Cause{Kind: harness.CauseElsewhere, Value: strconv.Itoa(status)}, why
+			}
 			return unasked(o), "the reason is not one of CORS: " + explain(o)
 		}
 	}
@@ -182,6 +185,9 @@ func whatToDo(t harness.Target, o harness.Observation) string {
 	case harness.MendSession, harness.MendAccess:
 		return "check the URL, authenticate (--header, --cookie)"
 	case harness.MendRedirect:
+		if detail == "" {
+			return "it redirects to itself, again and again: authenticate (--header, --cookie)"
+		}
 		return fmt.Sprintf("it redirects to %q: ask for that, authenticate (--header, --cookie)", detail)
 	case harness.MendMethod:
 		return fmt.Sprintf("it seems to want %s: give it as the target's `method: %[1]s` in the file", detail)

@@ -146,3 +146,29 @@ func TestOwnRequestBaseline(t *testing.T) {
 		t.Errorf("got %s from %s; want POST from the allowed origin", got.Method, got.From)
 	}
 }
+
+// A header that the own request sends without asking declares no other value of it.
+func TestOwnRequestOfAForm(t *testing.T) {
+	t.Parallel()
+	json := harness.Case{Ask: harness.Ask{From: harness.Allowed, Headers: harness.With("Content-Type", "application/json")}, Want: harness.ByPolicy}
+	for own, want := range map[string]int{"multipart/form-data; boundary=x": 0, "application/json": 1} {
+		target := harness.Target{URL: "https://api.example.com/upload", Method: "POST", Body: "--x--", ContentType: own, Policy: harness.Policy{Origins: []string{"https://app.example.com"}}}
+		trial := planOne(target, json)
+		if len(trial.Instances) != want {
+			t.Errorf("%s: got %d instances (%s); want %d", own, len(trial.Instances), trial.NotApplicable, want)
+		}
+	}
+}
+
+// A page of the target's own may GET with the token of the own request, which another
+// origin's page may not be allowed to; what changes something it does not send.
+func TestOwnPage(t *testing.T) {
+	t.Parallel()
+	for method, want := range map[string]bool{"GET": true, "PUT": false} {
+		target := harness.Target{URL: "https://api.example.com/me", Method: method, Headers: harness.With("Authorization", "Bearer x"), Policy: harness.Policy{Origins: []string{"https://app.example.com"}}}
+		p := Plan(target, []harness.Rule{{ID: "test.rule", Harm: harness.Break, Cases: []harness.Case{{ID: "case", Ask: harness.Ask{From: harness.Allowed}, Want: harness.Shared}}}})
+		if got := p.Own != ""; got != want {
+			t.Errorf("%s: planned %v; want %v", method, got, want)
+		}
+	}
+}

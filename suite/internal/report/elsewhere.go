@@ -24,6 +24,9 @@ func otherStatus(m harness.Remark) string {
 		cure = fmt.Sprintf("It seems to want %s: write a file with the target's `method: %[1]s`, its `body:` and `headers:`, and run it with --config.", detail)
 	case harness.MendRedirect:
 		cure = fmt.Sprintf("It redirects to %q: judge that address.", detail)
+		if detail == "" {
+			cure = "It redirects to itself, again and again, so that nobody gets anything: if it does so until somebody has signed in, give a session with --cookie, --header or auth: in the file; otherwise mend the redirect."
+		}
 	case harness.MendSession:
 		cure = "It wants a session: give one with --cookie, --header or auth: in the file."
 	case harness.MendAccess:
