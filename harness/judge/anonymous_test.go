@@ -166,3 +166,29 @@ func TestWithout(t *testing.T) {
 		t.Errorf("got %+v of %+v; want the session less Authorization", got, auth)
 	}
 }
+
+// What a request without the session is answered is judged where nobody gets to the
+// resource, since a preflight refuses the token: a page that reads the 401 is told enough.
+func TestAnonymousUnreached(t *testing.T) {
+	t.Parallel()
+	const friend = "https://app.example.com"
+	target := harness.Target{URL: "https://api.example.com/", Method: "POST", Status: 201, Policy: harness.Policy{Origins: []string{friend}}}
+	ask := harness.Ask{From: friend, Method: "POST", Session: harness.Anonymous}
+	answered := func(status int) []harness.Observation {
+		x := harness.Exchange{ID: "x", Method: "POST", Status: status, Request: harness.With("Origin", friend), Response: harness.With("Access-Control-Allow-Origin", friend)}
+		return []harness.Observation{{Outcome: harness.OutcomeShared, Status: status, Exchanges: []harness.Exchange{x}}}
+	}
+	refused := []harness.Observation{{
+		Outcome: harness.OutcomeBlocked, Reason: fetch.HeaderDisallowedByPreflightResponse,
+		Exchanges: []harness.Exchange{{ID: "p", Method: "OPTIONS", Status: 204, Preflight: true, Request: harness.With("Origin", friend)}},
+	}}
+	for status, want := range map[int]harness.Status{401: harness.StatusPass, 404: harness.StatusInconclusive} {
+		v := Judge(harness.Trial{
+			Rule: harness.Rule{ID: "test.rule", Harm: harness.Break}, Case: harness.Case{Ask: ask, Want: harness.Shared}, Target: target, Baseline: "baseline",
+			Instances: []harness.Instance{{Label: "one", Asks: []harness.Ask{ask}, Story: "story", Want: harness.Shared}},
+		}, harness.Evidence{Agent: "raw", Observations: map[harness.StoryID][]harness.Observation{"story": answered(status), "baseline": refused}})
+		if v.Status != want {
+			t.Errorf("%d: got %s (%s); want %s", status, v.Status, v.Why, want)
+		}
+	}
+}

@@ -136,8 +136,10 @@ func throttled(o harness.Observation) bool {
 // refuse what asks across origins without CORS, as the baseline does.
 // https://www.w3.org/TR/fetch-metadata/#intro
 func (j judgement) notReached(i harness.Instance, last harness.Observation) (status int, why string) {
-	if j.decidedByPreflight(last) {
-		return 0, ""
+	asks := j.trial.Case.Asks()
+	withoutSession := asks[len(asks)-1].Session == harness.Anonymous && firstStatus(last) == http.StatusUnauthorized
+	if j.decidedByPreflight(last) || withoutSession {
+		return 0, "" // that one has to sign in is what the target answers without a session, whatever it is with one
 	}
 	seen, hint := 0, ""
 	for _, id := range []harness.StoryID{j.trial.Baseline, j.trial.Page, j.trial.Own, i.Control, i.Story} {
