@@ -87,6 +87,16 @@ targets: [{url: "{{URL}}/token", method: POST, content-type: application/x-www-f
 			right: formsOnly(cors(policy(methods("POST"), headers("Content-Type")), at("/token", resource("POST", 200, "application/json", `{}`)))),
 			wrong: formsOnly(but(policy(methods("POST"), headers("Content-Type")), at("/token", resource("POST", 200, "application/json", `{}`)), onResponse(without("Access-Control-Allow-Origin")))),
 		}, {
+			id: "multipart-upload", what: "an upload of a form with a file, with a token",
+			claim: claim{
+				config: `
+policy: {origins: [https://app.example.com], credentials: true, headers: [Authorization]}
+targets: [{url: "{{URL}}/upload", method: POST, status: 201, headers: {Authorization: "Bearer ${TOKEN}"}, content-type: multipart/form-data; boundary=x, body: "--x--", send: true}]`,
+				mistake: "the preflight allows Content-Type in place of Authorization", finds: `request-headers\..*|cors-check\..*`, says: `(?i)authorization`,
+			},
+			right: cors(policy(headers("Authorization")), at("/upload", needing(hasToken, resource("POST", 201, "application/json", `{}`)))),
+			wrong: cors(policy(headers("Content-Type")), at("/upload", needing(hasToken, resource("POST", 201, "application/json", `{}`)))),
+		}, {
 			id: "cookie-session", what: "a resource behind a session cookie", quick: true,
 			claim: claim{
 				config: `
