@@ -112,7 +112,7 @@ func stands(x Exchange, name string) string {
 	if len(values(x, name)) == 0 {
 		return name + " is missing"
 	}
-	return fmt.Sprintf("%s is %q", name, joined(x, name))
+	return fmt.Sprintf("%s is %q", name, brief(joined(x, name)))
 }
 
 // asking returns the Origin that a request carried.

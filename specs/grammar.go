@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/corsuite/corsuite/harness"
 	"github.com/corsuite/corsuite/harness/fetch"
 )
 
@@ -18,19 +19,19 @@ func originFault(value string) string {
 	case value == "":
 		return "it is empty"
 	case strings.ContainsAny(value, ", \t"):
-		return fmt.Sprintf("%q is a list; want one origin", value)
+		return fmt.Sprintf("%q is a list; want one origin", brief(value))
 	case strings.ContainsAny(value, `"'`):
-		return fmt.Sprintf("%q has quotes", value)
+		return fmt.Sprintf("%q has quotes", brief(value))
 	case strings.Contains(value, "*"):
-		return fmt.Sprintf("%q is a pattern; want one origin, or * alone", value)
+		return fmt.Sprintf("%q is a pattern; want one origin, or * alone", brief(value))
 	case strings.ContainsAny(value, "${}"):
-		return fmt.Sprintf("%q looks like a template that nobody filled in", value)
+		return fmt.Sprintf("%q looks like a template that nobody filled in", brief(value))
 	case !hasScheme:
-		return fmt.Sprintf("%q has no scheme", value)
+		return fmt.Sprintf("%q has no scheme", brief(value))
 	case strings.ContainsAny(authority, "/?#@"):
-		return fmt.Sprintf("%q has more than scheme, host and port", value)
+		return fmt.Sprintf("%q has more than scheme, host and port", brief(value))
 	case !fetch.IsSerializedOrigin(value):
-		return fmt.Sprintf("%q is not how a browser writes an origin", value)
+		return fmt.Sprintf("%q is not how a browser writes an origin", brief(value))
 	}
 	return ""
 }
@@ -42,23 +43,29 @@ func listFault(lines []string) string {
 	for _, value := range lines {
 		for _, element := range elements(value) {
 			if !fetch.IsToken(element) {
-				return fmt.Sprintf("%q is not a token in %q", element, value)
+				return fmt.Sprintf("%q is not a token in %q", brief(element), brief(value))
 			}
 		}
 	}
 	return ""
 }
 
-// elements splits a field value at its commas and drops empty elements.
+// brief is a value as a sentence quotes it: reports cut it further.
+func brief(value string) string { return harness.Shorten(value, 1<<10) }
+
+// elements splits a field value at its commas and drops empty elements. A value may be
+// nothing but commas, hundreds of thousands of them, in every answer: those cost nothing.
 // https://www.rfc-editor.org/rfc/rfc9110#section-5.6.1
 func elements(value string) []string {
 	var list []string
-	for _, e := range strings.Split(value, ",") {
-		if e = strings.Trim(e, " \t"); e != "" {
-			list = append(list, e)
+	for {
+		value = strings.TrimLeft(value, ", \t")
+		if value == "" {
+			return list
 		}
+		element, rest, _ := strings.Cut(value, ",")
+		list, value = append(list, strings.TrimRight(element, " \t")), rest
 	}
-	return list
 }
 
 // members returns the elements of all field lines.

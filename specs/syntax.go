@@ -208,13 +208,13 @@ or differ, so more preflights are sent than intended.`,
 					if isDigits(value) || isDigits(strings.TrimPrefix(value, "-")) {
 						return "" // a negative one is the next case
 					}
-					return fmt.Sprintf("it is %q", value)
+					return fmt.Sprintf("it is %q", brief(value))
 				})).About(ACMA))),
 			// What it is meant to do, it does.
 			noted(lint("negative", "Access-Control-Max-Age is not negative", byHeaders(Allowed),
 				onEach(ACMA+" is not negative", has(ACMA), eachLine(ACMA, func(value string) string {
 					if strings.HasPrefix(value, "-") {
-						return fmt.Sprintf("it is %q", value)
+						return fmt.Sprintf("it is %q", brief(value))
 					}
 					return ""
 				})).About(ACMA))),
@@ -287,7 +287,7 @@ and the browser discards the whole list.`,
 func emptyElements(id, field string, ask Ask) Case {
 	return atMostWarn(lint(id, field+" has no empty element", ask, onEach(field+" has no empty element", has(field), eachLine(field, func(value string) string {
 		if value != "" && len(elements(value)) != strings.Count(value, ",")+1 {
-			return fmt.Sprintf("it is %q", value)
+			return fmt.Sprintf("it is %q", brief(value))
 		}
 		return ""
 	})).About(field)))

@@ -32,11 +32,10 @@ func extractTokens(headers []Header, name string) (tokens []string, ok bool) {
 	}
 	tokens = []string{}
 	for _, line := range lines {
-		for element := range strings.SplitSeq(line, ",") {
+		for rest := skipEmpty(line); rest != ""; rest = skipEmpty(rest) {
+			var element string
+			element, rest, _ = strings.Cut(rest, ",")
 			element = trimOWS(element)
-			if element == "" {
-				continue
-			}
 			if !IsToken(element) {
 				return nil, false
 			}
@@ -45,6 +44,10 @@ func extractTokens(headers []Header, name string) (tokens []string, ok bool) {
 	}
 	return tokens, true
 }
+
+// skipEmpty removes the empty elements at the beginning of a list. A value may be nothing
+// but commas, and they are all that a browser has to look at.
+func skipEmpty(list string) string { return strings.TrimLeft(list, ", \t") }
 
 // decodeAndSplit splits a value at the commas outside quoted strings and trims
 // each part; quotes stay, empty parts stay.

@@ -94,6 +94,7 @@ func (c *carrier) exchange(ctx context.Context, msg *wire.Message, deadline time
 	if mayReuse {
 		if conn := c.pool.take(k); conn != nil {
 			a, err := c.use(conn, k, msg, w)
+			c.pool.learn(k.Dial, err == nil, wire.IsTimeout(err))
 			if _, again := errors.AsType[wire.Stale](err); !again || wire.IsTimeout(err) {
 				return a, c.explain(msg, err)
 			}

@@ -101,6 +101,26 @@ func TestStaleConnections(t *testing.T) {
 	}
 }
 
+// A server that answers the first request of each connection only is found out: each
+// further one does not cost a time-out.
+func TestConnectionsThatFallSilent(t *testing.T) {
+	t.Parallel()
+	s := serve(t, func(int, string) reply {
+		return reply{text: allowed, then: func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }, close: true}
+	})
+	a := agent(t, Options{Timeout: 400 * time.Millisecond})
+	for n := range 15 {
+		if o := ask(t, a, harness.Ask{URL: s.url}); n >= 10 { // before that it is being found out
+			wantOutcome(t, o, harness.OutcomeShared, "")
+		}
+	}
+	for host, n := range a.carrier.pool.mute {
+		if n != muteConnections {
+			t.Errorf("%s: %d connections were found to say nothing when they are used again; want %d, and then no more", host, n, muteConnections)
+		}
+	}
+}
+
 // TestAnswersAreNotMixedUp: what a server sends too much is not the answer to the next ask.
 func TestAnswersAreNotMixedUp(t *testing.T) {
 	t.Parallel()

@@ -18,6 +18,28 @@ type pool struct {
 	closed bool
 	// spared are the hosts, as dialled, that serve few connections at a time.
 	spared map[string]bool
+	// mute counts, by host, the connections that were used again and then said nothing,
+	// as long as none ever has; -1 is that one has.
+	mute map[string]int
+}
+
+// muteConnections is how many of a host's connections have to say nothing when they are
+// used again before each request has one of its own.
+const muteConnections = 3
+
+// learn takes note of what came of a connection that was used again.
+func (p *pool) learn(dial string, answered, timedOut bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.mute == nil {
+		p.mute = map[string]int{}
+	}
+	switch {
+	case answered:
+		p.mute[dial] = -1
+	case timedOut && p.mute[dial] >= 0:
+		p.mute[dial]++
+	}
 }
 
 // sparePause is how long a spared host is given to notice that a connection has
@@ -69,7 +91,7 @@ func (p *pool) pop(k wire.Route) wire.Connection {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	list := p.idle[k]
-	if len(list) == 0 {
+	if len(list) == 0 || p.mute[k.Dial] >= muteConnections {
 		return nil
 	}
 	c := list[len(list)-1]
@@ -87,7 +109,7 @@ func (p *pool) give(k wire.Route, c wire.Connection) {
 func (p *pool) push(k wire.Route, c wire.Connection) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.closed || len(p.idle[k]) >= maxIdle {
+	if p.closed || len(p.idle[k]) >= maxIdle || p.mute[k.Dial] >= muteConnections {
 		return false
 	}
 	if p.idle == nil {

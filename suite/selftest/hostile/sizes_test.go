@@ -58,6 +58,9 @@ func sizes() []row {
 		large("long-allow-origin", "sends an `Access-Control-Allow-Origin` of 200 KB", func(_ bool, h http.Header) {
 			h.Set("Access-Control-Allow-Origin", strings.Repeat("x", 200_000))
 		}, nil),
+		large("list-of-commas", "sends an `Access-Control-Allow-Headers` of 200 KB of commas with each answer", func(_ bool, h http.Header) {
+			h.Set("Access-Control-Allow-Headers", strings.Repeat(",", 200_000))
+		}, nil),
 		large("body-of-nul", "sends a body of 64 KiB that is nothing but NUL", func(bool, http.Header) {}, make([]byte, 64<<10)),
 		large("body-of-text", "sends a body of 64 KiB of text", func(bool, http.Header) {}, []byte(strings.Repeat("text ", 13<<10))),
 	)

@@ -2,6 +2,7 @@ package hostile
 
 import (
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -41,6 +42,11 @@ func silences() []row {
 			serve: after(0, silently), exits: []int{3}, says: []string{"does not answer"},
 		},
 		{
+			id: "once-each", what: "answers the first request of each connection, and nothing after that", answer: "it is asked over new connections, to the end",
+			args: []string{"--timeout", "2s"}, within: 30 * time.Second, serve: onceEach, exits: []int{0, 3},
+			saysNot: []string{"has stopped answering"},
+		},
+		{
 			id: "drops-some", what: "resets every third connection", answer: "it is asked to the end",
 			within: 30 * time.Second, short: true, serve: dropsEvery(3), exits: []int{0, 1, 3},
 			saysNot: []string{"has stopped answering"},
@@ -78,6 +84,18 @@ func fewRequests(t *testing.T, r ran) {
 	if r.requests > 60 {
 		t.Errorf("it was asked %d times; want at most 60", r.requests)
 	}
+}
+
+// onceEach answers the first request of each connection only.
+func onceEach(right http.Handler, _ <-chan struct{}) http.Handler {
+	var seen sync.Map // by the client's address
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, again := seen.LoadOrStore(r.RemoteAddr, true); again {
+			silently(w, r)
+			return
+		}
+		right.ServeHTTP(w, r)
+	})
 }
 
 // dropsEvery resets every nth connection.
