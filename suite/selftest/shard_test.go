@@ -19,8 +19,8 @@ import (
 	"github.com/corsuite/corsuite/suite/selftest/internal/kit"
 )
 
-// TestShardsMergeToTheWhole judges forty endpoints, of which every fifth lets strangers
-// in, at once and in four shards: merged in any order, these come to the same.
+// TestShardsMergeToTheWhole judges forty endpoints (in short mode some of them), of which some let
+// strangers in, at once and in four shards: merged in any order, these come to the same.
 func TestShardsMergeToTheWhole(t *testing.T) {
 	t.Parallel()
 	policy := harness.Policy{Origins: []string{"https://app.example.com"}, Credentials: new(true)}
@@ -43,6 +43,9 @@ func TestShardsMergeToTheWhole(t *testing.T) {
 		},
 	}
 	for n := range 40 {
+		if testing.Short() && n%5 > 0 && n%8 != 2 {
+			continue
+		}
 		o.Targets = append(o.Targets, harness.Target{URL: fmt.Sprintf("%s/items?n=%d", url, n), Policy: policy})
 	}
 	whole := kit.Judge(t, o)
