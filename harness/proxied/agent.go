@@ -72,7 +72,7 @@ func Start(ctx context.Context, options Options) (*Agent, error) {
 // open opens a browser and waits for its page. A key of its own tells its pages from
 // those of the browser before.
 func (a *Agent) open(ctx context.Context) error {
-	spki, err := a.proxy.authority.spki()
+	spki, err := a.proxy.authority.SPKI()
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (a *Agent) open(ctx context.Context) error {
 		URL:   homeOrigin + fixtures.PagePath + "#" + key,
 		Proxy: a.proxy.url().String(), Address: a.proxy.address(), User: a.proxy.user(), Password: a.proxy.password,
 		Certificate: homeOrigin + fixtures.AuthorityPath,
-		SPKI:        spki, Authority: a.proxy.authority.pem(),
+		SPKI:        spki, Authority: a.proxy.authority.PEM(),
 	})
 	if err != nil {
 		return err

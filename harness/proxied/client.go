@@ -74,7 +74,7 @@ func (c *client) answer(q wire.Request) bool {
 	case path == fixtures.PagePath && q.Method == http.MethodGet:
 		return c.say(http.StatusOK, fixtures.OrderedPage(), fetch.Header{Name: "Content-Type", Value: "text/html; charset=utf-8"})
 	case path == fixtures.AuthorityPath && q.Method == http.MethodGet:
-		return c.say(http.StatusOK, string(p.authority.pem()), fetch.Header{Name: "Content-Type", Value: "application/x-x509-ca-cert"})
+		return c.say(http.StatusOK, string(p.authority.PEM()), fetch.Header{Name: "Content-Type", Value: "application/x-x509-ca-cert"})
 	case path == fixtures.OrdersPath && q.Method == http.MethodPost:
 		return c.order(q, address.Origin())
 	}
@@ -126,7 +126,7 @@ func (c *client) tunnel(hostPort string) {
 	if err != nil {
 		return
 	}
-	secure := tls.Server(inner, c.proxy.authority.config(host))
+	secure := tls.Server(inner, c.proxy.authority.Config(host))
 	_ = c.conn.SetDeadline(time.Now().Add(handshakePatience))
 	if err := secure.HandshakeContext(c.proxy.ctx); err != nil {
 		return // the browser does not trust us, and will say so

@@ -21,7 +21,6 @@
 //	answer.go     the target's answer on its way to the browser
 //	record.go     what crossed the wire for the ask under way
 //	observe.go    the record and what the page told become an Observation
-//	authority.go  certificates for every host, made on the fly
 //	command.go    a browser that is a command
 //	version.go    which browser it is, as it says itself
 package proxied

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/corsuite/corsuite/harness/authority"
 	"github.com/corsuite/corsuite/harness/fetch"
 	"github.com/corsuite/corsuite/harness/wire"
 )
@@ -41,7 +42,7 @@ var limits = wire.Limits{HeaderBytes: headerBytes, BodyBytes: bodyBytes}
 // proxy is the recording forward proxy.
 type proxy struct {
 	listener  net.Listener
-	authority *authority
+	authority *authority.Authority
 	dialer    *wire.Dialer
 	desk      *desk
 	unsafe    bool
@@ -64,7 +65,7 @@ const userName = "corsuite"
 
 // listen starts a proxy.
 func listen(ctx context.Context, o Options, d *desk, password string) (*proxy, error) {
-	authority, err := newAuthority()
+	certificates, err := authority.New()
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +82,7 @@ func listen(ctx context.Context, o Options, d *desk, password string) (*proxy, e
 		return nil, fmt.Errorf("listen %q: %w", o.Listen, err)
 	}
 	p := &proxy{
-		listener: l, authority: authority, desk: d, unsafe: o.Unsafe, password: password,
+		listener: l, authority: certificates, desk: d, unsafe: o.Unsafe, password: password,
 		dialer: &wire.Dialer{Resolve: addresses, Trust: trust, Limits: limits},
 	}
 	p.ctx, p.stop = context.WithCancel(context.WithoutCancel(ctx))

@@ -47,6 +47,9 @@ func NewTrust(ctx context.Context, o TLSOptions) (Trust, error) {
 	return t, nil
 }
 
+// Config returns it for a client that is not of this package.
+func (t Trust) Config() *tls.Config { return t.base.Clone() }
+
 // readCertificate is tls.LoadX509KeyPair for files of bounded size.
 func readCertificate(ctx context.Context, certFile, keyFile string) (tls.Certificate, error) {
 	cert, err := files.Read(ctx, certFile, files.Secret)

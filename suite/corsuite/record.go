@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"os/exec"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -26,6 +24,8 @@ const recordGrace = 5 * time.Second
 // recordFlags are the flags of `corsuite record`.
 type recordFlags struct {
 	out, draft string
+	tls        bool
+	cacert     string
 	output     outputFlags
 }
 
@@ -47,7 +47,8 @@ command prints goes to standard error.
 Exit codes, the first that applies: 2 wrong usage, the command's own if that is
 not 0, 1 a page was refused, 3 nothing was recorded, or not to its end, 0 otherwise.`,
 		Example: `  corsuite record -- npm run e2e
-  corsuite record --out requests.yaml --draft corsuite.yaml -- npx playwright test`,
+  corsuite record --out requests.yaml --draft corsuite.yaml -- npx playwright test
+  corsuite record --tls --cacert dev-server.pem -- npm run e2e`,
 		Args: wantArgs(cobra.MinimumNArgs(1)),
 		RunE: func(c *cobra.Command, args []string) error { return f.run(c, args) },
 	}
@@ -56,6 +57,8 @@ not 0, 1 a page was refused, 3 nothing was recorded, or not to its end, 0 otherw
 	fs.SetInterspersed(false) // what follows the command is the command's own
 	fs.StringVar(&f.out, "out", "requests.yaml", "a new `FILE` for the requests")
 	fs.StringVar(&f.draft, "draft", "corsuite.yaml", "a new `FILE` for the draft of the policy")
+	fs.BoolVar(&f.tls, "tls", false, "read connections with TLS, too: the command has to trust the file that CORSUITE_CA names")
+	fs.StringVar(&f.cacert, "cacert", "", "with --tls: a PEM `FILE` of certificate authorities to trust besides the system's")
 	fs.BoolVar(&f.output.verbose, "verbose", false, "show requests that were read, too, and every header")
 	fs.StringArrayVar(&f.output.redact, "redact", nil, "a header or URL parameter, by `NAME`, whose value may not be shown (repeatable; credentials never are)")
 	fs.StringVar(&f.output.server, "server", "", "the `SOFTWARE` to give advice for (default: as its answers tell)")
@@ -69,14 +72,7 @@ func (f *recordFlags) run(c *cobra.Command, args []string) error {
 		}
 	}
 	outletOf(c.Context()).secrets.Hide(f.output.redact...)
-	proxy, err := record.Listen()
-	if err != nil {
-		return exitWith(exitCannotJudge, "%v", err)
-	}
-	code, err := underProxy(c.Context(), proxy.URL(), args)
-	if closed := proxy.Close(); err == nil {
-		err = closed
-	}
+	proxy, code, err := f.record(c, args)
 	if err != nil {
 		return err
 	}
@@ -90,8 +86,25 @@ func (f *recordFlags) run(c *cobra.Command, args []string) error {
 	return judged
 }
 
+// record runs the command with a proxy, and returns what it has recorded.
+func (f *recordFlags) record(c *cobra.Command, args []string) (proxy *record.Proxy, code int, err error) {
+	trusted, err := f.trust(c)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer func() { err = errors.Join(err, trusted.remove()) }()
+	if proxy, err = record.Listen(trusted.options); err != nil {
+		return nil, 0, exitWith(exitCannotJudge, "%v", err)
+	}
+	code, err = underProxy(c.Context(), proxy.URL(), trusted.environment, args)
+	if closed := proxy.Close(); err == nil {
+		err = closed
+	}
+	return proxy, code, err
+}
+
 // underProxy runs a command that is told of a proxy, and returns its exit code.
-func underProxy(ctx context.Context, proxy string, args []string) (int, error) {
+func underProxy(ctx context.Context, proxy string, more, args []string) (int, error) {
 	said := childOutput(outletOf(ctx).err, args[0])
 	c := exec.CommandContext(ctx, args[0], args[1:]...)
 	c.Stdout, c.Stderr, c.WaitDelay = said, said, recordGrace
@@ -99,6 +112,7 @@ func underProxy(ctx context.Context, proxy string, args []string) (int, error) {
 		"HTTP_PROXY="+proxy, "http_proxy="+proxy, "HTTPS_PROXY="+proxy, "https_proxy="+proxy,
 		// Chrome's word for "not even the loopback goes without".
 		"NO_PROXY=<-loopback>", "no_proxy=<-loopback>")
+	c.Env = append(c.Env, more...)
 	proc.Lead(c)
 	c.Cancel = func() error { proc.Terminate(c); return nil }
 	err := c.Start()
@@ -125,8 +139,8 @@ func underProxy(ctx context.Context, proxy string, args []string) (int, error) {
 // judge says what was recorded, and writes the list and the draft.
 func (f *recordFlags) judge(c *cobra.Command, proxy *record.Proxy, command string) error {
 	o := outletOf(c.Context())
-	for _, host := range slices.Sorted(maps.Keys(proxy.Sealed())) {
-		o.complain(fmt.Sprintf("nothing was recorded of %d connections with TLS to %s: let the tests use http there", proxy.Sealed()[host], host))
+	for _, u := range proxy.Unread() {
+		o.complain(unreadSentence(u))
 	}
 	kept, dropped := proxy.Kept()
 	if dropped > 0 {

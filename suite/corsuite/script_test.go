@@ -2,12 +2,15 @@ package main
 
 import (
 	"bufio"
+	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"maps"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -66,7 +69,7 @@ func withBrowser(e *testscript.Env) error {
 
 func commands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"server": startServer, "closedport": closedPort, "exits": exits, "expand": expand, "review": review, "serving": serving,
+		"server": startServer, "sealedserver": startSealed, "closedport": closedPort, "exits": exits, "expand": expand, "review": review, "serving": serving,
 	}
 }
 
@@ -115,6 +118,17 @@ func startServer(ts *testscript.TestScript, _ bool, args []string) {
 	go func() { _ = s.Serve(ln) }()
 	ts.Defer(func() { _ = s.Close() })
 	ts.Setenv("URL", "http://"+ln.Addr().String())
+}
+
+// startSealed is startServer with TLS; the file server.pem trusts it.
+func startSealed(ts *testscript.TestScript, _ bool, args []string) {
+	server := httptest.NewUnstartedServer(servers()[strings.Join(args, " ")])
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // clients that do not trust it are part of scripts
+	server.StartTLS()
+	ts.Defer(server.Close)
+	certificate := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	ts.Check(os.WriteFile(ts.MkAbs("server.pem"), certificate, 0o600))
+	ts.Setenv("URL", server.URL)
 }
 
 // serving is `serving corsuite serve ARGS…`: it waits until the command has said

@@ -16,14 +16,13 @@ func floors() []map[string][]string {
 	return []map[string][]string{
 		{
 			"fixtures":             nil,
+			"harness/authority":    nil,
 			"harness/fetch":        nil,
 			"harness/files":        nil,
 			"harness/proc":         nil,
 			"suite/internal/badge": nil,
 			"suite/internal/inert": nil,
 			"suite/internal/prose": nil,
-
-			"suite/internal/record": nil,
 
 			"reference/adapters/apigateway": nil,
 		}, {
@@ -44,13 +43,14 @@ func floors() []map[string][]string {
 			"suite/internal/advice":   {"harness", "harness/fetch"},
 			"suite/internal/cure":     {"harness"},
 			"suite/internal/reasons":  {"harness", "harness/fetch"},
+			"suite/internal/record":   {"harness/authority"},
 			"suite/internal/redact":   {"harness", "harness/fetch"},
 			"suite/internal/yamltext": {"harness"},
 
 			"suite/internal/report/finding": {"harness", "harness/fetch"},
 		}, {
 			"harness/chrome":         {"fixtures", "harness", "harness/fetch", "harness/patience", "harness/probe", "harness/proc", "harness/wire"},
-			"harness/proxied":        {"fixtures", "harness", "harness/fetch", "harness/patience", "harness/probe", "harness/proc", "harness/replay", "harness/wire"},
+			"harness/proxied":        {"fixtures", "harness", "harness/authority", "harness/fetch", "harness/patience", "harness/probe", "harness/proc", "harness/replay", "harness/wire"},
 			"harness/raw":            {"harness", "harness/fetch", "harness/patience", "harness/wire"},
 			"reference/variants":     {"harness", "reference"},
 			"reference/wild":         {"harness", "reference"},
@@ -81,7 +81,7 @@ func floors() []map[string][]string {
 				"suite/agents", "suite/internal/advice", "suite/internal/engine", "suite/internal/redact", "suite/internal/report",
 			},
 			"suite/corsuite": {
-				"harness", "harness/config", "harness/fetch", "harness/files", "harness/plan", "harness/proc", "harness/proxied", "reference", "reference/variants", "specs",
+				"harness", "harness/authority", "harness/config", "harness/fetch", "harness/files", "harness/plan", "harness/proc", "harness/proxied", "harness/wire", "reference", "reference/variants", "specs",
 				"suite/agents", "suite/internal/adapter", "suite/internal/advice", "suite/internal/cure", "suite/internal/engine", "suite/internal/gallery", "suite/internal/inert",
 				"suite/internal/inputs", "suite/internal/inputs/contract", "suite/internal/inputs/declared", "suite/internal/inputs/recorded",
 				"suite/internal/learn", "suite/internal/prose", "suite/internal/reasons", "suite/internal/record", "suite/internal/redact", "suite/internal/report", "suite/internal/report/finding", "suite/internal/yamltext",

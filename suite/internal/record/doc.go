@@ -2,5 +2,6 @@
 // origins, and what it is answered, as a HAR. It changes nothing on the way, answers
 // nothing itself, and judges nothing: package recorded reads what it wrote.
 //
-// Connections with TLS pass through unread and are counted.
+// Connections with TLS are read where the client trusts the authority of the run; the
+// others pass through unread and are counted.
 package record

@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log"
@@ -11,6 +12,8 @@ import (
 	"net/http/httputil"
 	"sync"
 	"time"
+
+	"github.com/corsuite/corsuite/harness/authority"
 )
 
 const (
@@ -22,39 +25,63 @@ const (
 	headerTime = 30 * time.Second
 )
 
+// Options say what is read.
+type Options struct {
+	// Authority makes the certificates with which connections with TLS are read, for a
+	// client that trusts it; nil leaves them unread.
+	Authority *authority.Authority
+	// Trust is what the certificates of servers are held against then; nil is the system's.
+	Trust *tls.Config
+}
+
 // Proxy is a recording proxy on the loopback.
 type Proxy struct {
 	listener net.Listener
 	server   *http.Server
 	carrier  *httputil.ReverseProxy
 	failed   chan error
+	opener   *opener
+
+	ctx  context.Context
+	stop context.CancelFunc
 
 	mu      sync.Mutex
 	entries []*entry
 	dropped int
-	// sealed counts connections with TLS by host.
-	sealed map[string]int
+	unread  map[Unread]int
 }
 
 // Listen starts a proxy. It serves until Close.
-func Listen() (*Proxy, error) {
+func Listen(o Options) (*Proxy, error) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	p := &Proxy{listener: ln, sealed: map[string]int{}, failed: make(chan error, 1)}
+	p := &Proxy{listener: ln, unread: map[Unread]int{}, failed: make(chan error, 1)}
+	p.ctx, p.stop = context.WithCancel(context.Background())
 	quiet := log.New(io.Discard, "", 0) // what clients and servers do wrong shows in the entries
 	p.carrier = &httputil.ReverseProxy{
 		Rewrite:        func(*httputil.ProxyRequest) {}, // it names its server itself
-		Transport:      &http.Transport{DisableCompression: true, ResponseHeaderTimeout: 0, DialContext: (&net.Dialer{Timeout: headerTime}).DialContext},
+		Transport:      transport(o.Trust),
 		FlushInterval:  -1,
 		ErrorLog:       quiet,
 		ModifyResponse: answered,
 		ErrorHandler:   unanswered,
 	}
 	p.server = &http.Server{Handler: p, ReadHeaderTimeout: headerTime, ErrorLog: quiet}
+	if o.Authority != nil {
+		p.opener = newOpener(o, http.HandlerFunc(p.inside), quiet)
+	}
 	go func() { p.failed <- p.server.Serve(ln) }()
 	return p, nil
+}
+
+// transport carries requests as they are.
+func transport(trust *tls.Config) *http.Transport {
+	return &http.Transport{
+		DisableCompression: true, DialContext: (&net.Dialer{Timeout: headerTime}).DialContext,
+		TLSClientConfig: trust.Clone(), TLSHandshakeTimeout: headerTime, ForceAttemptHTTP2: true,
+	}
 }
 
 // URL is what a client is given as its proxy.
@@ -62,7 +89,11 @@ func (p *Proxy) URL() string { return "http://" + p.listener.Addr().String() }
 
 // Close ends the proxy and every connection.
 func (p *Proxy) Close() error {
+	p.stop()
 	err := p.server.Close()
+	if p.opener != nil {
+		err = errors.Join(err, p.opener.close())
+	}
 	if served := <-p.failed; !errors.Is(served, http.ErrServerClosed) {
 		err = errors.Join(err, served)
 	}
@@ -80,9 +111,10 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// carry hands a request on, and writes it down if a page of another origin made it.
+// carry hands a request on, and writes it down if a page of another origin made it. CORS
+// has no say in a WebSocket, which is what an upgrade is for.
 func (p *Proxy) carry(w http.ResponseWriter, r *http.Request) {
-	if origin := r.Header.Get("Origin"); origin != "" && origin != "http://"+r.URL.Host {
+	if origin := r.Header.Get("Origin"); origin != "" && origin != r.URL.Scheme+"://"+r.URL.Host && r.Header.Get("Upgrade") == "" {
 		if e := p.begin(r); e != nil {
 			body := &head{left: keptBody}
 			r.Body = struct {
@@ -118,35 +150,6 @@ func unanswered(w http.ResponseWriter, r *http.Request, err error) {
 	panic(http.ErrAbortHandler)
 }
 
-// tunnel passes on what it cannot read.
-func (p *Proxy) tunnel(w http.ResponseWriter, r *http.Request) {
-	p.mu.Lock()
-	p.sealed[r.URL.Hostname()]++
-	p.mu.Unlock()
-	far, err := (&net.Dialer{Timeout: headerTime}).DialContext(r.Context(), "tcp", r.URL.Host)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadGateway)
-		return
-	}
-	defer far.Close()
-	near, buffered, err := http.NewResponseController(w).Hijack()
-	if err != nil {
-		return
-	}
-	defer near.Close()
-	if _, err := io.WriteString(near, "HTTP/1.1 200 Connection established\r\n\r\n"); err != nil {
-		return
-	}
-	ended := make(chan struct{}, 2)
-	pass := func(to io.Writer, from io.Reader) {
-		_, _ = io.Copy(to, from) // either end may go whenever it likes
-		ended <- struct{}{}
-	}
-	go pass(far, buffered)
-	go pass(near, far)
-	<-ended
-}
-
 // begin keeps a request, nil if there are too many.
 func (p *Proxy) begin(r *http.Request) *entry {
 	p.mu.Lock()
@@ -158,17 +161,6 @@ func (p *Proxy) begin(r *http.Request) *entry {
 	e := newEntry(r)
 	p.entries = append(p.entries, e)
 	return e
-}
-
-// Sealed returns how many connections with TLS there were to each host, which nothing is known of.
-func (p *Proxy) Sealed() map[string]int {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	all := map[string]int{}
-	for host, n := range p.sealed {
-		all[host] = n
-	}
-	return all
 }
 
 // Kept returns how many requests were written down, and how many were too many.

@@ -14,9 +14,9 @@ import (
 )
 
 // listen returns a proxy, and a client that goes through it.
-func listen(t *testing.T) (*Proxy, *http.Client) {
+func listen(t *testing.T, o Options) (*Proxy, *http.Client) {
 	t.Helper()
-	p, err := Listen()
+	p, err := Listen(o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func TestProxy(t *testing.T) {
 	gone := "http://" + dead.Addr().String()
 	dead.Close()
 
-	p, c := listen(t)
+	p, c := listen(t, Options{})
 	const origin = "Origin: https://app.example.com"
 	big := strings.Repeat("b", keptBody+1)
 	status, text, err := ask(t, c, "POST", server.URL+"/items?q=1", big, origin, "Content-Type: text/plain", "User-Agent: Mozilla/5.0 HeadlessChrome/140.0.1 Safari/537.36")
@@ -131,23 +131,9 @@ func TestProxy(t *testing.T) {
 	}
 }
 
-// A connection with TLS passes unread, and is counted.
-func TestTunnel(t *testing.T) {
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "sealed") }))
-	defer server.Close()
-	p, c := listen(t)
-	c.Transport.(*http.Transport).TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
-	if _, text, err := ask(t, c, "GET", server.URL, "", "Origin: https://app.example.com"); err != nil || text != "sealed" {
-		t.Errorf("got %q, %v; want what the server says", text, err)
-	}
-	if kept, _ := p.Kept(); kept != 0 || p.Sealed()["127.0.0.1"] != 1 {
-		t.Errorf("kept %d, sealed %v; want nothing, and one connection", kept, p.Sealed())
-	}
-}
-
 // What is no request to a proxy gets no further.
 func TestNoProxyRequest(t *testing.T) {
-	p, _ := listen(t)
+	p, _ := listen(t, Options{})
 	conn, err := net.Dial("tcp", strings.TrimPrefix(p.URL(), "http://"))
 	if err != nil {
 		t.Fatal(err)

@@ -1,4 +1,6 @@
-package proxied
+// Package authority makes certificates for any host, for a program that stands between a
+// browser and its servers. It serves nothing, and writes nothing to disk.
+package authority
 
 import (
 	"crypto/ecdsa"
@@ -29,8 +31,8 @@ const (
 	maxCertificates = 1000
 )
 
-// authority makes certificates for every host at which a page is to stand.
-type authority struct {
+// Authority makes certificates for every host that a browser asks for.
+type Authority struct {
 	root    *x509.Certificate
 	rootKey *ecdsa.PrivateKey
 	hostKey *ecdsa.PrivateKey
@@ -39,7 +41,8 @@ type authority struct {
 	hosts map[string]*tls.Certificate
 }
 
-func newAuthority() (*authority, error) {
+// New makes an authority with keys of its own.
+func New() (*Authority, error) {
 	rootKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("make the key of an authority: %w", err)
@@ -66,17 +69,17 @@ func newAuthority() (*authority, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make an authority: %w", err)
 	}
-	return &authority{root: root, rootKey: rootKey, hostKey: hostKey, hosts: map[string]*tls.Certificate{}}, nil
+	return &Authority{root: root, rootKey: rootKey, hostKey: hostKey, hosts: map[string]*tls.Certificate{}}, nil
 }
 
-// pem returns the authority's certificate for who wants to trust it.
-func (a *authority) pem() []byte {
+// PEM returns the authority's certificate for who wants to trust it.
+func (a *Authority) PEM() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.root.Raw})
 }
 
-// spki returns the hash of the key that all certificates of hosts have, as
+// SPKI returns the hash of the key that all certificates of hosts have, as
 // Chromium's --ignore-certificate-errors-spki-list takes it.
-func (a *authority) spki() (string, error) {
+func (a *Authority) SPKI() (string, error) {
 	der, err := x509.MarshalPKIXPublicKey(a.hostKey.Public())
 	if err != nil {
 		return "", fmt.Errorf("write the key of certificates: %w", err)
@@ -85,9 +88,9 @@ func (a *authority) spki() (string, error) {
 	return base64.StdEncoding.EncodeToString(sum[:]), nil
 }
 
-// config returns what a TLS server needs that is host, whoever asks for it. Only
+// Config returns what a TLS server needs that is host, whoever asks for it. Only
 // HTTP/1.1 is offered, since that is what keeps lines as they are.
-func (a *authority) config(host string) *tls.Config {
+func (a *Authority) Config(host string) *tls.Config {
 	return &tls.Config{
 		MinVersion: tls.VersionTLS12,
 		NextProtos: []string{"http/1.1"},
@@ -101,7 +104,7 @@ func (a *authority) config(host string) *tls.Config {
 }
 
 // certificate returns one for a host, an IP address included.
-func (a *authority) certificate(host string) (*tls.Certificate, error) {
+func (a *Authority) certificate(host string) (*tls.Certificate, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if c := a.hosts[host]; c != nil {
