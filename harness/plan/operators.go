@@ -102,7 +102,7 @@ func (m model) ending() []string {
 	top := m.host[strings.LastIndexByte(m.host, '.')+1:]
 	origins := []string{
 		m.at("x" + m.host), m.at("1" + m.host), m.at("x-" + m.host), m.at("www." + m.host), m.at("a.b." + m.host), m.at(strings.TrimPrefix(m.host, "www.")),
-		m.at("corsuite-stranger." + top),
+		m.at("corsuite-stranger." + top), m.at(top),
 	}
 	for _, n := range []int{len(m.host) / 2, 8, 6, 4, len(m.host) * 3 / 4} {
 		if n > len(top) && n < len(m.host) {
