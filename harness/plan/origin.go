@@ -33,11 +33,11 @@ type cast struct {
 func allowed(t harness.Target) []cast {
 	var actors []cast
 	for i, g := range t.Policy.AllGrants() {
-		var taken []string
+		taken := map[string]bool{}
 		for _, declared := range g.Origins {
 			for _, sample := range samples(declared, t.Origin()) {
-				if t.Policy.AllowsOrigin(sample) == harness.Yes && !slices.Contains(taken, sample) {
-					taken = append(taken, sample)
+				if !taken[sample] && t.Policy.AllowsOrigin(sample) == harness.Yes {
+					taken[sample] = true
 					actors = append(actors, cast{origin: sample, base: sample, grant: i, declared: declared})
 				}
 			}
@@ -76,7 +76,11 @@ func leaders(allowed []cast) []cast {
 // play resolves a role under the target's policy to its actors, or says why
 // nobody plays it.
 func play(t harness.Target, role harness.Origin) (actors []cast, whyNot string) {
-	allowed := allowed(t)
+	return playAmong(t, role, allowed(t))
+}
+
+// playAmong is play for a target of which it is known who is allowed.
+func playAmong(t harness.Target, role harness.Origin, allowed []cast) (actors []cast, whyNot string) {
 	if standsIn(t, role) {
 		allowed = []cast{{origin: anyoneOrigin, base: anyoneOrigin}}
 	}

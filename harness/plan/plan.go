@@ -89,7 +89,7 @@ type played struct {
 func (p *planner) play(role harness.Origin) ([]cast, string) {
 	known, found := p.casts[role]
 	if !found {
-		known.actors, known.whyNot = play(p.plan.Target, role)
+		known.actors, known.whyNot = playAmong(p.plan.Target, role, slices.Clone(p.allowed()))
 		if p.casts == nil {
 			p.casts = map[harness.Origin]played{}
 		}
