@@ -75,11 +75,16 @@ func TestFixtures(t *testing.T) {
 
 func TestBroken(t *testing.T) {
 	for name, want := range map[string]string{
-		"helm-template.yaml": "helm-template.yaml:4:1: is a template with {{ … }}, not a manifest; give what it renders to: `helm template CHART | corsuite policy from -`",
-		"indentation.yaml":   "indentation.yaml:8:9: is not valid YAML: mapping value is not allowed in this context",
-		"cut-off.json":       "cut-off.json:3:58: is not valid JSON: unexpected EOF",
-		"open-element.xml":   "open-element.xml:3:36: is not valid XML: XML syntax error on line 3: element <AllowedOrigin> closed by </AllowedOrign>",
-		"no-cors.yaml":       "",
+		"helm-template.yaml":       "helm-template.yaml:4:1: is a template with {{ … }}, not a manifest; give what it renders to: `helm template CHART | corsuite policy from -`",
+		"indentation.yaml":         "indentation.yaml:8:9: is not valid YAML: mapping value is not allowed in this context",
+		"cut-off.json":             "cut-off.json:3:58: is not valid JSON: unexpected EOF",
+		"open-element.xml":         "open-element.xml:3:36: is not valid XML: XML syntax error on line 3: element <AllowedOrigin> closed by </AllowedOrign>",
+		"no-cors.yaml":             "",
+		"serverless-tabs.yml":      "serverless-tabs.yml:4:1: is not valid YAML: found character '\t' that cannot start any token; indent with spaces",
+		"cloudformation-list.yaml": "cloudformation-list.yaml:7:9: is not valid YAML: ',' or ']' must be specified",
+		"terraform-main.tf":        "terraform-main.tf:1:1: is Terraform's own language, in which values are still open; give what they come to: `terraform plan -out PLAN`, then `terraform show -json PLAN | corsuite policy from -`",
+		"terraform.tfplan":         "terraform.tfplan: is an archive, as the plans of Terraform are; give what it says: `terraform show -json PLAN | corsuite policy from -`",
+		"kustomization.yaml":       "kustomization.yaml:1:1: is what kustomize builds from; give what it builds: `kustomize build FOLDER | corsuite policy from -`",
 	} {
 		data, err := os.ReadFile(filepath.Join(folder, "broken", name))
 		if err != nil {

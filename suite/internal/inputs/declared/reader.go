@@ -36,6 +36,9 @@ func Read(file string, data []byte, values map[string]string) ([]Found, []string
 	}
 	objects := unfold(roots)
 	for _, o := range objects {
+		if err := r.unbuilt(o); err != nil {
+			return nil, nil, err
+		}
 		r.noteGateway(o)
 	}
 	for _, o := range objects {
@@ -47,6 +50,9 @@ func Read(file string, data []byte, values map[string]string) ([]Found, []string
 // parse reads a file in the notation that it begins with.
 func (r *reader) parse(data []byte) ([]*node, error) {
 	data = bytes.TrimPrefix(data, []byte("\ufeff")) // the byte order mark of Windows' editors
+	if err := source(r.file, data); err != nil {
+		return nil, err
+	}
 	if !utf8.Valid(data) {
 		return nil, &config.Error{File: r.file, Message: "is not UTF-8; save the file as UTF-8"}
 	}

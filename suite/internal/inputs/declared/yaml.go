@@ -109,6 +109,9 @@ func syntaxMistake(err error) (line, column int, message string) {
 			line, column = t.Position.Line, max(t.Position.Column, 1)
 		}
 	}
+	if strings.Contains(message, `'	'`) || strings.Contains(message, `'\t'`) {
+		message += "; indent with spaces"
+	}
 	return line, column, message
 }
 
