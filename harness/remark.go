@@ -65,9 +65,19 @@ const (
 	// RemarkSessionCookie: the target sets the session's cookie Field without
 	// SameSite=None; Secure, and it was sent for pages of other sites all the same.
 	RemarkSessionCookie RemarkKind = "session-cookie"
+	// RemarkLocalNetwork: the target is on the visitor's own machine or network, and Who is an
+	// allowed origin that is not; Count is how many of them there are. Values[0] is what
+	// browsers do about it, whatever the server answers: ask the visitor, or refuse.
+	RemarkLocalNetwork RemarkKind = "local-network"
 	// RemarkSampled: the policy's list in Field has Count elements, so that most
 	// cases ask with some of them.
 	RemarkSampled RemarkKind = "sampled"
+)
+
+// What browsers do about a page of elsewhere that asks for the local network.
+const (
+	LocalNetworkAsks    = "asks"
+	LocalNetworkRefuses = "refuses"
 )
 
 // Mend is what most likely makes a request reach the resource that is meant.

@@ -11,7 +11,7 @@ import (
 func Remarks(p harness.TargetPlan, evidence []harness.Evidence) []harness.Remark {
 	var remarks []harness.Remark
 	for _, find := range []func(harness.TargetPlan, []harness.Evidence) []harness.Remark{
-		otherStatus, redirected, noPreflights, everyoneWithCredentials, ownOrigin, plainElementsKeptOut, neverExposed, isWebSocket,
+		otherStatus, redirected, noPreflights, everyoneWithCredentials, ownOrigin, plainElementsKeptOut, neverExposed, isWebSocket, localNetwork,
 		sessionMissing, sessionRefused, signIn, anonymousDiffers, pageSetsAuthorization, sessionCookies, ofPlan,
 	} {
 		for _, r := range find(p, evidence) {

@@ -53,6 +53,8 @@ func remark(m harness.Remark) string {
 			"Look for what stands in front of the application and does not pass %[1]s on, or for a handler that hangs on it.", m.Field, how)
 	case harness.RemarkWebSocket:
 		return socketsAreNotCORS
+	case harness.RemarkLocalNetwork:
+		return localNetwork(m)
 	case harness.RemarkNeverExposed:
 		how := "If it comes with certain requests only, declare a target that makes one."
 		if m.Who != "" {
@@ -61,6 +63,20 @@ func remark(m harness.Remark) string {
 		return fmt.Sprintf("No answer of this run had %s, so it was not judged whether a script can read it. %s", strings.Join(m.Values, ", "), how)
 	}
 	return cmp.Or(sessionRemark(m), string(m.Kind))
+}
+
+// localNetwork says what no answer of the server changes.
+func localNetwork(m harness.Remark) string {
+	who := m.Who
+	if m.Count > 1 {
+		who = fmt.Sprintf("%s or %d more allowed origins", m.Who, m.Count-1)
+	}
+	if valueAt(m, 0) == harness.LocalNetworkRefuses {
+		return fmt.Sprintf("The target is on the visitor's own machine or network: Chrome and Firefox let no page of the web without TLS reach it (Local Network Access), "+
+			"so none at %s, whatever the server answers. Serve that page with https.", who)
+	}
+	return fmt.Sprintf("The target is on the visitor's own network: Chrome and Firefox ask the visitor before a page of the web reaches it (Local Network Access), "+
+		"so at %s, too, whatever the server answers.", who)
 }
 
 // listed names what stands in a list of the policy.
