@@ -32,6 +32,28 @@ func (r *reader) httpProxy(n *node) {
 	if host.has("tls") {
 		scheme = "https"
 	}
-	d.addURL(host, scheme, host.textOf("fqdn"), "/")
+	routes := n.get("spec", "routes").elements()
+	for _, route := range routes {
+		d.addURL(route, scheme, host.textOf("fqdn"), routePath(route))
+	}
+	if len(routes) == 0 {
+		d.addURL(host, scheme, host.textOf("fqdn"), "/")
+	}
 	r.keep(d)
+}
+
+// routePath is where a route of Contour answers.
+// https://projectcontour.io/docs/main/config/request-routing/#conditions
+func routePath(route *node) string {
+	for _, c := range route.get("conditions").elements() {
+		for _, how := range []string{"prefix", "exact"} {
+			if path := c.textOf(how); path != "" {
+				return path
+			}
+		}
+		if c.has("regex") {
+			return c.textOf("regex") + "*" // no URL
+		}
+	}
+	return "/"
 }
