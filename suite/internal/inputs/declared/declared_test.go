@@ -120,6 +120,25 @@ func TestValues(t *testing.T) {
 	}
 }
 
+// A variable of a serverless.yml that names a value of the file is settled by it, and no other is.
+func TestOwnValues(t *testing.T) {
+	for variable, want := range map[string][]string{
+		"self:custom.origins.dev":      {"http://localhost:5173"},
+		"self:custom.origins.none":     nil,
+		"self:custom.origins":          nil,
+		"self:custom.stage":            nil,
+		"self:custom.origins.dev, 'x'": nil,
+		"opt:origin":                   nil,
+	} {
+		text := "service: a\ncustom: {stage: \"${opt:stage}\", origins: {dev: \"http://localhost:5173\"}}\n" +
+			"provider: {name: aws, httpApi: {cors: {allowedOrigins: [\"${" + variable + "}\"]}}}\n"
+		found, _, err := declared.Read("serverless.yml", []byte(text), nil)
+		if err != nil || len(found) != 1 || !slices.Equal(found[0].Policy.Origins, want) {
+			t.Errorf("%s: got %+v, %v; want %q", variable, found, err, want)
+		}
+	}
+}
+
 // An expression is put into words where that can be done, and what it lets in beside them is noted.
 func TestExpressions(t *testing.T) {
 	for _, c := range []struct {

@@ -18,6 +18,8 @@ type reader struct {
 	values map[string]string
 	// parameters are those of a template, with their declarations.
 	parameters *node
+	// self is a serverless.yml, whose variables may name its own values.
+	self *node
 	// gateways are the listeners of the Kubernetes gateways that the file has.
 	gateways map[string][]listener
 	found    []Found
@@ -146,6 +148,9 @@ func (r *reader) expand(text string) (string, bool) {
 	text = variable.ReplaceAllStringFunc(text, func(v string) string {
 		name := strings.TrimSpace(strings.Trim(v, "${}"))
 		if value, known := r.values[name]; known {
+			return value
+		}
+		if value, known := r.own(name); known {
 			return value
 		}
 		settled = false

@@ -12,6 +12,8 @@ const serverlessHeaders = "Content-Type,X-Amz-Date,Authorization,X-Api-Key,X-Amz
 // and URLs of functions.
 // https://www.serverless.com/framework/docs/providers/aws/events/http-api
 func (r *reader) serverless(n *node) {
+	r.self = n
+	defer func() { r.self = nil }() // another document's variables are not of this one
 	if cors := n.get("provider", "httpApi", "cors"); cors != nil && cors.text != "false" {
 		d := r.begin(httpAPI, n.textOf("service"), cors)
 		d.serverlessLists(cors, "allowedOrigins", "allowedMethods", "allowedHeaders", "exposedResponseHeaders")
@@ -29,6 +31,21 @@ func (r *reader) serverless(n *node) {
 			r.keep(d)
 		}
 	}
+}
+
+// own returns the value that a variable such as self:custom.origin names in the file
+// itself. One that has variables of its own, or a fallback, is not settled by the file.
+// https://www.serverless.com/framework/docs/guides/variables/self
+func (r *reader) own(variable string) (string, bool) {
+	path, is := strings.CutPrefix(variable, "self:")
+	if !is || r.self == nil {
+		return "", false
+	}
+	n := r.self.get(strings.Split(path, ".")...)
+	if n == nil || n.kind != scalar || strings.Contains(n.text, "${") {
+		return "", false
+	}
+	return n.text, true
 }
 
 // serverlessLists reads cors: true, or a mapping of lists.
