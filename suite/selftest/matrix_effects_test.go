@@ -28,19 +28,19 @@ func sideEffects() []sideEffect {
 				"first-origin-only", "list-not-trimmed", "address-mangled", "only-http-schemes",
 				"star-in-list-is-literal", "pattern-never-matches", "null-never-matches",
 				"nested-location-drops-fields", "own-host-taken-for-own-origin", "gateway-overrides-function",
-				"any-port-is-usual", "deep-pattern-is-shallow", "extension-ids-listed",
+				"any-port-is-usual", "deep-pattern-is-shallow", "extension-ids-listed", "forbidden-but-preflights",
 			},
 		},
 		{
 			why: "a stranger gets in, so every rule that keeps one out fails, and a look-alike is no worse than a stranger",
 			sections: []string{
 				"cors-check", "origin-matching", "null-origin", "credentials", "preflight", "caching", "state",
-				"initiators",
+				"initiators", "circumstances",
 			},
 			mutants: []string{
 				"reflect-any-origin", "star-for-everyone", "reflect-plain-http", "reflect-with-credentials",
 				"reflect-with-credentials-on-get", "preflight-allows-strangers", "preflight-goes-upstream",
-				"classes-confused", "rights-of-another-grant",
+				"classes-confused", "rights-of-another-grant", "one-header-opens",
 			},
 		},
 		{
@@ -173,12 +173,12 @@ func sideEffects() []sideEffect {
 			},
 		},
 		{
-			why: "a request with a cookie has Origin at another place",
+			why: "a preflight for several headers is granted, one that is not declared among them",
 			sections: []string{
-				"credentials",
+				"request-headers",
 			},
 			mutants: []string{
-				"origin-first-or-last-missed",
+				"headers-open-methods",
 			},
 		},
 	}
