@@ -20,10 +20,12 @@ const binaryHead = 64
 //     again.
 //  2. Nothing kept is a piece of something longer, which would be kept with it.
 //  3. A server that says something large and new each time gets so far: from
-//     manyBodies on only the beginning of a body is kept, and from tooMuch on no
+//     manyBodies on only the beginning of a body is kept, from manyHeads on only the
+//     fields that somebody reads and the first of the others, and from tooMuch on no
 //     further large answer is judged.
 const (
 	manyBodies = 32 << 20
+	manyHeads  = 24 << 20
 	tooMuch    = 72 << 20
 	// large is how many bytes of headers an answer has that nobody sends on purpose.
 	large = 32 << 10
@@ -64,6 +66,9 @@ func (p *pool) keep(seen []harness.Observation) []harness.Observation {
 			x := &o.Exchanges[k]
 			x.Method, x.URL, x.Proto, x.Error = p.text(x.Method), p.text(x.URL), p.text(x.Proto), p.text(x.Error)
 			x.Body = p.body(legible(x.Body))
+			if p.heads > manyHeads {
+				x.Response, x.MoreLines = abridged(x.Response)
+			}
 			x.Request, x.Response = p.list(x.Request), p.list(x.Response)
 			for n, split := range x.Split {
 				x.Split[n].Name, x.Split[n].Rest = p.text(split.Name), p.text(split.Rest)
@@ -149,6 +154,41 @@ func (p *pool) list(lines []harness.HeaderLine) []harness.HeaderLine {
 	p.lists[sum] = append(p.lists[sum], kept)
 	p.heads += aLine * len(kept)
 	return kept
+}
+
+// fewLines is how many lines are kept of an abridged answer that nobody reads.
+const fewLines = 50
+
+// readFields are the fields of answers that browsers, caches and rules read, in lower
+// case, beside those whose names begin with access-control- and cross-origin-.
+var readFields = []string{
+	"activate-storage-access", "age", "allow", "cache-control", "connection", "content-encoding", "content-language",
+	"content-length", "content-location", "content-range", "content-security-policy", "content-type", "date", "etag",
+	"expires", "last-modified", "link", "location", "pragma", "retry-after", "server", "set-cookie", "timing-allow-origin",
+	"transfer-encoding", "vary", "via", "www-authenticate", "x-content-type-options",
+}
+
+// abridged returns the lines of very many that somebody reads and the first of the
+// others, in their order, and how many it has left out.
+func abridged(lines []harness.HeaderLine) (kept []harness.HeaderLine, more int) {
+	if len(lines) <= manyLines {
+		return lines, 0
+	}
+	others := 0
+	for _, l := range lines {
+		if !isRead(l.Name) {
+			if others++; others > fewLines {
+				continue
+			}
+		}
+		kept = append(kept, l)
+	}
+	return kept, len(lines) - len(kept)
+}
+
+func isRead(name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasPrefix(name, "access-control-") || strings.HasPrefix(name, "cross-origin-") || slices.Contains(readFields, name)
 }
 
 func isDate(l harness.HeaderLine) bool { return strings.EqualFold(l.Name, "Date") }

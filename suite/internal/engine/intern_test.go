@@ -53,17 +53,17 @@ func TestPoolKeepsEqualTextsOnce(t *testing.T) {
 // A server that says something large and new each time gets so far.
 func TestPoolIsBounded(t *testing.T) {
 	t.Parallel()
-	answer := func(n, lines, body int) []harness.Observation {
+	answer := func(name string, n, lines, body int) []harness.Observation {
 		x := harness.Exchange{Body: strings.Repeat("b", body) + strconv.Itoa(n)}
 		for i := range lines {
-			x.Response = append(x.Response, harness.HeaderLine{Name: fmt.Sprintf("X-%d-%d", n, i), Value: "y"})
+			x.Response = append(x.Response, harness.HeaderLine{Name: fmt.Sprintf("%s-%d-%d", name, n, i), Value: "y"})
 		}
 		return []harness.Observation{{Outcome: harness.OutcomeShared, Exchanges: []harness.Exchange{x}}}
 	}
 	p := newPool()
 	judged, whole := 0, 0
 	for n := range 600 {
-		o := p.keep(answer(n, 2000, 0))[0]
+		o := p.keep(answer("Access-Control", n, 2000, 0))[0]
 		if o.Outcome == harness.OutcomeShared {
 			judged++
 		} else if o.Error != excess {
@@ -71,14 +71,24 @@ func TestPoolIsBounded(t *testing.T) {
 		}
 	}
 	if judged < 100 || judged > 400 {
-		t.Errorf("%d answers of 2,000 lines are judged; want as many as memory allows", judged)
+		t.Errorf("%d answers of 2,000 lines that matter are judged; want as many as memory allows", judged)
 	}
-	if o := p.keep(answer(-1, 20, 20)); o[0].Outcome != harness.OutcomeShared {
+	if o := p.keep(answer("X", -1, 20, 20)); o[0].Outcome != harness.OutcomeShared {
 		t.Error("a small answer is no longer judged")
 	}
 	p = newPool()
+	for n := range 600 {
+		x := p.keep(answer("X", n, 2000, 0))[0].Exchanges[0]
+		if left := len(x.Response) + x.MoreLines; left != 2000 || (x.MoreLines == 0) != (len(x.Response) == 2000) {
+			t.Fatalf("answer %d has %d lines and %d more; want 2,000 in all", n, len(x.Response), x.MoreLines)
+		}
+		if n == 599 && len(x.Response) != fewLines {
+			t.Errorf("%d lines of no matter are kept of the last answer; want %d", len(x.Response), fewLines)
+		}
+	}
+	p = newPool()
 	for n := range 800 {
-		if x := p.keep(answer(n, 0, 60<<10))[0].Exchanges[0]; len(x.Body) > 60<<10 {
+		if x := p.keep(answer("X", n, 0, 60<<10))[0].Exchanges[0]; len(x.Body) > 60<<10 {
 			whole++
 		}
 	}
