@@ -93,7 +93,7 @@ func credentials() []Variant {
 		{
 			ID: "credentials-for-put", Title: "credentials are allowed to PUT although the policy refuses them",
 			Source: "modelled on a handler of its own for each method",
-			Rule:   "credentials.refused", Case: "preflight-method", Scope: Declared, Policy: anonymous(),
+			Rule:   "credentials.refused", Case: "preflight-method", Scope: Declared, Needs: Wire, Policy: anonymous(),
 			Change: onPreflight(allowed(func(asked Asked, a *reference.Answer) {
 				if asked.requestedMethod() == http.MethodPut {
 					a.Set(reference.AllowCredentials, "true")

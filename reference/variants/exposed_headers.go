@@ -86,7 +86,7 @@ func exposedHeaders() []Variant {
 		{
 			ID: "put-exposes-nothing", Title: "PUT is answered without the list of exposed headers",
 			Source: "modelled on a handler of its own for each method", Fault: "EX-01",
-			Rule: "exposed-headers.readable", Case: "by-method", Scope: Declared,
+			Rule: "exposed-headers.readable", Case: "by-method", Scope: Declared, Needs: Wire,
 			Change: onActual(func(asked Asked, a *reference.Answer) {
 				if asked.Method == http.MethodPut {
 					a.Del(field)
