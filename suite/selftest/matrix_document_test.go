@@ -112,6 +112,8 @@ func (r row) cell(k knowledge) string {
 		return "**fail** " + r.mutant.Rule + ", and whatever else is asked at the wrong moment"
 	case slices.Contains(momentary(), r.mutant.ID):
 		return "as it happens"
+	case slices.Contains(sharedCaches(), r.mutant.ID) && r.caughtBy(k, r.mutant.Rule):
+		return "**fail** " + r.mutant.Rule + ", and whatever is asked after another page was answered"
 	}
 	var parts []string
 	for _, s := range []harness.Status{harness.StatusFail, harness.StatusWarn, harness.StatusPass} {

@@ -282,3 +282,7 @@ func momentary() []string {
 		"first-on-connection-only", "lists-open-on-kept-connections", "kept-connection-opens", "kept-connection-opens-preflights",
 	}
 }
+
+// sharedCaches are mutants that answer a page with what another one got: how many rules
+// see it differs from run to run, with who asks first.
+func sharedCaches() []string { return []string{"cache-ignores-vary", "cache-primed-without-origin"} }

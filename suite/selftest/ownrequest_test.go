@@ -1,6 +1,7 @@
 package selftest
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -148,18 +149,24 @@ func TestOwnRequest(t *testing.T) {
 	}
 }
 
-// TestOwnRequestChrome is TestOwnRequest through a browser.
+// TestOwnRequestChrome is TestOwnRequest through a browser, which is asked for all of
+// them in one run.
 func TestOwnRequestChrome(t *testing.T) {
-	agent := kit.NewChrome(t, false)
+	var targets []harness.Target
 	for name, make := range endpoints() {
 		for _, send := range []bool{false, true} {
 			server, target := make()
+			target.Name = fmt.Sprintf("%s, send %t", name, send)
 			target.Send = send
 			target.URL = kit.Serve(t, server) + "/items"
-			got, _ := complaints(t, agent, target)
-			for _, c := range got {
-				t.Errorf("%s, send %v: %s", name, send, c)
-			}
+			targets = append(targets, target)
+		}
+	}
+	agent := kit.NewChrome(t, false)
+	r := kit.Judge(t, engine.Options{Agents: []harness.UserAgent{agent}, Rules: specs.Rules(), Targets: targets})
+	for _, v := range r.Verdicts {
+		if v.Status != harness.StatusPass && v.Status != harness.StatusNotApplicable {
+			t.Errorf("%s: %s %s: %s", v.Target, v.Status, v.ID(), v.Why)
 		}
 	}
 }

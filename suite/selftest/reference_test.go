@@ -30,22 +30,24 @@ func TestReferenceRaw(t *testing.T) {
 	}
 }
 
-// TestReferenceChrome: the same through one browser, under the grid proper, the
-// policy that allows null and the one that allows nobody.
+// TestReferenceChrome: the same through one browser and in one run, under the grid
+// proper, the policy that allows null and the one that allows nobody.
 func TestReferenceChrome(t *testing.T) {
 	agent := kit.NewChrome(t, false)
+	var all []harness.Target
 	for i, p := range grid()[:10] {
-		t.Run(p.name, func(t *testing.T) {
-			address := kit.Serve(t, reference.Handler(p.policy))
-			targets := referenceTargets(address, p.policy)
-			if i > 0 {
-				// Every kind of target under the first policy; under each the resource, and
-				// in turn one that caches keep and a missing one.
-				targets = []harness.Target{targets[0], targets[1+i%2]}
-			}
-			judgeTargets(t, targets, agent)
-		})
+		targets := referenceTargets(kit.Serve(t, reference.Handler(p.policy)), p.policy)
+		if i > 0 {
+			// Every kind of target under the first policy; under each the resource, and
+			// in turn one that caches keep and a missing one.
+			targets = []harness.Target{targets[0], targets[1+i%2]}
+		}
+		for _, target := range targets {
+			target.Name = p.name + ": " + target.URL
+			all = append(all, target)
+		}
 	}
+	judgeTargets(t, all, agent)
 }
 
 func judgeReference(t *testing.T, policy harness.Policy, agent harness.UserAgent) {

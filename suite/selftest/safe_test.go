@@ -156,6 +156,9 @@ func TestUndeclaredIsNeverSent(t *testing.T) {
 		{"its own request, with leave for all", harness.Target{Policy: silent, Method: "REPORT"}, true, nil, "REPORT", false},
 	}, 3) {
 		t.Run(row.name, func(t *testing.T) {
+			if !row.throughAll {
+				t.Parallel()
+			}
 			doors := map[string]func(harness.Target){
 				"raw": func(target harness.Target) { askEverything(t, kit.NewRaw(t, row.unsafe), target, row.send) },
 				"corstest": func(target harness.Target) {
