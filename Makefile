@@ -44,7 +44,7 @@ RACED_RUNS = ReferenceRaw|Mutants|Shards|ShareStories|Sessions|Signal|MaxTime|Sc
 # The self-tests wait for a browser most of the time. One package at a time where there
 # is one, since several browsers on two cores make each other late. The collector works
 # less hard: a fifth of the processor's time went to looking at what a test is about to drop.
-# Six tests at a time, since some wait for servers that never answer.
+# Of the self-tests six run at a time, since some wait for servers that never answer.
 test: export GOGC ?= 400
 test: setup ## run every test, the browser's included (some minutes)
 	@test -n "$(RACE)" || echo "make test: no C compiler, so no race detector" >&2
@@ -52,7 +52,8 @@ test: setup ## run every test, the browser's included (some minutes)
 	$(GO) test $(RACE) -p=1 -shuffle=on -timeout=$(TIMEOUT) ./harness/chrome ./harness/firefox ./harness/webkit
 	$(if $(RACE),$(GO) test $(RACE) -short -shuffle=on -timeout=$(TIMEOUT) $(RACED))
 	$(if $(RACE),$(GO) test $(RACE) -short -shuffle=on -timeout=$(TIMEOUT) -run='$(RACED_RUNS)' ./suite/corsuite ./suite/selftest)
-	$(GO) test -p=1 -parallel=6 -shuffle=on -timeout=$(TIMEOUT) ./suite/...
+	$(GO) test -p=1 -shuffle=on -timeout=$(TIMEOUT) $$($(GO) list ./suite/... | grep -v '/suite/selftest$$')
+	$(GO) test -parallel=6 -shuffle=on -timeout=$(TIMEOUT) ./suite/selftest
 
 lint: ## formatting, vet, staticcheck, and the API that importers use
 	@unformatted=$$("$$($(GO) env GOROOT)/bin/gofmt" -l .); test -z "$$unformatted" || { echo "gofmt -w: $$unformatted" >&2; exit 1; }
