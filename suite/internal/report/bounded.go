@@ -6,8 +6,9 @@ import "github.com/corsuite/corsuite/harness"
 const (
 	// maxText is how many bytes of one text (a header's value, a body) stand in a report.
 	maxText = 8 << 10
-	// maxLines is how many header lines of one message do.
+	// maxLines is how many header lines of one message do, and maxAlike how many that say the same.
 	maxLines = 500
+	maxAlike = 100
 )
 
 // bounded returns an exchange with the number of header lines that a report
@@ -33,7 +34,11 @@ func boundedLines(lines []harness.HeaderLine) (kept []harness.HeaderLine, more i
 	}
 	important = min(important, maxLines)
 	others := maxLines - important
+	alike := map[harness.HeaderLine]int{}
 	for _, l := range lines {
+		if alike[l]++; alike[l] > maxAlike {
+			continue
+		}
 		left := &others
 		if matters(l.Name) {
 			left = &important
